@@ -1,0 +1,41 @@
+package dev.plinto.polar;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+
+/// An error answer (RFC 9457). `name` is the last part of its stable `type`, `urn:plinto:polar:<name>`;
+/// `detail` says what to do, and never repeats a secret, a token, a body or an exception's text.
+public record Problem(String name, int status, String title, String detail) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    public Problem {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(detail, "detail");
+    }
+
+    public Response response() {
+        return responseBuilder().build();
+    }
+
+    public Response.ResponseBuilder responseBuilder() {
+        return Response.status(status).type(MediaType.valueOf(MEDIA_TYPE)).entity(document());
+    }
+
+    /// For code that must leave at once; `ProblemMappers` answers it.
+    public WebApplicationException exception() {
+        return new WebApplicationException(title, response());
+    }
+
+    public Document document() {
+        return new Document("urn:plinto:polar:" + name, title, status, detail);
+    }
+
+    /// The document as it is served.
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Document(String type, String title, int status, String detail) {}
+}
