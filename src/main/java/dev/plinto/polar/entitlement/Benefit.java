@@ -1,0 +1,18 @@
+package dev.plinto.polar.entitlement;
+
+import java.util.List;
+
+/// A benefit, kept for people to read; nothing is decided by it.
+public record Benefit(Id.Benefit id, Facts facts) implements Known {
+
+    public static final Field<String> TYPE = Field.text("type");
+    public static final Field<String> DESCRIPTION = Field.text("description");
+    public static final Field<String> METADATA = Field.json("metadata");
+
+    public static final List<Field<?>> FIELDS = List.of(TYPE, DESCRIPTION, METADATA);
+
+    @Override
+    public Benefit with(Facts other) {
+        return new Benefit(id, other);
+    }
+}

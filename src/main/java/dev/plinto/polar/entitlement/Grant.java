@@ -1,0 +1,53 @@
+package dev.plinto.polar.entitlement;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// A benefit granted to a customer, through a subscription, an order, or neither. The benefit's description and feature
+/// are those that the grant's own statements embed.
+public record Grant(Id.Grant id, Facts facts) implements Known {
+
+    public static final Field<String> CUSTOMER_ID = Field.text("customer_id");
+    public static final Field<String> SUBSCRIPTION_ID = Field.text("subscription_id");
+    public static final Field<String> ORDER_ID = Field.text("order_id");
+    public static final Field<String> MEMBER_ID = Field.text("member_id");
+    public static final Field<String> BENEFIT_ID = Field.text("benefit_id");
+    public static final Field<String> BENEFIT_TYPE = Field.text("benefit_type");
+    public static final Field<String> DESCRIPTION = Field.text("description");
+    public static final Field<String> FEATURE = Field.text("feature");
+    public static final Field<Boolean> IS_GRANTED = Field.bool("is_granted");
+    public static final Field<Instant> GRANTED_AT = Field.time("granted_at");
+
+    public static final List<Field<?>> FIELDS = List.of(CUSTOMER_ID, SUBSCRIPTION_ID, ORDER_ID, MEMBER_ID, BENEFIT_ID,
+            BENEFIT_TYPE, DESCRIPTION, FEATURE, IS_GRANTED, GRANTED_AT);
+
+    @Override
+    public Grant with(Facts other) {
+        return new Grant(id, other);
+    }
+
+    Id.Customer customer() {
+        return new Id.Customer(Objects.requireNonNull(facts.get(CUSTOMER_ID), "a grant without a customer"));
+    }
+
+    Optional<Id.Subscription> subscription() {
+        return facts.find(SUBSCRIPTION_ID).map(Id.Subscription::new);
+    }
+
+    Optional<Id.Order> order() {
+        return facts.find(ORDER_ID).map(Id.Order::new);
+    }
+
+    /// Live is what the newest of two said: the grant's own events, and the customer's newest snapshot, which speaks
+    /// about every grant by listing it or not.
+    boolean isLive(Customer holder) {
+        Told<List<String>> snapshot = holder.facts().told(Customer.LIVE_GRANTS);
+        Told<Boolean> listed = snapshot == null
+                ? null
+                : new Told<>(snapshot.value().contains(id.value()), snapshot.stamp());
+        Told<Boolean> live = Told.newest(facts.told(IS_GRANTED), listed);
+        return live != null && Boolean.TRUE.equals(live.value());
+    }
+}

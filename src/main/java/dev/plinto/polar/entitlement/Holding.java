@@ -1,0 +1,12 @@
+package dev.plinto.polar.entitlement;
+
+import java.util.Objects;
+
+/// A live grant in the hands of the account it belongs to.
+public record Holding(Account account, Grant grant) {
+
+    public Holding {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(grant, "grant");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.plinto.polar.entitlement;
+
+/// Ids of Polar's objects, one type per kind, so that two of them cannot be swapped.
+public sealed interface Id {
+
+    String value();
+
+    record Customer(String value) implements Id {
+        public Customer {
+            requireId(value);
+        }
+    }
+
+    record Subscription(String value) implements Id {
+        public Subscription {
+            requireId(value);
+        }
+    }
+
+    record Order(String value) implements Id {
+        public Order {
+            requireId(value);
+        }
+    }
+
+    record Grant(String value) implements Id {
+        public Grant {
+            requireId(value);
+        }
+    }
+
+    record Product(String value) implements Id {
+        public Product {
+            requireId(value);
+        }
+    }
+
+    record Benefit(String value) implements Id {
+        public Benefit {
+            requireId(value);
+        }
+    }
+
+    private static void requireId(String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("an id must not be blank");
+        }
+    }
+}

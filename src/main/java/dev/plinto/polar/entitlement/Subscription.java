@@ -1,0 +1,35 @@
+package dev.plinto.polar.entitlement;
+
+import java.time.Instant;
+import java.util.List;
+
+/// A subscription, with the product's name and metadata as its own statements embed them. The status is Polar's text:
+/// nobody's access depends on it, and a status that Polar adds one day must not stop us.
+public record Subscription(Id.Subscription id, Facts facts) implements Known, Scope {
+
+    public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;
+    public static final Field<String> ORGANIZATION_ID = Scope.ORGANIZATION_ID;
+    public static final Field<String> PRODUCT_ID = Field.text("product_id");
+    public static final Field<String> PRODUCT_NAME = Field.text("product_name");
+    public static final Field<String> PRODUCT_METADATA = Field.json("product_metadata");
+    public static final Field<String> STATUS = Field.text("status");
+    public static final Field<Boolean> CANCEL_AT_PERIOD_END = Field.bool("cancel_at_period_end");
+    public static final Field<Instant> CURRENT_PERIOD_START = Field.time("current_period_start");
+    public static final Field<Instant> CURRENT_PERIOD_END = Field.time("current_period_end");
+    public static final Field<Instant> TRIAL_END = Field.time("trial_end");
+    public static final Field<Instant> ENDS_AT = Field.time("ends_at");
+    public static final Field<Instant> ENDED_AT = Field.time("ended_at");
+    public static final Field<Long> SEATS = Field.integer("seats");
+    public static final Field<Long> AMOUNT = Field.integer("amount");
+    public static final Field<String> CURRENCY = Field.text("currency");
+    public static final Field<String> RECURRING_INTERVAL = Field.text("recurring_interval");
+
+    public static final List<Field<?>> FIELDS = List.of(CUSTOMER_ID, ORGANIZATION_ID, PRODUCT_ID, PRODUCT_NAME,
+            PRODUCT_METADATA, STATUS, CANCEL_AT_PERIOD_END, CURRENT_PERIOD_START, CURRENT_PERIOD_END, TRIAL_END,
+            ENDS_AT, ENDED_AT, SEATS, AMOUNT, CURRENCY, RECURRING_INTERVAL);
+
+    @Override
+    public Subscription with(Facts other) {
+        return new Subscription(id, other);
+    }
+}

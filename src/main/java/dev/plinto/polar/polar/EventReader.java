@@ -1,0 +1,109 @@
+package dev.plinto.polar.polar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.Stamp;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Reads what Polar sent as what it states. The envelope's `timestamp` (the moment of emission, the same in every
+/// attempt) is the moment of the statement; objects that an event merely embeds speak as of their own modification.
+public final class EventReader {
+
+    private final Optional<String> merchant;
+
+    /// @param merchant the configured organization at Polar; empty where that is not to be checked
+    public EventReader(Optional<String> merchant) {
+        this.merchant = merchant;
+    }
+
+    public Reading read(String webhookId, byte[] body) {
+        JsonNode root;
+        try {
+            root = PolarJson.READER.readTree(body);
+        } catch (IOException notJson) {
+            return new Reading.NotAnEvent();
+        }
+        if (root == null || !root.path("type").isTextual()) {
+            return new Reading.NotAnEvent();
+        }
+        String type = root.path("type").textValue();
+        return EventType.of(type)
+                .map(known -> readKnown(known, webhookId, new Payload("event", root)))
+                .orElseGet(() -> new Reading.UnknownType(type));
+    }
+
+    private Reading readKnown(EventType type, String webhookId, Payload envelope) {
+        try {
+            Payload data = envelope.object("data").orElseThrow(() -> new Payload.Unreadable("event.data", "an object"));
+            if (isOtherMerchant(type, data)) {
+                return new Reading.OtherMerchant(type.wireName());
+            }
+            Instant timestamp = Optional.ofNullable(envelope.time("timestamp"))
+                    .orElseThrow(() -> new Payload.Unreadable("event.timestamp", "there, and events are ordered by it"));
+            Cause cause = new Cause(type.wireName(), webhookId, timestamp);
+            return new Reading.Understood(new Event(cause, statements(type, data, new Stamp(timestamp, webhookId))));
+        } catch (Payload.Unreadable unreadable) {
+            return new Reading.Malformed(type.wireName(), unreadable.getMessage());
+        }
+    }
+
+    private List<Known> statements(EventType type, Payload data, Stamp stamp) {
+        return switch (type) {
+            case SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_ACTIVE, SUBSCRIPTION_CANCELED,
+                    SUBSCRIPTION_UNCANCELED, SUBSCRIPTION_CYCLED, SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_REVOKED,
+                    SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED, SUBSCRIPTION_MIGRATED ->
+                withEmbedded(PolarObjects.subscription(data, stamp), data, stamp);
+            case ORDER_CREATED, ORDER_UPDATED, ORDER_PAID, ORDER_REFUNDED ->
+                withEmbedded(PolarObjects.order(data, stamp), data, stamp);
+            case BENEFIT_GRANT_CREATED, BENEFIT_GRANT_UPDATED, BENEFIT_GRANT_CYCLED, BENEFIT_GRANT_REVOKED ->
+                withEmbedded(PolarObjects.grant(data, stamp), data, stamp);
+            case CUSTOMER_CREATED, CUSTOMER_UPDATED -> List.of(PolarObjects.customer(data, stamp));
+            case CUSTOMER_DELETED -> List.of(CustomerSnapshot.ofDeleted(data, stamp));
+            case CUSTOMER_STATE_CHANGED -> CustomerSnapshot.ofState(data, stamp);
+            case PRODUCT_CREATED, PRODUCT_UPDATED -> List.of(PolarObjects.product(data, stamp));
+            case BENEFIT_CREATED, BENEFIT_UPDATED -> List.of(PolarObjects.benefit(data, stamp));
+            case CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED, CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED,
+                    CUSTOMER_SEAT_REVOKED, MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED, REFUND_CREATED,
+                    REFUND_UPDATED, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED, ORGANIZATION_UPDATED ->
+                List.of();
+        };
+    }
+
+    /// Embedded subscriptions and orders are left out: Polar has sent outdated ones.
+    private static List<Known> withEmbedded(Known main, Payload data, Stamp stamp) {
+        return Stream.of(
+                        Optional.of(main),
+                        embedded(data, "customer", stamp).map(e -> PolarObjects.customer(e.object, e.stamp)),
+                        embedded(data, "product", stamp).map(e -> PolarObjects.product(e.object, e.stamp)),
+                        embedded(data, "benefit", stamp).map(e -> PolarObjects.benefit(e.object, e.stamp)))
+                .<Known>flatMap(Optional::stream)
+                .toList();
+    }
+
+    private record Embedded(Payload object, Stamp stamp) {}
+
+    private static Optional<Embedded> embedded(Payload data, String name, Stamp stamp) {
+        return data.object(name).flatMap(object -> object.modifiedAt()
+                .map(moment -> new Embedded(object, new Stamp(moment, stamp.webhookId()))));
+    }
+
+    /// `organization_id` in Polar's payloads is the merchant, never an organization of ours.
+    private boolean isOtherMerchant(EventType type, Payload data) {
+        if (merchant.isEmpty()) {
+            return false;
+        }
+        Optional<String> sender = type == EventType.ORGANIZATION_UPDATED
+                ? Optional.ofNullable(data.text("id"))
+                : Stream.of(Optional.of(data), data.object("customer"), data.object("product"), data.object("benefit"))
+                        .flatMap(Optional::stream)
+                        .flatMap(object -> Optional.ofNullable(object.text("organization_id")).stream())
+                        .findFirst();
+        return sender.isPresent() && !sender.equals(merchant);
+    }
+}

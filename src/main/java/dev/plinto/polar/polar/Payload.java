@@ -1,0 +1,165 @@
+package dev.plinto.polar.polar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Field;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/// One of Polar's JSON objects, read tolerantly (unknown keys do not matter) where that is safe and strictly where
+/// guessing would be wrong: a field of another type than Polar documents makes it [Unreadable].
+record Payload(String path, JsonNode node) {
+
+    /// Names the field, never its value: values are personal data.
+    static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String path, String expected) {
+            super(path + " is not " + expected, null, false, false);
+        }
+    }
+
+    boolean has(String name) {
+        return node.has(name);
+    }
+
+    /// Empty where the key is missing or null.
+    Optional<Payload> object(String name) {
+        JsonNode child = value(name);
+        if (child.isArray() && child.isEmpty()) { // an empty object, re-encoded by PHP somewhere on its way
+            return Optional.of(new Payload(at(name), MissingNode.getInstance()));
+        }
+        return isNothing(child) ? Optional.empty() : Optional.of(read(name, child.isObject(), "an object", n -> new Payload(at(name), n)));
+    }
+
+    Stream<Payload> objects(String name) {
+        JsonNode list = value(name);
+        if (isNothing(list)) {
+            return Stream.empty();
+        }
+        read(name, list.isArray(), "a list", Function.identity());
+        return StreamSupport.stream(list.spliterator(), false).map(item -> {
+            if (!item.isObject()) {
+                throw new Unreadable(at(name) + "[]", "an object");
+            }
+            return new Payload(at(name) + "[]", item);
+        });
+    }
+
+    String requiredText(String name) {
+        String text = text(name);
+        if (text == null || text.isBlank()) {
+            throw new Unreadable(at(name), "a text, and it is needed");
+        }
+        return text;
+    }
+
+    String text(String name) {
+        return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
+    }
+
+    /// A metadata value may be a text or a number; both name the same thing to whoever set it.
+    String textOrNumber(String name) {
+        return nullable(name, value -> value.isTextual() || value.isIntegralNumber(), "a text",
+                value -> storable(at(name), value.asText()));
+    }
+
+    Boolean bool(String name) {
+        return nullable(name, JsonNode::isBoolean, "true or false", JsonNode::booleanValue);
+    }
+
+    Long integer(String name) {
+        return nullable(name, value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
+                "a whole number", JsonNode::longValue);
+    }
+
+    Instant time(String name) {
+        return nullable(name, JsonNode::isTextual, "a time", value -> timeOf(at(name), value.textValue()));
+    }
+
+    /// The object as JSON text.
+    String json(String name) {
+        return nullable(name, value -> value.isObject() || value.isArray() && value.isEmpty(), "an object", value -> {
+            requireStorable(at(name), value);
+            return value.isObject() ? value.toString() : "{}";
+        });
+    }
+
+    /// Adds the field to the statement if this object carries it, also when it carries null.
+    <T> void carry(Facts.StatementBuilder statement, Field<T> field, Function<String, T> reading) {
+        if (has(field.name())) {
+            statement.carries(field, reading.apply(field.name()));
+        }
+    }
+
+    /// When the object itself was last touched; empty where it does not say.
+    Optional<Instant> modifiedAt() {
+        return Optional.ofNullable(time("modified_at")).or(() -> Optional.ofNullable(time("created_at")));
+    }
+
+    private <T> T nullable(String name, Function<JsonNode, Boolean> fits, String expected, Function<JsonNode, T> reading) {
+        JsonNode value = value(name);
+        return isNothing(value) ? null : read(name, fits.apply(value), expected, n -> reading.apply(n));
+    }
+
+    private <T> T read(String name, boolean fits, String expected, Function<JsonNode, T> reading) {
+        if (!fits) {
+            throw new Unreadable(at(name), expected);
+        }
+        return reading.apply(value(name));
+    }
+
+    private JsonNode value(String name) {
+        return node.path(name);
+    }
+
+    private static boolean isNothing(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    private String at(String name) {
+        return path + "." + name;
+    }
+
+    private static Instant timeOf(String path, String text) {
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+            if (time.isAfter(Instant.EPOCH) && time.isBefore(Instant.ofEpochSecond(253_402_300_800L))) { // year 10000
+                return time;
+            }
+        } catch (DateTimeException notATime) {
+            // said below
+        }
+        throw new Unreadable(path, "a time in RFC 3339 between 1970 and 9999");
+    }
+
+    private static void requireStorable(String path, JsonNode value) {
+        if (value.isTextual()) {
+            storable(path, value.textValue());
+        }
+        value.properties().forEach(entry -> storable(path, entry.getKey()));
+        value.forEach(child -> requireStorable(path, child));
+    }
+
+    /// PostgreSQL keeps no NUL, and half of a surrogate pair has no UTF-8.
+    private static String storable(String path, String text) {
+        boolean ok = text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (!ok) {
+            throw new Unreadable(path, "a text that can be stored");
+        }
+        return text;
+    }
+
+    static List<String> sorted(Stream<String> texts) {
+        return texts.distinct().sorted().toList();
+    }
+}

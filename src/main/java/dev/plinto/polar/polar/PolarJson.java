@@ -1,0 +1,30 @@
+package dev.plinto.polar.polar;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/// How bodies are read: as UTF-8 and nothing else; the whole of them; numbers without loss; and a doubled key is an
+/// error rather than a guess.
+final class PolarJson {
+
+    /// For scanning; it sees only what it reads.
+    static final JsonFactory FACTORY = factory().build();
+
+    static final ObjectReader READER = JsonMapper.builder(factory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build()
+            .reader();
+
+    private static JsonFactoryBuilder factory() {
+        return new JsonFactoryBuilder()
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES); // keys of metadata come from outside
+    }
+
+    private PolarJson() {}
+}

@@ -1,0 +1,113 @@
+package dev.plinto.polar.polar;
+
+import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Field;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.Subscription;
+
+/// Polar's objects as statements (field names: the schemas in Polar's OpenAPI, version 2026-10). A key that is missing
+/// is no statement; a key that is null states that there is nothing.
+final class PolarObjects {
+
+    /// The benefit's metadata key that names the feature it unlocks.
+    private static final String FEATURE = "feature";
+
+    static Subscription subscription(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+                .carries(Subscription.CUSTOMER_ID, data.requiredText("customer_id"));
+        organization(data, facts, Subscription.ORGANIZATION_ID);
+        data.carry(facts, Subscription.PRODUCT_ID, data::text);
+        data.object("product").ifPresent(product -> facts
+                .carries(Subscription.PRODUCT_NAME, product.text("name"))
+                .carries(Subscription.PRODUCT_METADATA, product.json("metadata")));
+        data.carry(facts, Subscription.STATUS, data::text);
+        data.carry(facts, Subscription.CANCEL_AT_PERIOD_END, data::bool);
+        data.carry(facts, Subscription.CURRENT_PERIOD_START, data::time);
+        data.carry(facts, Subscription.CURRENT_PERIOD_END, data::time);
+        data.carry(facts, Subscription.TRIAL_END, data::time);
+        data.carry(facts, Subscription.ENDS_AT, data::time);
+        data.carry(facts, Subscription.ENDED_AT, data::time);
+        data.carry(facts, Subscription.SEATS, data::integer);
+        data.carry(facts, Subscription.AMOUNT, data::integer);
+        data.carry(facts, Subscription.CURRENCY, data::text);
+        data.carry(facts, Subscription.RECURRING_INTERVAL, data::text);
+        return new Subscription(new Id.Subscription(data.requiredText("id")), facts.build());
+    }
+
+    static Order order(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+                .carries(Order.CUSTOMER_ID, data.requiredText("customer_id"));
+        organization(data, facts, Order.ORGANIZATION_ID);
+        data.carry(facts, Order.SUBSCRIPTION_ID, data::text);
+        data.carry(facts, Order.PRODUCT_ID, data::text);
+        data.carry(facts, Order.STATUS, data::text);
+        data.carry(facts, Order.BILLING_REASON, data::text);
+        data.carry(facts, Order.TOTAL_AMOUNT, data::integer);
+        data.carry(facts, Order.REFUNDED_AMOUNT, data::integer);
+        data.carry(facts, Order.CURRENCY, data::text);
+        return new Order(new Id.Order(data.requiredText("id")), facts.build());
+    }
+
+    static Grant grant(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+                .carries(Grant.CUSTOMER_ID, data.requiredText("customer_id"))
+                .carries(Grant.BENEFIT_ID, data.requiredText("benefit_id"))
+                .carriesIfPresent(Grant.SUBSCRIPTION_ID, data.text("subscription_id"))
+                .carriesIfPresent(Grant.ORDER_ID, data.text("order_id"))
+                .carriesIfPresent(Grant.MEMBER_ID, data.text("member_id"));
+        data.object("benefit").ifPresent(benefit -> facts
+                .carries(Grant.BENEFIT_TYPE, benefit.text("type"))
+                .carries(Grant.DESCRIPTION, benefit.text("description"))
+                .carries(Grant.FEATURE, feature(benefit, "metadata")));
+        data.carry(facts, Grant.IS_GRANTED, data::bool);
+        data.carry(facts, Grant.GRANTED_AT, data::time);
+        return new Grant(new Id.Grant(data.requiredText("id")), facts.build());
+    }
+
+    static Customer customer(Payload data, Stamp stamp) {
+        return new Customer(new Id.Customer(data.requiredText("id")), customerFacts(data, stamp).build());
+    }
+
+    static Facts.StatementBuilder customerFacts(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        data.carry(facts, Customer.EXTERNAL_ID, data::text);
+        data.carry(facts, Customer.DELETED_AT, data::time);
+        return facts;
+    }
+
+    static Product product(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        data.carry(facts, Product.NAME, data::text);
+        data.carry(facts, Product.DESCRIPTION, data::text);
+        data.carry(facts, Product.IS_ARCHIVED, data::bool);
+        data.carry(facts, Product.METADATA, data::json);
+        return new Product(new Id.Product(data.requiredText("id")), facts.build());
+    }
+
+    static Benefit benefit(Payload data, Stamp stamp) {
+        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        data.carry(facts, Benefit.TYPE, data::text);
+        data.carry(facts, Benefit.DESCRIPTION, data::text);
+        data.carry(facts, Benefit.METADATA, data::json);
+        return new Benefit(new Id.Benefit(data.requiredText("id")), facts.build());
+    }
+
+    static String feature(Payload benefit, String metadataKey) {
+        return benefit.object(metadataKey).map(metadata -> metadata.textOrNumber(FEATURE)).orElse(null);
+    }
+
+    /// Which of our organizations it is for, if the checkout said so.
+    private static void organization(Payload data, Facts.StatementBuilder facts, Field<String> field) {
+        if (data.has("metadata")) {
+            facts.carries(field, data.object("metadata").map(m -> m.textOrNumber("organization_id")).orElse(null));
+        }
+    }
+
+    private PolarObjects() {}
+}

@@ -1,0 +1,154 @@
+package dev.plinto.polar.polar;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Verifies that a delivery comes from Polar: Standard Webhooks, HMAC-SHA256 over
+/// `<webhook-id>.<webhook-timestamp>.<raw body>`.
+///
+/// Polar derives the key from the secret in two ways, and which one an endpoint uses shows neither in the secret's form
+/// nor in its date: secrets made since 2026-09-08 are base64 after `whsec_` ([Scheme#STANDARD]), all others are used as
+/// they are written ([Scheme#LEGACY]). So each accepted secret is tried both ways.
+public final class WebhookSignature {
+
+    /// The standard's tolerance, in both directions. Polar signs each attempt anew, so late retries are not stale.
+    static final Duration TOLERANCE = Duration.ofSeconds(300);
+
+    private static final String PREFIX = "whsec_";
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final Pattern WEBHOOK_ID = Pattern.compile("[\\x20-\\x7e]{1,256}");
+    private static final Pattern UNIX_SECONDS = Pattern.compile("[0-9]{1,12}");
+
+    private final List<Key> keys;
+
+    public enum Scheme { STANDARD, LEGACY }
+
+    /// What a delivery's headers say about it.
+    public sealed interface Verdict {
+
+        record Valid(Scheme scheme) implements Verdict {}
+
+        /// No accepted secret explains the signature.
+        record Bad() implements Verdict {}
+
+        /// Signed too long ago, or too far ahead, for [#TOLERANCE]; the signature was not looked at.
+        record Stale(Duration age) implements Verdict {}
+
+        /// A header is not of the standard's form.
+        record Malformed(String problem) implements Verdict {}
+    }
+
+    /// @param secrets all secrets that are accepted, several while one is rotated
+    public WebhookSignature(List<String> secrets) {
+        keys = secrets.stream().flatMap(secret -> keysOf(secret).stream()).toList();
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("at least one webhook secret is needed");
+        }
+    }
+
+    public Verdict verify(String webhookId, String timestamp, String signatures, byte[] body, Instant now) {
+        if (!WEBHOOK_ID.matcher(webhookId).matches()) {
+            return new Verdict.Malformed("webhook-id must be 1 to 256 printable ASCII characters");
+        }
+        if (!UNIX_SECONDS.matcher(timestamp).matches()) {
+            return new Verdict.Malformed("webhook-timestamp must be a whole number of Unix seconds");
+        }
+        List<byte[]> candidates = signaturesOfVersion1(signatures);
+        if (candidates.isEmpty()) {
+            return new Verdict.Malformed("webhook-signature holds no entry of the form v1,<base64>");
+        }
+        Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now);
+        if (age.abs().compareTo(TOLERANCE) > 0) {
+            return new Verdict.Stale(age);
+        }
+        for (Key key : keys) {
+            byte[] expected = key.sign(webhookId, timestamp, body);
+            for (byte[] candidate : candidates) {
+                if (MessageDigest.isEqual(expected, candidate)) { // constant time: a prefix must not be guessable
+                    return new Verdict.Valid(key.scheme);
+                }
+            }
+        }
+        return new Verdict.Bad();
+    }
+
+    /// The `webhook-signature` header that Polar would send with a secret made today.
+    public static String sign(String secret, String webhookId, long unixSeconds, byte[] body) {
+        Key key = standardKey(secret).orElseThrow(
+                () -> new IllegalArgumentException("the secret is not base64 after " + PREFIX));
+        return "v1," + Base64.getEncoder().encodeToString(key.sign(webhookId, Long.toString(unixSeconds), body));
+    }
+
+    private static List<byte[]> signaturesOfVersion1(String header) {
+        List<byte[]> signatures = new ArrayList<>(1);
+        for (String entry : header.split(" ")) {
+            if (entry.startsWith("v1,")) {
+                decode(entry.substring(3)).ifPresent(signatures::add);
+            }
+        }
+        return signatures;
+    }
+
+    private static List<Key> keysOf(String secret) {
+        List<Key> both = new ArrayList<>(2);
+        standardKey(secret).ifPresent(both::add);
+        both.add(new Key(Scheme.LEGACY, secret.getBytes(StandardCharsets.UTF_8)));
+        return both;
+    }
+
+    private static Optional<Key> standardKey(String secret) {
+        String encoded = secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret;
+        return decode(encoded).map(bytes -> new Key(Scheme.STANDARD, bytes));
+    }
+
+    /// Empty where the text is not base64, or nothing.
+    private static Optional<byte[]> decode(String base64) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(base64);
+            return bytes.length == 0 ? Optional.empty() : Optional.of(bytes);
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
+    private static final class Key {
+
+        private final Scheme scheme;
+        private final Mac prototype;
+
+        Key(Scheme scheme, byte[] key) {
+            this.scheme = scheme;
+            try {
+                prototype = Mac.getInstance(ALGORITHM);
+                prototype.init(new SecretKeySpec(key, ALGORITHM));
+            } catch (GeneralSecurityException impossible) { // every Java platform has HmacSHA256
+                throw new IllegalStateException(impossible);
+            }
+        }
+
+        byte[] sign(String webhookId, String timestamp, byte[] body) {
+            Mac mac = copy();
+            mac.update((webhookId + '.' + timestamp + '.').getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(body);
+        }
+
+        /// A Mac is stateful, and looking one up for each delivery costs more than copying.
+        private Mac copy() {
+            try {
+                return (Mac) prototype.clone();
+            } catch (CloneNotSupportedException impossible) { // the JDK's own provider can
+                throw new IllegalStateException(impossible);
+            }
+        }
+    }
+}
