@@ -28,15 +28,15 @@ public record Grant(Id.Grant id, Facts facts) implements Known {
         return new Grant(id, other);
     }
 
-    Id.Customer customer() {
+    public Id.Customer customer() {
         return new Id.Customer(Objects.requireNonNull(facts.get(CUSTOMER_ID), "a grant without a customer"));
     }
 
-    Optional<Id.Subscription> subscription() {
+    public Optional<Id.Subscription> subscription() {
         return facts.find(SUBSCRIPTION_ID).map(Id.Subscription::new);
     }
 
-    Optional<Id.Order> order() {
+    public Optional<Id.Order> order() {
         return facts.find(ORDER_ID).map(Id.Order::new);
     }
 

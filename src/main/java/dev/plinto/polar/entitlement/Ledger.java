@@ -74,6 +74,10 @@ public final class Ledger {
         return known.values();
     }
 
+    public Optional<Known> known(Id id) {
+        return Optional.ofNullable(known.get(id));
+    }
+
     /// Empty while the grant is not live.
     public Optional<Holding> holding(Id.Grant grant) {
         return Optional.ofNullable(holdings.get(grant));
@@ -84,6 +88,9 @@ public final class Ledger {
     }
 
     private boolean merge(Known statement) {
+        if (statement.facts().isEmpty()) {
+            return false;
+        }
         Known before = known.get(statement.id());
         Known after = before == null ? statement : before.with(before.facts().merge(statement.facts()));
         known.put(after.id(), after);

@@ -3,7 +3,7 @@ package dev.plinto.polar.entitlement;
 import java.util.Optional;
 
 /// What a benefit is granted through, and what decides whose the grant is: a subscription or an order.
-sealed interface Scope permits Subscription, Order {
+public sealed interface Scope permits Subscription, Order {
 
     Field<String> CUSTOMER_ID = Field.text("customer_id");
     /// Our organization, from the object's own metadata (Polar copies a checkout's metadata to what it sells).

@@ -1,0 +1,53 @@
+package dev.plinto.polar;
+
+import io.quarkus.logging.Log;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// Answers every failure as a problem document.
+final class ProblemMappers {
+
+    @ServerExceptionMapper
+    Response unauthorized(UnauthorizedException missing) {
+        return tokenNotAccepted("No token was sent.");
+    }
+
+    @ServerExceptionMapper
+    Response unauthorized(AuthenticationFailedException failed) {
+        return tokenNotAccepted("The token's signature, issuer, audience or expiry is not accepted.");
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException forbidden) {
+        return new Problem("role-not-allowed", 403, "The token's role does not allow this",
+                "Ask with a token that has the role this call needs.").response();
+    }
+
+    @ServerExceptionMapper
+    Response of(WebApplicationException failure) {
+        Response response = failure.getResponse();
+        if (response.hasEntity()) { // a problem already
+            return response;
+        }
+        return new Problem("http-" + response.getStatus(), response.getStatus(),
+                response.getStatusInfo().getReasonPhrase(), "Check the path, the method and the parameters.").response();
+    }
+
+    @ServerExceptionMapper
+    Response of(Throwable unexpected) {
+        Log.error("A request failed by a fault of this service", unexpected);
+        return new Problem("internal-error", 500, "A fault of this service",
+                "It has been logged. Trying again may or may not help.").response();
+    }
+
+    private static Response tokenNotAccepted(String why) {
+        return new Problem("token-not-accepted", 401, "The call needs a valid Plinto access token",
+                why + " Send Authorization: Bearer <access token>.").responseBuilder()
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build();
+    }
+}

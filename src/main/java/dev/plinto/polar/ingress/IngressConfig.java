@@ -1,0 +1,46 @@
+package dev.plinto.polar.ingress;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Settings of the ingress.
+@ConfigMapping(prefix = "polar")
+interface IngressConfig {
+
+    Webhook webhook();
+
+    Ingress ingress();
+
+    interface Webhook {
+
+        /// The accepted webhook secrets (`POLAR_WEBHOOK_SECRET`), comma separated, a comma inside one written `\\,`.
+        /// Start-up requires it where the role `ingress` runs.
+        Optional<String> secret();
+
+        /// The largest body that is taken. Polar documents no limit; its events are below 100 KiB.
+        @WithDefault("1M")
+        MemorySize maxBody();
+    }
+
+    interface Ingress {
+
+        /// Deliveries that may wait for the broker at once. More are refused, so that memory stays bounded.
+        @WithDefault("2048")
+        @Min(1)
+        @Max(100_000)
+        int maxInFlight();
+
+        /// How long the broker may take to acknowledge. Polar wants an answer within 2 s.
+        @WithDefault("1500ms")
+        Duration publishTimeout();
+
+        /// What a refused sender is told to wait. Polar ignores it and follows its own back-off.
+        @WithDefault("5s")
+        Duration retryAfter();
+    }
+}

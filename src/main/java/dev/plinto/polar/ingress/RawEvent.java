@@ -1,0 +1,63 @@
+package dev.plinto.polar.ingress;
+
+import static dev.plinto.polar.RecordHeaders.CE_ID;
+import static dev.plinto.polar.RecordHeaders.CE_SOURCE;
+import static dev.plinto.polar.RecordHeaders.CE_SPECVERSION;
+import static dev.plinto.polar.RecordHeaders.CE_TIME;
+import static dev.plinto.polar.RecordHeaders.CE_TYPE;
+import static dev.plinto.polar.RecordHeaders.CONTENT_TYPE;
+import static dev.plinto.polar.RecordHeaders.ORIGIN;
+import static dev.plinto.polar.RecordHeaders.RECEIVED_AT;
+import static dev.plinto.polar.RecordHeaders.WEBHOOK_API_VERSION;
+import static dev.plinto.polar.RecordHeaders.WEBHOOK_SIGNATURE;
+import static dev.plinto.polar.RecordHeaders.WEBHOOK_TIMESTAMP;
+
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.polar.Envelope;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/// A delivery on its way into the raw topic: the bytes as they came, and what the record says about them.
+///
+/// @param envelope   empty where the bytes are no event; they are published all the same, and parked
+/// @param apiVersion null where Polar sent none
+record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
+        byte[] body, Optional<Envelope> envelope) {
+
+    RawEvent {
+        Objects.requireNonNull(webhookId, "webhookId");
+        Objects.requireNonNull(body, "body");
+    }
+
+    /// What must stay in order goes to one partition: all that concerns a customer.
+    String key() {
+        return envelope.map(Envelope::subject).orElse(webhookId);
+    }
+
+    Headers headers() {
+        Headers headers = new RecordHeaders();
+        add(headers, CE_SPECVERSION, "1.0");
+        add(headers, CE_ID, webhookId);
+        add(headers, CE_TYPE, "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
+        add(headers, CE_SOURCE, "https://polar.sh");
+        add(headers, CE_TIME, envelope.map(Envelope::timestamp).orElse(null));
+        add(headers, CONTENT_TYPE, "application/json");
+        add(headers, WEBHOOK_TIMESTAMP, timestamp);
+        add(headers, WEBHOOK_SIGNATURE, signature);
+        add(headers, WEBHOOK_API_VERSION, apiVersion);
+        add(headers, RECEIVED_AT, Rfc3339.format(receivedAt));
+        add(headers, ORIGIN, "webhook");
+        return headers;
+    }
+
+    /// An attribute that is absent is no header.
+    private static void add(Headers headers, String name, String value) {
+        if (value != null) {
+            headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.plinto.polar.ingress;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.polar.Envelope;
+import dev.plinto.polar.polar.WebhookSecrets;
+import dev.plinto.polar.polar.WebhookSignature;
+import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes Polar's deliveries: verified on the raw bytes, published as they came, and acknowledged once the broker has
+/// them. Whatever a signed body holds is taken; what it means is for the projection to find out.
+@Path("/api/v1/polar/webhooks")
+public class ReceivePolarWebhook {
+
+    private final WebhookSignature signature;
+    private final RawTopic rawTopic;
+    private final IngressProblems problems;
+    private final IngressMetrics metrics;
+    private final InstantSource clock;
+    private final long maxBody;
+
+    ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, IngressMetrics metrics, InstantSource clock) {
+        this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
+        this.rawTopic = rawTopic;
+        this.problems = new IngressProblems(config);
+        this.metrics = metrics;
+        this.clock = clock;
+        this.maxBody = config.webhook().maxBody().asLongValue();
+    }
+
+    /// The answer to a delivery that is durable now.
+    public record Accepted(@JsonProperty("webhook_id") String webhookId, String status) {}
+
+    @POST
+    public Uni<Response> receive(@Context HttpServerRequest request) {
+        Instant receivedAt = clock.instant();
+        return BoundedBody.read(request, maxBody)
+                .chain(body -> receive(request.headers(), body, receivedAt))
+                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(problems.tooLarge()));
+    }
+
+    private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {
+        Verdict verdict = verify(headers, body, receivedAt);
+        metrics.verified(verdict);
+        return switch (verdict) {
+            case Verdict.Valid valid -> publish(headers, body, receivedAt);
+            case Verdict.Malformed malformed -> Uni.createFrom().item(reject(IngressProblems.malformed(malformed)));
+            case Verdict.Stale stale -> Uni.createFrom().item(reject(IngressProblems.stale(stale)));
+            case Verdict.Bad bad -> Uni.createFrom().item(reject(IngressProblems.bad()));
+        };
+    }
+
+    private Verdict verify(MultiMap headers, byte[] body, Instant now) {
+        for (String name : List.of(RecordHeaders.WEBHOOK_ID, RecordHeaders.WEBHOOK_TIMESTAMP,
+                RecordHeaders.WEBHOOK_SIGNATURE)) {
+            int sent = headers.getAll(name).size();
+            if (sent != 1) { // of two, a proxy and we might believe different ones
+                return new Verdict.Malformed(name + (sent == 0 ? " is missing" : " was sent more than once"));
+            }
+        }
+        return signature.verify(headers.get(RecordHeaders.WEBHOOK_ID), headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
+                headers.get(RecordHeaders.WEBHOOK_SIGNATURE), body, now);
+    }
+
+    private Uni<Response> publish(MultiMap headers, byte[] body, Instant receivedAt) {
+        String webhookId = headers.get(RecordHeaders.WEBHOOK_ID);
+        Optional<Envelope> envelope = Envelope.scan(body);
+        RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
+                headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
+                receivedAt, body, envelope);
+        return rawTopic.publish(event)
+                .map(published -> {
+                    metrics.answered(IngressMetrics.Outcome.ACCEPTED, envelope, receivedAt, clock.instant());
+                    return Response.accepted(new Accepted(webhookId, "accepted"))
+                            .type(MediaType.APPLICATION_JSON_TYPE).build();
+                })
+                .onFailure(RawTopic.NotDurable.class).recoverWithItem(failure -> {
+                    Log.warnf("Delivery %s is answered 503: %s", webhookId, failure.getMessage());
+                    metrics.answered(IngressMetrics.Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
+                    return problems.notDurable();
+                });
+    }
+
+    private Response reject(Response problem) {
+        metrics.rejected();
+        return problem;
+    }
+}

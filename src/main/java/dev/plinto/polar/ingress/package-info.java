@@ -1,0 +1,4 @@
+/// HTTP in, raw topic out: verify the raw bytes, publish, wait for the broker, answer.
+///
+/// [ReceivePolarWebhook] is the way in; [RawTopic] is the only way into the raw topic, for whoever has an event.
+package dev.plinto.polar.ingress;

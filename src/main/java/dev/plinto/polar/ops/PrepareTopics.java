@@ -1,0 +1,122 @@
+package dev.plinto.polar.ops;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/// Makes the topics with the contract's settings where the service may, and compares those that are there with them.
+/// Comes before the first delivery is taken, unless the broker is away: then it goes on trying beside.
+@ApplicationScoped
+class PrepareTopics {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Map<String, Object> kafka;
+    private final TopicConfig config;
+    private volatile boolean prepared;
+
+    PrepareTopics(@Identifier("default-kafka-broker") Map<String, Object> broker, TopicConfig config) {
+        this.kafka = new HashMap<>(broker);
+        this.kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        this.kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 2);
+        this.config = config;
+    }
+
+    boolean prepared() {
+        return prepared;
+    }
+
+    void start(@Observes @Priority(1) StartupEvent event) {
+        try {
+            prepare();
+        } catch (RuntimeException away) {
+            Log.warnf("The topics cannot be prepared yet, trying on: %s", away.getMessage());
+            Uni.createFrom().item(() -> {
+                        prepare();
+                        return prepared;
+                    })
+                    .runSubscriptionOn(Infrastructure.getDefaultExecutor())
+                    .onFailure().retry().withBackOff(Duration.ofSeconds(1), Duration.ofSeconds(10)).indefinitely()
+                    .subscribe().with(done -> { });
+        }
+    }
+
+    private void prepare() {
+        try (Admin admin = Admin.create(kafka)) {
+            for (TopicSettings topic : TopicSettings.all(config.replication())) {
+                if (!create(admin, topic)) {
+                    compare(admin, topic);
+                }
+            }
+            prepared = true;
+        }
+    }
+
+    /// False where it is there already, or may not be made by us.
+    private boolean create(Admin admin, TopicSettings topic) {
+        try {
+            admin.createTopics(List.of(topic.newTopic(config.partitions(), config.replication()))).all().get();
+            Log.infof("Created topic %s with %d partitions", topic.name(), config.partitions());
+            return true;
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof TopicExistsException
+                    || failed.getCause() instanceof TopicAuthorizationException
+                    || failed.getCause() instanceof ClusterAuthorizationException) {
+                return false;
+            }
+            throw new IllegalStateException(
+                    "topic " + topic.name() + " cannot be made: " + failed.getCause().getMessage(), failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private void compare(Admin admin, TopicSettings topic) {
+        try {
+            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+            Config actual = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
+            String differences = topic.settings().entrySet().stream()
+                    .filter(wanted -> !wanted.getValue().equals(value(actual, wanted.getKey())))
+                    .map(wanted -> wanted.getKey() + " is " + value(actual, wanted.getKey()) + ", not "
+                            + wanted.getValue())
+                    .sorted()
+                    .collect(Collectors.joining("; "));
+            if (!differences.isEmpty()) {
+                Log.warnf("Topic %s is not as the contract wants it: %s. Change it with kafka-configs.sh --alter.",
+                        topic.name(), differences);
+            }
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("topic " + topic.name() + " is not there or cannot be described, and this "
+                    + "service may not make it: " + failed.getCause().getMessage(), failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static String value(Config actual, String name) {
+        ConfigEntry entry = actual.get(name);
+        return entry == null ? null : entry.value();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.plinto.polar.projection;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.Entitlement;
+import dev.plinto.polar.entitlement.EntitlementChange;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.SubscriptionState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A message of a change topic, as it is published, stored and served: its key, its CloudEvents attributes and its
+/// JSON. It holds no personal data.
+record ChangeMessage(String topic, String ceType, String key, Account account, long version, Cause cause, String json) {
+
+    private static final String SOURCE = "/plinto/polar";
+
+    static ChangeMessage of(SubscriptionState state, String previousStatus, long version, Cause cause) {
+        Subscription subscription = state.subscription();
+        Facts facts = subscription.facts();
+        ObjectNode json = FieldColumn.JSON.createObjectNode();
+        json.put("subscription_id", subscription.id().value());
+        json.put("account", state.account().value());
+        json.put("organization_id", state.account().organizationId());
+        json.put("customer_id", facts.get(Subscription.CUSTOMER_ID));
+        json.put("product_id", facts.get(Subscription.PRODUCT_ID));
+        json.put("product_name", facts.get(Subscription.PRODUCT_NAME));
+        String metadata = facts.get(Subscription.PRODUCT_METADATA);
+        json.putRawValue("product_metadata", metadata == null ? null : new RawValue(metadata));
+        json.put("status", state.status());
+        json.put("previous_status", previousStatus);
+        json.put("cancel_at_period_end", facts.get(Subscription.CANCEL_AT_PERIOD_END));
+        json.put("current_period_start", time(facts.get(Subscription.CURRENT_PERIOD_START)));
+        json.put("current_period_end", time(facts.get(Subscription.CURRENT_PERIOD_END)));
+        json.put("trial_end", time(facts.get(Subscription.TRIAL_END)));
+        json.put("ends_at", time(facts.get(Subscription.ENDS_AT)));
+        json.put("ended_at", time(facts.get(Subscription.ENDED_AT)));
+        json.put("seats", facts.get(Subscription.SEATS));
+        json.put("amount", facts.get(Subscription.AMOUNT));
+        json.put("currency", facts.get(Subscription.CURRENCY));
+        json.put("recurring_interval", facts.get(Subscription.RECURRING_INTERVAL));
+        json.put("version", version);
+        json.set("cause", cause(cause));
+        return new ChangeMessage(Topics.SUBSCRIPTION_CHANGED, "dev.plinto.polar.subscription.changed.v1",
+                subscription.id().value(), state.account(), version, cause, json.toString());
+    }
+
+    static ChangeMessage of(EntitlementChange change, long version, Cause cause) {
+        Account account = change.account();
+        ObjectNode json = FieldColumn.JSON.createObjectNode();
+        json.put("account", account.value());
+        json.put("organization_id", account.organizationId());
+        json.put("version", version);
+        ArrayNode entitlements = json.putArray("entitlements");
+        change.entitlements().forEach(entitlement -> entitlements.add(entitlement(entitlement)));
+        texts(json.putArray("granted"), change.granted());
+        texts(json.putArray("revoked"), change.revoked());
+        json.set("cause", cause(cause));
+        return new ChangeMessage(Topics.ENTITLEMENT_CHANGED, "dev.plinto.polar.entitlement.changed.v1",
+                account.value(), account, version, cause, json.toString());
+    }
+
+    /// The record's headers: CloudEvents 1.0, Kafka binding, binary mode.
+    Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(RecordHeaders.CE_SPECVERSION, "1.0");
+        headers.put(RecordHeaders.CE_ID, key + ":" + version);
+        headers.put(RecordHeaders.CE_SOURCE, SOURCE);
+        headers.put(RecordHeaders.CE_TYPE, ceType);
+        headers.put(RecordHeaders.CE_SUBJECT, account.value());
+        headers.put(RecordHeaders.CE_TIME, Rfc3339.format(cause.timestamp()));
+        headers.put(RecordHeaders.CE_SEQUENCE, Long.toString(version));
+        headers.put(RecordHeaders.CONTENT_TYPE, "application/json");
+        return headers;
+    }
+
+    private static ObjectNode entitlement(Entitlement entitlement) {
+        ObjectNode json = FieldColumn.JSON.createObjectNode();
+        json.put("benefit_id", entitlement.benefitId());
+        json.put("benefit_type", entitlement.benefitType());
+        json.put("description", entitlement.description());
+        json.put("feature", entitlement.feature());
+        ArrayNode grants = json.putArray("grants");
+        for (Entitlement.Through grant : entitlement.grants()) {
+            grants.addObject()
+                    .put("grant_id", grant.grantId())
+                    .put("customer_id", grant.customerId())
+                    .put("subscription_id", grant.subscriptionId())
+                    .put("order_id", grant.orderId())
+                    .put("member_id", grant.memberId())
+                    .put("granted_at", time(grant.grantedAt()));
+        }
+        return json;
+    }
+
+    private static ObjectNode cause(Cause cause) {
+        return FieldColumn.JSON.createObjectNode()
+                .put("event_type", cause.eventType())
+                .put("webhook_id", cause.webhookId())
+                .put("timestamp", time(cause.timestamp()));
+    }
+
+    private static void texts(ArrayNode array, List<String> texts) {
+        texts.forEach(array::add);
+    }
+
+    private static String time(Instant time) {
+        return time == null ? null : Rfc3339.format(time);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.plinto.polar.projection;
+
+import io.vertx.pgclient.PgException;
+import java.util.Set;
+
+/// Tells failures that pass (no connection, a restart, a lock, a full disk) from those that come back with the same
+/// event however often it is tried.
+final class DatabaseFailure {
+
+    /// SQLSTATE classes that a row's own values can cause: cardinality, data, constraint, program limit.
+    private static final Set<String> CAUSED_BY_VALUES = Set.of("21", "22", "23", "54");
+
+    static boolean isTransient(Throwable failure) {
+        return !isCausedByEvent(failure);
+    }
+
+    /// The answer decides between parking one event and stopping for all, so whatever is not known to be the event's
+    /// own fault counts as passing: a missing table must not park a backlog.
+    static boolean isCausedByEvent(Throwable failure) {
+        return switch (root(failure)) {
+            case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2));
+            case NullPointerException bug -> true;
+            case IllegalArgumentException bug -> true;
+            case ClassCastException bug -> true;
+            case ArithmeticException bug -> true;
+            default -> false;
+        };
+    }
+
+    /// Without values: PostgreSQL's messages repeat them.
+    static String describe(Throwable failure) {
+        Throwable root = root(failure);
+        return root instanceof PgException refused
+                ? "PostgreSQL refused it with SQLSTATE " + refused.getSqlState()
+                : "applying it failed with " + root.getClass().getSimpleName() + at(root);
+    }
+
+    private static String at(Throwable root) {
+        return root.getStackTrace().length == 0 ? "" : " at " + root.getStackTrace()[0];
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && !(root instanceof PgException)) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private DatabaseFailure() {}
+}

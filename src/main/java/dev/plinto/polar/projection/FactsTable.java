@@ -1,0 +1,141 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Field;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Known;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/// A table of [Known] objects of one kind: a column per field and one each for who told it. It loads and stores sets of
+/// rows; the SQL differs between the tables in nothing but names, so it is made from the fields.
+final class FactsTable<K extends Known> {
+
+    private static final List<Column> PROVENANCE = List.of(
+            new Column("said_at", "timestamptz"), new Column("said_by", "text"), new Column("older", "jsonb"));
+
+    private final String name;
+    private final List<Field<?>> fields;
+    private final BiFunction<String, Facts, K> kind;
+    private final String selection;
+    private final String upsert;
+    private final List<Column> derivedColumns;
+
+    /// A row, for the columns that are derived from facts rather than told.
+    record Stored<K>(K object, Row row) {}
+
+    private record Column(String name, String type) {
+
+        String selected() {
+            return type.startsWith("json") ? name + "::text" : name;
+        }
+
+        /// JSON travels as text, since an array of it would be an array of documents to the client.
+        String parameterType() {
+            return type.startsWith("json") ? "text" : type;
+        }
+
+        String inserted() {
+            return type.startsWith("json") ? "told." + name + "::" + type : "told." + name;
+        }
+    }
+
+    /// @param derived name and type of the columns beside the facts, in the order in which [#save] gets their values
+    FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, String... derived) {
+        this.name = name;
+        this.fields = fields;
+        this.kind = kind;
+        this.derivedColumns = Stream.of(derived).map(column -> column.split(" "))
+                .map(nameAndType -> new Column(nameAndType[0], nameAndType[1]))
+                .toList();
+        List<Column> columns = Stream.of(
+                        Stream.of(new Column("id", "text")),
+                        fields.stream().map(field -> new Column(field.name(), FieldColumn.typeOf(field))),
+                        PROVENANCE.stream(),
+                        derivedColumns.stream())
+                .flatMap(Function.identity())
+                .toList();
+        selection = "SELECT " + list(columns, Column::selected) + " FROM " + name;
+        upsert = """
+                INSERT INTO %s (%s)
+                SELECT %s FROM unnest(%s) AS told (%s)
+                ON CONFLICT (id) DO UPDATE SET (%s) = ROW (%s)
+                """.formatted(name, list(columns, Column::name),
+                list(columns, Column::inserted),
+                IntStream.range(0, columns.size())
+                        .mapToObj(i -> "$" + (i + 1) + "::" + columns.get(i).parameterType() + "[]")
+                        .collect(Collectors.joining(", ")),
+                list(columns, Column::name),
+                list(columns, Column::name), list(columns, column -> "excluded." + column.name()));
+    }
+
+    /// Makes rows for ids that have none, so that there is something to lock.
+    Uni<?> mention(SqlClient client, Collection<String> sortedIds) {
+        return client.preparedQuery("INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING")
+                .execute(Tuple.of(sortedIds.toArray(String[]::new)));
+    }
+
+    Uni<List<Stored<K>>> select(SqlClient client, String condition, String[]... arrays) {
+        Tuple parameters = Tuple.tuple();
+        for (String[] array : arrays) {
+            parameters.addValue(array);
+        }
+        return client.preparedQuery(selection + " WHERE " + condition).execute(parameters).map(this::read);
+    }
+
+    /// In the order of ids, which is the order in which everybody locks rows of one table.
+    Uni<List<Stored<K>>> lock(SqlClient client, String condition, String[]... arrays) {
+        return select(client, condition + " ORDER BY id FOR UPDATE", arrays);
+    }
+
+    /// @param derived the values of the derived columns, in the order of their declaration
+    Uni<?> save(SqlClient client, Collection<K> objects, Function<K, List<?>> derived) {
+        List<K> rows = objects.stream().sorted((a, b) -> a.id().value().compareTo(b.id().value())).toList();
+        List<Provenance> provenances = rows.stream().map(row -> Provenance.of(fields, row.facts())).toList();
+        List<List<?>> derivedValues = rows.stream().<List<?>>map(derived::apply).toList();
+
+        Tuple parameters = Tuple.tuple();
+        parameters.addValue(rows.stream().map(row -> row.id().value()).toArray(String[]::new));
+        fields.forEach(field -> parameters.addValue(FieldColumn.write(field, rows)));
+        parameters.addValue(FieldColumn.times(provenances.stream().map(p -> p.newest().moment())));
+        parameters.addValue(provenances.stream().map(p -> p.newest().webhookId()).toArray(String[]::new));
+        parameters.addValue(provenances.stream().map(Provenance::olderAsJson).toArray(String[]::new));
+        for (int i = 0; i < derivedColumns.size(); i++) {
+            int column = i;
+            Stream<?> values = derivedValues.stream().map(ofRow -> ofRow.get(column));
+            parameters.addValue(derivedColumns.get(i).type().equals("bigint")
+                    ? values.toArray(Long[]::new)
+                    : values.toArray(String[]::new));
+        }
+        return client.preparedQuery(upsert).execute(parameters);
+    }
+
+    private List<Stored<K>> read(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new Stored<>(kind.apply(row.getString(0), factsOf(row)), row))
+                .toList();
+    }
+
+    private Facts factsOf(Row row) {
+        int provenance = fields.size() + 1;
+        if (row.getValue(provenance) == null) {
+            return Facts.NONE;
+        }
+        return Provenance.read(row, provenance).facts(fields, (field, i) -> FieldColumn.read(field, row, i + 1));
+    }
+
+    private static String list(List<Column> columns, Function<Column, String> part) {
+        return columns.stream().map(part).collect(Collectors.joining(", "));
+    }
+}

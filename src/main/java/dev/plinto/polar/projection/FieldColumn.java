@@ -1,0 +1,88 @@
+package dev.plinto.polar.projection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.entitlement.Field;
+import dev.plinto.polar.entitlement.Known;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// How a field's values travel to and from PostgreSQL.
+final class FieldColumn {
+
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    static String typeOf(Field<?> field) {
+        return switch (field.type()) {
+            case TEXT -> "text";
+            case JSON -> "json";
+            case INTEGER -> "bigint";
+            case BOOLEAN -> "boolean";
+            case TIME -> "timestamptz";
+            case TEXTS -> "jsonb";
+        };
+    }
+
+    static Object read(Field<?> field, Row row, int column) {
+        return switch (field.type()) {
+            case TEXT, JSON -> row.getString(column);
+            case INTEGER -> row.getLong(column);
+            case BOOLEAN -> row.getBoolean(column);
+            case TIME -> instant(row.getOffsetDateTime(column));
+            case TEXTS -> texts(row.getString(column));
+        };
+    }
+
+    /// One column of many rows, as an array that `unnest` takes apart again.
+    static Object write(Field<?> field, List<? extends Known> rows) {
+        Stream<?> values = rows.stream().map(row -> row.facts().get(field));
+        return switch (field.type()) {
+            case TEXT, JSON -> values.toArray(String[]::new);
+            case INTEGER -> values.toArray(Long[]::new);
+            case BOOLEAN -> values.toArray(Boolean[]::new);
+            case TIME -> times(values.map(Instant.class::cast));
+            case TEXTS -> values.map(FieldColumn::jsonOrNull).toArray(String[]::new);
+        };
+    }
+
+    static OffsetDateTime[] times(Stream<Instant> times) {
+        return times.map(FieldColumn::offset).toArray(OffsetDateTime[]::new);
+    }
+
+    static OffsetDateTime offset(Instant time) {
+        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+    }
+
+    static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) { // lists and maps of texts
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String jsonOrNull(Object value) {
+        return value == null ? null : json(value);
+    }
+
+    private static List<String> texts(String json) {
+        if (json == null) {
+            return null;
+        }
+        try {
+            return List.of(JSON.readValue(json, String[].class));
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException("a stored list of ids is not one", corrupt);
+        }
+    }
+
+    private FieldColumn() {}
+}

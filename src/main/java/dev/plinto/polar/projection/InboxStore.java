@@ -1,0 +1,131 @@
+package dev.plinto.polar.projection;
+
+import static dev.plinto.polar.projection.Transactions.await;
+
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.polar.Reading;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/// Which events were projected, their bodies, and those that are parked.
+final class InboxStore {
+
+    private final SqlConnection transaction;
+
+    InboxStore(SqlConnection transaction) {
+        this.transaction = transaction;
+    }
+
+    /// Those of the events that were projected before. One whose type was unknown then and is known now was not.
+    Set<String> projectedBefore(Collection<ReceivedEvent> events) {
+        List<ReceivedEvent> all = List.copyOf(events);
+        return StreamSupport.stream(await(transaction.preparedQuery("""
+                        SELECT inbox.webhook_id
+                        FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, understood)
+                          ON inbox.webhook_id = event.webhook_id
+                        WHERE inbox.outcome <> 'unknown_type' OR NOT event.understood
+                        """)
+                .execute(Tuple.of(
+                        texts(all, ReceivedEvent::webhookId),
+                        all.stream().map(event -> event.reading() instanceof Reading.Understood)
+                                .toArray(Boolean[]::new)))).spliterator(), false)
+                .map(row -> row.getString(0))
+                .collect(Collectors.toSet());
+    }
+
+    /// @throws Raced where another replica stored one of them meanwhile; the batch is to be tried again
+    void store(List<Projected> projected) {
+        keep(projected.stream().filter(one -> one.outcome().isKept()).toList());
+        park(projected.stream()
+                .filter(one -> one.outcome() == Outcome.PARKED)
+                .map(one -> new Parked(one.event(), ParkReason.of(one.event().reading()).orElseThrow()))
+                .toList());
+    }
+
+    private void keep(List<Projected> projected) {
+        if (projected.isEmpty()) {
+            return;
+        }
+        List<Projected> sorted = projected.stream()
+                .sorted((a, b) -> a.event().webhookId().compareTo(b.event().webhookId()))
+                .toList();
+        int stored = await(transaction.preparedQuery("""
+                INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, origin)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+                ON CONFLICT (webhook_id) DO UPDATE
+                SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment, projected_at = now()
+                WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
+                """)
+                .execute(Tuple.of(
+                        texts(sorted, p -> p.event().webhookId()),
+                        texts(sorted, p -> p.event().type()),
+                        texts(sorted, p -> p.outcome().stored()),
+                        FieldColumn.times(sorted.stream().map(p -> momentOf(p.event()))),
+                        FieldColumn.times(sorted.stream().map(p -> p.event().receivedAt())),
+                        texts(sorted, p -> p.event().origin()))))
+                .rowCount();
+        if (stored != sorted.size()) {
+            throw new Raced();
+        }
+        List<ReceivedEvent> events = sorted.stream().map(Projected::event).toList();
+        await(transaction.preparedQuery("""
+                INSERT INTO payloads (webhook_id, received_at, body)
+                SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) ON CONFLICT DO NOTHING
+                """)
+                .execute(Tuple.of(texts(events, ReceivedEvent::webhookId),
+                        FieldColumn.times(events.stream().map(ReceivedEvent::receivedAt)), bodies(events))));
+        await(transaction.preparedQuery("DELETE FROM parked WHERE webhook_id = ANY ($1)")
+                .execute(Tuple.of(texts(events, ReceivedEvent::webhookId))));
+    }
+
+    static final class Raced extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    record Parked(ReceivedEvent event, ParkReason reason) {}
+
+    void park(List<Parked> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
+        await(transaction.preparedQuery("""
+                INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+                                     $7::bytea[])
+                ON CONFLICT (webhook_id) DO UPDATE
+                SET reason = excluded.reason, detail = excluded.detail, attempts = parked.attempts + 1,
+                    last_failed_at = now()
+                """)
+                .execute(Tuple.tuple()
+                        .addValue(texts(received, ReceivedEvent::webhookId))
+                        .addValue(texts(received, ReceivedEvent::type))
+                        .addValue(texts(events, parked -> parked.reason().kind().wireName()))
+                        .addValue(texts(events, parked -> parked.reason().detail()))
+                        .addValue(FieldColumn.times(received.stream().map(ReceivedEvent::receivedAt)))
+                        .addValue(texts(received, ReceivedEvent::origin))
+                        .addValue(bodies(received))));
+    }
+
+    private static Instant momentOf(ReceivedEvent event) {
+        return event.reading() instanceof Reading.Understood understood
+                ? new Stamp(understood.event().cause().timestamp(), event.webhookId()).moment()
+                : null;
+    }
+
+    private static Buffer[] bodies(List<ReceivedEvent> events) {
+        return events.stream().map(event -> Buffer.buffer(event.body())).toArray(Buffer[]::new);
+    }
+
+    private static <T> String[] texts(List<T> items, Function<T, String> text) {
+        return items.stream().map(text).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.polar.Reading;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Why an event could not be applied. Details name fields and never repeat values.
+record ParkReason(Kind kind, String detail) {
+
+    enum Kind {
+        NOT_AN_EVENT, MALFORMED, OTHER_MERCHANT, FAILED;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// Empty where there is nothing to park.
+    static Optional<ParkReason> of(Reading reading) {
+        return switch (reading) {
+            case Reading.NotAnEvent nothing -> Optional.of(new ParkReason(Kind.NOT_AN_EVENT,
+                    "the body is not one JSON object in UTF-8 with a type and without doubled keys"));
+            case Reading.Malformed malformed -> Optional.of(new ParkReason(Kind.MALFORMED, malformed.detail()));
+            case Reading.OtherMerchant other -> Optional.of(new ParkReason(Kind.OTHER_MERCHANT,
+                    "it belongs to another organization at Polar than POLAR_ORGANIZATION_ID"));
+            case Reading.Understood understood -> Optional.empty();
+            case Reading.UnknownType unknown -> Optional.empty();
+        };
+    }
+
+    /// Applying it failed, while other events could be applied.
+    static ParkReason failed(Throwable failure) {
+        return new ParkReason(Kind.FAILED, DatabaseFailure.describe(failure));
+    }
+}

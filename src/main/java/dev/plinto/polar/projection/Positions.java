@@ -1,0 +1,33 @@
+package dev.plinto.polar.projection;
+
+import static dev.plinto.polar.projection.Transactions.await;
+
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.Map;
+
+/// How far each partition of the raw topic is projected. Stored with what was projected, so that a restored database
+/// knows by itself from where to read again.
+///
+/// @param next the offset to read next, by partition
+record Positions(String topicId, Map<Integer, Long> next) {
+
+    void save(SqlClient transaction) {
+        await(transaction.preparedQuery("""
+                INSERT INTO positions (topic_id, partition, next_offset)
+                SELECT $1, * FROM unnest($2::int[], $3::bigint[]) AS told (partition, next_offset) ORDER BY partition
+                ON CONFLICT (topic_id, partition) DO UPDATE
+                SET next_offset = greatest(positions.next_offset, excluded.next_offset)
+                """)
+                .execute(Tuple.of(topicId, next.keySet().toArray(Integer[]::new), next.values().toArray(Long[]::new))));
+    }
+
+    static Positions load(SqlClient client, String topicId) {
+        Map<Integer, Long> next = new HashMap<>();
+        await(client.preparedQuery("SELECT partition, next_offset FROM positions WHERE topic_id = $1")
+                .execute(Tuple.of(topicId)))
+                .forEach(row -> next.put(row.getInteger(0), row.getLong(1)));
+        return new Positions(topicId, next);
+    }
+}

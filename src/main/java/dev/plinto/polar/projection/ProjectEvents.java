@@ -1,0 +1,103 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.polar.EventReader;
+import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/// Projects the raw topic into PostgreSQL, batch by batch. Returning acknowledges the batch, so this returns only after
+/// the commit: a database that is away is waited for, however long, and an event that cannot be applied is parked while
+/// the rest of its batch goes on.
+@ApplicationScoped
+public class ProjectEvents {
+
+    private final Transactions transactions;
+    private final TopicPositions positions;
+    private final EventReader reader;
+    private final InstantSource clock;
+    private final ProjectionMetrics metrics;
+
+    ProjectEvents(Transactions transactions, TopicPositions positions, ProjectionConfig config, InstantSource clock,
+            ProjectionMetrics metrics) {
+        this.transactions = transactions;
+        this.positions = positions;
+        this.reader = new EventReader(config.organizationId());
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Incoming("received")
+    @Blocking
+    void project(ConsumerRecords<String, byte[]> records) {
+        List<ReceivedEvent> events = new ArrayList<>(records.count());
+        Map<Integer, Long> next = new HashMap<>();
+        for (ConsumerRecord<String, byte[]> record : records) {
+            events.add(ReceivedEvent.of(record, reader));
+            next.merge(record.partition(), record.offset() + 1, Math::max);
+        }
+        if (!events.isEmpty()) {
+            project(events, positions.at(next));
+        }
+    }
+
+    private void project(List<ReceivedEvent> events, Positions position) {
+        try {
+            commit(transaction -> {
+                position.save(transaction);
+                return new Projection(transaction, clock.instant()).project(events);
+            });
+        } catch (RuntimeException causedByAnEvent) {
+            Log.warnf("A batch of %d events could not be projected, so its events are tried one by one: %s",
+                    events.size(), DatabaseFailure.describe(causedByAnEvent));
+            events.forEach(this::projectOrPark);
+            commit(transaction -> {
+                position.save(transaction);
+                return List.of();
+            });
+        }
+    }
+
+    private void projectOrPark(ReceivedEvent event) {
+        try {
+            commit(transaction -> new Projection(transaction, clock.instant()).project(List.of(event)));
+        } catch (RuntimeException causedByIt) {
+            ParkReason reason = ParkReason.failed(causedByIt);
+            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
+                    event.webhookId(), reason.detail());
+            commit(transaction -> {
+                new InboxStore(transaction).park(List.of(new InboxStore.Parked(event, reason)));
+                return List.of(new Projected(event, Outcome.PARKED));
+            });
+        }
+    }
+
+    private void commit(Work work) {
+        metrics.count(persistently(() -> transactions.inOne(work::in)), clock.instant());
+    }
+
+    private interface Work {
+        List<Projected> in(SqlConnection transaction);
+    }
+
+    /// Tries until it is done or fails by the fault of an event. The backlog waits in Kafka meanwhile.
+    private static <T> T persistently(Supplier<T> work) {
+        return Uni.createFrom().item(work)
+                .onFailure(DatabaseFailure::isTransient)
+                .invoke(failure -> Log.warnf("Projection waits and tries again: %s", DatabaseFailure.describe(failure)))
+                .onFailure(DatabaseFailure::isTransient)
+                .retry().withBackOff(Duration.ofMillis(20), Duration.ofSeconds(5)).indefinitely()
+                .await().indefinitely();
+    }
+}

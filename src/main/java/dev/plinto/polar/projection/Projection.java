@@ -1,0 +1,134 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.EntitlementBook;
+import dev.plinto.polar.entitlement.EntitlementChange;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Ledger;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.projection.KnownStore.Publication;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Projects a batch of events within one transaction: all of what they change, or nothing.
+///
+/// The events are applied one after the other in memory, on what was loaded in a few set-based statements, and what
+/// came of them is stored in a few more; each event still gets its own messages.
+final class Projection {
+
+    private final SqlConnection transaction;
+    private final KnownStore known;
+    private final AccountStore accounts;
+    private final InboxStore inbox;
+    private final Outbox outbox = new Outbox();
+    private final Instant now;
+
+    Projection(SqlConnection transaction, Instant now) {
+        this.transaction = transaction;
+        this.known = new KnownStore(transaction);
+        this.accounts = new AccountStore(transaction);
+        this.inbox = new InboxStore(transaction);
+        this.now = now;
+    }
+
+    /// @return every event of the batch with its outcome
+    List<Projected> project(List<ReceivedEvent> events) {
+        Ledger ledger = known.load(understood(events)); // locks, so that nobody projects the same events meanwhile
+        Collection<ReceivedEvent> fresh = withoutRepeats(events);
+        List<Applied> applied = new ArrayList<>();
+        Map<ReceivedEvent, Outcome> outcomes = new IdentityHashMap<>();
+        for (ReceivedEvent event : fresh) {
+            outcomes.put(event, switch (event.reading()) {
+                case Reading.Understood understood -> {
+                    Ledger.Applied result = ledger.apply(understood.event());
+                    applied.add(new Applied(event, understood.event().cause(), result));
+                    yield outcome(understood.event(), result);
+                }
+                case Reading.UnknownType unknown -> Outcome.UNKNOWN_TYPE;
+                case Reading.NotAnEvent unreadable -> Outcome.PARKED;
+                case Reading.Malformed unreadable -> Outcome.PARKED;
+                case Reading.OtherMerchant notOurs -> Outcome.PARKED;
+            });
+        }
+        tell(applied);
+        known.save();
+        accounts.save();
+        outbox.save(transaction, now);
+        List<Projected> projected = events.stream()
+                .map(event -> new Projected(event, outcomes.getOrDefault(event, Outcome.DUPLICATE)))
+                .toList();
+        inbox.store(projected);
+        return projected;
+    }
+
+    private record Applied(ReceivedEvent event, Cause cause, Ledger.Applied result) {}
+
+    private static Outcome outcome(Event event, Ledger.Applied result) {
+        if (event.statements().isEmpty()) {
+            return Outcome.IGNORED;
+        }
+        return result.news() ? Outcome.APPLIED : Outcome.STALE;
+    }
+
+    private static List<Event> understood(List<ReceivedEvent> events) {
+        return events.stream()
+                .map(ReceivedEvent::reading)
+                .filter(Reading.Understood.class::isInstance)
+                .map(reading -> ((Reading.Understood) reading).event())
+                .toList();
+    }
+
+    /// The first of each webhook id that was not projected before.
+    private Collection<ReceivedEvent> withoutRepeats(List<ReceivedEvent> events) {
+        Map<String, ReceivedEvent> first = new LinkedHashMap<>();
+        events.forEach(event -> first.putIfAbsent(event.webhookId(), event));
+        first.keySet().removeAll(inbox.projectedBefore(first.values()));
+        return first.values();
+    }
+
+    private void tell(List<Applied> applied) {
+        Set<Account> touched = new TreeSet<>();
+        applied.forEach(one -> touched.addAll(EntitlementBook.accountsOf(one.result().grants())));
+        EntitlementBook book = new EntitlementBook();
+        if (!touched.isEmpty()) {
+            accounts.lock(touched);
+            known.holdingsOf(touched).forEach(book::recall);
+        }
+        for (Applied one : applied) {
+            Instant receivedAt = one.event().receivedAt();
+            one.result().subscriptions().forEach(change -> tellSubscription(change, one.cause(), receivedAt));
+            book.apply(one.result().grants()).forEach(change -> tellEntitlements(change, one.cause(), receivedAt));
+        }
+    }
+
+    private void tellSubscription(Ledger.SubscriptionChange change, Cause cause, Instant receivedAt) {
+        Subscription subscription = change.after().subscription();
+        String previousStatus = change.before() == null ? null : change.before().status();
+        long version = next(known.publication(subscription.id()).version());
+        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause);
+        known.publish(subscription.id(), new Publication(message.account(), version, message.json()));
+        outbox.add(message, receivedAt);
+    }
+
+    private void tellEntitlements(EntitlementChange change, Cause cause, Instant receivedAt) {
+        ChangeMessage message = ChangeMessage.of(change, next(accounts.version(change.account())), cause);
+        accounts.publish(message);
+        outbox.add(message, receivedAt);
+    }
+
+    /// Grows also where the previous version is gone, after an erasure or the restore of an older backup: consumers
+    /// would drop a version that they have seen.
+    private long next(long version) {
+        return Math.max(version + 1, now.toEpochMilli());
+    }
+}

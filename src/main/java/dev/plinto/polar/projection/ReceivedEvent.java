@@ -1,0 +1,55 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.polar.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/// A record of the raw topic, and what we make of it.
+record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[] body, Reading reading) {
+
+    static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader) {
+        byte[] body = record.value() == null ? new byte[0] : record.value();
+        // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
+        String webhookId = header(record, RecordHeaders.CE_ID)
+                .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
+        return new ReceivedEvent(
+                webhookId,
+                header(record, RecordHeaders.RECEIVED_AT).flatMap(ReceivedEvent::time)
+                        .orElseGet(() -> Instant.ofEpochMilli(record.timestamp())),
+                header(record, RecordHeaders.ORIGIN).orElse("unknown"),
+                body,
+                reader.read(webhookId, body));
+    }
+
+    /// Null where the body is no event.
+    String type() {
+        return switch (reading) {
+            case Reading.Understood understood -> understood.event().cause().eventType();
+            case Reading.UnknownType unknown -> unknown.type();
+            case Reading.Malformed malformed -> malformed.type();
+            case Reading.OtherMerchant other -> other.type();
+            case Reading.NotAnEvent nothing -> null;
+        };
+    }
+
+    private static Optional<String> header(ConsumerRecord<?, ?> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null || header.value() == null || header.value().length == 0
+                ? Optional.empty()
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8)).filter(text -> text.indexOf(0) < 0);
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+}

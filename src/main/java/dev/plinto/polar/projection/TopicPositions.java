@@ -1,0 +1,74 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.Topics;
+import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/// Starts each partition that is assigned to this replica where the database stands, not where the consumer group
+/// does: after the restore of an older database the difference is read again.
+@ApplicationScoped
+@Identifier("received")
+class TopicPositions implements KafkaConsumerRebalanceListener {
+
+    private final Pool pool;
+    private final Map<String, Object> kafka;
+    private volatile String topicId;
+
+    TopicPositions(Pool pool, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+        this.pool = pool;
+        this.kafka = kafka;
+    }
+
+    Positions at(Map<Integer, Long> next) {
+        return new Positions(topicId, next);
+    }
+
+    @Override
+    public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        Positions stored = Uni.createFrom().item(() -> Positions.load(pool, currentTopicId()))
+                .onFailure().invoke(failure -> Log.warnf(
+                        "The stored positions of %s cannot be read yet, so its partitions wait: %s",
+                        Topics.RECEIVED, DatabaseFailure.describe(failure)))
+                .onFailure().retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5)).indefinitely()
+                .await().indefinitely();
+        for (TopicPartition partition : partitions) {
+            Long next = stored.next().get(partition.partition());
+            if (next == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, next);
+            }
+        }
+        Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
+                new HashMap<>(stored.next()));
+    }
+
+    private String currentTopicId() {
+        try (Admin admin = Admin.create(kafka)) {
+            topicId = admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get()
+                    .get(Topics.RECEIVED).topicId().toString();
+            return topicId;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the topic " + Topics.RECEIVED + " cannot be described", failed);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.plinto.polar.relay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/// The outbox and the lease on it.
+@ApplicationScoped
+class OutboxStore {
+
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Pool pool;
+
+    OutboxStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /// Always from the lowest id on, never after the last one seen: a transaction that took its ids earlier may commit
+    /// later.
+    List<OutboxRow> oldest(int limit) {
+        return StreamSupport.stream(await(pool.preparedQuery("""
+                        SELECT id, topic, key, headers::text, value, received_at FROM outbox ORDER BY id LIMIT $1
+                        """).execute(Tuple.of(limit))).spliterator(), false)
+                .map(OutboxStore::row)
+                .toList();
+    }
+
+    void remove(List<Long> ids) {
+        if (!ids.isEmpty()) {
+            await(pool.preparedQuery("DELETE FROM outbox WHERE id = ANY ($1)")
+                    .execute(Tuple.of(ids.toArray(Long[]::new))));
+        }
+    }
+
+    /// Takes or renews the right to publish; false while another replica has it.
+    boolean lease(String holder, Duration time) {
+        return await(pool.preparedQuery("""
+                INSERT INTO relay_lease (holder, expires_at) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
+                ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+                WHERE relay_lease.holder = excluded.holder OR relay_lease.expires_at < clock_timestamp()
+                """).execute(Tuple.of(holder, time.toMillis()))).rowCount() == 1;
+    }
+
+    /// So that a successor need not wait for the lease to run out.
+    void release(String holder) {
+        await(pool.preparedQuery("DELETE FROM relay_lease WHERE holder = $1").execute(Tuple.of(holder)));
+    }
+
+    private static OutboxRow row(Row row) {
+        OffsetDateTime receivedAt = row.getOffsetDateTime(5);
+        Buffer value = row.getBuffer(4);
+        return new OutboxRow(row.getLong(0), row.getString(1), row.getString(2), headers(row.getString(3)),
+                value == null ? null : value.getBytes(), receivedAt == null ? null : receivedAt.toInstant());
+    }
+
+    private static Map<String, String> headers(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException("headers in the outbox are not a JSON object of texts", corrupt);
+        }
+    }
+
+    private static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(SILENCE);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.plinto.polar.relay;
+
+import dev.plinto.polar.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// Publishes outbox rows in Kafka transactions under one transactional id. Opening a publisher fences every earlier one:
+/// a leader that was suspended and wakes up can no longer publish anything.
+///
+/// Each transaction also notes which rows it published, as the metadata of an offset of a consumer group without
+/// members. A successor reads the note, so that rows which were published but not yet removed are not published twice.
+final class Publisher implements AutoCloseable {
+
+    static final String TRANSACTIONAL_ID = "plinto-polar-relay";
+    static final String GROUP = "plinto-polar-relay";
+
+    private static final TopicPartition NOTE = new TopicPartition(Topics.ENTITLEMENT_CHANGED, 0);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private final Map<String, Object> kafka;
+    private final KafkaProducer<String, byte[]> producer;
+
+    private Publisher(Map<String, Object> kafka, KafkaProducer<String, byte[]> producer) {
+        this.kafka = kafka;
+        this.producer = producer;
+    }
+
+    static Publisher open(Map<String, Object> broker) {
+        Map<String, Object> kafka = new HashMap<>(broker);
+        kafka.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
+        kafka.put(ProducerConfig.ACKS_CONFIG, "all");
+        kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) ANSWER.toMillis());
+        kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+        // Until an abandoned transaction ends, consumers that read committed wait behind it.
+        kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) ANSWER.toMillis());
+        KafkaProducer<String, byte[]> producer =
+                new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+            return new Publisher(broker, producer);
+        } catch (RuntimeException failed) {
+            producer.close(Duration.ZERO);
+            throw failed;
+        }
+    }
+
+    /// The rows that the newest transaction of any publisher carried.
+    List<Long> publishedLast() {
+        try (Admin admin = Admin.create(kafka)) {
+            OffsetAndMetadata note = admin
+                    .listConsumerGroupOffsets(GROUP, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata().get().get(NOTE);
+            return note == null ? List.of() : PublishedIds.decode(note.metadata());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        } catch (ExecutionException failed) {
+            throw new KafkaException("the relay's note cannot be read", failed.getCause());
+        }
+    }
+
+    /// As many of the rows as one transaction's note can name.
+    static List<OutboxRow> fitting(List<OutboxRow> rows) {
+        List<OutboxRow> fitting = rows;
+        while (PublishedIds.encode(fitting.stream().map(OutboxRow::id).toList()).length() > PublishedIds.LONGEST) {
+            fitting = fitting.subList(0, fitting.size() / 2);
+        }
+        return fitting;
+    }
+
+    /// Returns when all rows are published, or throws when none is.
+    void publish(List<OutboxRow> rows) {
+        List<Long> ids = rows.stream().map(OutboxRow::id).toList();
+        producer.beginTransaction();
+        try {
+            rows.forEach(row -> producer.send(record(row)));
+            producer.sendOffsetsToTransaction(
+                    Map.of(NOTE, new OffsetAndMetadata(ids.getLast(), PublishedIds.encode(ids))),
+                    new ConsumerGroupMetadata(GROUP));
+            producer.commitTransaction(); // flushes, and fails if a single row was not taken
+        } catch (RuntimeException failed) {
+            abort();
+            throw failed;
+        }
+    }
+
+    /// In vain when fenced; then the successor has aborted it already.
+    private void abort() {
+        try {
+            producer.abortTransaction();
+        } catch (RuntimeException alsoFailed) {
+            // the first failure says more
+        }
+    }
+
+    private static ProducerRecord<String, byte[]> record(OutboxRow row) {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(row.topic(), row.key(), row.value());
+        row.headers().forEach((name, value) ->
+                record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

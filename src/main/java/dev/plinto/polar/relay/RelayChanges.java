@@ -1,0 +1,141 @@
+package dev.plinto.polar.relay;
+
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/// Publishes what projection left in the outbox, oldest first. Among any number of replicas one leads, by a short lease
+/// in the database; the lease says who should publish, and Kafka's fencing makes sure that nobody else can.
+@ApplicationScoped
+class RelayChanges {
+
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration RENEWAL = Duration.ofSeconds(1);
+    private static final Duration LOOK_FOR_LEADER = Duration.ofMillis(500);
+    private static final int BATCH = 500;
+
+    private final OutboxStore outbox;
+    private final OutboxSignal signal;
+    private final RelayMetrics metrics;
+    private final Map<String, Object> kafka;
+    private final Roles roles;
+    private final InstantSource clock;
+
+    private final String self = UUID.randomUUID().toString();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
+    private long renewedAt;
+
+    RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, Roles roles, InstantSource clock) {
+        this.outbox = outbox;
+        this.signal = signal;
+        this.metrics = metrics;
+        this.kafka = kafka;
+        this.roles = roles;
+        this.clock = clock;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (roles.include(Role.RELAY)) {
+            thread.start();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        stopped.countDown();
+        signal.wake();
+        thread.join(Duration.ofSeconds(5));
+        signal.stop();
+    }
+
+    private void run() {
+        while (isRunning()) {
+            try {
+                if (lease()) {
+                    lead();
+                } else {
+                    stopped.await(LOOK_FOR_LEADER.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException interrupted) {
+                return;
+            } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
+                Log.info("Another replica publishes changes now");
+            } catch (RuntimeException failed) {
+                Log.warnf("Publishing changes waits and tries again: %s", failed.toString());
+                pause();
+            }
+        }
+        release();
+    }
+
+    private void lead() throws InterruptedException {
+        try (Publisher publisher = Publisher.open(kafka)) {
+            outbox.remove(publisher.publishedLast());
+            metrics.leads(true);
+            Log.info("This replica publishes changes from now on");
+            while (isRunning() && stillLeads()) {
+                List<OutboxRow> rows = outbox.oldest(BATCH);
+                if (rows.isEmpty()) {
+                    signal.await(RENEWAL);
+                } else {
+                    relay(rows, publisher);
+                }
+            }
+        } finally {
+            metrics.leads(false);
+        }
+    }
+
+    private void relay(List<OutboxRow> rows, Publisher publisher) {
+        List<OutboxRow> fitting = Publisher.fitting(rows);
+        publisher.publish(fitting);
+        metrics.published(fitting, clock.instant());
+        outbox.remove(fitting.stream().map(OutboxRow::id).toList());
+    }
+
+    private boolean stillLeads() {
+        return System.nanoTime() - renewedAt < RENEWAL.toNanos() || lease();
+    }
+
+    private boolean lease() {
+        long asked = System.nanoTime();
+        boolean leased = outbox.lease(self, LEASE);
+        renewedAt = asked;
+        return leased;
+    }
+
+    private void release() {
+        try {
+            outbox.release(self);
+        } catch (RuntimeException failed) {
+            Log.debugf("The lease could not be released, and runs out by itself: %s", failed.toString());
+        }
+    }
+
+    private boolean isRunning() {
+        return stopped.getCount() > 0;
+    }
+
+    private void pause() {
+        try {
+            stopped.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
