@@ -1,0 +1,62 @@
+package dev.plinto.polar;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Starts the service: in production when every setting is there that it needs; on a laptop, where no broker is
+/// configured, after the sandbox. Dev mode calls it again at each live reload.
+@QuarkusMain
+public final class Main {
+
+    private static final String SANDBOX = "dev.plinto.polar.sandbox.Sandbox";
+    private static final String BROKER = "kafka.bootstrap.servers";
+
+    public static void main(String... arguments) {
+        var settings = new StartSettings();
+        Optional<Class<?>> sandbox = sandbox().filter(present -> settings.value(BROKER) == null);
+        if (sandbox.isPresent()) {
+            settings.add(start(sandbox.get(), settings::value));
+            Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
+            return;
+        }
+        List<String> problems = RequiredSettings.problems(settings::value);
+        if (!problems.isEmpty()) {
+            refuse("Plinto Polar does not start. Set these in the environment:\n  - " + String.join("\n  - ", problems));
+        }
+        Quarkus.run(arguments);
+    }
+
+    /// By name, since the production artefact does not have it.
+    private static Optional<Class<?>> sandbox() {
+        try {
+            return Optional.of(Class.forName(SANDBOX, true, Thread.currentThread().getContextClassLoader()));
+        } catch (ClassNotFoundException inProduction) {
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the method's declared type
+    private static Map<String, String> start(Class<?> sandbox, UnaryOperator<String> configured) {
+        try {
+            return (Map<String, String>) sandbox.getMethod("start", UnaryOperator.class).invoke(null, configured);
+        } catch (InvocationTargetException failure) {
+            refuse(failure.getCause().getMessage());
+            throw new IllegalStateException(failure.getCause());
+        } catch (ReflectiveOperationException renamed) {
+            throw new IllegalStateException(SANDBOX + " has no start(UnaryOperator) any more", renamed);
+        }
+    }
+
+    private static void refuse(String why) {
+        System.err.println(why);
+        System.exit(1);
+    }
+
+    Main() {} // Quarkus makes it a bean
+}

@@ -1,0 +1,87 @@
+package dev.plinto.polar.sandbox;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Brings a broker and a database up and tells the service where they are. They end with this JVM, stay through live
+/// reloads, and find their data again at the next start.
+///
+/// `Main` finds this class by its name, since the production artefact does not contain it; as Quarkus' application it
+/// then says, once everything is started, what there is to try.
+public final class Sandbox implements QuarkusApplication {
+
+    private static final int HTTP_PORT = 8080;
+    private static final int KAFKA_PORT = 19_092;
+    private static final int POSTGRES_PORT = 15_432;
+
+    private static Endpoints endpoints;
+
+    /// What dev mode starts with, on the project's own data directory. `configured` answers a setting's value, or null.
+    /// Where a usual port is taken, the next free one is used.
+    public static Map<String, String> start(UnaryOperator<String> configured) {
+        String wanted = configured.apply("quarkus.http.port");
+        Path directory = DataDirectory.ofProject();
+        KeptAcrossReloads kept = locked(directory);
+        int http = wanted == null ? kept.port("http", () -> FreePort.from(HTTP_PORT)) : Integer.parseInt(wanted);
+        endpoints = endpoints(kept, directory, http,
+                kept.port("kafka", () -> FreePort.from(KAFKA_PORT)),
+                kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
+        endpoints.write();
+        return endpoints.settings();
+    }
+
+    /// For tests: on a directory and ports of their own. A second call in this JVM finds the same servers again.
+    public static Map<String, String> startOn(Path directory) {
+        Path absolute = directory.toAbsolutePath();
+        KeptAcrossReloads kept = locked(absolute);
+        Endpoints own = endpoints(kept, absolute, kept.port("http", FreePort::any),
+                kept.port("kafka", FreePort::any), kept.port("postgres", FreePort::any));
+        own.write();
+        return own.settings();
+    }
+
+    private static KeptAcrossReloads locked(Path directory) {
+        KeptAcrossReloads kept = KeptAcrossReloads.of(directory);
+        kept.lock(() -> DataDirectory.lock(directory));
+        return kept;
+    }
+
+    /// The broker takes longest, so it starts first and the database meanwhile.
+    private static Endpoints endpoints(KeptAcrossReloads kept, Path directory, int http, int kafkaPort, int pgPort) {
+        EmbeddedKafka kafka = kafka(kept, directory.resolve("kafka-" + EmbeddedKafka.version()), kafkaPort);
+        EmbeddedPostgres postgres =
+                postgres(kept, directory.resolve("postgresql-" + PostgresBinaries.MAJOR_VERSION), pgPort);
+        kafka.awaitReady();
+        return new Endpoints(directory, http, kafka.bootstrapServers(), postgres.reactiveUrl(), postgres.jdbcUrl());
+    }
+
+    private static EmbeddedKafka kafka(KeptAcrossReloads kept, Path directory, int port) {
+        Process running = kept.alive("kafka");
+        if (running != null) {
+            return EmbeddedKafka.adopt(directory, port, running);
+        }
+        EmbeddedKafka launched = EmbeddedKafka.launch(directory, port);
+        kept.keep("kafka", launched.process());
+        return launched;
+    }
+
+    private static EmbeddedPostgres postgres(KeptAcrossReloads kept, Path directory, int port) {
+        Process running = kept.alive("postgres");
+        if (running != null) {
+            return EmbeddedPostgres.adopt(directory, port, running);
+        }
+        EmbeddedPostgres started = EmbeddedPostgres.start(directory, port);
+        kept.keep("postgres", started.process());
+        return started;
+    }
+
+    @Override
+    public int run(String... arguments) {
+        System.out.println(endpoints.welcome());
+        Quarkus.waitForExit();
+        return 0;
+    }
+}
