@@ -1,0 +1,296 @@
+package dev.plinto.polar.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SimulatedPolarTest {
+
+    private final SimulatedPolar polar =
+            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(7));
+
+    @Test
+    void purchase_tellsSubscriptionOrderCheckoutGrantsAndState_inPolarsOrder() {
+        UUID customer = customer();
+
+        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+
+        assertThat(types(polar.takeEvents())).containsExactly(
+                "subscription.created", "subscription.active", "subscription.updated", "order.created",
+                "order.updated", "order.paid", "checkout.updated", "benefit_grant.created", "benefit_grant.created",
+                "customer.state_changed");
+    }
+
+    @Test
+    void trial_isActiveAtOnce_andItsOrderIsPaidWithNothing() {
+        UUID subscription = polar.checkouts().startTrial(customer(), polar.catalogue().pro(), Map.of());
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(data(events, "subscription.active").get("status").asText()).isEqualTo("trialing");
+        assertThat(data(events, "order.paid").get("total_amount").asInt()).isZero();
+        assertThat(polar.subscriptions().status(subscription)).isEqualTo(SubscriptionStatus.TRIALING);
+    }
+
+    @Test
+    void oneTimeOrder_grantsForTheOrder_untilItIsRefundedWithItsBenefits() {
+        UUID customer = customer();
+        UUID order = polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
+
+        List<WebhookEvent> bought = polar.takeEvents();
+        assertThat(types(bought)).containsExactly(
+                "order.created", "order.updated", "order.paid", "checkout.updated", "benefit_grant.created",
+                "benefit_grant.created", "customer.state_changed");
+        assertThat(data(bought, "benefit_grant.created").get("order_id").asText()).isEqualTo(order.toString());
+        assertThat(data(bought, "benefit_grant.created").get("subscription_id").isNull()).isTrue();
+
+        polar.orders().refund(order, true);
+
+        assertThat(types(polar.takeEvents())).containsExactly(
+                "order.updated", "refund.created", "order.refunded", "benefit_grant.revoked", "benefit_grant.revoked",
+                "customer.state_changed");
+        assertThat(polar.grants().live(customer)).isEmpty();
+    }
+
+    @Test
+    void refundOfASubscription_leavesItsBenefits() {
+        UUID customer = customer();
+        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        UUID order = polar.orders().of(customer).getFirst();
+        polar.takeEvents();
+
+        polar.orders().refund(order, false);
+
+        assertThat(types(polar.takeEvents())).containsExactly("order.updated", "refund.created", "order.refunded");
+        assertThat(polar.grants().live(customer)).hasSize(2);
+        assertThatThrownBy(() -> polar.orders().refund(order, true)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void recoveredPayment_givesBackTheSameGrants() {
+        UUID customer = customer();
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        var granted = polar.grants().live(customer);
+
+        polar.subscriptions().failToRenew(subscription);
+        assertThat(polar.grants().live(customer)).isEmpty();
+        polar.takeEvents();
+        polar.subscriptions().recoverPayment(subscription);
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "order.updated", "order.paid", "subscription.updated", "subscription.active", "benefit_grant.created",
+                "benefit_grant.created", "customer.state_changed");
+        assertThat(polar.grants().live(customer)).isEqualTo(granted);
+        assertThat(data(events, "benefit_grant.created").get("modified_at").isNull()).isFalse();
+    }
+
+    @Test
+    void stateChanged_leavesOutWhatIsPastDue() {
+        UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
+        assertThat(data(polar.takeEvents(), "customer.state_changed").get("active_subscriptions")).hasSize(1);
+
+        polar.subscriptions().failToRenew(subscription);
+
+        JsonNode state = data(polar.takeEvents(), "customer.state_changed");
+        assertThat(state.get("active_subscriptions")).isEmpty();
+        assertThat(state.get("granted_benefits")).isEmpty();
+    }
+
+    @Test
+    void stateChanged_tellsGrantsOfEverySource_withoutTheSource() {
+        UUID customer = customer();
+        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
+        polar.takeEvents();
+
+        polar.grants().tellState(customer);
+
+        JsonNode granted = data(polar.takeEvents(), "customer.state_changed").get("granted_benefits");
+        assertThat(granted).hasSize(4).allSatisfy(grant -> assertThat(names(grant)).containsExactlyInAnyOrder(
+                "id", "created_at", "modified_at", "granted_at", "benefit_id", "benefit_type", "benefit_metadata",
+                "properties"));
+    }
+
+    @Test
+    void snapshot_doesNotKnowWhatHappenedBetweenBuildingAndStamping() {
+        UUID customer = customer();
+        Grants.Snapshot before = polar.grants().snapshot(customer);
+        polar.grants().give(customer, polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst());
+        polar.takeEvents();
+
+        polar.grants().tell(before);
+
+        assertThat(data(polar.takeEvents(), "customer.state_changed").get("granted_benefits")).isEmpty();
+    }
+
+    @Test
+    void planChange_revokesTheOldBeforeItGrantsTheNew_andKeepsWhatBothHave() {
+        UUID customer = customer();
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        polar.takeEvents();
+
+        polar.subscriptions().changePlan(subscription, polar.catalogue().team());
+
+        assertThat(types(polar.takeEvents())).containsExactly(
+                "subscription.updated", "benefit_grant.revoked", "benefit_grant.created", "customer.state_changed");
+        assertThat(polar.grants().benefitsOf(customer))
+                .containsExactlyInAnyOrderElementsOf(polar.catalogue().benefitsOf(polar.catalogue().team()));
+    }
+
+    @Test
+    void pendingPlanChange_takesEffectWithTheNextPeriod() {
+        UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
+        polar.takeEvents();
+
+        polar.subscriptions().changePlanAtPeriodEnd(subscription, polar.catalogue().team());
+        JsonNode pending = data(polar.takeEvents(), "subscription.updated").get("pending_update");
+        assertThat(pending.get("product_id").asText()).isEqualTo(polar.catalogue().team().toString());
+
+        polar.subscriptions().renew(subscription);
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "subscription.cycled", "subscription.updated", "order.created", "order.updated", "order.paid",
+                "benefit_grant.cycled", "benefit_grant.revoked", "benefit_grant.created", "customer.state_changed");
+        assertThat(data(events, "subscription.cycled").get("product_id")).isEqualTo(pending.get("product_id"));
+        assertThat(data(events, "subscription.cycled").get("pending_update").isNull()).isTrue();
+    }
+
+    @Test
+    void periodEndAfterCancel_tellsCanceledAgain_thenRevoked() {
+        UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
+        polar.takeEvents();
+
+        polar.subscriptions().cancelAtPeriodEnd(subscription);
+        assertThat(types(polar.takeEvents()))
+                .containsExactly("subscription.updated", "subscription.canceled", "customer.state_changed");
+        polar.subscriptions().endPeriod(subscription);
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "subscription.updated", "subscription.canceled", "subscription.revoked", "benefit_grant.revoked",
+                "benefit_grant.revoked", "customer.state_changed");
+        assertThat(data(events, "subscription.revoked").get("ended_at").isNull()).isFalse();
+    }
+
+    @Test
+    void pauseAndResume_takeAndGiveBackTheBenefits() {
+        UUID customer = customer();
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        polar.takeEvents();
+
+        polar.subscriptions().pauseAtPeriodEnd(subscription);
+        polar.subscriptions().pause(subscription);
+        assertThat(types(polar.takeEvents())).containsExactly(
+                "subscription.updated", "customer.state_changed", "subscription.updated", "subscription.paused",
+                "benefit_grant.revoked", "benefit_grant.revoked", "customer.state_changed");
+
+        polar.subscriptions().resume(subscription);
+        assertThat(types(polar.takeEvents())).containsExactly(
+                "subscription.updated", "subscription.resumed", "order.created", "order.updated", "order.paid",
+                "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
+    }
+
+    @Test
+    void deletingACustomer_endsEverythingFirst() {
+        UUID customer = customer();
+        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        polar.takeEvents();
+
+        polar.customers().delete(customer);
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "subscription.updated", "subscription.canceled", "subscription.revoked", "benefit_grant.revoked",
+                "benefit_grant.revoked", "customer.deleted", "customer.state_changed");
+        assertThat(data(events, "customer.deleted").get("external_id").asText()).isEqualTo("org-test");
+        assertThat(polar.customers().of("org-test")).isEmpty();
+    }
+
+    @Test
+    void actionThatMakesNoSense_isRefusedAndTellsNothing() {
+        UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
+        polar.subscriptions().revoke(subscription);
+        polar.takeEvents();
+
+        assertThatThrownBy(() -> polar.subscriptions().renew(subscription)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> polar.subscriptions().uncancel(subscription))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(polar.takeEvents()).isEmpty();
+    }
+
+    @Test
+    void simultaneousEvents_shareOneTimestamp() {
+        UUID customer = customer();
+
+        polar.simultaneously(() -> {
+            polar.customers().rename(customer, "Sam");
+            polar.customers().rename(customer, "Kim");
+        });
+        polar.customers().rename(customer, "Alex");
+
+        assertThat(polar.takeEvents().stream().collect(Collectors.groupingBy(WebhookEvent::timestamp)).values())
+                .extracting(List::size)
+                .containsExactlyInAnyOrder(4, 1, 1);
+    }
+
+    @Test
+    void savedWorld_goesOnWhereItStopped() throws IOException {
+        UUID customer = customer();
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of("organization_id", "x"));
+        polar.subscriptions().changePlanAtPeriodEnd(subscription, polar.catalogue().team());
+        Instant last = polar.takeEvents().getLast().timestamp();
+        byte[] saved = PolarJson.MAPPER.writeValueAsBytes(polar.world());
+
+        World read = PolarJson.MAPPER.readValue(saved, World.class);
+        SimulatedPolar again =
+                new SimulatedPolar(read, InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(8));
+
+        assertThat(PolarJson.MAPPER.writeValueAsBytes(again.world())).isEqualTo(saved);
+        again.subscriptions().renew(subscription);
+        assertThat(again.takeEvents()).first().satisfies(event -> assertThat(event.timestamp()).isAfter(last));
+        assertThat(again.subscriptions().product(subscription)).isEqualTo(polar.catalogue().team());
+    }
+
+    private UUID customer() {
+        UUID customer = polar.customers().create("org-test");
+        assertThat(types(polar.takeEvents())).containsExactly("customer.created", "customer.state_changed");
+        return customer;
+    }
+
+    static List<String> types(List<WebhookEvent> events) {
+        return events.stream().map(WebhookEvent::type).toList();
+    }
+
+    static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /// `data` of the last event of this type.
+    static JsonNode data(List<WebhookEvent> events, String type) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .reduce((earlier, later) -> later)
+                .map(event -> json(event).get("data"))
+                .orElseThrow();
+    }
+
+    static JsonNode json(WebhookEvent event) {
+        try {
+            return PolarJson.MAPPER.readTree(event.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
