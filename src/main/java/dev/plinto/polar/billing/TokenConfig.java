@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Whose tokens are accepted, and where they say what we need. Signature, issuer, audience and expiry are checked by
 /// SmallRye JWT, which reads the same settings.
 @ConfigMapping(prefix = "plinto")
-interface TokenConfig {
+public interface TokenConfig {
 
     Jwt jwt();
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// Settings of the ingress.
 @ConfigMapping(prefix = "polar")
-interface IngressConfig {
+public interface IngressConfig {
 
     Webhook webhook();
 

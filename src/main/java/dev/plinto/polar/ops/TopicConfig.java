@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 
 /// How topics are made where this service makes them.
 @ConfigMapping(prefix = "polar.topic")
-interface TopicConfig {
+public interface TopicConfig {
 
     /// `POLAR_TOPIC_PARTITIONS`
     @WithDefault("12")

@@ -1,7 +1,6 @@
 package dev.plinto.polar.polar;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,30 +8,59 @@ import java.util.stream.Collectors;
 
 /// Every event type that Polar's API version 2026-10 can send (`WebhookEventType` in Polar's OpenAPI and SDK).
 public enum EventType {
-    CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED,
-    CUSTOMER_CREATED, CUSTOMER_UPDATED, CUSTOMER_DELETED, CUSTOMER_STATE_CHANGED,
-    CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED,
-    MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED,
-    ORDER_CREATED, ORDER_UPDATED, ORDER_PAID, ORDER_REFUNDED,
-    SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_ACTIVE, SUBSCRIPTION_CANCELED, SUBSCRIPTION_UNCANCELED,
-    SUBSCRIPTION_CYCLED, SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_REVOKED, SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED,
-    SUBSCRIPTION_MIGRATED,
-    REFUND_CREATED, REFUND_UPDATED,
-    PRODUCT_CREATED, PRODUCT_UPDATED,
-    DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED,
-    BENEFIT_CREATED, BENEFIT_UPDATED,
-    BENEFIT_GRANT_CREATED, BENEFIT_GRANT_UPDATED, BENEFIT_GRANT_CYCLED, BENEFIT_GRANT_REVOKED,
-    ORGANIZATION_UPDATED;
-
-    /// Objects whose own name holds an underscore; in all other names the first underscore stands for the dot.
-    private static final String[] OBJECTS_OF_TWO_WORDS = {"customer_seat", "benefit_grant"};
+    CHECKOUT_CREATED("checkout.created"),
+    CHECKOUT_UPDATED("checkout.updated"),
+    CHECKOUT_EXPIRED("checkout.expired"),
+    CUSTOMER_CREATED("customer.created"),
+    CUSTOMER_UPDATED("customer.updated"),
+    CUSTOMER_DELETED("customer.deleted"),
+    CUSTOMER_STATE_CHANGED("customer.state_changed"),
+    CUSTOMER_SEAT_ASSIGNED("customer_seat.assigned"),
+    CUSTOMER_SEAT_CLAIMED("customer_seat.claimed"),
+    CUSTOMER_SEAT_REVOKED("customer_seat.revoked"),
+    MEMBER_CREATED("member.created"),
+    MEMBER_UPDATED("member.updated"),
+    MEMBER_DELETED("member.deleted"),
+    ORDER_CREATED("order.created"),
+    ORDER_UPDATED("order.updated"),
+    ORDER_PAID("order.paid"),
+    ORDER_REFUNDED("order.refunded"),
+    SUBSCRIPTION_CREATED("subscription.created"),
+    SUBSCRIPTION_UPDATED("subscription.updated"),
+    SUBSCRIPTION_ACTIVE("subscription.active"),
+    SUBSCRIPTION_CANCELED("subscription.canceled"),
+    SUBSCRIPTION_UNCANCELED("subscription.uncanceled"),
+    SUBSCRIPTION_CYCLED("subscription.cycled"),
+    SUBSCRIPTION_PAST_DUE("subscription.past_due"),
+    SUBSCRIPTION_REVOKED("subscription.revoked"),
+    SUBSCRIPTION_PAUSED("subscription.paused"),
+    SUBSCRIPTION_RESUMED("subscription.resumed"),
+    SUBSCRIPTION_MIGRATED("subscription.migrated"),
+    REFUND_CREATED("refund.created"),
+    REFUND_UPDATED("refund.updated"),
+    PRODUCT_CREATED("product.created"),
+    PRODUCT_UPDATED("product.updated"),
+    DISCOUNT_CREATED("discount.created"),
+    DISCOUNT_UPDATED("discount.updated"),
+    DISCOUNT_DELETED("discount.deleted"),
+    BENEFIT_CREATED("benefit.created"),
+    BENEFIT_UPDATED("benefit.updated"),
+    BENEFIT_GRANT_CREATED("benefit_grant.created"),
+    BENEFIT_GRANT_UPDATED("benefit_grant.updated"),
+    BENEFIT_GRANT_CYCLED("benefit_grant.cycled"),
+    BENEFIT_GRANT_REVOKED("benefit_grant.revoked"),
+    ORGANIZATION_UPDATED("organization.updated");
 
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(EventType::wireName, Function.identity()));
 
-    private final String wireName = wireNameOf(name().toLowerCase(Locale.ROOT));
+    private final String wireName;
 
-    /// As Polar writes it: `subscription.past_due`.
+    EventType(String wireName) {
+        this.wireName = wireName;
+    }
+
+    /// As Polar writes it.
     public String wireName() {
         return wireName;
     }
@@ -40,14 +68,5 @@ public enum EventType {
     /// Empty for a type that Polar added after this was written.
     public static Optional<EventType> of(String wireName) {
         return Optional.ofNullable(BY_NAME.get(wireName));
-    }
-
-    private static String wireNameOf(String name) {
-        for (String object : OBJECTS_OF_TWO_WORDS) {
-            if (name.startsWith(object)) {
-                return object + "." + name.substring(object.length() + 1);
-            }
-        }
-        return name.replaceFirst("_", ".");
     }
 }

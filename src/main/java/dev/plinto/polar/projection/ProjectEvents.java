@@ -3,6 +3,7 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.polar.EventReader;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,8 +30,8 @@ public class ProjectEvents {
     private final InstantSource clock;
     private final ProjectionMetrics metrics;
 
-    ProjectEvents(Transactions transactions, TopicPositions positions, ProjectionConfig config, InstantSource clock,
-            ProjectionMetrics metrics) {
+    ProjectEvents(Transactions transactions, @Identifier("received") TopicPositions positions,
+            ProjectionConfig config, InstantSource clock, ProjectionMetrics metrics) {
         this.transactions = transactions;
         this.positions = positions;
         this.reader = new EventReader(config.organizationId());

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// Settings of the projection.
 @ConfigMapping(prefix = "polar")
-interface ProjectionConfig {
+public interface ProjectionConfig {
 
     /// The merchant's id at Polar (`POLAR_ORGANIZATION_ID`). Events of another one are parked; without it, none is
     /// checked.
