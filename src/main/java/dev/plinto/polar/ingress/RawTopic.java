@@ -1,11 +1,13 @@
 package dev.plinto.polar.ingress;
 
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -18,6 +20,7 @@ class RawTopic {
     private final MutinyEmitter<byte[]> emitter;
     private final Semaphore inFlight;
     private final Duration timeout;
+    private final AtomicLong refused = new AtomicLong();
 
     /// The event is not known to be durable, and the sender must try again.
     static final class NotDurable extends RuntimeException {
@@ -51,6 +54,22 @@ class RawTopic {
         return sent
                 .ifNoItem().after(timeout).failWith(() -> new NotDurable("the broker does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable))
-                .transform(failure -> new NotDurable("the broker did not take it", failure));
+                .transform(failure -> new NotDurable("the broker did not take it", failure))
+                .onItem().invoke(this::takenAgain)
+                .onFailure().invoke(this::notTaken);
+    }
+
+    /// An outage is two lines in the log, not one for each delivery that meets it.
+    private void notTaken(Throwable failure) {
+        if (refused.getAndIncrement() == 0) {
+            Log.warnf("Deliveries are answered 503 from now on: %s", failure.getMessage());
+        }
+    }
+
+    private void takenAgain() {
+        long meanwhile = refused.get();
+        if (meanwhile > 0 && refused.compareAndSet(meanwhile, 0)) {
+            Log.infof("The broker takes deliveries again; %d were answered 503", meanwhile);
+        }
     }
 }

@@ -88,7 +88,7 @@ public class ReceivePolarWebhook {
                             .type(MediaType.APPLICATION_JSON_TYPE).build();
                 })
                 .onFailure(RawTopic.NotDurable.class).recoverWithItem(failure -> {
-                    Log.warnf("Delivery %s is answered 503: %s", webhookId, failure.getMessage());
+                    Log.debugf("Delivery %s is answered 503: %s", webhookId, failure.getMessage());
                     metrics.answered(IngressMetrics.Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
                     return problems.notDurable();
                 });
