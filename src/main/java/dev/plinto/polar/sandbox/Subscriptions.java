@@ -155,6 +155,7 @@ public final class Subscriptions {
         Subscription subscription = healthy(id);
         subscription.modifiedAt = emissions.next();
         subscription.take(World.find(world.products, product));
+        subscription.pendingUpdate = null;
         tell(subscription, "updated");
         grants.follow(subscription);
         grants.tellState(subscription.customerId);

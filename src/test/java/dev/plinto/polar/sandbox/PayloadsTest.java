@@ -119,7 +119,8 @@ class PayloadsTest {
         "subscription.created, SUBSCRIPTION", "subscription.revoked, SUBSCRIPTION",
         "subscription.migrated, SUBSCRIPTION", "order.created, ORDER", "order.refunded, ORDER",
         "benefit_grant.created, GRANT", "benefit_grant.revoked, GRANT", "customer.created, CUSTOMER",
-        "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT", "benefit.updated, BENEFIT",
+        "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT",
+        "benefit.updated, BENEFIT",
         "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.claimed, SEAT"
     })
     void data_hasAllFields_andNoOther(String type, String object) {
