@@ -15,11 +15,13 @@ public final class Catalogue {
     private final World world;
     private final Payloads payloads;
     private final Emissions emissions;
+    private final Grants grants;
 
-    Catalogue(World world, Payloads payloads, Emissions emissions) {
+    Catalogue(World world, Payloads payloads, Emissions emissions, Grants grants) {
         this.world = world;
         this.payloads = payloads;
         this.emissions = emissions;
+        this.grants = grants;
         if (world.merchant == null) {
             openShop();
         }
@@ -73,17 +75,13 @@ public final class Catalogue {
         return id;
     }
 
-    /// `benefit.updated`, then `benefit_grant.updated` for each of its live grants.
+    /// `benefit.updated`, then `benefit_grant.updated` for each of its live grants, then `customer.state_changed` for
+    /// each customer that has one.
     public void describeBenefit(UUID benefit, String description) {
         Instant now = emissions.next();
         world.benefits.put(benefit, World.find(world.benefits, benefit).described(description, now));
         emissions.emit("benefit.updated", payloads.benefit(benefit));
-        world.grants.values().stream()
-                .filter(grant -> grant.isGranted && grant.benefitId.equals(benefit))
-                .forEach(grant -> {
-                    grant.modifiedAt = emissions.next();
-                    emissions.emit("benefit_grant.updated", payloads.grant(grant));
-                });
+        grants.update(benefit);
     }
 
     /// `discount.created`

@@ -25,8 +25,8 @@ public final class Customers {
         this.grants = grants;
     }
 
-    /// `customer.created`, `customer.state_changed`. `externalId` (ours) may be null: Polar leaves it so when the buyer's
-    /// address was known to it already.
+    /// `customer.created`, `customer.state_changed`. `externalId` (ours) may be null: Polar leaves it so when the
+    /// buyer's address was known to it already.
     public UUID create(String externalId) {
         Customer customer = new Customer();
         customer.id = emissions.newId();
@@ -67,7 +67,8 @@ public final class Customers {
     }
 
     /// Ends what the customer has (`subscription.updated`, `.canceled`, `.revoked` for each subscription, then
-    /// `benefit_grant.revoked` for each grant), then `customer.deleted`, `customer.state_changed`. Polar keeps the external id in the metadata.
+    /// `benefit_grant.revoked` for each grant), then `customer.deleted`, `customer.state_changed`. Polar keeps the
+    /// external id in the metadata.
     public void delete(UUID id) {
         Customer customer = World.find(world.customers, id);
         if (customer.deletedAt != null) {
@@ -82,6 +83,16 @@ public final class Customers {
         }
         emissions.emit("customer.deleted", payloads.customer(id));
         grants.tell(grants.snapshot(id));
+    }
+
+    /// The customer has used something that is metered (there is one meter): `customer.state_changed`.
+    public void consume(UUID customer, double units) {
+        CustomerMeter meter = world.meters.values().stream()
+                .filter(known -> known.customerId().equals(customer))
+                .findFirst()
+                .orElseGet(() -> newMeter(World.find(world.customers, customer)));
+        world.meters.put(meter.id(), meter.consumed(units, emissions.next()));
+        grants.tellState(customer);
     }
 
     /// `member.created`
@@ -114,6 +125,14 @@ public final class Customers {
                 emissions.newId(), emissions.next(), null, customer.id, email, name, null, role);
         world.members.put(member.id(), member);
         return member;
+    }
+
+    private CustomerMeter newMeter(Customer customer) {
+        UUID meter = world.meters.values().stream()
+                .map(CustomerMeter::meterId)
+                .findFirst()
+                .orElseGet(emissions::newId);
+        return new CustomerMeter(emissions.newId(), emissions.next(), null, customer.id, meter, 0, 0, 0);
     }
 
     private void tellUpdate(UUID id) {

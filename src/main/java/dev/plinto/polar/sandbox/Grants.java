@@ -54,18 +54,21 @@ public final class Grants {
         tellState(revoked.customerId);
     }
 
-    /// A grant that waits for the customer to act (`is_granted` is false): `benefit_grant.created`.
+    /// A grant that waits for the customer to act (`is_granted` is false): `benefit_grant.created`,
+    /// `customer.state_changed`.
     public UUID giveNeedingAction(UUID customer, UUID benefit) {
         Grant grant = create(customer, null, null, benefit);
         grant.error = new Grant.Failure("The customer must connect an account first.", "BenefitActionRequiredError",
                 emissions.next());
         emissions.emit("benefit_grant.created", payloads.grant(grant));
+        tellState(customer);
         return grant.id;
     }
 
     /// The customer has acted: `benefit_grant.updated` with `is_granted`, `customer.state_changed`.
     public void complete(UUID id) {
         Grant grant = World.find(world.grants, id);
+        grant.modifiedAt = emissions.next();
         setGranted(grant, emissions.next());
         emissions.emit("benefit_grant.updated", payloads.grant(grant));
         tellState(grant.customerId);
@@ -111,6 +114,18 @@ public final class Grants {
                     grant.modifiedAt = emissions.next();
                     emissions.emit("benefit_grant.cycled", payloads.grant(grant));
                 });
+    }
+
+    /// The benefit was changed: `benefit_grant.updated` for each live grant, `customer.state_changed`.
+    void update(UUID benefit) {
+        List<Grant> live = world.grants.values().stream()
+                .filter(grant -> grant.isGranted && grant.benefitId.equals(benefit))
+                .toList();
+        live.forEach(grant -> {
+            grant.modifiedAt = emissions.next();
+            emissions.emit("benefit_grant.updated", payloads.grant(grant));
+        });
+        live.stream().map(grant -> grant.customerId).distinct().forEach(this::tellState);
     }
 
     /// Ends whatever the customer still has: `benefit_grant.revoked` for each.

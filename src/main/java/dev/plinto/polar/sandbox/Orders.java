@@ -54,8 +54,8 @@ public final class Orders {
 
     /// Gives back all that is left: `order.updated`, `refund.created`, `order.refunded`.
     ///
-    /// With `revokeBenefits`, which Polar allows for one-time orders only, `benefit_grant.revoked` for each grant of the
-    /// order and `customer.state_changed` follow.
+    /// With `revokeBenefits`, which Polar allows for one-time orders only, `benefit_grant.revoked` for each grant of
+    /// the order and `customer.state_changed` follow.
     ///
     /// @throws IllegalStateException when nothing is left, or the benefits are a subscription's
     public UUID refund(UUID id, boolean revokeBenefits) {

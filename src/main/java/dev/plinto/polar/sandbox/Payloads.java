@@ -93,7 +93,10 @@ final class Payloads {
         world.grants.values().stream()
                 .filter(grant -> grant.customerId.equals(customer) && grant.isGranted)
                 .forEach(grant -> grants.add(grantInState(grant)));
-        node.putArray("active_meters");
+        ArrayNode meters = node.putArray("active_meters");
+        world.meters.values().stream()
+                .filter(meter -> meter.customerId().equals(customer))
+                .forEach(meter -> meters.add(fields(meter).without("customer_id")));
         return node;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The ten stories that can be played on one organization, by the names under which they are asked for.
 public enum Scenario {
-    /// Somebody buys Pro.
+    /// Somebody buys Pro; once more where there is a subscription already.
     PURCHASE,
     /// Somebody tries Pro for two weeks.
     TRIAL,

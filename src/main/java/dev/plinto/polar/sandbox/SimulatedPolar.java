@@ -41,8 +41,8 @@ public final class SimulatedPolar {
             emissions.resumeAfter(world.moment);
         }
         Payloads payloads = new Payloads(world);
-        catalogue = new Catalogue(world, payloads, emissions);
         grants = new Grants(world, payloads, emissions);
+        catalogue = new Catalogue(world, payloads, emissions, grants);
         orders = new Orders(world, payloads, emissions, grants);
         subscriptions = new Subscriptions(world, payloads, emissions, orders, grants);
         customers = new Customers(world, payloads, emissions, subscriptions, grants);

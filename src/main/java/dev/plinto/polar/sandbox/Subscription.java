@@ -99,6 +99,13 @@ final class Subscription {
         endedAt = endsAt;
     }
 
+    void reinstate(Instant now) {
+        uncancel(now);
+        endedAt = null;
+        pastDueAt = null;
+        beginPeriod(now);
+    }
+
     void fallDue(Instant now) {
         modifiedAt = now;
         status = SubscriptionStatus.PAST_DUE;

@@ -90,6 +90,16 @@ public final class Subscriptions {
         grants.tellState(subscription.customerId);
     }
 
+    /// Polar's staff bring an ended subscription back, so `canceled` is not final: `subscription.updated`, `.active`.
+    public void reinstate(UUID id) {
+        Subscription subscription = find(id);
+        demand(subscription.ended(), "it has not ended");
+        subscription.reinstate(emissions.next());
+        tell(subscription, "updated", "active");
+        grants.follow(subscription);
+        grants.tellState(subscription.customerId);
+    }
+
     /// The next period begins and is paid: `subscription.cycled`, `.updated`, `order.created`, `.updated`, `.paid`. A
     /// trial becomes a paid subscription, and a change of plan that was waiting takes effect.
     ///
@@ -123,7 +133,8 @@ public final class Subscriptions {
         return order.id;
     }
 
-    /// A later attempt to collect the payment went through: `order.updated`, `.paid`, `subscription.updated`, `.active`.
+    /// A later attempt to collect the payment went through: `order.updated`, `.paid`, `subscription.updated`,
+    /// `.active`.
     public void recoverPayment(UUID id) {
         Subscription subscription = find(id);
         demand(subscription.status == SubscriptionStatus.PAST_DUE, "nothing is due");
@@ -144,6 +155,7 @@ public final class Subscriptions {
         Subscription subscription = healthy(id);
         subscription.modifiedAt = emissions.next();
         subscription.take(World.find(world.products, product));
+        subscription.pendingUpdate = null;
         tell(subscription, "updated");
         grants.follow(subscription);
         grants.tellState(subscription.customerId);

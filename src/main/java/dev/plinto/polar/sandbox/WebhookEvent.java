@@ -6,7 +6,8 @@ import java.util.UUID;
 
 /// One event as Polar stores it: what every attempt to deliver it carries, byte for byte.
 ///
-/// `webhookId` is a UUID and stays the same on each retry; `timestamp` is when Polar emitted the event, by Polar's clock.
+/// `webhookId` is a UUID and stays the same on each retry; `timestamp` is when Polar emitted the event, by Polar's
+/// clock.
 public record WebhookEvent(String webhookId, String type, Instant timestamp, byte[] body) {
 
     public WebhookEvent {

@@ -23,6 +23,7 @@ final class World {
     Map<UUID, Grant> grants = new LinkedHashMap<>();
     Map<UUID, Refund> refunds = new LinkedHashMap<>();
     Map<UUID, Seat> seats = new LinkedHashMap<>();
+    Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
 
     /// @throws NoSuchElementException when nothing of that kind has this id
     static <T> T find(Map<UUID, T> objects, UUID id) {

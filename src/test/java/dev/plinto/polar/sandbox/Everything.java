@@ -20,6 +20,8 @@ final class Everything {
         peopleComeAndGo(polar, customer);
         UUID subscription = subscriptionIsBought(polar, customer);
         subscriptionLives(polar.subscriptions(), polar.catalogue(), subscription);
+        polar.subscriptions().reinstate(subscription);
+        polar.customers().consume(customer, 25);
         moneyIsGivenBack(polar, customer);
         polar.grants().complete(polar.grants().giveNeedingAction(customer, benefit(polar)));
         polar.grants().revoke(polar.grants().give(customer, benefit(polar)));
@@ -57,7 +59,8 @@ final class Everything {
     private static UUID subscriptionIsBought(SimulatedPolar polar, UUID customer) {
         UUID pro = polar.catalogue().pro();
         polar.checkouts().expire(polar.checkouts().open(pro, "org-everything", Map.of(), false));
-        UUID checkout = polar.checkouts().open(pro, "org-everything", Map.of("organization_id", "org-everything"), true);
+        Map<String, String> metadata = Map.of("organization_id", "org-everything");
+        UUID checkout = polar.checkouts().open(pro, "org-everything", metadata, true);
         polar.checkouts().confirm(checkout);
         return polar.checkouts().succeed(checkout, customer);
     }

@@ -56,7 +56,8 @@ class ScenarioTest {
         played(Scenario.CANCEL_AT_PERIOD_END);
         assertThat(played(Scenario.UNCANCEL)).containsExactlyElementsOf(afterwards(Scenario.UNCANCEL));
         played(Scenario.PAYMENT_FAILED);
-        assertThat(played(Scenario.PAYMENT_RECOVERED)).containsExactlyElementsOf(afterwards(Scenario.PAYMENT_RECOVERED));
+        assertThat(played(Scenario.PAYMENT_RECOVERED))
+                .containsExactlyElementsOf(afterwards(Scenario.PAYMENT_RECOVERED));
     }
 
     @Test

@@ -203,6 +203,54 @@ class SimulatedPolarTest {
     }
 
     @Test
+    void reinstatedSubscription_givesBackTheSameGrants() {
+        UUID customer = customer();
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        var granted = polar.grants().live(customer);
+        polar.subscriptions().revoke(subscription);
+        polar.takeEvents();
+
+        polar.subscriptions().reinstate(subscription);
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "subscription.updated", "subscription.active", "benefit_grant.created", "benefit_grant.created",
+                "customer.state_changed");
+        assertThat(data(events, "subscription.active").get("ended_at").isNull()).isTrue();
+        assertThat(polar.grants().live(customer)).isEqualTo(granted);
+    }
+
+    @Test
+    void consumption_isToldAsStateOfTheCustomer_andMayExceedTheBalance() {
+        UUID customer = customer();
+
+        polar.customers().consume(customer, 10);
+        polar.customers().consume(customer, 2.5);
+
+        JsonNode meters = data(polar.takeEvents(), "customer.state_changed").get("active_meters");
+        assertThat(meters).singleElement().satisfies(meter -> {
+            assertThat(meter.get("consumed_units").asDouble()).isEqualTo(12.5);
+            assertThat(meter.get("balance").asDouble()).isEqualTo(-12.5);
+        });
+    }
+
+    @Test
+    void changedBenefit_isToldForEachGrant_andForEachCustomer() {
+        for (UUID customer : List.of(customer(), customer())) {
+            polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        }
+        polar.takeEvents();
+
+        polar.catalogue().describeBenefit(polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst(), "More");
+
+        List<WebhookEvent> events = polar.takeEvents();
+        assertThat(types(events)).containsExactly(
+                "benefit.updated", "benefit_grant.updated", "benefit_grant.updated", "customer.state_changed",
+                "customer.state_changed");
+        assertThat(data(events, "benefit_grant.updated").at("/benefit/description").asText()).isEqualTo("More");
+    }
+
+    @Test
     void deletingACustomer_endsEverythingFirst() {
         UUID customer = customer();
         polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
@@ -248,7 +296,9 @@ class SimulatedPolarTest {
     @Test
     void savedWorld_goesOnWhereItStopped() throws IOException {
         UUID customer = customer();
-        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of("organization_id", "x"));
+        Map<String, String> metadata = Map.of("organization_id", "org-test");
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), metadata);
+        polar.customers().consume(customer, 3);
         polar.subscriptions().changePlanAtPeriodEnd(subscription, polar.catalogue().team());
         Instant last = polar.takeEvents().getLast().timestamp();
         byte[] saved = PolarJson.MAPPER.writeValueAsBytes(polar.world());
