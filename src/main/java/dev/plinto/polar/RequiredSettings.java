@@ -6,7 +6,6 @@ import static dev.plinto.polar.Role.PROJECTION;
 import static dev.plinto.polar.Role.RECONCILE;
 import static dev.plinto.polar.Role.RELAY;
 
-import dev.plinto.polar.polar.WebhookSecrets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.plinto.polar.ingress;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plinto.polar.RecordHeaders;
 import dev.plinto.polar.polar.Envelope;
-import dev.plinto.polar.polar.WebhookSecrets;
+import dev.plinto.polar.WebhookSecrets;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.polar.WebhookSignature.Verdict;
 import io.quarkus.logging.Log;

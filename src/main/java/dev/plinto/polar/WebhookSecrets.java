@@ -1,4 +1,4 @@
-package dev.plinto.polar.polar;
+package dev.plinto.polar;
 
 import java.util.Arrays;
 import java.util.List;
