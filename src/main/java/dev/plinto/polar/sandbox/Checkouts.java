@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// Where everything that is bought is bought.
@@ -114,7 +115,8 @@ public final class Checkouts {
         checkout.trial = trial;
         checkout.productId = product;
         checkout.externalCustomerId = externalCustomerId;
-        checkout.metadata = Map.copyOf(metadata);
+        // Sorted, since the order of Java's immutable maps differs from run to run, and bytes must not.
+        checkout.metadata = new TreeMap<>(metadata);
         world.checkouts.put(checkout.id, checkout);
         return checkout;
     }

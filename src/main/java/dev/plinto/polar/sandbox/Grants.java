@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -24,19 +25,19 @@ public final class Grants {
         this.emissions = emissions;
     }
 
-    /// What Polar holds to be true: the ids of the customer's live grants.
+    /// What Polar holds to be true: the ids of the customer's live grants, oldest first.
     public Set<UUID> live(UUID customer) {
         return world.grants.values().stream()
                 .filter(grant -> grant.isGranted && grant.customerId.equals(customer))
                 .map(grant -> grant.id)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /// What Polar holds to be true: the benefits that the customer has by one live grant or more.
     public Set<UUID> benefitsOf(UUID customer) {
         return live(customer).stream()
                 .map(grant -> world.grants.get(grant).benefitId)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /// A benefit given by hand, out of no purchase: `benefit_grant.created`, `customer.state_changed`.

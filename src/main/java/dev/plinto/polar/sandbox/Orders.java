@@ -2,10 +2,10 @@ package dev.plinto.polar.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// Orders: what was charged, what was paid, and what was given back.
@@ -139,7 +139,7 @@ public final class Orders {
         order.productId = product.id();
         order.subscriptionId = subscription == null ? null : subscription.id;
         order.checkoutId = checkout == null ? null : checkout.id;
-        order.metadata = new HashMap<>(subscription == null ? checkout.metadata : subscription.metadata);
+        order.metadata = new TreeMap<>(subscription == null ? checkout.metadata : subscription.metadata);
         order.platformFeeCurrency = order.currency;
         String label = trial ? "Trial of " + product.name() : product.name();
         order.items = List.of(new Order.Item(

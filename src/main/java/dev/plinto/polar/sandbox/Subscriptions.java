@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// The life of a subscription after it was bought. Each action emits, in this order, what its first line says; then
@@ -238,7 +239,7 @@ public final class Subscriptions {
         subscription.recurringIntervalCount = product.recurringIntervalCount();
         subscription.customerId = customer.id;
         subscription.checkoutId = checkout == null ? null : checkout.id;
-        subscription.metadata = Map.copyOf(metadata);
+        subscription.metadata = new TreeMap<>(metadata);
         subscription.take(product);
         world.subscriptions.put(subscription.id, subscription);
         return subscription;
