@@ -1,0 +1,88 @@
+package dev.plinto.polar.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.testing.Lifecycle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/// Promise 3, from the envelope to the set of entitlements: for every life, every order of arrival with any repeats ends
+/// the same, and ends in what is true. (The seed is printed with each run and replayed when it failed.)
+class AnyOrderSameEndTest {
+
+    private static final EventReader READER = new EventReader(Optional.empty());
+
+    @Property(tries = 10_000)
+    void anyOrderEndsTheSame(@ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 99_999) Integer> life,
+            @ForAll long order) {
+        Lifecycle lifecycle = Lifecycle.of(life);
+        List<Event> told = lifecycle.events().stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream).toList();
+
+        End asEmitted = end(told);
+        assertThat(asEmitted.access()).isEqualTo(lifecycle.truth());
+        assertThat(end(shuffledWithRepeats(told, new Random(order)))).isEqualTo(asEmitted);
+        assertThat(end(told.reversed())).isEqualTo(asEmitted);
+    }
+
+    private record End(Map<Id, Known> known, Map<Account, List<Entitlement>> sets, Map<Id, String> owners) {
+
+        Map<String, Set<String>> access() {
+            Map<String, Set<String>> access = new TreeMap<>();
+            sets.forEach((account, entitlements) -> access.put(account.value(), entitlements.stream()
+                    .flatMap(entitlement -> entitlement.grants().stream())
+                    .map(Entitlement.Through::grantId)
+                    .collect(Collectors.toSet())));
+            return access;
+        }
+    }
+
+    private static Optional<Event> read(WebhookEvent event) {
+        return switch (READER.read(event.webhookId(), event.body())) {
+            case Reading.Understood understood -> Optional.of(understood.event());
+            case Reading.UnknownType unknown when unknown.type().equals(Lifecycle.FUTURE_TYPE) -> Optional.empty();
+            case Reading other -> throw new AssertionError(event.type() + " was read as " + other);
+        };
+    }
+
+    private static End end(List<Event> arrivals) {
+        Ledger ledger = new Ledger();
+        EntitlementBook book = new EntitlementBook();
+        arrivals.forEach(event -> book.apply(ledger.apply(event).grants()));
+        Map<Id, Known> known = new HashMap<>();
+        Map<Id, String> owners = new HashMap<>();
+        ledger.all().forEach(object -> {
+            known.put(object.id(), object);
+            if (object instanceof Subscription subscription) {
+                owners.put(object.id(), ledger.state(subscription.id()).orElseThrow().account().value());
+            }
+        });
+        return new End(known, book.all(), owners);
+    }
+
+    /// Every event at least once, some up to three times, in any order.
+    private static List<Event> shuffledWithRepeats(List<Event> told, Random random) {
+        List<Event> arrivals = new ArrayList<>(told);
+        told.forEach(event -> {
+            for (int i = random.nextInt(3); i > 0; i--) {
+                arrivals.add(event);
+            }
+        });
+        Collections.shuffle(arrivals, random);
+        return arrivals;
+    }
+}

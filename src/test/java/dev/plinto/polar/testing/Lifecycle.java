@@ -1,0 +1,205 @@
+package dev.plinto.polar.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.Catalogue;
+import dev.plinto.polar.sandbox.SimulatedPolar;
+import dev.plinto.polar.sandbox.Subscriptions;
+import dev.plinto.polar.sandbox.WebhookEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// What Polar tells of some customers' lives, and what was true at the end of it. One customer buys for two
+/// organizations, one organization has two customers, one customer is linked to nothing until late or for ever; things
+/// happen at the same microsecond; types and fields appear that nobody knows yet.
+///
+/// Each choice makes one thing happen, so that a failing life can be shrunk to a short one.
+public final class Lifecycle {
+
+    /// A type that Polar will only add one day.
+    public static final String FUTURE_TYPE = "wallet.topped_up";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> ORGANIZATIONS = List.of("org-a", "org-b", "org-c");
+
+    private final List<WebhookEvent> events = new ArrayList<>();
+    private final List<UUID> customers = new ArrayList<>();
+    private final SimulatedPolar polar;
+    private Instant now = Instant.parse("2026-10-01T08:00:00Z");
+
+    private Lifecycle(long seed) {
+        polar = new SimulatedPolar(() -> now, new Random(seed));
+        customers.add(polar.customers().create("org-a"));
+        customers.add(polar.customers().create("org-a"));
+        customers.add(polar.customers().create(null));
+    }
+
+    public static Lifecycle of(List<Integer> choices) {
+        Lifecycle life = new Lifecycle(choices.hashCode());
+        choices.forEach(choice -> life.happen(new Random(choice)));
+        life.take();
+        return life;
+    }
+
+    /// As Polar emitted them.
+    public List<WebhookEvent> events() {
+        return events;
+    }
+
+    /// The live grants by account, as Polar holds them to be true, found without the rules under test.
+    public Map<String, Set<String>> truth() {
+        Map<String, JsonNode> scopes = new HashMap<>();
+        Map<String, JsonNode> grants = new HashMap<>();
+        Map<String, String> externalIds = new HashMap<>();
+        for (WebhookEvent event : events) {
+            JsonNode data = json(event).get("data");
+            if (event.type().startsWith("subscription.") || event.type().startsWith("order.")) {
+                scopes.put(data.get("id").asText(), data);
+            } else if (event.type().startsWith("benefit_grant.")) {
+                grants.put(data.get("id").asText(), data);
+            } else if (event.type().startsWith("customer.")) {
+                externalIds.put(data.path("id").asText(), data.path("external_id").asText(null));
+            }
+        }
+        Map<String, Set<String>> truth = new TreeMap<>();
+        for (UUID customer : customers) {
+            for (UUID live : polar.grants().live(customer)) {
+                JsonNode grant = grants.get(live.toString());
+                JsonNode scope = scopes.get(grant.get(grant.get("subscription_id").isNull() ? "order_id"
+                        : "subscription_id").asText());
+                JsonNode organization = scope == null ? null : scope.get("metadata").get("organization_id");
+                String owner = (scope == null ? grant : scope).get("customer_id").asText();
+                String account = organization != null ? organization.asText()
+                        : externalIds.get(owner) != null ? externalIds.get(owner) : "customer:" + owner;
+                truth.computeIfAbsent(account, key -> new TreeSet<>()).add(live.toString());
+            }
+        }
+        return truth;
+    }
+
+    private void happen(Random random) {
+        now = now.plus(random.nextInt(5) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ofSeconds(random.nextInt(90)));
+        UUID customer = customers.get(random.nextInt(customers.size()));
+        try {
+            if (random.nextInt(6) == 0) {
+                polar.simultaneously(() -> act(customer, random));
+            } else {
+                act(customer, random);
+            }
+        } catch (IllegalStateException makesNoSenseNow) {
+            // a life without this is a life too
+        }
+        take();
+    }
+
+    private void act(UUID customer, Random random) {
+        List<UUID> subscriptions = polar.subscriptions().of(customer);
+        if (subscriptions.isEmpty() || random.nextInt(5) == 0) {
+            buy(customer, random);
+            return;
+        }
+        UUID subscription = subscriptions.get(random.nextInt(subscriptions.size()));
+        List<Consumer<UUID>> ofSubscription = ofSubscription();
+        List<Consumer<UUID>> ofCustomer = ofCustomer(random);
+        int choice = random.nextInt(ofSubscription.size() + ofCustomer.size());
+        if (choice < ofSubscription.size()) {
+            ofSubscription.get(choice).accept(subscription);
+        } else {
+            ofCustomer.get(choice - ofSubscription.size()).accept(customer);
+        }
+    }
+
+    private void buy(UUID customer, Random random) {
+        Catalogue catalogue = polar.catalogue();
+        UUID product = List.of(catalogue.pro(), catalogue.team(), catalogue.onboarding()).get(random.nextInt(3));
+        Map<String, String> metadata = random.nextInt(2) == 0
+                ? Map.of()
+                : Map.of("organization_id", ORGANIZATIONS.get(random.nextInt(ORGANIZATIONS.size())));
+        if (random.nextInt(3) == 0) {
+            polar.checkouts().startTrial(customer, product, metadata);
+        } else {
+            polar.checkouts().purchase(customer, product, metadata);
+        }
+    }
+
+    private List<Consumer<UUID>> ofSubscription() {
+        Subscriptions subscriptions = polar.subscriptions();
+        return List.of(subscriptions::cancelAtPeriodEnd, subscriptions::uncancel, subscriptions::endPeriod,
+                subscriptions::revoke, subscriptions::reinstate, subscriptions::renew, subscriptions::failToRenew,
+                subscriptions::recoverPayment, subscriptions::pauseAtPeriodEnd, subscriptions::pause,
+                subscriptions::resume,
+                subscription -> subscriptions.changePlan(subscription, polar.catalogue().team()),
+                subscription -> subscriptions.changePlan(subscription, polar.catalogue().pro()));
+    }
+
+    private List<Consumer<UUID>> ofCustomer(Random random) {
+        return List.of(
+                customer -> polar.customers().setExternalId(customer, ORGANIZATIONS.get(random.nextInt(3))),
+                customer -> polar.customers().rename(customer, "Robin Renamed"),
+                customer -> polar.customers().delete(customer),
+                customer -> polar.customers().consume(customer, 2.5),
+                customer -> polar.grants().tellState(customer),
+                customer -> polar.orders().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
+                customer -> polar.grants().give(customer, any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
+                customer -> polar.grants().giveNeedingAction(customer, any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random)),
+                customer -> polar.catalogue().describeBenefit(any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random), "Now even better"),
+                customer -> polar.catalogue().renameProduct(polar.catalogue().pro(), "Pro " + random.nextInt(9)));
+    }
+
+    private static UUID any(List<UUID> ids, Random random) {
+        if (ids.isEmpty()) {
+            throw new IllegalStateException("there is none");
+        }
+        return ids.get(random.nextInt(ids.size()));
+    }
+
+    /// Now and then with a field, or as a type, that Polar will only add one day.
+    private void take() {
+        for (WebhookEvent event : polar.takeEvents()) {
+            int pick = Math.floorMod(event.webhookId().hashCode(), 12);
+            events.add(pick == 0 ? withFutureField(event) : event);
+            if (pick == 1) {
+                events.add(ofFutureType(event));
+            }
+        }
+    }
+
+    private static WebhookEvent withFutureField(WebhookEvent event) {
+        ObjectNode json = json(event);
+        ((ObjectNode) json.get("data")).putObject("aura").put("colour", "violet");
+        return new WebhookEvent(event.webhookId(), event.type(), event.timestamp(), bytes(json));
+    }
+
+    private static WebhookEvent ofFutureType(WebhookEvent event) {
+        ObjectNode json = json(event);
+        json.put("type", FUTURE_TYPE);
+        return new WebhookEvent(UUID.nameUUIDFromBytes(event.body()).toString(), FUTURE_TYPE,
+                event.timestamp(), bytes(json));
+    }
+
+    private static ObjectNode json(WebhookEvent event) {
+        try {
+            return (ObjectNode) JSON.readTree(event.body());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static byte[] bytes(ObjectNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}
