@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.Catalogue;
+import dev.plinto.polar.sandbox.Grants;
 import dev.plinto.polar.sandbox.SimulatedPolar;
 import dev.plinto.polar.sandbox.Subscriptions;
 import dev.plinto.polar.sandbox.WebhookEvent;
@@ -153,11 +154,19 @@ public final class Lifecycle {
                 customer -> polar.customers().delete(customer),
                 customer -> polar.customers().consume(customer, 2.5),
                 customer -> polar.grants().tellState(customer),
+                customer -> giveWhileASnapshotIsUnderWay(customer, random),
                 customer -> polar.orders().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
                 customer -> polar.grants().give(customer, any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
                 customer -> polar.grants().giveNeedingAction(customer, any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random)),
                 customer -> polar.catalogue().describeBenefit(any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random), "Now even better"),
                 customer -> polar.catalogue().renameProduct(polar.catalogue().pro(), "Pro " + random.nextInt(9)));
+    }
+
+    /// Polar builds a snapshot before it stamps it, so one that is told later may know less.
+    private void giveWhileASnapshotIsUnderWay(UUID customer, Random random) {
+        Grants.Snapshot outdated = polar.grants().snapshot(customer);
+        polar.grants().give(customer, any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random));
+        polar.grants().tell(outdated);
     }
 
     private static UUID any(List<UUID> ids, Random random) {
