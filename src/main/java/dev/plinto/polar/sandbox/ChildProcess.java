@@ -162,10 +162,11 @@ final class ChildProcess {
 
     /// After the end of a JVM its children need a moment to stop; two servers on one directory would destroy it.
     private static void awaitPredecessor(String name, Path directory) throws IOException {
-        if (!Files.exists(pidFile(directory))) {
-            return;
+        String noted = Files.exists(pidFile(directory)) ? Files.readString(pidFile(directory)) : "";
+        if (!noted.matches("\\d+@\\d+ \\d+@\\d+")) {
+            return; // the first start, or the machine went down while it was written
         }
-        String[] identities = Files.readString(pidFile(directory)).split(" ");
+        String[] identities = noted.split(" ");
         ProcessHandle predecessor = ProcessIdentity.parse(identities[0]).alive().orElse(null);
         if (predecessor == null) {
             return;

@@ -31,7 +31,9 @@ public final class Sandbox implements QuarkusApplication {
                 kept.port("kafka", () -> FreePort.from(KAFKA_PORT)),
                 kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
         endpoints.write();
-        return endpoints.settings();
+        Map<String, String> settings = endpoints.settings();
+        settings.remove("quarkus.datasource.jdbc.url"); // derived from the reactive one, which may be somebody's own
+        return settings;
     }
 
     /// For tests: on a directory and ports of their own. A second call in this JVM finds the same servers again.

@@ -109,6 +109,21 @@ class StackLifecycleTest {
                     () -> EmbeddedPostgres.start(directory.resolve("pg"), taken.getLocalPort())))
                     .isInstanceOf(SandboxFailure.class)
                     .hasMessageContainingAll("PostgreSQL ended with exit code", "Address already in use", "What to do");
+            assertThat(catchThrowable(() -> EmbeddedKafka.start(directory.resolve("kafka"), taken.getLocalPort())))
+                    .isInstanceOf(SandboxFailure.class)
+                    .hasMessageContainingAll("Kafka broker ended with exit code", "already in use", "What to do");
+        }
+    }
+
+    @Test
+    void suspendedDatabase_answersAgainOnceResumed() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("pg"), FreePort.any())) {
+            postgres.suspend();
+            String impatient = postgres.jdbcUrl() + "?connectTimeout=1&loginTimeout=1&socketTimeout=1";
+            assertThat(catchThrowable(() -> connect(impatient))).isInstanceOf(SQLException.class);
+
+            postgres.resume();
+            execute(postgres.jdbcUrl(), "select 1");
         }
     }
 
