@@ -27,7 +27,8 @@ public final class Main {
         }
         List<String> problems = RequiredSettings.problems(settings::value);
         if (!problems.isEmpty()) {
-            refuse("Plinto Polar does not start. Set these in the environment:\n  - " + String.join("\n  - ", problems));
+            refuse("Plinto Polar does not start. Set these in the environment:\n  - "
+                    + String.join("\n  - ", problems));
         }
         Quarkus.run(arguments);
     }

@@ -27,6 +27,8 @@ public final class MigrationUrl implements ConfigSourceInterceptor {
     /// `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
     /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
     static String jdbc(String reactive) {
-        return "jdbc:" + reactive.strip().replaceFirst("^vertx-reactive:", "").replaceFirst("^postgres:", "postgresql:");
+        return "jdbc:" + reactive.strip()
+                .replaceFirst("^vertx-reactive:", "")
+                .replaceFirst("^postgres:", "postgresql:");
     }
 }

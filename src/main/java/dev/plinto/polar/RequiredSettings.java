@@ -69,7 +69,7 @@ final class RequiredSettings {
             return Role.parse(setting);
         } catch (IllegalArgumentException unknown) {
             problems.add(environmentName(ROLES) + " names an " + unknown.getMessage());
-            return EnumSet.allOf(Role.class);
+            return EnumSet.noneOf(Role.class); // which settings it needs is known once its roles are
         }
     }
 

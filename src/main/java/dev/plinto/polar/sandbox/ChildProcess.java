@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class ChildProcess {
 
     private static final Duration CLEAN_STOP = Duration.ofSeconds(20);
+    private static final Duration REAPING = Duration.ofSeconds(2);
     private static final long POLL_MILLIS = 25;
     private static final int LOG_LINES = 15;
 
@@ -41,7 +42,8 @@ final class ChildProcess {
             Path log = log(directory);
             Files.createDirectories(log.getParent());
             if (Files.exists(log)) {
-                Files.move(log, log.resolveSibling(log.getFileName() + ".previous"), StandardCopyOption.REPLACE_EXISTING);
+                Path previous = log.resolveSibling(log.getFileName() + ".previous");
+                Files.move(log, previous, StandardCopyOption.REPLACE_EXISTING);
             }
             Process process = new ProcessBuilder(outOfReachOfCtrlC(command))
                     .redirectErrorStream(true)
@@ -88,8 +90,19 @@ final class ChildProcess {
 
     /// SIGKILL to it and to whatever it started.
     void kill() {
-        everyProcess().forEach(ProcessHandle::destroyForcibly);
-        process.onExit().join();
+        kill(process.toHandle());
+    }
+
+    /// A child that watches over a server ends by itself when the server does, and only so is the server's end noted
+    /// (reaped) before the next server looks for it.
+    private static void kill(ProcessHandle child) {
+        List<ProcessHandle> started = child.descendants().toList();
+        started.forEach(ProcessHandle::destroyForcibly);
+        if (!started.isEmpty()) {
+            child.onExit().completeOnTimeout(child, REAPING.toMillis(), TimeUnit.MILLISECONDS).join();
+        }
+        child.destroyForcibly();
+        child.onExit().join();
     }
 
     /// SIGSTOP: it keeps its connections and answers nothing, until [#resume()].
@@ -149,10 +162,11 @@ final class ChildProcess {
 
     /// After the end of a JVM its children need a moment to stop; two servers on one directory would destroy it.
     private static void awaitPredecessor(String name, Path directory) throws IOException {
-        if (!Files.exists(pidFile(directory))) {
-            return;
+        String noted = Files.exists(pidFile(directory)) ? Files.readString(pidFile(directory)) : "";
+        if (!noted.matches("\\d+@\\d+ \\d+@\\d+")) {
+            return; // the first start, or the machine went down while it was written
         }
-        String[] identities = Files.readString(pidFile(directory)).split(" ");
+        String[] identities = noted.split(" ");
         ProcessHandle predecessor = ProcessIdentity.parse(identities[0]).alive().orElse(null);
         if (predecessor == null) {
             return;
@@ -162,8 +176,7 @@ final class ChildProcess {
                     .formatted(name, directory, predecessor.pid(), parent.pid()));
         });
         predecessor.onExit().completeOnTimeout(predecessor, CLEAN_STOP.toMillis(), TimeUnit.MILLISECONDS).join();
-        Stream.concat(predecessor.descendants(), Stream.of(predecessor)).toList().forEach(ProcessHandle::destroyForcibly);
-        predecessor.onExit().join();
+        kill(predecessor);
     }
 
     /// Ctrl-C goes to every process of the terminal's foreground group. In a session of its own the child stays until

@@ -1,26 +1,23 @@
 package dev.plinto.polar.sandbox;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.CodeSource;
 
 /// Where a sandbox keeps its data, and who may use it.
 final class DataDirectory {
 
     /// `.sandbox` in the project's base directory, wherever the JVM was started.
     static Path ofProject() {
-        try {
-            Path classes = Path.of(DataDirectory.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            if (classes.endsWith(Path.of("target", "classes"))) {
-                return classes.getParent().resolveSibling(".sandbox");
-            }
-        } catch (URISyntaxException | IllegalArgumentException | NullPointerException notFromAFolder) {
-            return Path.of(".sandbox").toAbsolutePath();
+        CodeSource source = DataDirectory.class.getProtectionDomain().getCodeSource();
+        if (source != null && source.getLocation().getPath().endsWith("/target/classes/")) {
+            return Path.of(URI.create(source.getLocation().toString())).resolve("../../.sandbox").normalize();
         }
         return Path.of(".sandbox").toAbsolutePath();
     }

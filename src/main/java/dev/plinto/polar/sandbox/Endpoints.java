@@ -81,14 +81,16 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
                   service     %1$s
                   Kafka       %2$s
                   PostgreSQL  %3$s  user %4$s, password %5$s
-                  data        %6$s  (delete it to start from nothing; logs are in it, and all of this in endpoints.json)
+                  data        %6$s: delete it to start from nothing
+                  logs        in its folder logs; all of this for programs in its endpoints.json
 
                 Try first:
-                  1. watch      curl -N '%1$s/sandbox/topics/polar.entitlement.changed?from=beginning'
-                  2. buy        curl -X POST '%1$s/sandbox/polar/trigger/purchase?organization_id=org-1'
-                  3. log in     TOKEN=$(curl -s -X POST '%1$s/sandbox/plinto/token' -H 'content-type: application/json' \\
-                                  -d '{"organization_id":"org-1","roles":["owner"]}' | sed 's/.*"access_token":"//; s/".*//')
-                  4. read       curl -H "authorization: Bearer $TOKEN" '%1$s/api/v1/polar/entitlements?organization_id=org-1'
+                  1. watch   curl -N '%1$s/sandbox/topics/polar.entitlement.changed?from=beginning'
+                  2. buy     curl -X POST '%1$s/sandbox/polar/trigger/purchase?organization_id=org-1'
+                  3. log in  TOKEN=$(curl -s '%1$s/sandbox/plinto/token' -H 'content-type: application/json' \\
+                               -d '{"organization_id":"org-1","roles":["owner"]}' | sed 's/.*token" *: *"//; s/".*//')
+                  4. read    curl '%1$s/api/v1/polar/entitlements?organization_id=org-1' \\
+                               -H "authorization: Bearer $TOKEN"
                 """.formatted(baseUrl(), kafka, jdbcUrl, EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD, directory);
     }
 }

@@ -20,7 +20,16 @@ final class KafkaBroker {
     private static final int STOPPED_THE_HARD_WAY = 3;
     private static final long PATIENCE_SECONDS = 15;
 
-    public static void main(String... arguments) throws Exception {
+    public static void main(String... arguments) {
+        try {
+            run(arguments);
+        } catch (Exception | Error failure) {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(1); // a broker that failed half-way leaves threads that would go on for ever
+        }
+    }
+
+    private static void run(String... arguments) throws Exception {
         var properties = new Properties();
         try (InputStream file = Files.newInputStream(Path.of(arguments[0]))) {
             properties.load(file);

@@ -44,6 +44,11 @@ record KafkaNode(int id, Path directory, int port, int controllerPort) {
         }
         properties.setProperty("transaction.state.log.min.isr", inSync);
         properties.setProperty("share.coordinator.state.topic.min.isr", inSync);
+        if (cluster.size() == 1) {
+            // After a SIGKILL the broker is let in again only when its old session is over: 9 s by default.
+            properties.setProperty("broker.session.timeout.ms", "3000");
+            properties.setProperty("broker.heartbeat.interval.ms", "500");
+        }
         // One consumer, here at once: nobody else to wait for.
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
 

@@ -39,6 +39,13 @@ record KeptAcrossReloads(Map<String, Object> values) {
         values.computeIfAbsent("lock", absent -> lock.get());
     }
 
+    /// Not again at the next reload.
+    void once(String what, Runnable action) {
+        if (values.putIfAbsent(what, true) == null) {
+            action.run();
+        }
+    }
+
     int port(String name, Supplier<Integer> free) {
         return (Integer) values.computeIfAbsent(name + ".port", absent -> free.get());
     }

@@ -25,12 +25,15 @@ public final class Sandbox implements QuarkusApplication {
         String wanted = configured.apply("quarkus.http.port");
         Path directory = DataDirectory.ofProject();
         KeptAcrossReloads kept = locked(directory);
+        kept.once("end with Maven", Sandbox::endWithParent);
         int http = wanted == null ? kept.port("http", () -> FreePort.from(HTTP_PORT)) : Integer.parseInt(wanted);
         endpoints = endpoints(kept, directory, http,
                 kept.port("kafka", () -> FreePort.from(KAFKA_PORT)),
                 kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
         endpoints.write();
-        return endpoints.settings();
+        Map<String, String> settings = endpoints.settings();
+        settings.remove("quarkus.datasource.jdbc.url"); // derived from the reactive one, which may be somebody's own
+        return settings;
     }
 
     /// For tests: on a directory and ports of their own. A second call in this JVM finds the same servers again.
@@ -41,6 +44,11 @@ public final class Sandbox implements QuarkusApplication {
                 kept.port("kafka", FreePort::any), kept.port("postgres", FreePort::any));
         own.write();
         return own.settings();
+    }
+
+    /// Killed, Maven would leave its dev mode behind, which would hold the data directory and the ports.
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
     }
 
     private static KeptAcrossReloads locked(Path directory) {
@@ -80,7 +88,7 @@ public final class Sandbox implements QuarkusApplication {
 
     @Override
     public int run(String... arguments) {
-        System.out.println(endpoints.welcome());
+        KeptAcrossReloads.of(endpoints.directory()).once("welcome", () -> System.out.println(endpoints.welcome()));
         Quarkus.waitForExit();
         return 0;
     }

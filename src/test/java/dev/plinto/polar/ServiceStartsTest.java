@@ -1,0 +1,18 @@
+package dev.plinto.polar;
+
+import static io.restassured.RestAssured.given;
+
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ServiceStartsTest {
+
+    @Test
+    void onTheSandboxsBrokerAndDatabase_itIsReady() {
+        given().get("/q/health/ready").then().statusCode(200);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.plinto.polar.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WebhookSecretsTest {
+
+    @Test
+    void commasSeparate_blanksAroundAreNoPart() {
+        assertThat(WebhookSecrets.split("one, two ,,three,")).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void escapedComma_isPartOfTheSecret() {
+        assertThat(WebhookSecrets.split("a\\,b,c")).containsExactly("a,b", "c");
+    }
+
+    @Test
+    void printed_tellsNoSecret() {
+        assertThat(WebhookSecrets.parse("polar_whs_hush")).asString().isEqualTo("WebhookSecrets[1 redacted]");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.plinto.polar.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.sandbox.FreePort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged service (`target/quarkus-app`) as a process of its own, configured by its environment alone, as in
+/// production. Needs `mvn package` to have run, so it is for `…IT` classes.
+public final class PackagedService implements AutoCloseable {
+
+    private static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private PackagedService(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /// Returns when `/q/health/ready` answers 200.
+    public static PackagedService start(Map<String, String> environment) {
+        PackagedService service = launch(environment);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (!service.process.isAlive()) {
+                throw new IllegalStateException("The packaged service ended with exit code "
+                        + service.process.exitValue() + ":\n" + service.output());
+            }
+            return service.isReady();
+        });
+        return service;
+    }
+
+    /// Returns at once, for a service that is expected not to start.
+    public static PackagedService launch(Map<String, String> environment) {
+        int port = FreePort.any();
+        try {
+            Path directory = Files.createDirectories(Path.of("target", "packaged-service"));
+            Path log = Files.createTempFile(directory.toAbsolutePath(), "service-", ".log");
+            var builder = new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-jar", RUNNER.toAbsolutePath().toString())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment().clear();
+            builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            // Whatever becomes of the test: a service that outlives it would go on consuming.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new PackagedService(process, port, log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /// Everything it has printed up to now.
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Waits for its end.
+    public int exitCode() {
+        return process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue();
+    }
+
+    /// SIGKILL.
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /// SIGTERM, as an orchestrator stops it.
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(baseUrl() + "/q/health/ready")).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.sandbox.Sandbox;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A real broker and a real database for `@QuarkusTest` classes, on free ports: one for all test classes of a JVM,
+/// empty when the JVM starts. They end with the JVM.
+///
+///     @QuarkusTest
+///     @QuarkusTestResource(SandboxStack.class)
+public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
+
+    /// Of this JVM alone, so that two runs of the tests do not meet.
+    private static final Path DIRECTORY =
+            Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
+
+    @Override
+    public Map<String, String> start() {
+        return settings();
+    }
+
+    /// The servers' settings by Quarkus' names; starts them at the first call in this JVM.
+    public static Map<String, String> settings() {
+        try {
+            Files.createDirectories(DIRECTORY);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        var settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
+        settings.remove("quarkus.http.port"); // the test's own is free for each start
+        return settings;
+    }
+
+    @Override
+    public void stop() {
+        // The next test class uses them again; the end of the JVM ends them.
+    }
+}
