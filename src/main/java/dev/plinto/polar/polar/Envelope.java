@@ -18,6 +18,9 @@ public record Envelope(String type, String timestamp, String subject) {
 
     /// Empty where the bytes are no event: not one whole JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {
+        if (!PolarJson.isUtf8(body)) {
+            return Optional.empty();
+        }
         try (JsonParser json = PolarJson.FACTORY.createParser(body)) {
             Scan scan = new Scan();
             scan.envelope(json);
@@ -28,7 +31,8 @@ public record Envelope(String type, String timestamp, String subject) {
         }
     }
 
-    private static boolean isName(String text) {
+    /// Whether the text can be a record's key or header, and stand in the database: printable ASCII, not too long.
+    static boolean isName(String text) {
         return text != null && !text.isEmpty() && text.length() <= LONGEST_NAME
                 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
@@ -41,7 +45,7 @@ public record Envelope(String type, String timestamp, String subject) {
         private String customerId;
 
         Envelope result() {
-            String subject = type.startsWith("customer.") || customerId == null ? id : customerId;
+            String subject = type.startsWith("customer.") || !isName(customerId) ? id : customerId;
             return new Envelope(type, isName(timestamp) ? timestamp : null, isName(subject) ? subject : null);
         }
 

@@ -23,16 +23,19 @@ public final class EventReader {
     }
 
     public Reading read(String webhookId, byte[] body) {
+        if (!PolarJson.isUtf8(body)) {
+            return new Reading.NotAnEvent();
+        }
         JsonNode root;
         try {
             root = PolarJson.READER.readTree(body);
-        } catch (IOException notJson) {
-            return new Reading.NotAnEvent();
-        }
-        if (root == null || !root.path("type").isTextual()) {
+        } catch (IOException | NumberFormatException notJson) { // the latter by an exponent of more than ten digits
             return new Reading.NotAnEvent();
         }
         String type = root.path("type").textValue();
+        if (!Envelope.isName(type)) {
+            return new Reading.NotAnEvent();
+        }
         return EventType.of(type)
                 .map(known -> readKnown(known, webhookId, new Payload("event", root)))
                 .orElseGet(() -> new Reading.UnknownType(type));

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /// How bodies are read: as UTF-8 and nothing else; the whole of them; numbers without loss; and a doubled key is an
 /// error rather than a guess.
@@ -19,6 +22,16 @@ final class PolarJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build()
             .reader();
+
+    /// Jackson reads overlong forms and halves of surrogate pairs as if they were letters.
+    static boolean isUtf8(byte[] body) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return true;
+        } catch (CharacterCodingException anythingElse) {
+            return false;
+        }
+    }
 
     private static JsonFactoryBuilder factory() {
         return new JsonFactoryBuilder()
