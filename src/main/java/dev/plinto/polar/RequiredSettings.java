@@ -2,9 +2,6 @@ package dev.plinto.polar;
 
 import static dev.plinto.polar.Role.API;
 import static dev.plinto.polar.Role.INGRESS;
-import static dev.plinto.polar.Role.PROJECTION;
-import static dev.plinto.polar.Role.RECONCILE;
-import static dev.plinto.polar.Role.RELAY;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,15 +21,15 @@ final class RequiredSettings {
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
-                    "the Kafka brokers, host:port, comma separated", INGRESS, PROJECTION, RELAY, RECONCILE),
+                    "the Kafka brokers, host:port, comma separated"),
             new Setting(SECRET,
                     "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
             new Setting("quarkus.datasource.reactive.url",
-                    "PostgreSQL, as postgresql://host:port/database", PROJECTION, RELAY, RECONCILE, API),
+                    "PostgreSQL, as postgresql://host:port/database"),
             new Setting("quarkus.datasource.username",
-                    "PostgreSQL's user", PROJECTION, RELAY, RECONCILE, API),
+                    "PostgreSQL's user"),
             new Setting("quarkus.datasource.password",
-                    "that user's password", PROJECTION, RELAY, RECONCILE, API),
+                    "that user's password"),
             new Setting("plinto.jwt.issuer",
                     "whose tokens are accepted: their claim iss", API),
             new Setting("plinto.jwt.audience",
@@ -112,8 +109,9 @@ final class RequiredSettings {
             roles = Set.copyOf(roles);
         }
 
+        /// Without roles: every one needs it.
         Setting(String property, String meaning, Role... roles) {
-            this(property, meaning, Set.of(roles));
+            this(property, meaning, roles.length == 0 ? EnumSet.allOf(Role.class) : Set.of(roles));
         }
 
         String environmentName() {

@@ -78,9 +78,10 @@ class ProductionArtefactIT {
     }
 
     @Test
-    void roleIngressAlone_startsWithoutDatabase() {
+    void roleIngressAlone_startsWhileTheDatabaseIsAway() {
         var environment = environment();
-        environment.keySet().removeIf(name -> name.startsWith("QUARKUS_DATASOURCE") || name.startsWith("PLINTO"));
+        environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
         environment.put("POLAR_ROLES", "ingress");
 
         try (PackagedService service = PackagedService.start(environment)) {

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /// Who asks, by a Plinto access token whose signature, issuer, audience and expiry are verified already, and for which
 /// organization it speaks.
 @RequestScoped
-class Caller {
+public class Caller {
 
     private static final Set<String> READERS = Set.of("owner", "admin", "member", "viewer");
     private static final String READ_ANY_ORGANIZATION = "billing:read";
@@ -28,17 +28,30 @@ class Caller {
     }
 
     /// Throws a problem unless this caller may read what the organization has.
-    void mayRead(String organizationId) {
-        if (!text("type").equals(Optional.of("access"))) { // a refresh token has the same issuer, audience and key
-            throw new Problem("token-not-accepted", 401, "The token is no access token",
-                    "Its claim type is not access. Send the access token, not the refresh token.").exception();
-        }
+    void requireReader(String organizationId) {
+        requireAccessToken();
         boolean member = organization().equals(Optional.of(organizationId))
                 && !Collections.disjoint(roles(), READERS);
         if (!member && !isServiceThatReadsAny()) {
             throw new Problem("organization-not-allowed", 403, "The token does not speak for this organization",
                     "Reading needs a token of the organization itself with the role owner, admin, member or viewer, "
                             + "or a service's with the scope billing:read.").exception();
+        }
+    }
+
+    /// Throws a problem unless this caller operates the service.
+    public void requireOperator() {
+        requireAccessToken();
+        if (!roles().contains("ops")) {
+            throw new Problem("role-not-allowed", 403, "The token's role does not allow this",
+                    "Operating needs a token with the role ops.").exception();
+        }
+    }
+
+    private void requireAccessToken() {
+        if (!text("type").equals(Optional.of("access"))) { // a refresh token has the same issuer, audience and key
+            throw new Problem("token-not-accepted", 401, "The token is no access token",
+                    "Its claim type is not access. Send the access token, not the refresh token.").exception();
         }
     }
 

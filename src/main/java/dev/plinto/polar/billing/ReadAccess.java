@@ -44,6 +44,6 @@ public class ReadAccess {
             throw new Problem("parameter-missing", 400, "The query parameter organization_id is missing",
                     "Name the organization: ?organization_id=…").exception();
         }
-        caller.mayRead(organizationId);
+        caller.requireReader(organizationId);
     }
 }

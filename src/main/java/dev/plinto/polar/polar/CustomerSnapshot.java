@@ -23,7 +23,7 @@ final class CustomerSnapshot {
     /// that are past due.
     static List<Known> ofState(Payload data, Stamp stamp) {
         Stamp asOf = new Stamp(stamp.moment().minus(MARGIN), stamp.webhookId());
-        Id.Customer customer = new Id.Customer(data.requiredText("id"));
+        Id.Customer customer = new Id.Customer(data.requiredId("id"));
         List<Grant> listed = data.objects("granted_benefits").map(grant -> listedGrant(customer, grant, asOf)).toList();
 
         Facts facts = PolarObjects.customerFacts(data, asOf)
@@ -40,20 +40,18 @@ final class CustomerSnapshot {
                 .carries(Customer.DELETED_AT, deletedAt)
                 .carries(Customer.LIVE_GRANTS, List.of())
                 .build();
-        return new Customer(new Id.Customer(data.requiredText("id")), facts);
+        return new Customer(new Id.Customer(data.requiredId("id")), facts);
     }
 
     /// Without its scope, which the list does not tell.
     private static Grant listedGrant(Id.Customer customer, Payload grant, Stamp asOf) {
         Facts.StatementBuilder facts = Facts.saidAt(asOf)
                 .carries(Grant.CUSTOMER_ID, customer.value())
-                .carries(Grant.BENEFIT_ID, grant.requiredText("benefit_id"));
+                .carries(Grant.BENEFIT_ID, grant.requiredId("benefit_id"));
         grant.carry(facts, Grant.BENEFIT_TYPE, grant::text);
         grant.carry(facts, Grant.GRANTED_AT, grant::time);
-        if (grant.has("benefit_metadata")) {
-            facts.carries(Grant.FEATURE, PolarObjects.feature(grant, "benefit_metadata"));
-        }
-        return new Grant(new Id.Grant(grant.requiredText("id")), facts.build());
+        grant.carry(facts, Grant.FEATURE, "benefit_metadata", metadata -> PolarObjects.feature(grant, metadata));
+        return new Grant(new Id.Grant(grant.requiredId("id")), facts.build());
     }
 
     private static List<String> idsOf(List<Grant> grants) {

@@ -18,6 +18,8 @@ import java.util.stream.StreamSupport;
 /// guessing would be wrong: a field of another type than Polar documents makes it [Unreadable].
 record Payload(String path, JsonNode node) {
 
+    private static final int LONGEST_ID = 500;
+
     /// Names the field, never its value: values are personal data.
     static final class Unreadable extends RuntimeException {
 
@@ -55,19 +57,36 @@ record Payload(String path, JsonNode node) {
         });
     }
 
-    String requiredText(String name) {
-        String text = text(name);
-        if (text == null || text.isBlank()) {
-            throw new Unreadable(at(name), "a text, and it is needed");
+    String requiredId(String name) {
+        String id = id(name);
+        if (id == null || id.isBlank()) {
+            throw new Unreadable(at(name), "an id, and it is needed");
         }
-        return text;
+        return id;
+    }
+
+    /// Also whatever else names an object, and so stands in an index or as a record's key. Polar's own limit for such
+    /// texts in metadata is the same.
+    String id(String name) {
+        return shortEnough(name, text(name));
+    }
+
+    /// A value in metadata may be a text or a number; both name the same thing to whoever set it.
+    String idInMetadata(String name) {
+        return shortEnough(name, textOrNumber(name));
+    }
+
+    private String shortEnough(String name, String id) {
+        if (id != null && id.length() > LONGEST_ID) {
+            throw new Unreadable(at(name), "at most " + LONGEST_ID + " characters long");
+        }
+        return id;
     }
 
     String text(String name) {
         return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
     }
 
-    /// A metadata value may be a text or a number; both name the same thing to whoever set it.
     String textOrNumber(String name) {
         return nullable(name, value -> value.isTextual() || value.isIntegralNumber(), "a text",
                 value -> storable(at(name), value.asText()));
@@ -96,8 +115,13 @@ record Payload(String path, JsonNode node) {
 
     /// Adds the field to the statement if this object carries it, also when it carries null.
     <T> void carry(Facts.StatementBuilder statement, Field<T> field, Function<String, T> reading) {
-        if (has(field.name())) {
-            statement.carries(field, reading.apply(field.name()));
+        carry(statement, field, field.name(), reading);
+    }
+
+    /// The same for a field that has another name here.
+    <T> void carry(Facts.StatementBuilder statement, Field<T> field, String name, Function<String, T> reading) {
+        if (has(name)) {
+            statement.carries(field, reading.apply(name));
         }
     }
 

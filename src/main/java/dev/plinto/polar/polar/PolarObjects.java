@@ -20,12 +20,13 @@ final class PolarObjects {
 
     static Subscription subscription(Payload data, Stamp stamp) {
         Facts.StatementBuilder facts = Facts.saidAt(stamp)
-                .carries(Subscription.CUSTOMER_ID, data.requiredText("customer_id"));
+                .carries(Subscription.CUSTOMER_ID, data.requiredId("customer_id"));
         organization(data, facts, Subscription.ORGANIZATION_ID);
-        data.carry(facts, Subscription.PRODUCT_ID, data::text);
-        data.object("product").ifPresent(product -> facts
-                .carries(Subscription.PRODUCT_NAME, product.text("name"))
-                .carries(Subscription.PRODUCT_METADATA, product.json("metadata")));
+        data.carry(facts, Subscription.PRODUCT_ID, data::id);
+        data.object("product").ifPresent(product -> {
+            product.carry(facts, Subscription.PRODUCT_NAME, "name", product::text);
+            product.carry(facts, Subscription.PRODUCT_METADATA, "metadata", product::json);
+        });
         data.carry(facts, Subscription.STATUS, data::text);
         data.carry(facts, Subscription.CANCEL_AT_PERIOD_END, data::bool);
         data.carry(facts, Subscription.CURRENT_PERIOD_START, data::time);
@@ -37,46 +38,47 @@ final class PolarObjects {
         data.carry(facts, Subscription.AMOUNT, data::integer);
         data.carry(facts, Subscription.CURRENCY, data::text);
         data.carry(facts, Subscription.RECURRING_INTERVAL, data::text);
-        return new Subscription(new Id.Subscription(data.requiredText("id")), facts.build());
+        return new Subscription(new Id.Subscription(data.requiredId("id")), facts.build());
     }
 
     static Order order(Payload data, Stamp stamp) {
         Facts.StatementBuilder facts = Facts.saidAt(stamp)
-                .carries(Order.CUSTOMER_ID, data.requiredText("customer_id"));
+                .carries(Order.CUSTOMER_ID, data.requiredId("customer_id"));
         organization(data, facts, Order.ORGANIZATION_ID);
-        data.carry(facts, Order.SUBSCRIPTION_ID, data::text);
-        data.carry(facts, Order.PRODUCT_ID, data::text);
+        data.carry(facts, Order.SUBSCRIPTION_ID, data::id);
+        data.carry(facts, Order.PRODUCT_ID, data::id);
         data.carry(facts, Order.STATUS, data::text);
         data.carry(facts, Order.BILLING_REASON, data::text);
         data.carry(facts, Order.TOTAL_AMOUNT, data::integer);
         data.carry(facts, Order.REFUNDED_AMOUNT, data::integer);
         data.carry(facts, Order.CURRENCY, data::text);
-        return new Order(new Id.Order(data.requiredText("id")), facts.build());
+        return new Order(new Id.Order(data.requiredId("id")), facts.build());
     }
 
     static Grant grant(Payload data, Stamp stamp) {
         Facts.StatementBuilder facts = Facts.saidAt(stamp)
-                .carries(Grant.CUSTOMER_ID, data.requiredText("customer_id"))
-                .carries(Grant.BENEFIT_ID, data.requiredText("benefit_id"))
-                .carriesIfPresent(Grant.SUBSCRIPTION_ID, data.text("subscription_id"))
-                .carriesIfPresent(Grant.ORDER_ID, data.text("order_id"))
-                .carriesIfPresent(Grant.MEMBER_ID, data.text("member_id"));
-        data.object("benefit").ifPresent(benefit -> facts
-                .carries(Grant.BENEFIT_TYPE, benefit.text("type"))
-                .carries(Grant.DESCRIPTION, benefit.text("description"))
-                .carries(Grant.FEATURE, feature(benefit, "metadata")));
+                .carries(Grant.CUSTOMER_ID, data.requiredId("customer_id"))
+                .carries(Grant.BENEFIT_ID, data.requiredId("benefit_id"))
+                .carriesIfPresent(Grant.SUBSCRIPTION_ID, data.id("subscription_id"))
+                .carriesIfPresent(Grant.ORDER_ID, data.id("order_id"))
+                .carriesIfPresent(Grant.MEMBER_ID, data.id("member_id"));
+        data.object("benefit").ifPresent(benefit -> {
+            benefit.carry(facts, Grant.BENEFIT_TYPE, "type", benefit::text);
+            benefit.carry(facts, Grant.DESCRIPTION, "description", benefit::text);
+            benefit.carry(facts, Grant.FEATURE, "metadata", metadata -> feature(benefit, metadata));
+        });
         data.carry(facts, Grant.IS_GRANTED, data::bool);
         data.carry(facts, Grant.GRANTED_AT, data::time);
-        return new Grant(new Id.Grant(data.requiredText("id")), facts.build());
+        return new Grant(new Id.Grant(data.requiredId("id")), facts.build());
     }
 
     static Customer customer(Payload data, Stamp stamp) {
-        return new Customer(new Id.Customer(data.requiredText("id")), customerFacts(data, stamp).build());
+        return new Customer(new Id.Customer(data.requiredId("id")), customerFacts(data, stamp).build());
     }
 
     static Facts.StatementBuilder customerFacts(Payload data, Stamp stamp) {
         Facts.StatementBuilder facts = Facts.saidAt(stamp);
-        data.carry(facts, Customer.EXTERNAL_ID, data::text);
+        data.carry(facts, Customer.EXTERNAL_ID, data::id);
         data.carry(facts, Customer.DELETED_AT, data::time);
         return facts;
     }
@@ -87,7 +89,7 @@ final class PolarObjects {
         data.carry(facts, Product.DESCRIPTION, data::text);
         data.carry(facts, Product.IS_ARCHIVED, data::bool);
         data.carry(facts, Product.METADATA, data::json);
-        return new Product(new Id.Product(data.requiredText("id")), facts.build());
+        return new Product(new Id.Product(data.requiredId("id")), facts.build());
     }
 
     static Benefit benefit(Payload data, Stamp stamp) {
@@ -95,7 +97,7 @@ final class PolarObjects {
         data.carry(facts, Benefit.TYPE, data::text);
         data.carry(facts, Benefit.DESCRIPTION, data::text);
         data.carry(facts, Benefit.METADATA, data::json);
-        return new Benefit(new Id.Benefit(data.requiredText("id")), facts.build());
+        return new Benefit(new Id.Benefit(data.requiredId("id")), facts.build());
     }
 
     static String feature(Payload benefit, String metadataKey) {
@@ -105,7 +107,7 @@ final class PolarObjects {
     /// Which of our organizations it is for, if the checkout said so.
     private static void organization(Payload data, Facts.StatementBuilder facts, Field<String> field) {
         if (data.has("metadata")) {
-            facts.carries(field, data.object("metadata").map(m -> m.textOrNumber("organization_id")).orElse(null));
+            facts.carries(field, data.object("metadata").map(m -> m.idInMetadata("organization_id")).orElse(null));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -23,6 +24,28 @@ import java.util.Map;
 record ChangeMessage(String topic, String ceType, String key, Account account, long version, Cause cause, String json) {
 
     private static final String SOURCE = "/plinto/polar";
+    private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
+    private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
+
+    /// The message again, from its own JSON.
+    static ChangeMessage ofPublishedSubscription(String json) {
+        return ofPublished(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION_TYPE, "subscription_id", json);
+    }
+
+    /// The message again, from its own JSON.
+    static ChangeMessage ofPublishedEntitlements(String json) {
+        return ofPublished(Topics.ENTITLEMENT_CHANGED, ENTITLEMENT_TYPE, "account", json);
+    }
+
+    private static ChangeMessage ofPublished(String topic, String type, String key, String json) {
+        JsonNode message = FieldColumn.readTree(json);
+        JsonNode cause = message.get("cause");
+        return new ChangeMessage(topic, type, message.get(key).textValue(),
+                new Account(message.get("account").textValue()), message.get("version").longValue(),
+                new Cause(cause.get("event_type").textValue(), cause.get("webhook_id").textValue(),
+                        Instant.parse(cause.get("timestamp").textValue())),
+                json);
+    }
 
     static ChangeMessage of(SubscriptionState state, String previousStatus, long version, Cause cause) {
         Subscription subscription = state.subscription();
@@ -50,7 +73,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         json.put("recurring_interval", facts.get(Subscription.RECURRING_INTERVAL));
         json.put("version", version);
         json.set("cause", cause(cause));
-        return new ChangeMessage(Topics.SUBSCRIPTION_CHANGED, "dev.plinto.polar.subscription.changed.v1",
+        return new ChangeMessage(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION_TYPE,
                 subscription.id().value(), state.account(), version, cause, json.toString());
     }
 
@@ -65,7 +88,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         texts(json.putArray("granted"), change.granted());
         texts(json.putArray("revoked"), change.revoked());
         json.set("cause", cause(cause));
-        return new ChangeMessage(Topics.ENTITLEMENT_CHANGED, "dev.plinto.polar.entitlement.changed.v1",
+        return new ChangeMessage(Topics.ENTITLEMENT_CHANGED, ENTITLEMENT_TYPE,
                 account.value(), account, version, cause, json.toString());
     }
 

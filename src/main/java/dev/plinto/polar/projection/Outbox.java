@@ -15,15 +15,16 @@ import java.util.function.Function;
 /// woken by the commit.
 final class Outbox {
 
-    private final List<ChangeMessage> messages = new ArrayList<>();
-    private final List<Instant> receivedAt = new ArrayList<>();
+    private final List<Message> messages = new ArrayList<>();
 
-    void add(ChangeMessage message, Instant causeReceivedAt) {
-        messages.add(message);
-        receivedAt.add(causeReceivedAt);
+    /// @param causeReceivedAt when what caused it was received; null where it is published again, without a new cause
+    private record Message(ChangeMessage change, Instant causeReceivedAt) {}
+
+    void add(ChangeMessage change, Instant causeReceivedAt) {
+        messages.add(new Message(change, causeReceivedAt));
     }
 
-    void save(SqlConnection transaction, Instant now) {
+    void saveWithHistory(SqlConnection transaction, Instant now) {
         if (messages.isEmpty()) {
             return;
         }
@@ -36,12 +37,16 @@ final class Outbox {
                 .execute(Tuple.tuple()
                         .addValue(texts(ChangeMessage::topic))
                         .addValue(texts(ChangeMessage::key))
-                        .addValue(messages.stream().map(ChangeMessage::version).toArray(Long[]::new))
-                        .addValue(texts(message -> message.account().value()))
-                        .addValue(texts(message -> message.cause().eventType()))
-                        .addValue(texts(message -> message.cause().webhookId()))
+                        .addValue(messages.stream().map(message -> message.change.version()).toArray(Long[]::new))
+                        .addValue(texts(change -> change.account().value()))
+                        .addValue(texts(change -> change.cause().eventType()))
+                        .addValue(texts(change -> change.cause().webhookId()))
                         .addValue(FieldColumn.offset(now))
                         .addValue(texts(ChangeMessage::json))));
+        save(transaction);
+    }
+
+    void save(SqlConnection transaction) {
         await(transaction.preparedQuery("""
                 INSERT INTO outbox (topic, key, headers, value, received_at)
                 SELECT topic, key, headers::json, value, received_at
@@ -52,15 +57,15 @@ final class Outbox {
                 .execute(Tuple.of(
                         texts(ChangeMessage::topic),
                         texts(ChangeMessage::key),
-                        texts(message -> FieldColumn.json(message.headers())),
+                        texts(change -> FieldColumn.json(change.headers())),
                         messages.stream()
-                                .map(message -> Buffer.buffer(message.json().getBytes(StandardCharsets.UTF_8)))
+                                .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
                                 .toArray(Buffer[]::new),
-                        FieldColumn.times(receivedAt.stream()))));
+                        FieldColumn.times(messages.stream().map(Message::causeReceivedAt)))));
         await(transaction.query("NOTIFY outbox").execute());
     }
 
     private String[] texts(Function<ChangeMessage, String> text) {
-        return messages.stream().map(text).toArray(String[]::new);
+        return messages.stream().map(message -> text.apply(message.change)).toArray(String[]::new);
     }
 }

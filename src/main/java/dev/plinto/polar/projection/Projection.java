@@ -63,7 +63,7 @@ final class Projection {
         tell(applied);
         known.save();
         accounts.save();
-        outbox.save(transaction, now);
+        outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
                 .map(event -> new Projected(event, outcomes.getOrDefault(event, Outcome.DUPLICATE)))
                 .toList();

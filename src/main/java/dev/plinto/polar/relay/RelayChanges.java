@@ -57,6 +57,9 @@ class RelayChanges {
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        if (!roles.include(Role.RELAY)) {
+            return;
+        }
         stopped.countDown();
         signal.wake();
         thread.join(Duration.ofSeconds(5));

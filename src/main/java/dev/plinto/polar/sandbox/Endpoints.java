@@ -28,6 +28,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("quarkus.http.host", HOST);
         settings.put("quarkus.http.port", Integer.toString(httpPort));
         settings.put("polar.webhook.secret", WEBHOOK_SECRET);
+        settings.put("sandbox.directory", directory.toString());
         settings.put("polar.topic.partitions", "6");
         settings.put("polar.topic.replication", "1");
         settings.put("plinto.jwt.issuer", "https://sandbox.plinto.dev");

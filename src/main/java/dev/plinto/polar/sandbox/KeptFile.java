@@ -7,13 +7,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /// A file in the sandbox's directory that is always the old one or the new one, never half of one.
-record KeptFile(Path path) {
+public record KeptFile(Path path) {
 
-    Optional<byte[]> read() throws IOException {
+    public Optional<byte[]> read() throws IOException {
         return Files.exists(path) ? Optional.of(Files.readAllBytes(path)) : Optional.empty();
     }
 
-    void write(byte[] content) throws IOException {
+    public void write(byte[] content) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         // A temporary file is readable by its owner only, and keeps that when it is moved; one of these is a key.

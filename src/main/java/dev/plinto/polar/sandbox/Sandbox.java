@@ -27,9 +27,9 @@ public final class Sandbox implements QuarkusApplication {
         KeptAcrossReloads kept = locked(directory);
         kept.once("end with Maven", Sandbox::endWithParent);
         int http = wanted == null ? kept.port("http", () -> FreePort.from(HTTP_PORT)) : Integer.parseInt(wanted);
-        endpoints = endpoints(kept, directory, http,
-                kept.port("kafka", () -> FreePort.from(KAFKA_PORT)),
-                kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
+        EmbeddedKafka kafka = kafka(kept, directory, kept.port("kafka", () -> FreePort.from(KAFKA_PORT)));
+        exitUnlessReady(kafka);
+        endpoints = endpoints(kept, directory, http, kafka, kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
         endpoints.write();
         Map<String, String> settings = endpoints.settings();
         settings.remove("quarkus.datasource.jdbc.url"); // derived from the reactive one, which may be somebody's own
@@ -40,8 +40,10 @@ public final class Sandbox implements QuarkusApplication {
     public static Map<String, String> startOn(Path directory) {
         Path absolute = directory.toAbsolutePath();
         KeptAcrossReloads kept = locked(absolute);
-        Endpoints own = endpoints(kept, absolute, kept.port("http", FreePort::any),
-                kept.port("kafka", FreePort::any), kept.port("postgres", FreePort::any));
+        EmbeddedKafka kafka = kafka(kept, absolute, kept.port("kafka", FreePort::any));
+        Endpoints own = endpoints(kept, absolute, kept.port("http", FreePort::any), kafka,
+                kept.port("postgres", FreePort::any));
+        kafka.awaitReady();
         own.write();
         return own.settings();
     }
@@ -57,16 +59,27 @@ public final class Sandbox implements QuarkusApplication {
         return kept;
     }
 
-    /// The broker takes longest, so it starts first and the database meanwhile.
-    private static Endpoints endpoints(KeptAcrossReloads kept, Path directory, int http, int kafkaPort, int pgPort) {
-        EmbeddedKafka kafka = kafka(kept, directory.resolve("kafka-" + EmbeddedKafka.version()), kafkaPort);
+    /// The broker takes longest, so it starts first, and the service is not held up by it: it waits for the broker
+    /// itself, as it would in production.
+    private static void exitUnlessReady(EmbeddedKafka kafka) {
+        Thread.ofPlatform().daemon().name("sandbox-broker").start(() -> {
+            try {
+                kafka.awaitReady();
+            } catch (SandboxFailure failure) {
+                System.err.println(failure.getMessage());
+                System.exit(1);
+            }
+        });
+    }
+
+    private static Endpoints endpoints(KeptAcrossReloads kept, Path directory, int http, EmbeddedKafka kafka, int pgPort) {
         EmbeddedPostgres postgres =
                 postgres(kept, directory.resolve("postgresql-" + PostgresBinaries.MAJOR_VERSION), pgPort);
-        kafka.awaitReady();
         return new Endpoints(directory, http, kafka.bootstrapServers(), postgres.reactiveUrl(), postgres.jdbcUrl());
     }
 
-    private static EmbeddedKafka kafka(KeptAcrossReloads kept, Path directory, int port) {
+    private static EmbeddedKafka kafka(KeptAcrossReloads kept, Path sandbox, int port) {
+        Path directory = sandbox.resolve("kafka-" + EmbeddedKafka.version());
         Process running = kept.alive("kafka");
         if (running != null) {
             return EmbeddedKafka.adopt(directory, port, running);

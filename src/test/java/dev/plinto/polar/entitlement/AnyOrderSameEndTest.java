@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
-import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Lifecycle;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,0 +1,73 @@
+package dev.plinto.polar;
+
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.Priorities;
+import jakarta.annotation.Priority;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/// Settings that follow from others, unless they are set themselves: the migration speaks JDBC to the database that the
+/// service speaks to reactively, and tokens are verified as `plinto.*` says. And what `application.properties` asks
+/// about the roles of this replica. Found by its entry in `META-INF/services`.
+@Priority(Priorities.LIBRARY) // below the one that resolves ${…}, which asks for what is derived here
+public final class DerivedSettings implements ConfigSourceInterceptor {
+
+    private static final long serialVersionUID = 1L;
+    private static final String ROLES = "polar.roles";
+
+    private static final Map<String, Source> FROM = Map.of(
+            "quarkus.datasource.jdbc.url", new Source("quarkus.datasource.reactive.url", DerivedSettings::jdbc),
+            "mp.jwt.verify.publickey.location", new Source("plinto.jwks.url", UnaryOperator.identity()),
+            "mp.jwt.verify.issuer", new Source("plinto.jwt.issuer", UnaryOperator.identity()),
+            "mp.jwt.verify.audiences", new Source("plinto.jwt.audience", UnaryOperator.identity()));
+
+    private record Source(String setting, UnaryOperator<String> made) {}
+
+    /// True where this replica has one of the roles.
+    private static final Map<String, Set<Role>> RUNS = Map.of(
+            "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE),
+            "role.projects", EnumSet.of(Role.PROJECTION),
+            "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
+
+    @Override
+    public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+        ConfigValue set = context.proceed(name);
+        if (set != null) {
+            return set;
+        }
+        if (FROM.containsKey(name)) {
+            return from(FROM.get(name), name, context);
+        }
+        return RUNS.containsKey(name) ? runs(RUNS.get(name), name, context) : null;
+    }
+
+    private static ConfigValue from(Source source, String name, ConfigSourceInterceptorContext context) {
+        ConfigValue value = context.restart(source.setting);
+        return value == null || value.getValue() == null
+                ? null
+                : value.from().withName(name).withValue(source.made.apply(value.getValue())).build();
+    }
+
+    private static ConfigValue runs(Set<Role> any, String name, ConfigSourceInterceptorContext context) {
+        ConfigValue roles = context.restart(ROLES);
+        Set<Role> running = Role.parse(roles == null ? null : roles.getValue());
+        return ConfigValue.builder()
+                .withName(name)
+                .withValue(Boolean.toString(!Collections.disjoint(running, any)))
+                .withConfigSourceName(DerivedSettings.class.getSimpleName())
+                .build();
+    }
+
+    /// `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
+    /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
+    static String jdbc(String reactive) {
+        return "jdbc:" + reactive.strip()
+                .replaceFirst("^vertx-reactive:", "")
+                .replaceFirst("^postgres:", "postgresql:");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.plinto.polar;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/// A replica answers only for its roles: a delivery that reaches one without the role `ingress` must fail, and loudly.
+final class RoleGate {
+
+    private final Roles roles;
+
+    RoleGate(Roles roles) {
+        this.roles = roles;
+    }
+
+    /// Null lets the request pass.
+    @ServerRequestFilter(preMatching = true)
+    Response check(ContainerRequestContext request) {
+        String path = request.getUriInfo().getPath();
+        if (!path.startsWith("/api/")) {
+            return null;
+        }
+        Role needed = path.startsWith("/api/v1/polar/webhooks") ? Role.INGRESS : Role.API;
+        return roles.include(needed) ? null : new Problem("role-not-running", 404,
+                "This replica does not run the role " + needed,
+                "Send the request to one that does (POLAR_ROLES), or check what routes it here.").response();
+    }
+}

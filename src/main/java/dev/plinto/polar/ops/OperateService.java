@@ -1,0 +1,39 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.billing.Caller;
+import dev.plinto.polar.projection.RepublishState;
+import io.quarkus.logging.Log;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/// What operators may do, with a token of the role `ops`.
+@Path("/api/v1/polar/ops")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+public class OperateService {
+
+    private final Caller caller;
+    private final RepublishState republish;
+
+    OperateService(Caller caller, RepublishState republish) {
+        this.caller = caller;
+        this.republish = republish;
+    }
+
+    /// Publishes all current state again, for a change topic that was lost or a new cluster. Returns when it is in the
+    /// outbox; the relay goes on from there.
+    @POST
+    @Path("republish")
+    @Blocking
+    public RepublishState.Republished republish() {
+        caller.requireOperator();
+        RepublishState.Republished republished = republish.all();
+        Log.infof("Current state is published again: %d subscriptions, %d accounts",
+                republished.subscriptions(), republished.accounts());
+        return republished;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.plinto.polar.projection;
+
+import static dev.plinto.polar.projection.Transactions.await;
+
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/// Publishes all current state again, each message with the version that it had: for a change topic that was lost, or a
+/// new cluster. Consumers that know the version drop it; repeating it does no harm.
+@ApplicationScoped
+public class RepublishState {
+
+    private static final int CHUNK = 500;
+
+    /// The rows are locked, so that a message of an older version cannot enter the outbox after a newer one.
+    private static final String SUBSCRIPTIONS = """
+            SELECT id, published::text FROM subscriptions WHERE id > $1 AND published IS NOT NULL
+            ORDER BY id LIMIT $2 FOR UPDATE
+            """;
+    private static final String ACCOUNTS = """
+            SELECT account, published::text FROM accounts WHERE account > $1 AND published IS NOT NULL
+            ORDER BY account LIMIT $2 FOR UPDATE
+            """;
+
+    private final Transactions transactions;
+
+    RepublishState(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /// How many messages were left for the relay.
+    public record Republished(int subscriptions, int accounts) {}
+
+    public Republished all() {
+        return new Republished(
+                inChunks(SUBSCRIPTIONS, ChangeMessage::ofPublishedSubscription),
+                inChunks(ACCOUNTS, ChangeMessage::ofPublishedEntitlements));
+    }
+
+    private int inChunks(String select, Function<String, ChangeMessage> message) {
+        int republished = 0;
+        List<Row> chunk = List.of(new Row("", null));
+        while (!chunk.isEmpty()) {
+            String after = chunk.getLast().key;
+            chunk = transactions.inOne(transaction -> republish(transaction, select, after, message));
+            republished += chunk.size();
+        }
+        return republished;
+    }
+
+    private record Row(String key, String published) {}
+
+    private static List<Row> republish(SqlConnection transaction, String select, String after,
+            Function<String, ChangeMessage> message) {
+        List<Row> rows = StreamSupport.stream(
+                        await(transaction.preparedQuery(select).execute(Tuple.of(after, CHUNK))).spliterator(), false)
+                .map(row -> new Row(row.getString(0), row.getString(1)))
+                .toList();
+        if (!rows.isEmpty()) {
+            Outbox outbox = new Outbox();
+            rows.forEach(row -> outbox.add(message.apply(row.published), null));
+            outbox.save(transaction);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/// What a customer gets with a product.
+record Benefit(
+        UUID id,
+        Instant createdAt,
+        Instant modifiedAt,
+        String type,
+        String description,
+        boolean selectable,
+        boolean deletable,
+        boolean isDeleted,
+        UUID organizationId,
+        Map<String, String> metadata,
+        String visibility,
+        Map<String, String> properties,
+        boolean visibilityConfigurable) {
+
+    static final String CUSTOM = "custom";
+    static final String FEATURE_FLAG = "feature_flag";
+
+    /// `feature` names the flag; null makes it a benefit of type `custom`, which carries a note instead.
+    static Benefit of(UUID id, Instant at, UUID merchant, String description, String feature) {
+        Map<String, String> note = new HashMap<>();
+        note.put("note", null);
+        return new Benefit(
+                id, at, null, feature == null ? CUSTOM : FEATURE_FLAG, description, true, true, false, merchant,
+                feature == null ? Map.of() : Map.of("feature", feature), "public", feature == null ? note : Map.of(),
+                true);
+    }
+
+    Benefit described(String newDescription, Instant at) {
+        return new Benefit(
+                id, createdAt, at, type, newDescription, selectable, deletable, isDeleted, organizationId, metadata,
+                visibility, properties, visibilityConfigurable);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What the merchant sells, and the merchant itself.
+///
+/// Three products: `Pro` and `Team` by the month, which share a benefit, and `Onboarding`, paid once.
+public final class Catalogue {
+
+    private final World world;
+    private final Payloads payloads;
+    private final Emissions emissions;
+    private final Grants grants;
+
+    Catalogue(World world, Payloads payloads, Emissions emissions, Grants grants) {
+        this.world = world;
+        this.payloads = payloads;
+        this.emissions = emissions;
+        this.grants = grants;
+        if (world.merchant == null) {
+            openShop();
+        }
+    }
+
+    public UUID merchant() {
+        return world.merchant.id();
+    }
+
+    public UUID pro() {
+        return byPlan("pro");
+    }
+
+    public UUID team() {
+        return byPlan("team");
+    }
+
+    /// Paid once; its grants last until it is refunded.
+    public UUID onboarding() {
+        return byPlan("onboarding");
+    }
+
+    /// The benefits of a product, in the order in which they are granted.
+    public List<UUID> benefitsOf(UUID product) {
+        return World.find(world.products, product).benefitIds();
+    }
+
+    /// The feature that a benefit of type `feature_flag` switches on.
+    public Optional<String> featureOf(UUID benefit) {
+        return Optional.ofNullable(World.find(world.benefits, benefit).metadata().get("feature"));
+    }
+
+    /// `product.created`
+    public UUID addProduct(String name, int cents, List<UUID> benefits) {
+        UUID id = product(name, name, cents, true, emissions.next(), benefits);
+        emissions.emit("product.created", payloads.product(id));
+        return id;
+    }
+
+    /// `product.updated`
+    public void renameProduct(UUID product, String name) {
+        Instant now = emissions.next();
+        world.products.put(product, World.find(world.products, product).renamed(name, now));
+        emissions.emit("product.updated", payloads.product(product));
+    }
+
+    /// `benefit.created`; `feature` is null for a benefit of type `custom`.
+    public UUID addBenefit(String description, String feature) {
+        UUID id = benefit(description, feature, emissions.next());
+        emissions.emit("benefit.created", payloads.benefit(id));
+        return id;
+    }
+
+    /// `benefit.updated`, then `benefit_grant.updated` for each of its live grants, then `customer.state_changed` for
+    /// each customer that has one.
+    public void describeBenefit(UUID benefit, String description) {
+        Instant now = emissions.next();
+        world.benefits.put(benefit, World.find(world.benefits, benefit).described(description, now));
+        emissions.emit("benefit.updated", payloads.benefit(benefit));
+        grants.update(benefit);
+    }
+
+    /// `discount.created`
+    public UUID addDiscount(String name, int percent) {
+        UUID id = emissions.newId();
+        Discount discount = new Discount(
+                id, emissions.next(), null, "once", "percentage", percent * 100, Map.of(), name, null, null, null,
+                null, null, 0, merchant());
+        world.discounts.put(id, discount);
+        emissions.emit("discount.created", payloads.discount(discount));
+        return id;
+    }
+
+    /// `discount.updated`
+    public void renameDiscount(UUID id, String name) {
+        Discount renamed = World.find(world.discounts, id).renamed(name, emissions.next());
+        world.discounts.put(id, renamed);
+        emissions.emit("discount.updated", payloads.discount(renamed));
+    }
+
+    /// `discount.deleted`
+    public void deleteDiscount(UUID id) {
+        Discount deleted = World.find(world.discounts, id);
+        world.discounts.remove(id);
+        emissions.emit("discount.deleted", payloads.discount(deleted));
+    }
+
+    /// `organization.updated`, on the merchant.
+    public void renameMerchant(String name) {
+        world.merchant = world.merchant.renamed(name, emissions.next());
+        emissions.emit("organization.updated", MerchantPayload.of(world.merchant));
+    }
+
+    private void openShop() {
+        Instant opened = emissions.next().minus(Duration.ofDays(90));
+        world.merchant = new Merchant(emissions.newId(), opened, null, "Plinto (sandbox)", "plinto-sandbox");
+        UUID support = benefit("Answers within one working day", null, opened);
+        UUID exports = benefit("Unlimited exports", "unlimited_exports", opened);
+        UUID workspaces = benefit("Shared workspaces", "shared_workspaces", opened);
+        UUID session = benefit("Two hours with an engineer", null, opened);
+        UUID templates = benefit("Template library", "template_library", opened);
+        product("Pro", "pro", 2_900, true, opened, List.of(exports, support));
+        product("Team", "team", 9_900, true, opened, List.of(workspaces, support));
+        product("Onboarding", "onboarding", 49_000, false, opened, List.of(templates, session));
+    }
+
+    private UUID benefit(String description, String feature, Instant at) {
+        UUID id = emissions.newId();
+        world.benefits.put(id, Benefit.of(id, at, merchant(), description, feature));
+        return id;
+    }
+
+    private UUID product(String name, String plan, int cents, boolean monthly, Instant at, List<UUID> benefits) {
+        UUID id = emissions.newId();
+        Product.Price price = new Product.Price(
+                emissions.newId(), at, null, "catalog", "fixed", "eur", "exclusive", false, id, cents);
+        world.products.put(id, new Product(
+                id, at, null, null, null, name, null, "public", monthly ? "month" : null, monthly ? 1 : null, null,
+                null, monthly, false, merchant(), Map.of("plan", plan), false, price, benefits));
+        return id;
+    }
+
+    private UUID byPlan(String plan) {
+        return world.products.values().stream()
+                .filter(product -> product.metadata().get("plan").equals(plan))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+}

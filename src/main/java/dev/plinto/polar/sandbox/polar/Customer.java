@@ -1,0 +1,31 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/// A customer at the simulated Polar.
+final class Customer {
+
+    UUID id;
+    Instant createdAt;
+    Instant modifiedAt;
+    Map<String, String> metadata;
+    String externalId;
+    String email;
+    boolean emailVerified;
+    String type = "individual";
+    String name;
+    String billingName;
+    Address billingAddress;
+    Object[] taxId;
+    String locale = "en-GB";
+    /// The merchant, as everywhere in Polar's payloads.
+    UUID organizationId;
+    UUID defaultPaymentMethodId;
+    Instant deletedAt;
+    Instant firstUserEventAt;
+    String avatarUrl;
+
+    record Address(String line1, String line2, String postalCode, String city, String state, String country) {}
+}

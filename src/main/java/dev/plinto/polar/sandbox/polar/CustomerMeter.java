@@ -1,0 +1,21 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// What a customer has used of one meter. The balance may fall below zero: Polar blocks nobody.
+record CustomerMeter(
+        UUID id,
+        Instant createdAt,
+        Instant modifiedAt,
+        UUID customerId,
+        UUID meterId,
+        double consumedUnits,
+        int creditedUnits,
+        double balance) {
+
+    CustomerMeter consumed(double units, Instant at) {
+        return new CustomerMeter(
+                id, createdAt, at, customerId, meterId, consumedUnits + units, creditedUnits, balance - units);
+    }
+}

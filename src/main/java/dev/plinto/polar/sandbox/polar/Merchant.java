@@ -1,0 +1,12 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// The organization at Polar that sells: us. Not to be confused with the organizations that buy.
+record Merchant(UUID id, Instant createdAt, Instant modifiedAt, String name, String slug) {
+
+    Merchant renamed(String newName, Instant at) {
+        return new Merchant(id, createdAt, at, newName, slug);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+
+/// A subscription at the simulated Polar; the fields are its own, in the order in which they are sent.
+final class Subscription {
+
+    UUID id;
+    Instant createdAt;
+    Instant modifiedAt;
+    int amount;
+    String currency;
+    String recurringInterval;
+    int recurringIntervalCount;
+    SubscriptionStatus status;
+    Instant currentPeriodStart;
+    Instant currentPeriodEnd;
+    Instant currentMeterPeriodStart;
+    Instant currentMeterPeriodEnd;
+    Instant trialStart;
+    Instant trialEnd;
+    boolean cancelAtPeriodEnd;
+    Instant canceledAt;
+    Instant startedAt;
+    Instant endsAt;
+    Instant endedAt;
+    Instant pastDueAt;
+    boolean pauseAtPeriodEnd;
+    Instant pausedAt;
+    Instant resumesAt;
+    UUID customerId;
+    UUID productId;
+    UUID discountId;
+    UUID checkoutId;
+    Integer seats;
+    Integer units;
+    String customerCancellationReason;
+    String customerCancellationComment;
+    Map<String, String> metadata;
+    Map<String, String> customFieldData = Map.of();
+    PendingUpdate pendingUpdate;
+
+    boolean ended() {
+        return endedAt != null;
+    }
+
+    void start(Instant now, boolean trial) {
+        status = trial ? SubscriptionStatus.TRIALING : SubscriptionStatus.ACTIVE;
+        startedAt = now;
+        currentPeriodStart = now;
+        currentPeriodEnd = trial ? Checkouts.trialEnd(now) : monthAfter(now);
+        trialStart = trial ? now : null;
+        trialEnd = trial ? currentPeriodEnd : null;
+    }
+
+    void take(Product product) {
+        productId = product.id();
+        amount = product.price().priceAmount();
+        currency = product.price().priceCurrency();
+    }
+
+    /// Nobody waits a month here: a period that has not ended by the clock is cut short.
+    void beginPeriod(Instant now) {
+        modifiedAt = now;
+        status = SubscriptionStatus.ACTIVE;
+        currentPeriodStart = now.isAfter(currentPeriodEnd) ? currentPeriodEnd : now;
+        currentPeriodEnd = monthAfter(currentPeriodStart);
+        pausedAt = null;
+        resumesAt = null;
+    }
+
+    void cancelAtPeriodEnd(Instant now) {
+        modifiedAt = now;
+        cancelAtPeriodEnd = true;
+        canceledAt = now;
+        endsAt = currentPeriodEnd;
+        customerCancellationReason = "unused";
+    }
+
+    void uncancel(Instant now) {
+        modifiedAt = now;
+        cancelAtPeriodEnd = false;
+        canceledAt = null;
+        endsAt = null;
+        customerCancellationReason = null;
+        customerCancellationComment = null;
+    }
+
+    /// `asCancelled`: because its last period is over; otherwise at once, which takes the cancellation back.
+    void end(Instant now, boolean asCancelled) {
+        modifiedAt = now;
+        status = SubscriptionStatus.CANCELED;
+        cancelAtPeriodEnd = asCancelled;
+        canceledAt = canceledAt == null ? now : canceledAt;
+        endsAt = asCancelled && now.isAfter(endsAt) ? endsAt : now;
+        endedAt = endsAt;
+    }
+
+    void reinstate(Instant now) {
+        uncancel(now);
+        endedAt = null;
+        pastDueAt = null;
+        beginPeriod(now);
+    }
+
+    void fallDue(Instant now) {
+        modifiedAt = now;
+        status = SubscriptionStatus.PAST_DUE;
+        pastDueAt = now;
+    }
+
+    void pause(Instant now) {
+        modifiedAt = now;
+        status = SubscriptionStatus.PAUSED;
+        pauseAtPeriodEnd = false;
+        pausedAt = now;
+    }
+
+    static Instant monthAfter(Instant start) {
+        return start.atOffset(ZoneOffset.UTC).plusMonths(1).toInstant();
+    }
+
+    /// A change of plan that waits for the end of the period.
+    record PendingUpdate(
+            UUID id,
+            Instant createdAt,
+            Instant modifiedAt,
+            Instant appliesAt,
+            UUID productId,
+            Integer seats,
+            Integer units) {}
+}

@@ -1,0 +1,80 @@
+package dev.plinto.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the documentation names is there.
+class DocsTest {
+
+    private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
+    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:docs|src)/[\\w./-]*[\\w/])");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+
+    static Stream<Path> documents() throws IOException {
+        try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"))) {
+            return Stream.concat(root, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyClassThatIsNamed_exists(Path document) throws IOException {
+        Set<String> classes = classes();
+        assertThat(CLASS_NAME.matcher(text(document)).results().map(found -> found.group(1)))
+                .allMatch(classes::contains, "is a class in src");
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyPathThatIsNamed_exists(Path document) throws IOException {
+        assertThat(PATH.matcher(Files.readString(document)).results().map(found -> Path.of(found.group(1))))
+                .allMatch(Files::exists, "exists");
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyRelativeLink_leadsSomewhere(Path document) throws IOException {
+        for (MatchResult link : LINK.matcher(text(document)).results().toList()) {
+            Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
+            assertThat(target).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).as(target.toString()).contains(link.group(2));
+            }
+        }
+    }
+
+    private static Set<String> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /// As GitHub makes them of headings.
+    private static Set<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(text(document)).results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).strip()
+                        .replaceAll("[^\\w\\s-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    /// Without code blocks.
+    private static String text(Path document) throws IOException {
+        return FENCED.matcher(Files.readString(document)).replaceAll("");
+    }
+}

@@ -1,0 +1,207 @@
+package dev.plinto.polar.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.plinto.polar.entitlement.Ledger.Applied;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// The rules, one sentence each.
+class WhoMayUseWhatTest {
+
+    private final Ledger ledger = new Ledger();
+    private final EntitlementBook book = new EntitlementBook();
+    private List<EntitlementChange> lastChanges = List.of();
+
+    @Test
+    void aLiveGrant_givesItsBenefitToTheOrganizationOfItsSubscription() {
+        told(1, "a", customer("c", "org-of-customer"), subscription("s", "c", "org-of-metadata", "active"),
+                grant("g", "c", "s", "exports", true));
+
+        assertThat(access()).containsExactly(Map.entry("org-of-metadata", "exports"));
+    }
+
+    @Test
+    void withoutAnOrganizationOfItsOwn_aSubscriptionBelongsToItsCustomersOrganization() {
+        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"), grant("g", "c", "s", "exports", true));
+
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+    }
+
+    @Test
+    void aGrantWhoseScopeNobodyTold_belongsToItsCustomer_untilTheScopeIsTold() {
+        told(1, "a", customer("c", "org-1"), grant("g", "c", "s", "exports", true));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+
+        told(2, "b", subscription("s", "c", "org-2", "active"));
+        assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
+        assertThat(lastChanges).extracting(change -> change.account().value(), EntitlementChange::granted,
+                        EntitlementChange::revoked)
+                .containsExactly(
+                        tuple("org-1", List.of(), List.of("exports")),
+                        tuple("org-2", List.of("exports"), List.of()));
+    }
+
+    @Test
+    void anUnlinkedCustomersAccess_movesWhenTheOrganizationIsTold() {
+        told(1, "a", customer("c", null), grant("g", "c", null, "exports", true));
+        assertThat(access()).containsExactly(Map.entry("customer:c", "exports"));
+
+        told(2, "b", customer("c", "org-1"));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+    }
+
+    @Test
+    void aStatusAloneTakesNothingAway() {
+        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"), grant("g", "c", "s", "exports", true));
+        told(2, "b", subscription("s", "c", null, "past_due"));
+        told(3, "c", subscription("s", "c", null, "canceled"));
+
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+    }
+
+    @Test
+    void aBenefitLastsWhileAnyOfItsGrantsIsLive() {
+        told(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
+                grant("g2", "c", null, "exports", true));
+        told(2, "b", grant("g1", "c", null, "exports", false));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+        assertThat(lastChanges).singleElement().satisfies(change -> {
+            assertThat(change.revoked()).isEmpty();
+            assertThat(change.entitlements().getFirst().grants()).hasSize(1);
+        });
+
+        told(3, "c", grant("g2", "c", null, "exports", false));
+        assertThat(access()).isEmpty();
+    }
+
+    @Test
+    void anOlderStatementThatArrivesLater_changesNothing() {
+        told(2, "b", customer("c", "org-1"), grant("g", "c", null, "exports", false));
+        Applied late = told(1, "a", grant("g", "c", null, "exports", true));
+
+        assertThat(late.news()).isFalse();
+        assertThat(access()).isEmpty();
+    }
+
+    @Test
+    void ofTwoStatementsInOneMicrosecond_theGreaterWebhookIdCounts() {
+        told(1, "b", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+        told(1, "a", grant("g", "c", null, "exports", false));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+
+        told(1, "c", grant("g", "c", null, "exports", false));
+        assertThat(access()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotEndsTheGrantsThatItOmits() {
+        told(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
+                grant("g2", "c", null, "support", true));
+        told(2, "b", snapshot("c", "g2"));
+
+        assertThat(access()).containsExactly(Map.entry("org-1", "support"));
+    }
+
+    @Test
+    void aSnapshotAlsoSpeaksAboutGrantsThatAreHeardOfLater() {
+        told(2, "b", customer("c", "org-1"), snapshot("c"));
+        told(1, "a", grant("g", "c", null, "exports", true));
+        assertThat(access()).isEmpty();
+
+        told(3, "c", grant("g", "c", null, "exports", true));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+    }
+
+    @Test
+    void aFieldThatANewerStatementDoesNotCarry_staysAsItWasToldLast() {
+        Stamp first = new Stamp(at(1), "a");
+        ledger.apply(event(1, "a", new Subscription(new Id.Subscription("s"), Facts.saidAt(first)
+                .carries(Subscription.CUSTOMER_ID, "c").carries(Subscription.SEATS, 5L)
+                .carries(Subscription.STATUS, "active").build())));
+        ledger.apply(event(2, "b", subscription("s", "c", null, "paused").at(2, "b")));
+
+        Facts facts = ledger.known(new Id.Subscription("s")).orElseThrow().facts();
+        assertThat(facts.get(Subscription.SEATS)).isEqualTo(5);
+        assertThat(facts.get(Subscription.STATUS)).isEqualTo("paused");
+    }
+
+    @Test
+    void anOrganizationThatLooksLikeAnUnlinkedAccount_isNone() {
+        told(1, "a", customer("victim", null), grant("g1", "victim", null, "exports", true),
+                customer("c", "customer:victim"), grant("g2", "c", null, "support", true));
+
+        assertThat(access()).containsOnly(Map.entry("customer:victim", "exports"), Map.entry("customer:c", "support"));
+    }
+
+    @Test
+    void nothingVisibleChanged_nothingIsTold() {
+        told(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+        Applied again = told(2, "b", grant("g", "c", null, "exports", true));
+
+        assertThat(again.news()).isTrue();
+        assertThat(lastChanges).isEmpty();
+    }
+
+    /// What each account may use.
+    private Map<String, String> access() {
+        Map<String, String> access = new TreeMap<>();
+        book.all().forEach((account, entitlements) -> access.put(account.value(),
+                String.join(",", entitlements.stream().map(Entitlement::benefitId).toList())));
+        return access;
+    }
+
+    private Applied told(int second, String webhookId, Draft... statements) {
+        Applied applied = ledger.apply(event(second, webhookId,
+                Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(Known[]::new)));
+        lastChanges = book.apply(applied.grants());
+        return applied;
+    }
+
+    private static Event event(int second, String webhookId, Known... statements) {
+        return new Event(new Cause("test.told", webhookId, at(second)), List.of(statements));
+    }
+
+    private static Instant at(int second) {
+        return Instant.parse("2026-11-22T10:00:00Z").plusSeconds(second);
+    }
+
+    /// A statement that waits for its moment.
+    private interface Draft {
+
+        Known of(Facts.StatementBuilder facts);
+
+        default Known at(int second, String webhookId) {
+            return of(Facts.saidAt(new Stamp(WhoMayUseWhatTest.at(second), webhookId)));
+        }
+    }
+
+    private static Draft customer(String id, String externalId) {
+        return facts -> new Customer(new Id.Customer(id), facts.carries(Customer.EXTERNAL_ID, externalId).build());
+    }
+
+    private static Draft snapshot(String customer, String... liveGrants) {
+        return facts -> new Customer(new Id.Customer(customer),
+                facts.carries(Customer.LIVE_GRANTS, List.of(liveGrants)).build());
+    }
+
+    private static Draft subscription(String id, String customer, String organization, String status) {
+        return facts -> new Subscription(new Id.Subscription(id), facts
+                .carries(Subscription.CUSTOMER_ID, customer)
+                .carries(Subscription.ORGANIZATION_ID, organization)
+                .carries(Subscription.STATUS, status).build());
+    }
+
+    private static Draft grant(String id, String customer, String subscription, String benefit, boolean granted) {
+        return facts -> new Grant(new Id.Grant(id), facts
+                .carries(Grant.CUSTOMER_ID, customer)
+                .carries(Grant.BENEFIT_ID, benefit)
+                .carriesIfPresent(Grant.SUBSCRIPTION_ID, subscription)
+                .carries(Grant.IS_GRANTED, granted).build());
+    }
+}
