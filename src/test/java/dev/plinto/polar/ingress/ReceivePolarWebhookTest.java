@@ -137,9 +137,9 @@ class ReceivePolarWebhookTest {
                 .isEqualTo(reason);
     }
 
-    /// No index of PostgreSQL takes a key of more than some 2,700 bytes, once compressed.
+    /// No index of PostgreSQL takes a key of more than some 2,700 bytes.
     @Test
-    void eventThatTheDatabaseRefuses_isParked_andOthersGoOn() {
+    void idThatNoIndexTakes_isParked_andOthersGoOn() {
         String id = Stream.generate(UUID::randomUUID).limit(1_000).map(UUID::toString).collect(Collectors.joining());
         SignedDelivery delivery = SignedDelivery.of(
                 "{\"type\":\"product.updated\",\"timestamp\":\"2026-11-20T07:00:00Z\",\"data\":{\"id\":\"" + id + "\"}}");
@@ -150,7 +150,7 @@ class ReceivePolarWebhookTest {
 
         assertThat(inbox(next).getString("outcome")).isEqualTo("applied");
         assertThat(row("SELECT reason FROM parked WHERE webhook_id = $1", delivery.webhookId()).getString(0))
-                .isEqualTo("failed");
+                .isEqualTo("malformed");
     }
 
     @Test

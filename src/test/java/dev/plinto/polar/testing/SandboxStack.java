@@ -24,7 +24,6 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = settings();
-        settings.put("sandbox.directory", DIRECTORY.toString()); // not the one that dev mode uses
         // Where the sandbox says that it publishes Plinto's keys, so that the tokens of a test can be verified.
         settings.put("quarkus.http.test-port", port(settings.get("plinto.jwks.url")));
         return settings;
