@@ -28,18 +28,22 @@ final class IngressProblems {
                         + "; at most 300 s are accepted. Check the clocks of both sides, or sign again.").response();
     }
 
+    /// Nobody is there any more to read it.
+    static Response cutOff() {
+        return new Problem("webhook-body-incomplete", 400, "The body ended early",
+                "The connection was closed before all of the body had come. Deliver it again.").response();
+    }
+
     static Response bad() {
         return new Problem("webhook-signature-mismatch", 401, "No accepted secret explains the signature",
                 "The signature is over the raw body as it was sent: check that nothing on the way changes it, and that "
                         + "POLAR_WEBHOOK_SECRET holds the endpoint's current secret, prefix included.").response();
     }
 
-    Response tooLarge() {
+    Problem tooLarge() {
         return new Problem("webhook-body-too-large", 413, "The body is larger than this endpoint takes",
                 "At most " + config.webhook().maxBody().asLongValue() + " bytes are taken; polar.webhook.max-body "
-                        + "raises it.").responseBuilder()
-                .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
-                .build();
+                        + "raises it.");
     }
 
     Response notDurable() {

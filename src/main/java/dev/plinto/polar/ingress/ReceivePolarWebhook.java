@@ -22,8 +22,10 @@ import java.util.Optional;
 
 /// Takes Polar's deliveries: verified on the raw bytes, published as they came, and acknowledged once the broker has
 /// them. Whatever a signed body holds is taken; what it means is for the projection to find out.
-@Path("/api/v1/polar/webhooks")
+@Path(ReceivePolarWebhook.PATH)
 public class ReceivePolarWebhook {
+
+    static final String PATH = "/api/v1/polar/webhooks";
 
     private final WebhookSignature signature;
     private final RawTopic rawTopic;
@@ -49,7 +51,10 @@ public class ReceivePolarWebhook {
         Instant receivedAt = clock.instant();
         return BoundedBody.read(request, maxBody)
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(problems.tooLarge()));
+                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(problems.tooLarge().responseBuilder()
+                        .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
+                        .build()))
+                .onFailure(BoundedBody.CutOff.class).recoverWithItem(() -> reject(IngressProblems.cutOff()));
     }
 
     private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {

@@ -4,6 +4,7 @@ import dev.plinto.polar.sandbox.Sandbox;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,12 +18,15 @@ import java.util.Map;
 public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
 
     /// Of this JVM alone, so that two runs of the tests do not meet.
-    private static final Path DIRECTORY =
+    static final Path DIRECTORY =
             Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
 
     @Override
     public Map<String, String> start() {
-        return settings();
+        Map<String, String> settings = settings();
+        // Where the sandbox says that it publishes Plinto's keys, so that the tokens of a test can be verified.
+        settings.put("quarkus.http.test-port", port(settings.get("plinto.jwks.url")));
+        return settings;
     }
 
     /// The servers' settings by Quarkus' names; starts them at the first call in this JVM.
@@ -33,8 +37,12 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(failure);
         }
         var settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
-        settings.remove("quarkus.http.port"); // the test's own is free for each start
+        settings.remove("quarkus.http.port"); // whoever starts a service gives it its own
         return settings;
+    }
+
+    private static String port(String url) {
+        return Integer.toString(URI.create(url).getPort());
     }
 
     @Override

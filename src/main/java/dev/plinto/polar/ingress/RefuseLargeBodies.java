@@ -1,0 +1,57 @@
+package dev.plinto.polar.ingress;
+
+import dev.plinto.polar.Problem;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/// Answers a delivery that announces more than the limit before any of it is read. It has to come before Quarkus' own
+/// limit, which answers without saying why.
+@ApplicationScoped
+class RefuseLargeBodies {
+
+    private static final int BEFORE_QUARKUS_LIMIT = -100; // that one is at -2
+
+    private final IngressProblems problems;
+    private final IngressMetrics metrics;
+    private final long maxBody;
+
+    RefuseLargeBodies(IngressConfig config, IngressMetrics metrics) {
+        this.problems = new IngressProblems(config);
+        this.metrics = metrics;
+        this.maxBody = config.webhook().maxBody().asLongValue();
+    }
+
+    void listen(@Observes Router router) {
+        router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(this::check);
+    }
+
+    private void check(RoutingContext context) {
+        if (announced(context.request()) <= maxBody) {
+            context.next();
+            return;
+        }
+        metrics.rejected();
+        Problem problem = problems.tooLarge();
+        BoundedBody.drain(context.request());
+        context.response()
+                .setStatusCode(problem.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .end(JsonObject.mapFrom(problem.document()).toBuffer());
+    }
+
+    /// In bytes; 0 where nothing is announced.
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException tooLong) { // the HTTP decoder lets nothing but digits through
+            return Long.MAX_VALUE;
+        }
+    }
+}
