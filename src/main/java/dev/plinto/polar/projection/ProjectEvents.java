@@ -4,16 +4,13 @@ import dev.plinto.polar.polar.EventReader;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -60,6 +57,7 @@ public class ProjectEvents {
                 return new Projection(transaction, clock.instant()).project(events);
             });
         } catch (RuntimeException causedByAnEvent) {
+            requireCausedByEvent(causedByAnEvent);
             Log.warnf("A batch of %d events could not be projected, so its events are tried one by one: %s",
                     events.size(), DatabaseFailure.describe(causedByAnEvent));
             events.forEach(this::projectOrPark);
@@ -74,6 +72,7 @@ public class ProjectEvents {
         try {
             commit(transaction -> new Projection(transaction, clock.instant()).project(List.of(event)));
         } catch (RuntimeException causedByIt) {
+            requireCausedByEvent(causedByIt);
             ParkReason reason = ParkReason.failed(causedByIt);
             Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
                     event.webhookId(), reason.detail());
@@ -84,21 +83,20 @@ public class ProjectEvents {
         }
     }
 
+    /// Else we are being stopped, and nothing may be parked for that.
+    private static void requireCausedByEvent(RuntimeException failure) {
+        if (DatabaseFailure.isTransient(failure)) {
+            throw failure;
+        }
+    }
+
     private void commit(Work work) {
-        metrics.count(persistently(() -> transactions.inOne(work::in)), clock.instant());
+        // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
+        List<Projected> projected = Persistence.untilDone("Projection", () -> transactions.inOne(work::in));
+        metrics.count(projected, clock.instant());
     }
 
     private interface Work {
         List<Projected> in(SqlConnection transaction);
-    }
-
-    /// Tries until it is done or fails by the fault of an event. The backlog waits in Kafka meanwhile.
-    private static <T> T persistently(Supplier<T> work) {
-        return Uni.createFrom().item(work)
-                .onFailure(DatabaseFailure::isTransient)
-                .invoke(failure -> Log.warnf("Projection waits and tries again: %s", DatabaseFailure.describe(failure)))
-                .onFailure(DatabaseFailure::isTransient)
-                .retry().withBackOff(Duration.ofMillis(20), Duration.ofSeconds(5)).indefinitely()
-                .await().indefinitely();
     }
 }

@@ -13,18 +13,30 @@ import org.apache.kafka.common.header.Header;
 /// A record of the raw topic, and what we make of it.
 record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[] body, Reading reading) {
 
+    private static final int LONGEST_NAME = 256;
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader) {
         byte[] body = record.value() == null ? new byte[0] : record.value();
         // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
-        String webhookId = header(record, RecordHeaders.CE_ID)
+        String webhookId = header(record, RecordHeaders.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
         return new ReceivedEvent(
                 webhookId,
                 header(record, RecordHeaders.RECEIVED_AT).flatMap(ReceivedEvent::time)
                         .orElseGet(() -> Instant.ofEpochMilli(record.timestamp())),
-                header(record, RecordHeaders.ORIGIN).orElse("unknown"),
+                header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
-                reader.read(webhookId, body));
+                read(reader, webhookId, body));
+    }
+
+    /// Whatever becomes of an event is stored with its type, so a type that cannot be stored is none.
+    private static Reading read(EventReader reader, String webhookId, byte[] body) {
+        return switch (reader.read(webhookId, body)) {
+            case Reading.UnknownType unknown when !isName(unknown.type()) -> new Reading.NotAnEvent();
+            case Reading reading -> reading;
+        };
     }
 
     /// Null where the body is no event.
@@ -42,12 +54,18 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null || header.value().length == 0
                 ? Optional.empty()
-                : Optional.of(new String(header.value(), StandardCharsets.UTF_8)).filter(text -> text.indexOf(0) < 0);
+                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+    }
+
+    /// As the ingress limits webhook ids and types. What is longer or stranger may be impossible to store, and an event
+    /// that can neither be applied nor parked would stop its partition.
+    private static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
     private static Optional<Instant> time(String text) {
         try {
-            return Optional.of(Instant.parse(text));
+            return Optional.of(Instant.parse(text)).filter(time -> time.isAfter(EARLIEST) && time.isBefore(LATEST));
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }

@@ -3,11 +3,9 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.Topics;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +39,8 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         if (partitions.isEmpty()) {
             return;
         }
-        Positions stored = Uni.createFrom().item(() -> Positions.load(pool, currentTopicId()))
-                .onFailure().invoke(failure -> Log.warnf(
-                        "The stored positions of %s cannot be read yet, so its partitions wait: %s",
-                        Topics.RECEIVED, DatabaseFailure.describe(failure)))
-                .onFailure().retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5)).indefinitely()
-                .await().indefinitely();
+        Positions stored = Persistence.untilDone("Reading where to start",
+                () -> Positions.load(pool, currentTopicId()));
         for (TopicPartition partition : partitions) {
             Long next = stored.next().get(partition.partition());
             if (next == null) {

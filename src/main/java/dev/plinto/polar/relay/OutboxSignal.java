@@ -50,6 +50,15 @@ class OutboxSignal {
 
     private void listen() {
         SqlConnection connection = pool.getConnection().await().atMost(SILENCE);
+        try {
+            listen(connection);
+        } catch (RuntimeException failed) {
+            connection.closeAndForget(); // else each try would cost the pool one
+            throw failed;
+        }
+    }
+
+    private void listen(SqlConnection connection) {
         PgConnection postgres = PgConnection.cast(connection.getDelegate());
         postgres.notificationHandler(notification -> wake());
         postgres.closeHandler(closed -> {

@@ -38,6 +38,18 @@ class OutboxStore {
                 .toList();
     }
 
+    /// Those of the rows that are still there.
+    List<OutboxRow> rows(List<Long> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return StreamSupport.stream(await(pool.preparedQuery("""
+                        SELECT id, topic, key, headers::text, value, received_at FROM outbox WHERE id = ANY ($1) ORDER BY id
+                        """).execute(Tuple.of(ids.toArray(Long[]::new)))).spliterator(), false)
+                .map(OutboxStore::row)
+                .toList();
+    }
+
     void remove(List<Long> ids) {
         if (!ids.isEmpty()) {
             await(pool.preparedQuery("DELETE FROM outbox WHERE id = ANY ($1)")

@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 /// broker takes 4,096 characters by default (`offset.metadata.max.bytes`).
 final class PublishedIds {
 
-    static final int LONGEST = 4000;
+    static final int LONGEST = 4000; // leaves room for the note's fingerprint
 
     private record Range(long first, long last) {
 

@@ -61,12 +61,12 @@ final class Publisher implements AutoCloseable {
     }
 
     /// The rows that the newest transaction of any publisher carried.
-    List<Long> publishedLast() {
+    Note publishedLast() {
         try (Admin admin = Admin.create(kafka)) {
             OffsetAndMetadata note = admin
                     .listConsumerGroupOffsets(GROUP, new ListConsumerGroupOffsetsOptions().requireStable(true))
                     .partitionsToOffsetAndMetadata().get().get(NOTE);
-            return note == null ? List.of() : PublishedIds.decode(note.metadata());
+            return note == null ? Note.NONE : Note.decode(note.metadata());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -86,12 +86,11 @@ final class Publisher implements AutoCloseable {
 
     /// Returns when all rows are published, or throws when none is.
     void publish(List<OutboxRow> rows) {
-        List<Long> ids = rows.stream().map(OutboxRow::id).toList();
         producer.beginTransaction();
         try {
             rows.forEach(row -> producer.send(record(row)));
             producer.sendOffsetsToTransaction(
-                    Map.of(NOTE, new OffsetAndMetadata(ids.getLast(), PublishedIds.encode(ids))),
+                    Map.of(NOTE, new OffsetAndMetadata(rows.getLast().id(), Note.of(rows).encode())),
                     new ConsumerGroupMetadata(GROUP));
             producer.commitTransaction(); // flushes, and fails if a single row was not taken
         } catch (RuntimeException failed) {

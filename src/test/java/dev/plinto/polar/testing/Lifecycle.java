@@ -35,22 +35,28 @@ public final class Lifecycle {
     public static final String FUTURE_TYPE = "wallet.topped_up";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> ORGANIZATIONS = List.of("org-a", "org-b", "org-c");
 
+    private final List<String> organizations;
     private final List<WebhookEvent> events = new ArrayList<>();
     private final List<UUID> customers = new ArrayList<>();
     private final SimulatedPolar polar;
     private Instant now = Instant.parse("2026-10-01T08:00:00Z");
 
-    private Lifecycle(long seed) {
+    private Lifecycle(long seed, String prefix) {
+        organizations = List.of(prefix + "org-a", prefix + "org-b", prefix + "org-c");
         polar = new SimulatedPolar(() -> now, new Random(seed));
-        customers.add(polar.customers().create("org-a"));
-        customers.add(polar.customers().create("org-a"));
+        customers.add(polar.customers().create(organizations.getFirst()));
+        customers.add(polar.customers().create(organizations.getFirst()));
         customers.add(polar.customers().create(null));
     }
 
     public static Lifecycle of(List<Integer> choices) {
-        Lifecycle life = new Lifecycle(choices.hashCode());
+        return of(choices, "");
+    }
+
+    /// With organizations of its own, so that many lives share a database and nobody has what belongs to others.
+    public static Lifecycle of(List<Integer> choices, String prefix) {
+        Lifecycle life = new Lifecycle(choices.hashCode(), prefix);
         choices.forEach(choice -> life.happen(new Random(choice)));
         life.take();
         return life;
@@ -129,7 +135,7 @@ public final class Lifecycle {
         UUID product = List.of(catalogue.pro(), catalogue.team(), catalogue.onboarding()).get(random.nextInt(3));
         Map<String, String> metadata = random.nextInt(2) == 0
                 ? Map.of()
-                : Map.of("organization_id", ORGANIZATIONS.get(random.nextInt(ORGANIZATIONS.size())));
+                : Map.of("organization_id", organizations.get(random.nextInt(organizations.size())));
         if (random.nextInt(3) == 0) {
             polar.checkouts().startTrial(customer, product, metadata);
         } else {
@@ -149,7 +155,7 @@ public final class Lifecycle {
 
     private List<Consumer<UUID>> ofCustomer(Random random) {
         return List.of(
-                customer -> polar.customers().setExternalId(customer, ORGANIZATIONS.get(random.nextInt(3))),
+                customer -> polar.customers().setExternalId(customer, organizations.get(random.nextInt(3))),
                 customer -> polar.customers().rename(customer, "Robin Renamed"),
                 customer -> polar.customers().delete(customer),
                 customer -> polar.customers().consume(customer, 2.5),

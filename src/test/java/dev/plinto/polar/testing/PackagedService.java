@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /// The packaged service (`target/quarkus-app`) as a process of its own, configured by its environment alone, as in
@@ -21,6 +22,7 @@ public final class PackagedService implements AutoCloseable {
 
     private static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -100,6 +102,43 @@ public final class PackagedService implements AutoCloseable {
     /// SIGKILL.
     public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /// SIGSTOP: it keeps its connections and does nothing, until [#resume()].
+    public void suspend() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// A gauge of this replica, whatever its tags; empty where it answers none.
+    public OptionalDouble gauge(String name) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(baseUrl() + "/q/metrics")).timeout(BRIEF).build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body().lines()
+                    .filter(line -> line.matches(name + "(\\{.*})? .*"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .findFirst();
+        } catch (IOException away) {
+            return OptionalDouble.empty();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).inheritIO().start().onExit().join();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /// SIGTERM, as an orchestrator stops it.

@@ -1,0 +1,49 @@
+package dev.plinto.polar.projection;
+
+import io.quarkus.logging.Log;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/// Tries again and again what fails for a passing reason, on the thread that asked: it may wait, and no other may.
+/// (Mutiny's `retry().withBackOff()` goes on where its timer fires, which can be an event loop.)
+final class Persistence {
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /// Returns when it is done, however long that takes; throws what does not pass.
+    ///
+    /// @param waiting who waits, for the log
+    static <T> T untilDone(String waiting, Supplier<T> work) {
+        for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
+            try {
+                return work.get();
+            } catch (RuntimeException failure) {
+                if (!DatabaseFailure.isTransient(failure)) {
+                    throw failure;
+                }
+                Log.warnf("%s waits and tries again: %s", waiting, DatabaseFailure.describe(failure));
+            }
+            pause(wait);
+        }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration doubled = wait.multipliedBy(2);
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+
+    /// Half of it or more, by chance: two replicas that were in each other's way should not be so again.
+    private static void pause(Duration wait) {
+        long millis = wait.toMillis();
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting to try again", stopping);
+        }
+    }
+
+    private Persistence() {}
+}

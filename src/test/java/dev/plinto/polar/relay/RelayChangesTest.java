@@ -1,0 +1,204 @@
+package dev.plinto.polar.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.TopicReader;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Rows of the outbox become messages: all of them, once, at the moment of their commit.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class RelayChangesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Map<String, Object> KAFKA =
+            Map.of("bootstrap.servers", SandboxStack.settings().get("kafka.bootstrap.servers"));
+    /// Ids that the database's own sequence does not reach.
+    private static final long FAR = 1_000_000_000_000L;
+
+    private final Database database = Database.ofSandbox();
+    private final List<String> published = new ArrayList<>();
+    private Consumer<String, byte[]> topic;
+
+    @BeforeEach
+    void listen() {
+        topic = TopicReader.ofSandbox().tail(Topics.ENTITLEMENT_CHANGED);
+    }
+
+    @AfterEach
+    void close() {
+        topic.close();
+    }
+
+    @Test
+    void rowOfATransactionThatTookItsIdEarlierAndCommitsLater_isPublishedToo() throws SQLException {
+        String lower = key();
+        String higher = key();
+        try (Connection slow = database.connect(); Connection fast = database.connect()) {
+            slow.setAutoCommit(false);
+            long lowerId = insert(slow, lower);
+            long higherId = insert(fast, higher);
+            assertThat(lowerId).isLessThan(higherId);
+            awaitPublished(higher);
+            assertThat(published).doesNotContain(lower);
+
+            slow.commit();
+
+            awaitPublished(lower);
+        }
+    }
+
+    @Test
+    void commitWakesTheRelay_soThatAMessageDoesNotWaitForTheNextLook() throws SQLException {
+        List<Long> millis = new ArrayList<>();
+        try (Connection connection = database.connect()) {
+            String first = key();
+            insert(connection, first);
+            awaitPublished(first);
+            for (int i = 0; i < 20; i++) {
+                String key = key();
+                long committed = System.nanoTime();
+                insert(connection, key);
+                awaitPublished(key);
+                millis.add((System.nanoTime() - committed) / 1_000_000);
+            }
+        }
+        Collections.sort(millis);
+        System.out.printf("From commit to consumer, ms: median %d, all %s%n", millis.get(10), millis);
+        assertThat(millis.get(10)).as("median, ms").isLessThan(900); // a look without a signal comes each second
+    }
+
+    @Test
+    void publishedRowIsRemoved() throws SQLException {
+        String key = key();
+        try (Connection connection = database.connect()) {
+            insert(connection, key);
+        }
+        awaitPublished(key);
+        await().atMost(PATIENCE).until(
+                () -> database.number("SELECT count(*) FROM outbox WHERE key = ?", key) == 0);
+    }
+
+    @Test
+    void successorOfALeaderThatPublishedAndDidNotRemove_knowsWhichRowsThatWere() {
+        List<OutboxRow> rows = List.of(row(FAR + 1, key(), 1), row(FAR + 2, key(), 1), row(FAR + 5, key(), 1));
+        try (Publisher crashed = Publisher.open(KAFKA)) {
+            crashed.publish(rows);
+            try (Publisher successor = Publisher.open(KAFKA)) {
+                assertThat(successor.publishedLast()).isEqualTo(Note.of(rows));
+            }
+        }
+    }
+
+    @Test
+    void leaderThatCrashedBetweenPublishingAndRemoving_isSucceededWithoutPublishingTwice() throws SQLException {
+        OutboxRow row = row(FAR + 11, key(), 1);
+        try (Publisher crashed = Publisher.open(KAFKA)) { // this replica's own leader is fenced by it
+            crashed.publish(List.of(row));
+        }
+        String next = key();
+        insert(row);
+        try (Connection connection = database.connect()) {
+            insert(connection, next);
+        }
+
+        awaitPublished(next);
+
+        assertThat(published).containsOnlyOnce(row.key());
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE id = ?", row.id())).isZero();
+    }
+
+    @Test
+    void rowThatARestoredDatabaseGavePublishedIds_isPublished() throws SQLException {
+        OutboxRow before = row(FAR + 21, key(), 1);
+        OutboxRow after = row(before.id(), key(), 2);
+        try (Publisher crashed = Publisher.open(KAFKA)) {
+            crashed.publish(List.of(before));
+        }
+
+        insert(after);
+
+        awaitPublished(after.key());
+    }
+
+    @Test
+    void leaderThatWasSuspendedAndWakesUp_publishesNothingAnyMore() throws SQLException {
+        OutboxRow late = row(FAR + 31, key(), 1);
+        try (Publisher suspended = Publisher.open(KAFKA); Publisher successor = Publisher.open(KAFKA)) {
+            assertThat(successor.publishedLast()).isNotNull();
+            assertThatThrownBy(() -> suspended.publish(List.of(late))).isInstanceOf(KafkaException.class);
+        }
+        String next = key();
+        try (Connection connection = database.connect()) {
+            insert(connection, next);
+        }
+        awaitPublished(next);
+        assertThat(published).doesNotContain(late.key());
+    }
+
+    private void awaitPublished(String key) {
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
+            topic.poll(Duration.ofMillis(20)).forEach(record -> published.add(record.key()));
+            return published.contains(key);
+        });
+    }
+
+    private static long insert(Connection connection, String key) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            long id;
+            try (ResultSet row = statement.executeQuery("""
+                    INSERT INTO outbox (topic, key, headers, value)
+                    VALUES ('%s', '%s', '%s', '{}') RETURNING id
+                    """.formatted(Topics.ENTITLEMENT_CHANGED, key, headers(key, 1)))) {
+                row.next();
+                id = row.getLong(1);
+            }
+            statement.execute("NOTIFY outbox");
+            return id;
+        }
+    }
+
+    private void insert(OutboxRow row) {
+        database.execute("INSERT INTO outbox (id, topic, key, headers, value) OVERRIDING SYSTEM VALUE "
+                + "VALUES (?, ?, ?, ?::json, ?)", row.id(), row.topic(), row.key(),
+                headers(row.key(), Long.parseLong(row.headers().get("ce_sequence"))),
+                row.value());
+        database.execute("NOTIFY outbox");
+    }
+
+    private static OutboxRow row(long id, String key, long version) {
+        return new OutboxRow(id, Topics.ENTITLEMENT_CHANGED, key,
+                Map.of("ce_id", key + ":" + version, "ce_sequence", Long.toString(version)),
+                "{}".getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    private static String headers(String key, long version) {
+        return "{\"ce_id\": \"%s:%d\", \"ce_sequence\": \"%d\"}".formatted(key, version, version);
+    }
+
+    private static String key() {
+        return "relay-test-" + UUID.randomUUID();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.plinto.polar.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.entitlement.Entitlement;
+import dev.plinto.polar.testing.TopicReader.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What must hold once everything that was on the raw topic is projected and published, whatever happened meanwhile.
+public final class Aftermath {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Database database;
+    private final TopicReader topics;
+
+    public Aftermath(Database database, TopicReader topics) {
+        this.database = database;
+        this.topics = topics;
+    }
+
+    /// Until the stored positions are the raw topic's ends and the outbox is empty.
+    public Aftermath awaitDrained(Duration atMost) {
+        await().atMost(atMost).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            assertThat(positions()).isEqualTo(topics.ends(Topics.RECEIVED));
+            assertThat(database.number("SELECT count(*) FROM outbox")).as("rows in the outbox").isZero();
+        });
+        return this;
+    }
+
+    /// Nothing lost, nothing parked that could be applied. The inbox's primary key says that nothing is in it twice.
+    public Aftermath everyEventIsWhereItBelongs(Collection<Backlog> backlogs) {
+        Set<String> inbox = new HashSet<>(database.column("SELECT webhook_id FROM inbox"));
+        Set<String> parked = new HashSet<>(database.column("SELECT webhook_id FROM parked"));
+        Set<String> misplaced = new TreeSet<>();
+        backlogs.forEach(backlog -> misplaced.addAll(backlog.misplaced(inbox, parked)));
+        assertThat(misplaced).as("events that are not where they belong").isEmpty();
+        assertThat(parked.size()).isEqualTo(backlogs.stream().mapToInt(backlog -> backlog.parked().size()).sum());
+        assertThat(database.column("SELECT webhook_id FROM payloads")).containsExactlyInAnyOrderElementsOf(inbox);
+        return this;
+    }
+
+    /// Each change that is in the history is on its topic exactly once, and per key the versions only grow.
+    public Aftermath everyChangeWasToldOnceAndInOrder() {
+        Set<String> told = new HashSet<>();
+        messages().forEach(message -> told.add(message.name()));
+        assertThat(told).as("changes told").isEqualTo(
+                new HashSet<>(database.column("SELECT topic || '/' || key || ':' || version FROM history")));
+        return versionsOnlyGrow();
+    }
+
+    /// Per key on the topics, none twice.
+    public Aftermath versionsOnlyGrow() {
+        Map<String, Long> newest = new HashMap<>();
+        List<String> notGrown = new ArrayList<>();
+        for (Message message : messages()) {
+            Long before = newest.put(message.topic() + "/" + message.key(), message.version());
+            if (before != null && before >= message.version()) {
+                notGrown.add(message.name() + " came after " + before);
+            }
+        }
+        assertThat(notGrown).as("versions that did not grow").isEmpty();
+        return this;
+    }
+
+    /// What is stored, what is on the topics and what the rules alone say is the same; and it is true.
+    public Aftermath endsAsTheRulesSay(Collection<Backlog> backlogs) {
+        Map<String, List<String>> sets = new TreeMap<>();
+        Map<String, String> subscriptions = new TreeMap<>();
+        Map<String, Set<String>> truth = new TreeMap<>();
+        for (Backlog backlog : backlogs) {
+            backlog.sets().forEach((account, set) ->
+                    sets.put(account.value(), set.stream().map(Aftermath::line).toList()));
+            subscriptions.putAll(backlog.subscriptions());
+            truth.putAll(backlog.truth());
+        }
+        assertThat(storedSets()).isEqualTo(sets);
+        assertThat(database.rows("SELECT id, account || ' ' || status FROM subscriptions WHERE version IS NOT NULL"))
+                .extracting(row -> Map.entry(row.get(0), row.get(1)))
+                .containsExactlyInAnyOrderElementsOf(subscriptions.entrySet());
+        assertThat(liveGrants()).isEqualTo(truth);
+        return newestMessagesAreWhatIsStored();
+    }
+
+    /// A consumer that starts from the compacted topics alone knows what the database knows.
+    public Aftermath newestMessagesAreWhatIsStored() {
+        Map<String, String> newest = new HashMap<>();
+        messages().forEach(message -> newest.put(message.topic() + "/" + message.key(), message.value()));
+        Map<String, String> stored = new HashMap<>();
+        database.rows("SELECT account, published FROM accounts WHERE published IS NOT NULL")
+                .forEach(row -> stored.put(Topics.ENTITLEMENT_CHANGED + "/" + row.get(0), row.get(1)));
+        database.rows("SELECT id, published FROM subscriptions WHERE published IS NOT NULL")
+                .forEach(row -> stored.put(Topics.SUBSCRIPTION_CHANGED + "/" + row.get(0), row.get(1)));
+        assertThat(newest).isEqualTo(stored);
+        return this;
+    }
+
+    /// By account, one line for each benefit that it may use; an account without any is left out.
+    public Map<String, List<String>> storedSets() {
+        Map<String, List<String>> sets = new TreeMap<>();
+        database.rows("SELECT account, published FROM accounts WHERE published IS NOT NULL").forEach(row -> {
+            List<String> lines = new ArrayList<>();
+            json(row.get(1)).get("entitlements").forEach(entitlement -> lines.add(line(entitlement)));
+            if (!lines.isEmpty()) {
+                sets.put(row.get(0), lines);
+            }
+        });
+        return sets;
+    }
+
+    private Map<String, Set<String>> liveGrants() {
+        Map<String, Set<String>> grants = new TreeMap<>();
+        database.rows("SELECT account, id FROM grants WHERE account IS NOT NULL")
+                .forEach(row -> grants.computeIfAbsent(row.get(0), account -> new TreeSet<>()).add(row.get(1)));
+        return grants;
+    }
+
+    private List<Message> messages() {
+        return topics.messages(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED);
+    }
+
+    private Map<Integer, Long> positions() {
+        Map<Integer, Long> positions = new HashMap<>();
+        database.rows("SELECT partition, next_offset FROM positions")
+                .forEach(row -> positions.put(Integer.valueOf(row.get(0)), Long.valueOf(row.get(1))));
+        return positions;
+    }
+
+    private static String line(Entitlement entitlement) {
+        return String.join(" ", entitlement.benefitId(), entitlement.benefitType(), entitlement.description(),
+                entitlement.feature(), entitlement.grants().stream().map(Entitlement.Through::grantId).toList()
+                        .toString());
+    }
+
+    private static String line(JsonNode entitlement) {
+        return String.join(" ", entitlement.get("benefit_id").textValue(), entitlement.get("benefit_type").textValue(),
+                entitlement.get("description").textValue(), entitlement.get("feature").textValue(),
+                entitlement.get("grants").findValuesAsText("grant_id").toString());
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException(corrupt);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.entitlement.Entitlement;
+import dev.plinto.polar.entitlement.EntitlementBook;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Ledger;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.SubscriptionState;
+import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.sandbox.WebhookEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Thousands of deliveries as they might wait on the raw topic after a bad night: the lives of some hundred customers
+/// interleaved, some events late, some twice, some of types that nobody knows, some no events at all; and what must
+/// come of them.
+public final class Backlog {
+
+    private static final int LATE = 20;
+    private static final int TWICE = 20;
+    private static final List<String> UNREADABLE = List.of("this is no JSON", "[]", "{\"data\":{}}",
+            "{\"type\":\"subscription.updated\",\"data\":{\"id\":\"\"}}",
+            "{\"type\":\"customer.created\",\"timestamp\":\"yesterday\",\"data\":{\"id\":\"x\"}}",
+            "{\"type\":\"order.paid\",\"type\":\"order.created\"}", "");
+
+    private final List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    private final Set<String> parked = new TreeSet<>();
+    private final Set<String> projected = new TreeSet<>();
+    private final Map<String, Set<String>> truth = new TreeMap<>();
+    private final Ledger ledger = new Ledger();
+    private final EntitlementBook book = new EntitlementBook();
+
+    private Backlog() {}
+
+    /// At least as many deliveries, the same for the same name.
+    public static Backlog of(int deliveries, String name) {
+        Backlog backlog = new Backlog();
+        Random random = new Random(name.hashCode());
+        backlog.arrange(backlog.live(deliveries * 19 / 20, name, random), random);
+        return backlog;
+    }
+
+    public List<ProducerRecord<String, byte[]>> records() {
+        return records;
+    }
+
+    /// The webhook ids that must be in the inbox.
+    public Set<String> projected() {
+        return projected;
+    }
+
+    /// The webhook ids that must be parked.
+    public Set<String> parked() {
+        return parked;
+    }
+
+    /// The live grants by account, as Polar holds them to be true.
+    public Map<String, Set<String>> truth() {
+        return truth;
+    }
+
+    /// What each account may use, by the rules alone: applied in memory, one event after the other.
+    public Map<Account, List<Entitlement>> sets() {
+        return book.all();
+    }
+
+    /// By subscription, its account and status, by the rules alone.
+    public Map<String, String> subscriptions() {
+        Map<String, String> subscriptions = new TreeMap<>();
+        ledger.all().forEach(known -> {
+            if (known instanceof Subscription subscription) {
+                SubscriptionState state = ledger.state(subscription.id()).orElseThrow();
+                subscriptions.put(subscription.id().value(), state.account().value() + " " + state.status());
+            }
+        });
+        return subscriptions;
+    }
+
+    private List<WebhookEvent> live(int wanted, String name, Random random) {
+        List<List<WebhookEvent>> lives = new ArrayList<>();
+        for (int events = 0; events < wanted; events += lives.getLast().size()) {
+            List<Integer> choices = IntStream.range(0, 8).mapToObj(i -> random.nextInt(1_000_000)).toList();
+            Lifecycle life = Lifecycle.of(choices, name + "-" + lives.size() + "-");
+            lives.add(life.events());
+            life.truth().forEach((account, grants) -> {
+                if (truth.put(account, grants) != null) {
+                    throw new IllegalStateException("two lives share the account " + account);
+                }
+            });
+        }
+        return interleaved(lives, random);
+    }
+
+    private static List<WebhookEvent> interleaved(List<List<WebhookEvent>> lives, Random random) {
+        List<Integer> turns = new ArrayList<>();
+        IntStream.range(0, lives.size()).forEach(life -> lives.get(life).forEach(event -> turns.add(life)));
+        Collections.shuffle(turns, random);
+        int[] told = new int[lives.size()];
+        return turns.stream().map(life -> lives.get(life).get(told[life]++)).toList();
+    }
+
+    private void arrange(List<WebhookEvent> events, Random random) {
+        EventReader reader = new EventReader(Optional.empty());
+        List<WebhookEvent> order = new ArrayList<>(events);
+        for (int i = 0; i < order.size(); i++) {
+            if (random.nextInt(LATE) == 0) {
+                Collections.swap(order, i, Math.min(order.size() - 1, i + random.nextInt(500)));
+            }
+        }
+        List<String> unreadable = new ArrayList<>(UNREADABLE);
+        for (int i = 0; i < order.size(); i++) {
+            add(reader, order.get(i));
+            if (random.nextInt(TWICE) == 0) {
+                add(reader, order.get(random.nextInt(i + 1)));
+            }
+            if (i % 500 == 0 && !unreadable.isEmpty()) {
+                String id = UUID.nameUUIDFromBytes((i + unreadable.getLast()).getBytes(StandardCharsets.UTF_8))
+                        .toString();
+                records.add(RawTopicWriter.record(id, unreadable.removeLast().getBytes(StandardCharsets.UTF_8)));
+                parked.add(id);
+            }
+        }
+    }
+
+    private void add(EventReader reader, WebhookEvent event) {
+        records.add(RawTopicWriter.record(event));
+        projected.add(event.webhookId());
+        if (reader.read(event.webhookId(), event.body()) instanceof Reading.Understood(Event understood)) {
+            book.apply(ledger.apply(understood).grants());
+        }
+    }
+
+    /// Of all webhook ids, those that are in neither set, or in both.
+    public Set<String> misplaced(Set<String> inbox, Set<String> parkedThere) {
+        Set<String> misplaced = new HashSet<>();
+        projected.stream().filter(id -> !inbox.contains(id) || parkedThere.contains(id)).forEach(misplaced::add);
+        parked.stream().filter(id -> inbox.contains(id) || !parkedThere.contains(id)).forEach(misplaced::add);
+        return misplaced;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.plinto.polar.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The service's database as its tests look at it: from outside, over connections that are none of the service's.
+public record Database(String jdbcUrl, String user, String password) {
+
+    /// By Quarkus' names, as [SandboxStack] tells them.
+    public static Database of(Map<String, String> settings) {
+        return new Database(settings.get("quarkus.datasource.jdbc.url"), settings.get("quarkus.datasource.username"),
+                settings.get("quarkus.datasource.password"));
+    }
+
+    public static Database ofSandbox() {
+        return of(SandboxStack.settings());
+    }
+
+    /// A connection that commits each statement, unless its user wants otherwise; the caller closes it.
+    public Connection connect() {
+        try {
+            return DriverManager.getConnection(jdbcUrl, user, password);
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /// The rows, each value as PostgreSQL writes it or null.
+    public List<List<String>> rows(String sql, Object... parameters) {
+        try (Connection connection = connect(); PreparedStatement query = prepare(connection, sql, parameters);
+                ResultSet found = query.executeQuery()) {
+            List<List<String>> rows = new ArrayList<>();
+            while (found.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.add(found.getString(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    public List<String> column(String sql, Object... parameters) {
+        return rows(sql, parameters).stream().map(List::getFirst).toList();
+    }
+
+    public long number(String sql, Object... parameters) {
+        return Long.parseLong(column(sql, parameters).getFirst());
+    }
+
+    public void execute(String sql, Object... parameters) {
+        try (Connection connection = connect(); PreparedStatement statement = prepare(connection, sql, parameters)) {
+            statement.execute();
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.polar.Envelope;
+import dev.plinto.polar.sandbox.WebhookEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// Puts events on the raw topic as the ingress does, without its HTTP.
+public final class RawTopicWriter implements AutoCloseable {
+
+    private final KafkaProducer<String, byte[]> producer;
+
+    public RawTopicWriter(String bootstrapServers) {
+        producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ProducerConfig.LINGER_MS_CONFIG, 5), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    public static RawTopicWriter toSandbox() {
+        return new RawTopicWriter(SandboxStack.settings().get("kafka.bootstrap.servers"));
+    }
+
+    /// The contract's record of a delivery.
+    public static ProducerRecord<String, byte[]> record(String webhookId, byte[] body) {
+        Optional<Envelope> envelope = Envelope.scan(body);
+        var record = new ProducerRecord<>(Topics.RECEIVED,
+                envelope.map(Envelope::subject).orElse(webhookId), body);
+        header(record, RecordHeaders.CE_SPECVERSION, "1.0");
+        header(record, RecordHeaders.CE_ID, webhookId);
+        header(record, RecordHeaders.CE_TYPE, "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
+        header(record, RecordHeaders.CE_SOURCE, "https://polar.sh");
+        envelope.map(Envelope::timestamp).ifPresent(time -> header(record, RecordHeaders.CE_TIME, time));
+        header(record, RecordHeaders.CONTENT_TYPE, "application/json");
+        header(record, RecordHeaders.RECEIVED_AT, Rfc3339.format(Clock.systemUTC().instant()));
+        header(record, RecordHeaders.ORIGIN, "webhook");
+        return record;
+    }
+
+    public static ProducerRecord<String, byte[]> record(WebhookEvent event) {
+        return record(event.webhookId(), event.body());
+    }
+
+    public static ProducerRecord<String, byte[]> header(ProducerRecord<String, byte[]> record, String name,
+            String value) {
+        record.headers().remove(name).add(name, value.getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    /// Returns when the broker has them all.
+    public void write(Collection<ProducerRecord<String, byte[]>> records) {
+        List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
+        producer.flush();
+        for (Future<RecordMetadata> one : sent) {
+            try {
+                one.get();
+            } catch (InterruptedException | ExecutionException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+
+    public void writeEvents(Collection<WebhookEvent> events) {
+        write(events.stream().map(RawTopicWriter::record).toList());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.RecordHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/// What is on a topic for a consumer that reads what was committed, without a group.
+public record TopicReader(String bootstrapServers) {
+
+    /// A message of a change topic.
+    public record Message(String topic, String key, long version, String value) {
+
+        static Message of(ConsumerRecord<String, byte[]> record) {
+            String sequence = new String(record.headers().lastHeader(RecordHeaders.CE_SEQUENCE).value(),
+                    StandardCharsets.UTF_8);
+            return new Message(record.topic(), record.key(), Long.parseLong(sequence),
+                    record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8));
+        }
+
+        public String name() {
+            return topic + "/" + key + ":" + version;
+        }
+    }
+
+    public static TopicReader ofSandbox() {
+        return new TopicReader(SandboxStack.settings().get("kafka.bootstrap.servers"));
+    }
+
+    /// Everything from the beginning to what is the end now; in order within each partition.
+    public List<Message> messages(String... topics) {
+        try (Consumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer, topics);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<Message> messages = new ArrayList<>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> messages.add(Message.of(record)));
+            }
+            return messages;
+        }
+    }
+
+    /// By partition; partitions on which nothing ever was are left out.
+    public Map<Integer, Long> ends(String topic) {
+        try (Consumer<String, byte[]> consumer = consumer()) {
+            Map<Integer, Long> ends = new HashMap<>();
+            consumer.endOffsets(partitions(consumer, topic)).forEach((partition, end) -> {
+                if (end > 0) {
+                    ends.put(partition.partition(), end);
+                }
+            });
+            return ends;
+        }
+    }
+
+    /// At the end of the topics as they are now; the caller polls and closes it.
+    public KafkaConsumer<String, byte[]> tail(String... topics) {
+        KafkaConsumer<String, byte[]> consumer = consumer();
+        List<TopicPartition> partitions = partitions(consumer, topics);
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
+        return consumer;
+    }
+
+    private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String... topics) {
+        return Stream.of(topics)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
+                new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}
