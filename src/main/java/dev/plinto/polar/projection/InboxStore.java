@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -43,8 +44,11 @@ final class InboxStore {
 
     /// @throws Raced where another replica stored one of them meanwhile; the batch is to be tried again
     void store(List<Projected> projected) {
-        keep(projected.stream().filter(one -> one.outcome().isKept()).toList());
-        park(projected.stream()
+        List<Projected> sorted = projected.stream() // the order in which everybody inserts them
+                .sorted(Comparator.comparing(one -> one.event().webhookId()))
+                .toList();
+        keep(sorted.stream().filter(one -> one.outcome().isKept()).toList());
+        park(sorted.stream()
                 .filter(one -> one.outcome() == Outcome.PARKED)
                 .map(one -> new Parked(one.event(), ParkReason.of(one.event().reading()).orElseThrow()))
                 .toList());
@@ -54,9 +58,6 @@ final class InboxStore {
         if (projected.isEmpty()) {
             return;
         }
-        List<Projected> sorted = projected.stream()
-                .sorted((a, b) -> a.event().webhookId().compareTo(b.event().webhookId()))
-                .toList();
         int stored = await(transaction.preparedQuery("""
                 INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, origin)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
@@ -65,17 +66,17 @@ final class InboxStore {
                 WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
                 """)
                 .execute(Tuple.of(
-                        texts(sorted, p -> p.event().webhookId()),
-                        texts(sorted, p -> p.event().type()),
-                        texts(sorted, p -> p.outcome().stored()),
-                        FieldColumn.times(sorted.stream().map(p -> momentOf(p.event()))),
-                        FieldColumn.times(sorted.stream().map(p -> p.event().receivedAt())),
-                        texts(sorted, p -> p.event().origin()))))
+                        texts(projected, p -> p.event().webhookId()),
+                        texts(projected, p -> p.event().type()),
+                        texts(projected, p -> p.outcome().stored()),
+                        FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))),
+                        FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())),
+                        texts(projected, p -> p.event().origin()))))
                 .rowCount();
-        if (stored != sorted.size()) {
+        if (stored != projected.size()) {
             throw new Raced();
         }
-        List<ReceivedEvent> events = sorted.stream().map(Projected::event).toList();
+        List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         await(transaction.preparedQuery("""
                 INSERT INTO payloads (webhook_id, received_at, body)
                 SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) ON CONFLICT DO NOTHING

@@ -9,7 +9,7 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
-import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

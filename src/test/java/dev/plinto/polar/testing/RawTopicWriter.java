@@ -4,7 +4,7 @@ import dev.plinto.polar.RecordHeaders;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.polar.Envelope;
-import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
