@@ -16,6 +16,8 @@ class RefuseLargeBodies {
 
     private static final int BEFORE_QUARKUS_LIMIT = -100; // that one is at -2
 
+    private static final long LARGEST = 2 * 1024 * 1024 - 64 * 1024;
+
     private final IngressProblems problems;
     private final IngressMetrics metrics;
     private final long maxBody;
@@ -24,6 +26,10 @@ class RefuseLargeBodies {
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
         this.maxBody = config.webhook().maxBody().asLongValue();
+        if (maxBody > LARGEST) {
+            throw new IllegalArgumentException("polar.webhook.max-body is more than the raw topic takes in one message,"
+                    + " which is 2 MiB with headers: at most " + LARGEST + " bytes are possible");
+        }
     }
 
     void listen(@Observes Router router) {
