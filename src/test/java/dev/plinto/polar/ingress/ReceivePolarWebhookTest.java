@@ -17,6 +17,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,6 +194,15 @@ class ReceivePolarWebhookTest {
     void whatTheSenderWouldAccept_doesNotMatter() {
         assertThat(SignedDelivery.of("{\"type\":\"a\"}").with("accept", "text/html").send(endpoint).statusCode())
                 .isEqualTo(202);
+    }
+
+    @RepeatedTest(5)
+    void senderThatOffersHttp2_isAnswered() {
+        try (HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(SignedDelivery.of("{\"type\":\"a\"}").send(endpoint, http2).statusCode()).isEqualTo(202);
+            }
+        }
     }
 
     /// What a sender names himself is never run together with what we write.

@@ -65,11 +65,15 @@ public record SignedDelivery(String webhookId, byte[] body, List<Map.Entry<Strin
     }
 
     public HttpResponse<String> send(URI endpoint) {
+        return send(endpoint, HTTP);
+    }
+
+    public HttpResponse<String> send(URI endpoint, HttpClient client) {
         HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(header -> request.header(header.getKey(), header.getValue()));
         try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
