@@ -157,7 +157,7 @@ class KilledServiceIT {
     }
 
     private static boolean tableExists() {
-        return database.number("SELECT count(*) FROM pg_tables WHERE tablename = 'inbox'") == 1;
+        return database.column("SELECT to_regclass('public.inbox')").getFirst() != null;
     }
 
     private static void copy() {

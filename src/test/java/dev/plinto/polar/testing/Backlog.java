@@ -50,7 +50,7 @@ public final class Backlog {
     public static Backlog of(int deliveries, String name) {
         Backlog backlog = new Backlog();
         Random random = new Random(name.hashCode());
-        backlog.arrange(backlog.live(deliveries * 19 / 20, name, random), random);
+        backlog.arrange(backlog.live(deliveries * 19 / 20, name, random), name, random);
         return backlog;
     }
 
@@ -113,7 +113,7 @@ public final class Backlog {
         return turns.stream().map(life -> lives.get(life).get(told[life]++)).toList();
     }
 
-    private void arrange(List<WebhookEvent> events, Random random) {
+    private void arrange(List<WebhookEvent> events, String name, Random random) {
         EventReader reader = new EventReader(Optional.empty());
         List<WebhookEvent> order = new ArrayList<>(events);
         for (int i = 0; i < order.size(); i++) {
@@ -128,8 +128,7 @@ public final class Backlog {
                 add(reader, order.get(random.nextInt(i + 1)));
             }
             if (i % 500 == 0 && !unreadable.isEmpty()) {
-                String id = UUID.nameUUIDFromBytes((i + unreadable.getLast()).getBytes(StandardCharsets.UTF_8))
-                        .toString();
+                String id = UUID.nameUUIDFromBytes((name + i).getBytes(StandardCharsets.UTF_8)).toString();
                 records.add(RawTopicWriter.record(id, unreadable.removeLast().getBytes(StandardCharsets.UTF_8)));
                 parked.add(id);
             }

@@ -141,7 +141,12 @@ public final class PackagedService implements AutoCloseable {
         }
     }
 
-    /// SIGTERM, as an orchestrator stops it.
+    /// SIGTERM, as an orchestrator stops it; returns at once, and [#exitCode()] waits for the end.
+    public void terminate() {
+        process.destroy();
+    }
+
+    /// SIGTERM, and its end.
     @Override
     public void close() {
         process.destroy();

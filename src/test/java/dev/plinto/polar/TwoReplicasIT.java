@@ -1,0 +1,139 @@
+package dev.plinto.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Backlog;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.Replicas;
+import dev.plinto.polar.testing.Trickle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// Several replicas of all roles on one broker and one database, while deliveries keep coming and one of them, always
+/// the one that publishes, is suspended, killed or stopped. Afterwards everything was projected, and told once.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class TwoReplicasIT {
+
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 20_000) / 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<Backlog> backlogs = new ArrayList<>();
+
+    private static OwnStack stack;
+    private static Database database;
+    private static Replicas replicas;
+
+    @BeforeAll
+    static void start() {
+        stack = OwnStack.start();
+        stack.createRawTopic(6);
+        database = stack.database();
+        replicas = new Replicas(stack.environment());
+        replicas.ensure(2);
+    }
+
+    @AfterAll
+    static void stop() {
+        replicas.close();
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void customersOfOneOrganizationOnTwoReplicas_addUpToTheRightSet() {
+        deliver("concurrent").close();
+        verify();
+        assertThat(database.number("SELECT sum(deadlocks) FROM pg_stat_database")).as("deadlocks").isZero();
+    }
+
+    @Test
+    @Order(2)
+    void leaderSuspendedForLongerThanItsLeaseAndSession_isReplacedWithin5s_andDoesNoHarmWhenItWakesUp() {
+        PackagedService leader = replicas.leader();
+        try (Trickle trickle = deliver("suspended")) {
+            assertThat(trickle).isNotNull();
+            awaitFlow();
+            leader.suspend();
+            tell("suspended", replicas.takeoverFrom(leader), Duration.ofSeconds(5));
+        }
+        verify(); // its partitions are projected by others, so its session is over too
+        try (Trickle trickle = deliver("awake")) {
+            assertThat(trickle).isNotNull();
+            awaitFlow();
+            leader.resume();
+            awaitFlow();
+        }
+        verify();
+        assertThat(leader.isAlive()).isTrue();
+        assertThat(replicas.leaders()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(3)
+    void leaderKilled_anotherPublishesWithin5s() {
+        replicas.ensure(2);
+        PackagedService leader = replicas.leader();
+        try (Trickle trickle = deliver("killed")) {
+            assertThat(trickle).isNotNull();
+            awaitFlow();
+            leader.kill();
+            tell("killed", replicas.takeoverFrom(leader), Duration.ofSeconds(5));
+        }
+        verify();
+    }
+
+    @Test
+    @Order(4)
+    void leaderStopped_anotherPublishesWithin2s() {
+        replicas.ensure(3);
+        PackagedService leader = replicas.leader();
+        try (Trickle trickle = deliver("stopped")) {
+            assertThat(trickle).isNotNull();
+            awaitFlow();
+            leader.terminate();
+            tell("stopped", replicas.takeoverFrom(leader), Duration.ofSeconds(2));
+        }
+        assertThat(leader.exitCode()).isEqualTo(143);
+        verify();
+    }
+
+    @AfterEach
+    void nobodyComplained() {
+        assertThat(replicas.output()).doesNotContain(" ERROR ");
+    }
+
+    private static Trickle deliver(String name) {
+        Backlog backlog = Backlog.of(DELIVERIES, name);
+        backlogs.add(backlog);
+        return new Trickle(stack.writer(), backlog);
+    }
+
+    private static void verify() {
+        new Aftermath(database, stack.reader()).awaitDrained(PATIENCE)
+                .everyEventIsWhereItBelongs(backlogs)
+                .everyChangeWasToldOnceAndInOrder()
+                .endsAsTheRulesSay(backlogs);
+    }
+
+    private static void tell(String what, Duration takeover, Duration allowed) {
+        System.out.printf("Leader %s: another publishes after %d ms%n", what, takeover.toMillis());
+        assertThat(takeover).isLessThan(allowed);
+    }
+
+    /// Until changes are being published.
+    private static void awaitFlow() {
+        long before = database.number("SELECT count(*) FROM history");
+        await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM history") > before + 200);
+    }
+}

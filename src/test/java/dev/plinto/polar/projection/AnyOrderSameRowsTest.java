@@ -1,0 +1,110 @@
+package dev.plinto.polar.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Lifecycle;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.TopicReader;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Any order of arrival ends in the same rows: through Kafka, the merging in memory, and what PostgreSQL makes of it.
+/// (That the rules alone end the same is shown for thousands of lives beside them; here few lives take the whole way.)
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class AnyOrderSameRowsTest {
+
+    private static final int LIVES = Integer.getInteger("polar.test.lives", 12);
+    private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
+    private static final Duration PATIENCE = Duration.ofSeconds(30 + LIVES);
+
+    /// All that is kept but the path taken: versions, and what a message says about the change that caused it. An
+    /// emptied account is as one that never had anything.
+    private static final Map<String, String> ROWS = Map.of(
+            "customers", "SELECT * FROM customers ORDER BY id",
+            "subscriptions", """
+                    SELECT to_jsonb(s) - 'version' - 'published',
+                           published::jsonb - 'version' - 'previous_status' - 'cause'
+                    FROM subscriptions s ORDER BY id
+                    """,
+            "orders", "SELECT * FROM orders ORDER BY id",
+            "grants", "SELECT * FROM grants ORDER BY id",
+            "products", "SELECT * FROM products ORDER BY id",
+            "benefits", "SELECT * FROM benefits ORDER BY id",
+            "accounts", """
+                    SELECT account, published::jsonb - 'version' - 'granted' - 'revoked' - 'cause'
+                    FROM accounts WHERE json_array_length(published -> 'entitlements') > 0 ORDER BY account
+                    """,
+            "inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id");
+
+    private final Database database = Database.ofSandbox();
+    private final Aftermath aftermath = new Aftermath(database, TopicReader.ofSandbox());
+
+    @Test
+    void inOrder_reversed_shuffledWithRepeats_endInTheSameRowsAndInWhatIsTrue() {
+        System.out.printf("Lives of seed %d (-Dpolar.test.seed)%n", SEED);
+        Random random = new Random(SEED);
+        List<WebhookEvent> events = new ArrayList<>();
+        Map<String, Set<String>> truth = new TreeMap<>();
+        for (int i = 0; i < LIVES; i++) {
+            Lifecycle life = Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> random.nextInt(100_000)).toList(),
+                    "seed-" + SEED + "-" + i + "-");
+            events.addAll(life.events());
+            truth.putAll(life.truth());
+        }
+
+        Map<String, List<List<String>>> inOrder = rowsAfter(events);
+
+        assertThat(liveGrants()).isEqualTo(truth);
+        assertSame(rowsAfter(events.reversed()), inOrder);
+        assertSame(rowsAfter(shuffledWithRepeats(events, random)), inOrder);
+    }
+
+    private static void assertSame(Map<String, List<List<String>>> rows, Map<String, List<List<String>>> expected) {
+        expected.forEach((table, wanted) ->
+                assertThat(rows.get(table)).as("%s, seed %d", table, SEED).isEqualTo(wanted));
+    }
+
+    private Map<String, List<List<String>>> rowsAfter(List<WebhookEvent> arrivals) {
+        aftermath.awaitDrained(PATIENCE); // of whatever other tests left under way
+        database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, products, benefits, inbox, "
+                + "payloads, parked, history");
+        try (RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            rawTopic.writeEvents(arrivals);
+        }
+        aftermath.awaitDrained(PATIENCE);
+        assertThat(database.number("SELECT count(*) FROM parked")).isZero();
+        Map<String, List<List<String>>> rows = new TreeMap<>();
+        ROWS.forEach((table, query) -> rows.put(table, database.rows(query)));
+        return rows;
+    }
+
+    private Map<String, Set<String>> liveGrants() {
+        Map<String, Set<String>> grants = new TreeMap<>();
+        database.rows("SELECT account, id FROM grants WHERE account IS NOT NULL")
+                .forEach(row -> grants.computeIfAbsent(row.get(0), account -> new TreeSet<>()).add(row.get(1)));
+        return grants;
+    }
+
+    private static List<WebhookEvent> shuffledWithRepeats(List<WebhookEvent> events, Random random) {
+        List<WebhookEvent> arrivals = new ArrayList<>(events);
+        events.stream().filter(event -> random.nextInt(3) == 0).forEach(arrivals::add);
+        Collections.shuffle(arrivals, random);
+        return arrivals;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.plinto.polar.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Packaged instances of the service beside each other, and which of them publishes.
+public final class Replicas implements AutoCloseable {
+
+    private final Map<String, String> environment;
+    private final List<PackagedService> running = new ArrayList<>();
+    private final List<PackagedService> all = new ArrayList<>();
+
+    public Replicas(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /// Starts as many as are missing, at the same time; returns when all are ready and one of them publishes.
+    public void ensure(int wanted) {
+        running.removeIf(replica -> !replica.isAlive());
+        List<CompletableFuture<PackagedService>> starting = new ArrayList<>();
+        for (int i = running.size(); i < wanted; i++) {
+            starting.add(CompletableFuture.supplyAsync(() -> PackagedService.start(environment)));
+        }
+        starting.forEach(start -> {
+            running.add(start.join());
+            all.add(running.getLast());
+        });
+        awaitLeader(Duration.ofSeconds(15));
+    }
+
+    public PackagedService leader() {
+        return awaitLeader(Duration.ofSeconds(15));
+    }
+
+    /// How long it takes from now on until another replica than this one publishes.
+    public Duration takeoverFrom(PackagedService former) {
+        long began = System.nanoTime();
+        await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
+                .until(() -> leading(former).isPresent());
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /// How many of those that run say that they publish.
+    public long leaders() {
+        return running.stream().filter(PackagedService::isAlive).filter(Replicas::leads).count();
+    }
+
+    /// Of every replica there ever was.
+    public String output() {
+        return String.join("\n", all.stream().map(PackagedService::output).toList());
+    }
+
+    @Override
+    public void close() {
+        running.stream().filter(PackagedService::isAlive).forEach(replica -> {
+            replica.resume(); // a suspended process does not hear that it should end
+            replica.close();
+        });
+    }
+
+    private PackagedService awaitLeader(Duration atMost) {
+        return await().atMost(atMost).pollInterval(Duration.ofMillis(50))
+                .until(() -> leading(null), Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<PackagedService> leading(PackagedService except) {
+        return running.stream()
+                .filter(replica -> replica != except && replica.isAlive())
+                .filter(Replicas::leads)
+                .findFirst();
+    }
+
+    private static boolean leads(PackagedService replica) {
+        return replica.gauge("polar_relay_leader").orElse(0) == 1;
+    }
+}
