@@ -2,7 +2,7 @@ package dev.plinto.polar.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.sandbox.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Lifecycle;
