@@ -48,8 +48,8 @@ final class IngressProblems {
 
     Response notDurable() {
         return new Problem("not-durable", 503, "The delivery could not be made durable",
-                "Deliver it again with the same webhook-id; should this attempt have arrived after all, it still counts "
-                        + "once.")
+                "Deliver it again with the same webhook-id; should this attempt have arrived after all, it still "
+                        + "counts once.")
                 .responseBuilder()
                 .header(HttpHeaders.RETRY_AFTER, config.ingress().retryAfter().toSeconds())
                 .build();

@@ -51,9 +51,7 @@ public class ReceivePolarWebhook {
         Instant receivedAt = clock.instant();
         return BoundedBody.read(request, maxBody)
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(problems.tooLarge().responseBuilder()
-                        .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
-                        .build()))
+                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(tooLarge()))
                 .onFailure(BoundedBody.CutOff.class).recoverWithItem(() -> reject(IngressProblems.cutOff()));
     }
 
@@ -97,6 +95,12 @@ public class ReceivePolarWebhook {
                     metrics.answered(IngressMetrics.Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
                     return problems.notDurable();
                 });
+    }
+
+    private Response tooLarge() {
+        return problems.tooLarge().responseBuilder()
+                .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
+                .build();
     }
 
     private Response reject(Response problem) {

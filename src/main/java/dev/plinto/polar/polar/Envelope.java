@@ -3,18 +3,23 @@ package dev.plinto.polar.polar;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The little that the ingress must know of an event, read in one pass over the bytes and without building anything:
 /// what it is, when Polar emitted it, and what must stay in order with it.
 ///
-/// @param timestamp as Polar wrote it; null where it is missing
+/// @param timestamp as Polar wrote it; null where it is missing, or no time as CloudEvents wants it (RFC 3339)
 /// @param subject   the customer concerned, else the object; null where neither is told
 public record Envelope(String type, String timestamp, String subject) {
 
     private static final int LONGEST_NAME = 256;
+    private static final Pattern RFC_3339 =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
     /// Empty where the bytes are no event: not one whole JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {
@@ -37,6 +42,18 @@ public record Envelope(String type, String timestamp, String subject) {
                 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
+    private static boolean isTime(String text) {
+        if (text == null || !RFC_3339.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            OffsetDateTime.parse(text);
+            return true;
+        } catch (DateTimeException notATime) { // the 31st of November
+            return false;
+        }
+    }
+
     private static final class Scan {
 
         private String type;
@@ -46,7 +63,7 @@ public record Envelope(String type, String timestamp, String subject) {
 
         Envelope result() {
             String subject = type.startsWith("customer.") || !isName(customerId) ? id : customerId;
-            return new Envelope(type, isName(timestamp) ? timestamp : null, isName(subject) ? subject : null);
+            return new Envelope(type, isTime(timestamp) ? timestamp : null, isName(subject) ? subject : null);
         }
 
         void envelope(JsonParser json) throws IOException {

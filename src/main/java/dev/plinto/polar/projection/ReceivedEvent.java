@@ -28,15 +28,7 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
                         .orElseGet(() -> Instant.ofEpochMilli(record.timestamp())),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
-                read(reader, webhookId, body));
-    }
-
-    /// Whatever becomes of an event is stored with its type, so a type that cannot be stored is none.
-    private static Reading read(EventReader reader, String webhookId, byte[] body) {
-        return switch (reader.read(webhookId, body)) {
-            case Reading.UnknownType unknown when !isName(unknown.type()) -> new Reading.NotAnEvent();
-            case Reading reading -> reading;
-        };
+                reader.read(webhookId, body));
     }
 
     /// Null where the body is no event.
@@ -57,10 +49,10 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    /// As the ingress limits webhook ids and types. What is longer or stranger may be impossible to store, and an event
+    /// As the ingress limits webhook ids. What is longer or stranger may be impossible to store, and an event
     /// that can neither be applied nor parked would stop its partition.
     private static boolean isName(String text) {
-        return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+        return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
     private static Optional<Instant> time(String text) {

@@ -132,7 +132,8 @@ class ReadAccessTest {
 
     @Test
     void rightSignatureUnderAnUnknownKeyId_isUnauthorized() {
-        assertUnauthorized(tokens.withHeader(Map.of("alg", "RS256", "kid", "unknown"), tokens.privateKey(), "org_id", ORG));
+        assertUnauthorized(tokens.withHeader(Map.of("alg", "RS256", "kid", "unknown"),
+                tokens.privateKey(), "org_id", ORG));
     }
 
     @ParameterizedTest
@@ -192,7 +193,8 @@ class ReadAccessTest {
     @CsvSource({"entitlements, ''", "entitlements, ?organization_id=", "entitlements, ?organization_id=%20",
         "subscriptions, ''", "subscriptions, ?organization=org"})
     void parameterMissing_isSaid(String what, String query) {
-        assertProblem(send("/api/v1/polar/" + what + query, "Bearer " + tokens.of("org_id", ORG)), 400, "parameter-missing");
+        assertProblem(send("/api/v1/polar/" + what + query, "Bearer " + tokens.of("org_id", ORG)), 400,
+                "parameter-missing");
     }
 
     @Test
@@ -216,15 +218,18 @@ class ReadAccessTest {
         JsonNode bought = JSON.readTree(post("/sandbox/polar/trigger/purchase?organization_id=" + organization));
         String token = "Bearer " + tokens.of("org_id", organization);
         await().atMost(Duration.ofSeconds(15)).until(
-                () -> JSON.readTree(get("entitlements", organization, token).body()).at("/entitlements/0/grants/0").isObject()
+                () -> JSON.readTree(get("entitlements", organization, token).body())
+                                .at("/entitlements/0/grants/0").isObject()
                         && get("subscriptions", organization, token).body().contains("\"active\""));
 
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
             assertThat(get("entitlements", organization, token).body().getBytes(StandardCharsets.UTF_8))
                     .isEqualTo(ReceivedTopic.newest(Topics.ENTITLEMENT_CHANGED, organization).value());
             String subscription = bought.get("subscription_id").asText();
-            assertThat(get("subscriptions", organization, token).body()).isEqualTo("{\"items\":[" + new String(
-                    ReceivedTopic.newest(Topics.SUBSCRIPTION_CHANGED, subscription).value(), StandardCharsets.UTF_8) + "]}");
+            assertThat(get("subscriptions", organization, token).body()).isEqualTo("{\"items\":["
+                    + new String(ReceivedTopic.newest(Topics.SUBSCRIPTION_CHANGED, subscription).value(),
+                            StandardCharsets.UTF_8)
+                    + "]}");
         });
         assertProblem(get("entitlements", organization, "Bearer " + tokens.of("org_id", ORG)), 403,
                 "organization-not-allowed");
@@ -232,7 +237,8 @@ class ReadAccessTest {
 
     @Test
     void tokenOfTheSandbox_isAccepted() throws IOException {
-        String token = JSON.readTree(post("/sandbox/plinto/token", "{\"organization_id\":\"" + ORG + "\",\"roles\":[\"member\"]}"))
+        String token = JSON.readTree(post("/sandbox/plinto/token",
+                        "{\"organization_id\":\"" + ORG + "\",\"roles\":[\"member\"]}"))
                 .get("access_token").asText();
 
         assertMayRead(token);

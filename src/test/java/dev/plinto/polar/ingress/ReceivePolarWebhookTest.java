@@ -126,8 +126,10 @@ class ReceivePolarWebhookTest {
     @CsvSource(delimiter = '|', textBlock = """
             malformed    | {"type":"order.paid","timestamp":"2026-11-20T07:00:00Z","data":{"id":7}}
             malformed    | {"type":"order.paid","data":{"id":"o","customer_id":"c"}}
-            malformed    | {"type":"product.updated","timestamp":"2026-11-20T07:00:00Z","data":{"id":"p","name":"\\u0000"}}
-            not_an_event | {"type":"product.updated","timestamp":"2026-11-20T07:00:00Z","data":{"id":"p","x":1E99999999999}}
+            malformed    | {"type":"product.updated","timestamp":"yesterday","data":{"id":"p"}}
+            malformed    | {"type":"product.updated","timestamp":"2026-11-31T07:00:00Z","data":{"id":"p"}}
+            malformed    | {"type":"product.updated","timestamp":"2026-11-20T07:00Z","data":{"id":"p","name":"\\u0000"}}
+            not_an_event | {"type":"product.updated","timestamp":"2026-11-20T07:00Z","data":{"id":"p","x":1E9999999999}}
             not_an_event | {"type":"product.updated","timestamp":"2026-11-20T07:00:00Z","data":{"id":"p","id":"q"}}
             """)
     void eventThatCannotBeApplied_isAccepted_andParked(String reason, String body) {
@@ -144,7 +146,8 @@ class ReceivePolarWebhookTest {
     void idThatNoIndexTakes_isParked_andOthersGoOn() {
         String id = Stream.generate(UUID::randomUUID).limit(1_000).map(UUID::toString).collect(Collectors.joining());
         SignedDelivery delivery = SignedDelivery.of(
-                "{\"type\":\"product.updated\",\"timestamp\":\"2026-11-20T07:00:00Z\",\"data\":{\"id\":\"" + id + "\"}}");
+                "{\"type\":\"product.updated\",\"timestamp\":\"2026-11-20T07:00:00Z\",\"data\":{\"id\":\""
+                        + id + "\"}}");
         SignedDelivery next = SignedDelivery.of(EVENT.formatted("sub_" + delivery.webhookId(), "cus_next"));
 
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
@@ -187,7 +190,8 @@ class ReceivePolarWebhookTest {
 
     @Test
     void noContentType_doesNotMatter() {
-        assertThat(SignedDelivery.of("{\"type\":\"a\"}").without("content-type").send(endpoint).statusCode()).isEqualTo(202);
+        assertThat(SignedDelivery.of("{\"type\":\"a\"}").without("content-type").send(endpoint).statusCode())
+                .isEqualTo(202);
     }
 
     @Test
@@ -209,7 +213,8 @@ class ReceivePolarWebhookTest {
     @Test
     void longAndOddId_isTakenAsItIs() {
         String id = ("\" \\, {é} ; " + UUID.randomUUID()).replace("é", "~") + "x".repeat(200);
-        SignedDelivery delivery = SignedDelivery.of(id, "{\"type\":\"a\"}".getBytes(StandardCharsets.UTF_8), Instant.now());
+        SignedDelivery delivery = SignedDelivery.of(
+                id, "{\"type\":\"a\"}".getBytes(StandardCharsets.UTF_8), Instant.now());
 
         assertThat(delivery.send(endpoint).body()).contains("\\\" \\\\, {~} ; ");
         assertThat(inbox(delivery).getString("outcome")).isEqualTo("unknown_type");

@@ -82,7 +82,8 @@ class RefusedDeliveryTest {
     @Test
     void idThatIsNotAscii_isMalformed() throws IOException {
         try (var connection = new RawConnection(endpoint)) {
-            connection.send(SignedDelivery.of(BODY).with("webhook-id", "\u00e9vt").head(endpoint, "content-length: " + BODY.length))
+            connection.send(SignedDelivery.of(BODY).with("webhook-id", "\u00e9vt")
+                            .head(endpoint, "content-length: " + BODY.length))
                     .send(BODY);
 
             assertProblem(connection.answer(), 401, MALFORMED);

@@ -23,7 +23,8 @@ class AnyBytesTest {
     private static final List<byte[]> EVENTS = Lifecycle.of(List.of(3, 14, 15, 92, 65, 35, 89, 79, 32, 38)).events()
             .stream().map(event -> event.body()).toList();
     private static final List<String> TOKENS = List.of("{", "}", "[", "]", ",", ":", "\"", "null", "true", "-", "1e999",
-            "1E2147483648", "0", "\\", "\\u0000", "\\ud800", " ", "\n", "\u0000", "é", "😀", "\"id\":", "\"\"", "{}", "[]",
+            "1E2147483648", "0", "\\", "\\u0000", "\\ud800", " ", "\n", "\u0000", "é", "😀",
+            "\"id\":", "\"\"", "{}", "[]",
             "\"data\":", "\"customer_id\":1", "\"metadata\":[]", "1970-01-01T00:00:00Z", "99999-01-01T00:00:00Z");
 
     @Property(tries = 3_000)

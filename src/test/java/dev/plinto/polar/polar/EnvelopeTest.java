@@ -62,9 +62,17 @@ class EnvelopeTest {
             {"type":"a","timestamp":""}
             {"type":"a","timestamp":"2026-11-20\\r\\nevil: header"}
             {"type":"a","timestamp":["2026-11-20T07:00:00Z"]}
+            {"type":"a","timestamp":"yesterday"}
+            {"type":"a","timestamp":"2026-11-20"}
+            {"type":"a","timestamp":"2026-11-20T07:00Z"}
+            {"type":"a","timestamp":"2026-11-20T07:00:00"}
+            {"type":"a","timestamp":"2026-11-31T07:00:00Z"}
+            {"type":"a","timestamp":"2026-11-20T25:00:00Z"}
+            {"type":"a","timestamp":"2026-11-20T07:00:00+99:00"}
+            {"type":"a","timestamp":"2026-11-20 07:00:00Z"}
             {"type":"a"}
             """)
-    void timestampThatIsNoPlainText_isNone(String body) {
+    void timestampThatIsNoTime_isNone(String body) {
         assertThat(scan(body)).hasValue(new Envelope("a", null, null));
     }
 

@@ -2,16 +2,8 @@ package dev.plinto.polar.polar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Cause;
-import dev.plinto.polar.entitlement.Customer;
-import dev.plinto.polar.entitlement.Field;
-import dev.plinto.polar.entitlement.Grant;
-import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Known;
-import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
-import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,7 +45,8 @@ class EventReaderTest {
     void exponentThatNobodyCanHold_isNotAnEvent(String number) {
         assertThat(read("product.created", "{\"id\":\"p\",\"metadata\":{\"x\":" + number + "}}"))
                 .isEqualTo(new Reading.NotAnEvent());
-        assertThat(readBody("{\"type\":\"wallet.topped_up\",\"x\":" + number + "}")).isEqualTo(new Reading.NotAnEvent());
+        assertThat(readBody("{\"type\":\"wallet.topped_up\",\"x\":" + number + "}"))
+                .isEqualTo(new Reading.NotAnEvent());
     }
 
     @ParameterizedTest
@@ -79,7 +72,7 @@ class EventReaderTest {
             {"type":"order.paid","timestamp":"+10000-01-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}
             {"type":"benefit_grant.created","timestamp":"2026-11-20T07:00:00Z","data":{"id":"g","customer_id":"c"}}
             {"type":"customer.state_changed","timestamp":"2026-11-20T07:00:00Z","data":{"id":"c","granted_benefits":{}}}
-            {"type":"customer.state_changed","timestamp":"2026-11-20T07:00:00Z","data":{"id":"c","granted_benefits":[1]}}
+            {"type":"customer.state_changed","timestamp":"2026-11-20T07:00Z","data":{"id":"c","granted_benefits":[1]}}
             """)
     void eventWithoutWhatOrdersAndNamesIt_isMalformed(String body) {
         assertThat(readBody(body)).isInstanceOf(Reading.Malformed.class);
@@ -88,11 +81,13 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"status\":1", "\"status\":{}", "\"amount\":\"100\"", "\"amount\":1.5", "\"amount\":1e400",
         "\"amount\":1E999999999", "\"amount\":1e-999999999", "\"amount\":9223372036854775808", "\"amount\":true",
-        "\"amount\":1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890",
+        "\"amount\":1234567890123456789012345678901234567890" + "1234567890123456789012345678901234567890",
         "\"seats\":[]", "\"cancel_at_period_end\":\"true\"", "\"cancel_at_period_end\":0", "\"ends_at\":1795500000",
         "\"ends_at\":\"tomorrow\"", "\"currency\":[\"usd\"]", "\"status\":\"a\\u0000\"", "\"status\":\"\\ud800\"",
-        "\"product\":\"text\"", "\"product\":[1]", "\"product\":{\"id\":7}", "\"metadata\":\"text\"", "\"metadata\":[1]",
-        "\"metadata\":{\"organization_id\":true}", "\"metadata\":{\"organization_id\":1.5}", "\"customer\":{\"id\":[]}"})
+        "\"product\":\"text\"", "\"product\":[1]", "\"product\":{\"id\":7}",
+        "\"metadata\":\"text\"", "\"metadata\":[1]",
+        "\"metadata\":{\"organization_id\":true}", "\"metadata\":{\"organization_id\":1.5}",
+        "\"customer\":{\"id\":[]}"})
     void fieldOfAnotherTypeThanDocumented_isMalformed(String field) {
         Reading reading = read("subscription.updated", """
                 {"id":"sub","customer_id":"cus","modified_at":"2026-11-20T06:59:59Z",%s}""".formatted(
@@ -171,82 +166,9 @@ class EventReaderTest {
 
     @Test
     void emptyMetadataReencodedByPhp_isAnEmptyObject() {
-        assertThat(subscription("\"product\":{\"id\":\"p\",\"metadata\":[]}").facts().get(Subscription.PRODUCT_METADATA))
+        assertThat(subscription("\"product\":{\"id\":\"p\",\"metadata\":[]}").facts()
+                .get(Subscription.PRODUCT_METADATA))
                 .isEqualTo("{}");
-    }
-
-    @Test
-    void embeddedObjects_speakAsOfTheirOwnModification() {
-        List<Known> statements = understood("subscription.updated", """
-                {"id":"sub","customer_id":"cus","subscription":{"id":"old"},"order":{"id":"old"},
-                 "customer":{"id":"cus","created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"},
-                 "product":{"id":"pro","created_at":"2026-11-03T00:00:00Z","modified_at":null,"name":"Pro"}}""");
-
-        assertThat(statements).extracting(Known::id).containsExactly(
-                new Id.Subscription("sub"), new Id.Customer("cus"), new Id.Product("pro"));
-        Known product = statements.getLast();
-        assertThat(product.facts().told(Product.NAME).stamp())
-                .isEqualTo(new Stamp(Instant.parse("2026-11-03T00:00:00Z"), "evt"));
-    }
-
-    @Test
-    void embeddedCustomer_doesNotOutdateANewerStatement() {
-        List<Known> statements = understood("order.paid", """
-                {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1",
-                 "created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}""");
-
-        assertThat(told(statements, Customer.class, Customer.EXTERNAL_ID))
-                .isEqualTo(new Stamp(Instant.parse("2026-11-02T00:00:00Z"), "evt"));
-        assertThat(told(statements, Order.class, Order.CUSTOMER_ID)).isEqualTo(new Stamp(SAID, "evt"));
-    }
-
-    @Test
-    void embeddedObjectWithoutAMoment_saysNothing() {
-        assertThat(understood("order.paid", """
-                {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1"},"product":null,
-                 "benefit":[]}"""))
-                .hasSize(1);
-    }
-
-    @Test
-    void benefitGrant_carriesItsOwnCopyOfTheBenefit() {
-        List<Known> statements = understood("benefit_grant.updated", """
-                {"id":"g","customer_id":"c","benefit_id":"b","is_granted":true,"subscription_id":null,"order_id":"o",
-                 "benefit":{"id":"b","type":"feature_flag","description":"Exports","metadata":{"feature":"exports"},
-                            "created_at":"2026-11-01T00:00:00Z"}}""");
-
-        Grant grant = (Grant) statements.getFirst();
-        assertThat(grant.facts().get(Grant.FEATURE)).isEqualTo("exports");
-        assertThat(grant.facts().told(Grant.DESCRIPTION).stamp()).isEqualTo(new Stamp(SAID, "evt"));
-        assertThat(grant.facts().told(Grant.SUBSCRIPTION_ID)).as("not having a scope is no statement").isNull();
-        assertThat(grant.order()).hasValue(new Id.Order("o"));
-        assertThat(told(statements, Benefit.class, Benefit.TYPE).moment())
-                .isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
-    }
-
-    @Test
-    void stateOfACustomer_isAsOfHalfAMinuteBefore_andListsItsLiveGrants() {
-        List<Known> statements = understood("customer.state_changed", """
-                {"id":"cus","external_id":"org-1","active_subscriptions":[{"id":"sub"}],"granted_benefits":[
-                  {"id":"g2","benefit_id":"b2","benefit_type":"custom","granted_at":"2026-11-19T00:00:00Z"},
-                  {"id":"g1","benefit_id":"b1","benefit_metadata":{"feature":"sso"}}]}""");
-
-        assertThat(statements).extracting(Known::id).containsExactlyInAnyOrder(
-                new Id.Customer("cus"), new Id.Grant("g1"), new Id.Grant("g2"));
-        Customer customer = (Customer) statements.getLast();
-        assertThat(customer.facts().get(Customer.LIVE_GRANTS)).containsExactly("g1", "g2");
-        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp())
-                .isEqualTo(new Stamp(SAID.minusSeconds(30), "evt"));
-        assertThat(customer.facts().told(Customer.EXTERNAL_ID).stamp().moment()).isEqualTo(SAID.minusSeconds(30));
-    }
-
-    @Test
-    void deletedCustomer_hasNoGrants_asOfTheDeletion() {
-        Customer customer = (Customer) understood("customer.deleted", "{\"id\":\"cus\",\"external_id\":null}").getFirst();
-
-        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp()).isEqualTo(new Stamp(SAID, "evt"));
-        assertThat(customer.facts().get(Customer.LIVE_GRANTS)).isEmpty();
-        assertThat(customer.facts().get(Customer.DELETED_AT)).isEqualTo(SAID);
     }
 
     static Stream<String> typesThatStateNothing() {
@@ -279,16 +201,14 @@ class EventReaderTest {
         EventReader ours = new EventReader(Optional.of(MERCHANT));
 
         assertThat(ours.read("evt", body(type, data))).isEqualTo(new Reading.OtherMerchant(type));
-        assertThat(ours.read("evt", body(type, data.replace("OTHER", MERCHANT)))).isInstanceOf(Reading.Understood.class);
+        assertThat(ours.read("evt", body(type, data.replace("OTHER", MERCHANT))))
+                .isInstanceOf(Reading.Understood.class);
         assertThat(reader().read("evt", body(type, data))).isInstanceOf(Reading.Understood.class);
     }
 
-    private static Stamp told(List<Known> statements, Class<? extends Known> kind, Field<?> field) {
-        return statements.stream().filter(kind::isInstance).findFirst().orElseThrow().facts().told(field).stamp();
-    }
-
     private static Subscription subscription(String fields) {
-        return (Subscription) understood("subscription.updated", "{\"id\":\"sub\",\"customer_id\":\"cus\"," + fields + "}")
+        return (Subscription) understood(
+                        "subscription.updated", "{\"id\":\"sub\",\"customer_id\":\"cus\"," + fields + "}")
                 .getFirst();
     }
 

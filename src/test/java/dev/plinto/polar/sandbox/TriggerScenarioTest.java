@@ -124,7 +124,8 @@ class TriggerScenarioTest {
 
     private BufferedReader stream(String from) throws Exception {
         HttpResponse<InputStream> answer = HTTP.send(
-                HttpRequest.newBuilder(service.resolve("/sandbox/topics/polar.entitlement.changed?from=" + from)).build(),
+                HttpRequest.newBuilder(service.resolve("/sandbox/topics/polar.entitlement.changed?from=" + from))
+                        .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type ->

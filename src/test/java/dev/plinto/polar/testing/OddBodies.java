@@ -25,7 +25,8 @@ public final class OddBodies {
                 arguments("half a surrogate pair in UTF-8", bytes("{\"type\":\"a\",\"x\":\"", 0xed, 0xa0, 0x80, "\"}")),
                 arguments("beyond Unicode", bytes("{\"type\":\"a\",\"x\":\"", 0xf4, 0x90, 0x80, 0x80, "\"}")),
                 arguments("not UTF-8 in a key", bytes("{\"type\":\"a\",\"", 0xe9, "\":1}")),
-                arguments("not UTF-8 deeper down", bytes("{\"type\":\"a\",\"data\":{\"id\":\"b\",\"x\":\"", 0xe9, "t\"}}")),
+                arguments("not UTF-8 deeper down",
+                        bytes("{\"type\":\"a\",\"data\":{\"id\":\"b\",\"x\":\"", 0xe9, "t\"}}")),
                 arguments("UTF-8 with a byte order mark", bytes(0xef, 0xbb, 0xbf, EVENT)),
                 arguments("UTF-16", in("UTF-16BE")),
                 arguments("UTF-16, little endian", in("UTF-16LE")),
@@ -97,8 +98,8 @@ public final class OddBodies {
     }
 
     private static String with(String value) {
-        return "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"wal\",\"metadata\":{\"x\":" + value + "}},\"y\":" + value
-                + "}";
+        return "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"wal\",\"metadata\":{\"x\":" + value + "}},\"y\":"
+                + value + "}";
     }
 
     private static String keys(int count) {

@@ -85,7 +85,8 @@ public final class PlintoTokens {
     public Stream<byte[]> publicKeyAsSecrets() {
         byte[] der = publicKey().getEncoded();
         String base64 = Base64.getEncoder().encodeToString(der);
-        String pem = "-----BEGIN PUBLIC KEY-----\n" + base64.replaceAll("(.{64})", "$1\n") + "\n-----END PUBLIC KEY-----\n";
+        String pem = "-----BEGIN PUBLIC KEY-----\n" + base64.replaceAll("(.{64})", "$1\n")
+                + "\n-----END PUBLIC KEY-----\n";
         return Stream.concat(Stream.of(der), Stream.of(base64, pem, pem.strip(),
                         key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY), key.getKeyId())
                 .map(text -> text.getBytes(StandardCharsets.UTF_8)));

@@ -47,7 +47,8 @@ public final class ProblemDocument {
         assertThat(problem.get("type").asText()).isEqualTo("urn:plinto:polar:" + name);
         assertThat(problem.get("status").asInt()).isEqualTo(status);
         assertThat(problem.get("title").asText()).isNotBlank();
-        assertThat(body).doesNotContain(PRIVATE, "whsec_", "c2FuZGJveC", "Exception", "\\tat ", "dev.plinto", "io.quarkus");
+        assertThat(body).doesNotContain(
+                PRIVATE, "whsec_", "c2FuZGJveC", "Exception", "\\tat ", "dev.plinto", "io.quarkus");
     }
 
     private ProblemDocument() {}

@@ -84,7 +84,8 @@ public record SignedDelivery(String webhookId, byte[] body, List<Map.Entry<Strin
     /// Request line and headers as they go over the wire, for who sends the body in another way; each of `more` is a
     /// whole header line.
     public String head(URI endpoint, String... more) {
-        StringBuilder head = new StringBuilder("POST " + endpoint.getPath() + " HTTP/1.1\r\nhost: " + endpoint.getAuthority());
+        StringBuilder head = new StringBuilder(
+                "POST " + endpoint.getPath() + " HTTP/1.1\r\nhost: " + endpoint.getAuthority());
         headers.forEach(header -> head.append("\r\n").append(header.getKey()).append(": ").append(header.getValue()));
         for (String line : more) {
             head.append("\r\n").append(line);

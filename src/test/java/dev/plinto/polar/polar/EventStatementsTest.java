@@ -1,0 +1,111 @@
+package dev.plinto.polar.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Field;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Stamp;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// What an event states about which objects, and as of when.
+class EventStatementsTest {
+
+    private static final Instant SAID = Instant.parse("2026-11-20T07:00:00.000001Z");
+
+    @Test
+    void embeddedObjects_speakAsOfTheirOwnModification() {
+        List<Known> statements = understood("subscription.updated", """
+                {"id":"sub","customer_id":"cus","subscription":{"id":"old"},"order":{"id":"old"},
+                 "customer":{"id":"cus","created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"},
+                 "product":{"id":"pro","created_at":"2026-11-03T00:00:00Z","modified_at":null,"name":"Pro"}}""");
+
+        assertThat(statements).extracting(Known::id).containsExactly(
+                new Id.Subscription("sub"), new Id.Customer("cus"), new Id.Product("pro"));
+        Known product = statements.getLast();
+        assertThat(product.facts().told(Product.NAME).stamp())
+                .isEqualTo(new Stamp(Instant.parse("2026-11-03T00:00:00Z"), "evt"));
+    }
+
+    @Test
+    void embeddedCustomer_doesNotOutdateANewerStatement() {
+        List<Known> statements = understood("order.paid", """
+                {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1",
+                 "created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}""");
+
+        assertThat(told(statements, Customer.class, Customer.EXTERNAL_ID))
+                .isEqualTo(new Stamp(Instant.parse("2026-11-02T00:00:00Z"), "evt"));
+        assertThat(told(statements, Order.class, Order.CUSTOMER_ID)).isEqualTo(new Stamp(SAID, "evt"));
+    }
+
+    @Test
+    void embeddedObjectWithoutAMoment_saysNothing() {
+        assertThat(understood("order.paid", """
+                {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1"},"product":null,
+                 "benefit":[]}"""))
+                .hasSize(1);
+    }
+
+    @Test
+    void benefitGrant_carriesItsOwnCopyOfTheBenefit() {
+        List<Known> statements = understood("benefit_grant.updated", """
+                {"id":"g","customer_id":"c","benefit_id":"b","is_granted":true,"subscription_id":null,"order_id":"o",
+                 "benefit":{"id":"b","type":"feature_flag","description":"Exports","metadata":{"feature":"exports"},
+                            "created_at":"2026-11-01T00:00:00Z"}}""");
+
+        Grant grant = (Grant) statements.getFirst();
+        assertThat(grant.facts().get(Grant.FEATURE)).isEqualTo("exports");
+        assertThat(grant.facts().told(Grant.DESCRIPTION).stamp()).isEqualTo(new Stamp(SAID, "evt"));
+        assertThat(grant.facts().told(Grant.SUBSCRIPTION_ID)).as("not having a scope is no statement").isNull();
+        assertThat(grant.order()).hasValue(new Id.Order("o"));
+        assertThat(told(statements, Benefit.class, Benefit.TYPE).moment())
+                .isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
+    }
+
+    @Test
+    void stateOfACustomer_isAsOfHalfAMinuteBefore_andListsItsLiveGrants() {
+        List<Known> statements = understood("customer.state_changed", """
+                {"id":"cus","external_id":"org-1","active_subscriptions":[{"id":"sub"}],"granted_benefits":[
+                  {"id":"g2","benefit_id":"b2","benefit_type":"custom","granted_at":"2026-11-19T00:00:00Z"},
+                  {"id":"g1","benefit_id":"b1","benefit_metadata":{"feature":"sso"}}]}""");
+
+        assertThat(statements).extracting(Known::id).containsExactlyInAnyOrder(
+                new Id.Customer("cus"), new Id.Grant("g1"), new Id.Grant("g2"));
+        Customer customer = (Customer) statements.getLast();
+        assertThat(customer.facts().get(Customer.LIVE_GRANTS)).containsExactly("g1", "g2");
+        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp())
+                .isEqualTo(new Stamp(SAID.minusSeconds(30), "evt"));
+        assertThat(customer.facts().told(Customer.EXTERNAL_ID).stamp().moment()).isEqualTo(SAID.minusSeconds(30));
+    }
+
+    @Test
+    void deletedCustomer_hasNoGrants_asOfTheDeletion() {
+        Customer customer = (Customer) understood("customer.deleted", "{\"id\":\"cus\",\"external_id\":null}")
+                .getFirst();
+
+        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp()).isEqualTo(new Stamp(SAID, "evt"));
+        assertThat(customer.facts().get(Customer.LIVE_GRANTS)).isEmpty();
+        assertThat(customer.facts().get(Customer.DELETED_AT)).isEqualTo(SAID);
+    }
+
+    private static Stamp told(List<Known> statements, Class<? extends Known> kind, Field<?> field) {
+        return statements.stream().filter(kind::isInstance).findFirst().orElseThrow().facts().told(field).stamp();
+    }
+
+    private static List<Known> understood(String type, String data) {
+        byte[] body = "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":%s}".formatted(type, SAID, data)
+                .getBytes(StandardCharsets.UTF_8);
+        Reading reading = new EventReader(Optional.empty()).read("evt", body);
+        assertThat(reading).isInstanceOf(Reading.Understood.class);
+        return ((Reading.Understood) reading).event().statements();
+    }
+}
