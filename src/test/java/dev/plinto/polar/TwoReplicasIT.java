@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoReplicasIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 20_000) / 4;
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 20_000) / 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<Backlog> backlogs = new ArrayList<>();
 
@@ -47,6 +47,7 @@ class TwoReplicasIT {
     static void stop() {
         replicas.close();
         stack.close();
+        assertThat(replicas.output()).doesNotContain("is parked: ");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection;
 
 import io.vertx.pgclient.PgException;
+import jakarta.enterprise.inject.CreationException;
 import java.util.Set;
 
 /// Tells failures that pass (no connection, a restart, a lock, a full disk) from those that come back with the same
@@ -17,6 +18,20 @@ final class DatabaseFailure {
     /// The answer decides between parking one event and stopping for all, so whatever is not known to be the event's
     /// own fault counts as passing: a missing table must not park a backlog.
     static boolean isCausedByEvent(Throwable failure) {
+        return !isForWantOfAPool(failure) && isOfItsValues(failure);
+    }
+
+    /// While we are stopped, asking for the pool may try to make one of what is gone already.
+    private static boolean isForWantOfAPool(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CreationException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfItsValues(Throwable failure) {
         return switch (root(failure)) {
             case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2));
             case NullPointerException bug -> true;

@@ -1,26 +1,38 @@
 package dev.plinto.polar.projection;
 
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /// Tries again and again what fails for a passing reason, on the thread that asked: it may wait, and no other may.
 /// (Mutiny's `retry().withBackOff()` goes on where its timer fires, which can be an event loop.)
-final class Persistence {
+@ApplicationScoped
+class Persistence {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /// Returns when it is done, however long that takes; throws what does not pass.
+    private volatile boolean stopping;
+
+    /// The database's connections are closed soon, for good: waiting for it would only hold up the end.
+    void stop(@Observes @Priority(1) ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /// Returns when it is done, however long that takes; throws what does not pass, and everything once we are stopped.
     ///
     /// @param waiting who waits, for the log
-    static <T> T untilDone(String waiting, Supplier<T> work) {
+    <T> T untilDone(String waiting, Supplier<T> work) {
         for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
             try {
                 return work.get();
             } catch (RuntimeException failure) {
-                if (!DatabaseFailure.isTransient(failure)) {
+                if (stopping || !DatabaseFailure.isTransient(failure)) {
                     throw failure;
                 }
                 Log.warnf("%s waits and tries again: %s", waiting, DatabaseFailure.describe(failure));
@@ -44,6 +56,4 @@ final class Persistence {
             throw new IllegalStateException("interrupted while waiting to try again", stopping);
         }
     }
-
-    private Persistence() {}
 }

@@ -2,15 +2,20 @@ package dev.plinto.polar.projection;
 
 import dev.plinto.polar.polar.EventReader;
 import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -21,15 +26,21 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 public class ProjectEvents {
 
+    private static final long LAST_BATCH_SECONDS = 5;
+
     private final Transactions transactions;
+    private final Persistence persistence;
     private final TopicPositions positions;
     private final EventReader reader;
     private final InstantSource clock;
     private final ProjectionMetrics metrics;
+    /// One batch at a time, and none any more once we are stopped.
+    private final Semaphore turn = new Semaphore(1);
 
-    ProjectEvents(Transactions transactions, @Identifier("received") TopicPositions positions,
+    ProjectEvents(Transactions transactions, Persistence persistence, @Identifier("received") TopicPositions positions,
             ProjectionConfig config, InstantSource clock, ProjectionMetrics metrics) {
         this.transactions = transactions;
+        this.persistence = persistence;
         this.positions = positions;
         this.reader = new EventReader(config.organizationId());
         this.clock = clock;
@@ -45,8 +56,23 @@ public class ProjectEvents {
             events.add(ReceivedEvent.of(record, reader));
             next.merge(record.partition(), record.offset() + 1, Math::max);
         }
-        if (!events.isEmpty()) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (!turn.tryAcquire()) {
+            return; // being stopped. That Kafka takes it for done harms nothing: the successor asks the database.
+        }
+        try {
             project(events, positions.at(next));
+        } finally {
+            turn.release();
+        }
+    }
+
+    /// The batch under way may end, while there still is a database to end it in.
+    void stop(@Observes @Priority(2) ShutdownEvent event) throws InterruptedException {
+        if (!turn.tryAcquire(LAST_BATCH_SECONDS, TimeUnit.SECONDS)) {
+            Log.warn("The last batch of events did not end in time and is rolled back; the successor reads it again");
         }
     }
 
@@ -74,12 +100,12 @@ public class ProjectEvents {
         } catch (RuntimeException causedByIt) {
             requireCausedByEvent(causedByIt);
             ParkReason reason = ParkReason.failed(causedByIt);
-            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
-                    event.webhookId(), reason.detail());
             commit(transaction -> {
                 new InboxStore(transaction).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, Outcome.PARKED));
             });
+            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
+                    event.webhookId(), reason.detail());
         }
     }
 
@@ -92,7 +118,7 @@ public class ProjectEvents {
 
     private void commit(Work work) {
         // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
-        List<Projected> projected = Persistence.untilDone("Projection", () -> transactions.inOne(work::in));
+        List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
         metrics.count(projected, clock.instant());
     }
 

@@ -22,11 +22,14 @@ import org.apache.kafka.common.TopicPartition;
 class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private final Pool pool;
+    private final Persistence persistence;
     private final Map<String, Object> kafka;
     private volatile String topicId;
 
-    TopicPositions(Pool pool, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    TopicPositions(Pool pool, Persistence persistence,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.pool = pool;
+        this.persistence = persistence;
         this.kafka = kafka;
     }
 
@@ -39,7 +42,7 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         if (partitions.isEmpty()) {
             return;
         }
-        Positions stored = Persistence.untilDone("Reading where to start",
+        Positions stored = persistence.untilDone("Reading where to start",
                 () -> Positions.load(pool, currentTopicId()));
         for (TopicPartition partition : partitions) {
             Long next = stored.next().get(partition.partition());

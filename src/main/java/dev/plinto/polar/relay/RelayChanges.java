@@ -6,6 +6,7 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class RelayChanges {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
         if (!roles.include(Role.RELAY)) {
             return;
         }
@@ -135,7 +136,7 @@ class RelayChanges {
         try {
             outbox.release(self);
         } catch (RuntimeException failed) {
-            Log.debugf("The lease could not be released, and runs out by itself: %s", failed.toString());
+            Log.infof("The lease could not be released, and runs out by itself: %s", failed.toString());
         }
     }
 

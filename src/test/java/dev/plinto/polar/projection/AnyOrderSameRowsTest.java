@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(SandboxStack.class)
 class AnyOrderSameRowsTest {
 
-    private static final int LIVES = Integer.getInteger("polar.test.lives", 12);
+    private static final int LIVES = Integer.getInteger("polar.test.lives", 6);
     private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
     private static final Duration PATIENCE = Duration.ofSeconds(30 + LIVES);
 
