@@ -5,6 +5,8 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.ChannelRegistry;
+import io.smallrye.reactive.messaging.PausableChannel;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +30,7 @@ public class ProjectEvents {
 
     private static final long LAST_BATCH_SECONDS = 5;
 
+    private final ChannelRegistry channels;
     private final Transactions transactions;
     private final Persistence persistence;
     private final TopicPositions positions;
@@ -37,8 +40,10 @@ public class ProjectEvents {
     /// One batch at a time, and none any more once we are stopped.
     private final Semaphore turn = new Semaphore(1);
 
-    ProjectEvents(Transactions transactions, Persistence persistence, @Identifier("received") TopicPositions positions,
-            ProjectionConfig config, InstantSource clock, ProjectionMetrics metrics) {
+    ProjectEvents(ChannelRegistry channels, Transactions transactions, Persistence persistence,
+            @Identifier("received") TopicPositions positions, ProjectionConfig config, InstantSource clock,
+            ProjectionMetrics metrics) {
+        this.channels = channels;
         this.transactions = transactions;
         this.persistence = persistence;
         this.positions = positions;
@@ -60,7 +65,7 @@ public class ProjectEvents {
             return;
         }
         if (!turn.tryAcquire()) {
-            return; // being stopped. That Kafka takes it for done harms nothing: the successor asks the database.
+            throw new IllegalStateException("This replica is being stopped; its successor reads the batch again");
         }
         try {
             project(events, positions.at(next));
@@ -69,8 +74,12 @@ public class ProjectEvents {
         }
     }
 
-    /// The batch under way may end, while there still is a database to end it in.
+    /// No batch begins any more, and the one under way may end while there still is a database to end it in.
     void stop(@Observes @Priority(2) ShutdownEvent event) throws InterruptedException {
+        PausableChannel received = channels.getPausable("received");
+        if (received != null) { // else this replica does not project
+            received.pause();
+        }
         if (!turn.tryAcquire(LAST_BATCH_SECONDS, TimeUnit.SECONDS)) {
             Log.warn("The last batch of events did not end in time and is rolled back; the successor reads it again");
         }
