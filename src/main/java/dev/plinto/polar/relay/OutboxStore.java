@@ -44,7 +44,8 @@ class OutboxStore {
             return List.of();
         }
         return StreamSupport.stream(await(pool.preparedQuery("""
-                        SELECT id, topic, key, headers::text, value, received_at FROM outbox WHERE id = ANY ($1) ORDER BY id
+                        SELECT id, topic, key, headers::text, value, received_at FROM outbox
+                        WHERE id = ANY ($1) ORDER BY id
                         """).execute(Tuple.of(ids.toArray(Long[]::new)))).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();

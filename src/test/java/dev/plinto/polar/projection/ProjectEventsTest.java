@@ -72,7 +72,7 @@ class ProjectEventsTest {
 
     @Test
     void recordsThatSomebodyElseWrote_areParkedUnderTheirPlace_andStopNobody() {
-        long before = database.number("SELECT count(*) FROM parked WHERE webhook_id LIKE 'unnamed:%'");
+        long before = parkedUnnamed();
         String next = any();
         ProducerRecord<String, byte[]> nothing = new ProducerRecord<>(Topics.RECEIVED, next, null);
         ProducerRecord<String, byte[]> noHeaders =
@@ -83,8 +83,7 @@ class ProjectEventsTest {
         rawTopic.write(List.of(nothing, noHeaders, longName, strangeName, follower(next)));
 
         awaitInInbox(List.of(next));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                database.number("SELECT count(*) FROM parked WHERE webhook_id LIKE 'unnamed:%'")).isEqualTo(before + 4));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(parkedUnnamed()).isEqualTo(before + 4));
     }
 
     @ParameterizedTest
@@ -192,6 +191,10 @@ class ProjectEventsTest {
     private static List<String> parked(String webhookId) {
         List<List<String>> rows = database.rows("SELECT reason, detail FROM parked WHERE webhook_id = ?", webhookId);
         return rows.isEmpty() ? null : rows.getFirst();
+    }
+
+    private static long parkedUnnamed() {
+        return database.number("SELECT count(*) FROM parked WHERE webhook_id LIKE 'unnamed:%'");
     }
 
     private static List<String> ids(int count) {

@@ -83,6 +83,8 @@ public final class OwnStack implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
         environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        // These processes live for seconds; what optimizes code for hours would take the test's few cores.
+        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("POLAR_TOPIC_PARTITIONS", "6");
         environment.put("POLAR_TOPIC_REPLICATION", "1");
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
