@@ -111,8 +111,8 @@ class TwoReplicasIT {
 
     @AfterEach
     void nobodyComplained() {
-        // Kafka's client calls it an error that a replica which slept through its session may not commit offsets any more;
-        // nothing depends on these offsets. An error of ours, or of the channel, is another matter.
+        // Kafka's client calls it an error that a replica which slept through its session may not commit offsets any
+        // more; nothing depends on these offsets. An error of ours, or of the channel, is another matter.
         assertThat(replicas.output()).doesNotContain("ERROR [dev.plinto", "SRMSG00200", "SRMSG00201", "fail-stop",
                 "one by one");
     }
