@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -20,10 +22,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 /// them as in production.
 public final class OwnStack implements AutoCloseable {
 
+    private final Path directory;
     private final EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
 
-    private OwnStack(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private OwnStack(Path directory, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+        this.directory = directory;
         this.kafka = kafka;
         this.postgres = postgres;
     }
@@ -35,7 +39,7 @@ public final class OwnStack implements AutoCloseable {
             var kafka = CompletableFuture.supplyAsync(
                     () -> EmbeddedKafka.start(directory.resolve("kafka"), FreePort.any()));
             EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
-            return new OwnStack(kafka.join(), postgres);
+            return new OwnStack(directory, kafka.join(), postgres);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -97,5 +101,17 @@ public final class OwnStack implements AutoCloseable {
     public void close() {
         kafka.close();
         postgres.close();
+        delete(directory.resolve("kafka"));
+        delete(directory.resolve("postgres")); // what they logged stays
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }
