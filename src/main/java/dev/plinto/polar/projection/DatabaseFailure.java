@@ -1,7 +1,10 @@
 package dev.plinto.polar.projection;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.inject.CreationException;
+import java.time.DateTimeException;
+import java.util.NoSuchElementException;
 import java.util.Set;
 
 /// Tells failures that pass (no connection, a restart, a lock, a full disk) from those that come back with the same
@@ -34,10 +37,16 @@ final class DatabaseFailure {
     private static boolean isOfItsValues(Throwable failure) {
         return switch (root(failure)) {
             case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2));
+            // A bug of ours that this event meets, or a row of its objects that cannot be read.
             case NullPointerException bug -> true;
             case IllegalArgumentException bug -> true;
             case ClassCastException bug -> true;
             case ArithmeticException bug -> true;
+            case IndexOutOfBoundsException bug -> true;
+            case NoSuchElementException bug -> true;
+            case UnsupportedOperationException bug -> true;
+            case DateTimeException bug -> true;
+            case JsonProcessingException unreadable -> true;
             default -> false;
         };
     }
