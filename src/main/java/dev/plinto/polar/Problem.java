@@ -2,6 +2,7 @@ package dev.plinto.polar;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
@@ -16,6 +17,14 @@ public record Problem(String name, int status, String title, String detail) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(detail, "detail");
+    }
+
+    /// For whoever asks while PostgreSQL does not answer.
+    public static WebApplicationException databaseUnavailable() {
+        Problem problem = new Problem("database-unavailable", 503, "The database does not answer",
+                "Nothing is wrong with the request. Try again in a few seconds.");
+        return new WebApplicationException(problem.title,
+                problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
     }
 
     public Response response() {

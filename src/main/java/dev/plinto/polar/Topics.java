@@ -13,5 +13,8 @@ public final class Topics {
     /// The consumer group that projects [#RECEIVED] into PostgreSQL.
     public static final String PROJECTION_GROUP = "plinto-polar-projection";
 
+    /// The most that a change topic takes in one message, in bytes. An account's whole set is one message.
+    public static final int LARGEST_CHANGE = 8 * 1024 * 1024;
+
     private Topics() {}
 }

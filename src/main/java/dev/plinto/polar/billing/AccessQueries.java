@@ -3,6 +3,7 @@ package dev.plinto.polar.billing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Account;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -46,14 +47,13 @@ class AccessQueries {
                 .ifNoItem().after(PATIENCE).fail()
                 .onFailure().transform(failure -> {
                     Log.warnf("A read is answered 503, the database does not answer: %s", failure.toString());
-                    return new Problem("database-unavailable", 503, "The database does not answer",
-                            "Nothing is wrong with the request. Try again in a few seconds.").exception();
+                    return Problem.databaseUnavailable();
                 });
     }
 
     private static String neverSeen(String account) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("account", account).put("organization_id", account).put("version", 0);
+        json.put("account", account).put("organization_id", new Account(account).organizationId()).put("version", 0);
         json.putArray("entitlements");
         json.putArray("granted");
         json.putArray("revoked");

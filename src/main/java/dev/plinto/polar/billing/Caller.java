@@ -59,13 +59,17 @@ public class Caller {
         return config.jwt().organizationClaims().stream().map(this::text).flatMap(Optional::stream).findFirst();
     }
 
-    /// A person's token may carry scopes too, so one that names an organization role is none, nor one that says that it
-    /// was made for a person.
+    /// A person's token may carry scopes too, so one with a role in an organization is none, nor one that says that it
+    /// was made for a person; and one that names an organization must say that it was made for a service.
     private boolean isServiceThatReadsAny() {
+        Optional<Boolean> byUse = text("token_use").map("client_credentials"::equals);
+        Optional<Boolean> byActor = text("actor_type").map("service_account"::equals);
+        boolean denied = byUse.equals(Optional.of(false)) || byActor.equals(Optional.of(false));
+        boolean said = byUse.isPresent() || byActor.isPresent();
         return texts("scope").contains(READ_ANY_ORGANIZATION)
                 && Collections.disjoint(roles(), READERS)
-                && text("token_use").map("client_credentials"::equals).orElse(true)
-                && text("actor_type").map("service_account"::equals).orElse(true);
+                && !denied
+                && (said || organization().isEmpty());
     }
 
     private Collection<String> roles() {

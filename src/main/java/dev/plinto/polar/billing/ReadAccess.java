@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 @Authenticated
 public class ReadAccess {
 
+    private static final int LONGEST_ID = 500;
+
     private final AccessQueries queries;
     private final Caller caller;
 
@@ -43,6 +45,10 @@ public class ReadAccess {
         if (organizationId == null || organizationId.isBlank()) {
             throw new Problem("parameter-missing", 400, "The query parameter organization_id is missing",
                     "Name the organization: ?organization_id=…").exception();
+        }
+        if (organizationId.length() > LONGEST_ID || organizationId.chars().anyMatch(Character::isISOControl)) {
+            throw new Problem("parameter-invalid", 400, "The query parameter organization_id is no id",
+                    "An id has at most " + LONGEST_ID + " characters and no control characters.").exception();
         }
         caller.requireReader(organizationId);
     }

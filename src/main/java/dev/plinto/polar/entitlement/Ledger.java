@@ -16,7 +16,7 @@ import java.util.Set;
 ///
 /// A ledger that holds a part must hold, for each object that its events state something about: the customers concerned
 /// (also the owners of the subscriptions and orders concerned), all subscriptions of these customers, all grants held by
-/// them or scoped on their subscriptions and orders, and whatever those grants are scoped on.
+/// them or scoped on their subscriptions and orders, and whatever those grants are scoped on and held by.
 public final class Ledger {
 
     private final Map<Id, Known> known = new HashMap<>();

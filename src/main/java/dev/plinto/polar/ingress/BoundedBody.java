@@ -62,9 +62,14 @@ final class BoundedBody {
         closeSoon(request);
     }
 
+    /// In HTTP/2 a request is one stream among others, and may not speak about the connection.
+    static boolean hasConnectionOfItsOwn(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_2;
+    }
+
     /// Nothing else can come on a connection whose last body was not read to its end.
     private static void closeSoon(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) { // there it is one stream among others
+        if (hasConnectionOfItsOwn(request)) {
             Vertx.currentContext().owner().setTimer(LINGERING.toMillis(), timer -> request.connection().close());
         }
     }

@@ -51,7 +51,7 @@ public class ReceivePolarWebhook {
         Instant receivedAt = clock.instant();
         return BoundedBody.read(request, maxBody)
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(tooLarge()))
+                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(tooLarge(request)))
                 .onFailure(BoundedBody.CutOff.class).recoverWithItem(() -> reject(IngressProblems.cutOff()));
     }
 
@@ -101,6 +101,13 @@ public class ReceivePolarWebhook {
         return problems.tooLarge().responseBuilder()
                 .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
                 .build();
+    }
+
+    private Response tooLarge(HttpServerRequest request) {
+        Response.ResponseBuilder response = problems.tooLarge().responseBuilder();
+        return BoundedBody.hasConnectionOfItsOwn(request)
+                ? response.header("Connection", "close").build() // nobody has to send, nor we to read, the rest
+                : response.build();
     }
 
     private Response reject(Response problem) {

@@ -44,10 +44,12 @@ class RefuseLargeBodies {
         metrics.rejected();
         Problem problem = problems.tooLarge();
         BoundedBody.drain(context.request());
+        if (BoundedBody.hasConnectionOfItsOwn(context.request())) {
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end(JsonObject.mapFrom(problem.document()).toBuffer());
     }
 

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Problem;
 import dev.plinto.polar.billing.Caller;
 import dev.plinto.polar.projection.RepublishState;
 import io.quarkus.logging.Log;
@@ -31,7 +32,13 @@ public class OperateService {
     @Blocking
     public RepublishState.Republished republish() {
         caller.requireOperator();
-        RepublishState.Republished republished = republish.all();
+        RepublishState.Republished republished;
+        try {
+            republished = republish.all();
+        } catch (RuntimeException databaseAway) { // nothing else can fail; what is in the outbox already does no harm
+            Log.warnf("Current state could not all be published again: %s", databaseAway.toString());
+            throw Problem.databaseUnavailable();
+        }
         Log.infof("Current state is published again: %d subscriptions, %d accounts",
                 republished.subscriptions(), republished.accounts());
         return republished;

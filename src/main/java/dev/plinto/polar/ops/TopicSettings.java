@@ -29,7 +29,8 @@ record TopicSettings(String name, Map<String, String> settings) {
 
     private static TopicSettings compacted(String name) {
         return new TopicSettings(name,
-                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_CHANGE)));
     }
 
     /// One broker of three may be lost without losing a message or a write.

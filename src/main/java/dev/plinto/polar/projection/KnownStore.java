@@ -66,7 +66,7 @@ final class KnownStore {
         static final Publication NEVER = new Publication(null, 0, null);
     }
 
-    /// A subscription or order turned out to belong to a customer that is not locked, because it was told while we
+    /// A subscription, order or grant turned out to belong to a customer that is not locked, because it was told while we
     /// waited for its row. The batch sees it when it is tried again.
     static final class OwnerAppeared extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -93,10 +93,13 @@ final class KnownStore {
         requireOwners(customers, subscriptions.stream().map(stored -> stored.object().customer()));
         requireOwners(customers, orders.stream().map(stored -> stored.object().customer()));
 
-        List<Stored<Grant>> grants = lockGrants(customers, subscriptions, mentioned.orders());
+        List<Stored<Grant>> grants = lockGrants(customers, subscriptions, mentioned);
         recall(grants);
+        requireOwners(customers, grants.stream().map(Stored::object)
+                .filter(grant -> mentioned.grants().contains(grant.id().value()))
+                .map(grant -> Optional.of(grant.customer())));
         grants.forEach(stored -> holding(stored).ifPresent(ledger::recall));
-        readScopesOf(grants);
+        readSurroundingsOf(grants);
         recall(await(PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products()))));
         recall(await(BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits()))));
         return ledger;
@@ -170,8 +173,11 @@ final class KnownStore {
                         SELECT customer_id FROM subscriptions WHERE id = ANY ($1) AND customer_id IS NOT NULL
                         UNION
                         SELECT customer_id FROM orders WHERE id = ANY ($2) AND customer_id IS NOT NULL
+                        UNION
+                        SELECT customer_id FROM grants WHERE id = ANY ($3)
                         """)
-                .execute(Tuple.of(array(mentioned.subscriptions()), array(mentioned.orders())))).spliterator(), false)
+                .execute(Tuple.of(array(mentioned.subscriptions()), array(mentioned.orders()),
+                        array(mentioned.grants())))).spliterator(), false)
                 .map(row -> row.getString(0))
                 .toList();
     }
@@ -182,11 +188,13 @@ final class KnownStore {
         }
     }
 
-    /// Each of the four ways to belong here has its index; one condition with ORs would use none.
+    /// Each way to belong here has its index; one condition with ORs would use none.
     private List<Stored<Grant>> lockGrants(Set<String> customers, List<Stored<Subscription>> subscriptions,
-            Set<String> orders) {
+            Mentioned mentioned) {
         return await(GRANTS.lock(transaction, """
                 id IN (
+                  SELECT id FROM grants WHERE id = ANY ($4)
+                  UNION ALL
                   SELECT id FROM grants WHERE customer_id = ANY ($1)
                   UNION ALL
                   SELECT id FROM grants WHERE subscription_id = ANY ($2)
@@ -196,12 +204,17 @@ final class KnownStore {
                   SELECT held.id FROM orders JOIN grants held ON held.order_id = orders.id
                   WHERE orders.customer_id = ANY ($1))
                 """, array(customers),
-                array(subscriptions.stream().map(stored -> stored.object().id().value()).toList()), array(orders)));
+                array(subscriptions.stream().map(stored -> stored.object().id().value()).toList()),
+                array(mentioned.orders()), array(mentioned.grants())));
     }
 
-    /// Scopes of grants that no event of the batch mentions, and who owns them: read, not locked, since whoever changes
-    /// them must lock the grants, which we have.
-    private void readScopesOf(List<Stored<Grant>> grants) {
+    /// Who holds grants, scopes of grants that no event of the batch mentions, and who owns those: read, not locked,
+    /// since whoever changes them must lock the grants, which we have.
+    private void readSurroundingsOf(List<Stored<Grant>> grants) {
+        Set<String> holders = unknown(grants.stream().map(stored -> Optional.of(stored.object().customer())));
+        if (!holders.isEmpty()) {
+            recall(await(CUSTOMERS.select(transaction, "id = ANY ($1)", array(holders))));
+        }
         Set<String> subscriptions = unknown(grants.stream().map(stored -> stored.object().subscription()));
         Set<String> orders = unknown(grants.stream().map(stored -> stored.object().order()));
         if (subscriptions.isEmpty() && orders.isEmpty()) {

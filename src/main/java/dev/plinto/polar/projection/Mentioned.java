@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// The ids of all objects that events name, sorted.
-record Mentioned(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> products,
-        Set<String> benefits) {
+record Mentioned(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> grants,
+        Set<String> products, Set<String> benefits) {
 
     static Mentioned in(List<Event> events) {
-        Mentioned mentioned =
-                new Mentioned(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+        Mentioned mentioned = new Mentioned(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(),
+                new TreeSet<>(), new TreeSet<>());
         events.forEach(event -> event.statements().forEach(mentioned::add));
         return mentioned;
     }
@@ -36,6 +36,7 @@ record Mentioned(Set<String> customers, Set<String> subscriptions, Set<String> o
                 order.customer().map(Id::value).ifPresent(customers::add);
             }
             case Grant grant -> {
+                grants.add(grant.id().value());
                 customers.add(grant.customer().value());
                 grant.subscription().map(Id::value).ifPresent(subscriptions::add);
                 grant.order().map(Id::value).ifPresent(orders::add);

@@ -23,6 +23,12 @@ record Positions(String topicId, Map<Integer, Long> next) {
                 .execute(Tuple.of(topicId, next.keySet().toArray(Integer[]::new), next.values().toArray(Long[]::new))));
     }
 
+    /// So that a lower one counts from now on.
+    boolean forget(SqlClient client, int partition) {
+        return await(client.preparedQuery("DELETE FROM positions WHERE topic_id = $1 AND partition = $2")
+                .execute(Tuple.of(topicId, partition))).rowCount() > 0;
+    }
+
     static Positions load(SqlClient client, String topicId) {
         Map<Integer, Long> next = new HashMap<>();
         await(client.preparedQuery("SELECT partition, next_offset FROM positions WHERE topic_id = $1")

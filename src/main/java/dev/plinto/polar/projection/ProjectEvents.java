@@ -129,6 +129,9 @@ public class ProjectEvents {
         // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
         List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
         metrics.count(projected, clock.instant());
+        projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s of type %s is parked: %s",
+                        event.webhookId(), event.type(), reason.detail())));
     }
 
     private interface Work {

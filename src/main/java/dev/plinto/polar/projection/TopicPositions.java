@@ -44,8 +44,15 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         }
         Positions stored = persistence.untilDone("Reading where to start",
                 () -> Positions.load(pool, currentTopicId()));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
             Long next = stored.next().get(partition.partition());
+            if (next != null && next > ends.get(partition)) {
+                Log.warnf("Partition %s ends at %d, before the stored position %d: records are gone from Kafka, and it is "
+                        + "read from its beginning", partition, ends.get(partition), next);
+                persistence.untilDone("Forgetting a position", () -> stored.forget(pool, partition.partition()));
+                next = null;
+            }
             if (next == null) {
                 consumer.seekToBeginning(List.of(partition));
             } else {

@@ -53,6 +53,7 @@ class OutboxSignal {
         try {
             listen(connection);
         } catch (RuntimeException failed) {
+            listening = null;
             connection.closeAndForget(); // else each try would cost the pool one
             throw failed;
         }
@@ -66,7 +67,7 @@ class OutboxSignal {
             listening = null;
             wake();
         });
+        listening = connection; // before asking, so that a close cannot come between
         connection.query("LISTEN outbox").execute().await().atMost(SILENCE);
-        listening = connection;
     }
 }

@@ -3,6 +3,7 @@ package dev.plinto.polar.relay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.Topics;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,6 +21,7 @@ import java.util.stream.StreamSupport;
 class OutboxStore {
 
     private static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final int LARGEST = Topics.LARGEST_CHANGE - 16 * 1024; // leaves room for key and headers
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
@@ -32,9 +34,22 @@ class OutboxStore {
     /// later.
     List<OutboxRow> oldest(int limit) {
         return StreamSupport.stream(await(pool.preparedQuery("""
-                        SELECT id, topic, key, headers::text, value, received_at FROM outbox ORDER BY id LIMIT $1
-                        """).execute(Tuple.of(limit))).spliterator(), false)
+                        SELECT id, topic, key, headers::text, value, received_at FROM outbox
+                        WHERE value IS NULL OR octet_length(value) <= $2
+                        ORDER BY id LIMIT $1
+                        """).execute(Tuple.of(limit, LARGEST))).spliterator(), false)
                 .map(OutboxStore::row)
+                .toList();
+    }
+
+    /// Messages that no topic takes. They stay, so that nothing is lost, and hold up nobody; the next smaller message of
+    /// their key says all that they say.
+    List<String> tooLarge() {
+        return StreamSupport.stream(await(pool.preparedQuery("""
+                        SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
+                        WHERE octet_length(value) > $1 ORDER BY id
+                        """).execute(Tuple.of(LARGEST))).spliterator(), false)
+                .map(row -> row.getString(0))
                 .toList();
     }
 

@@ -26,6 +26,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// members. A successor reads the note, so that rows which were published but not yet removed are not published twice.
 final class Publisher implements AutoCloseable {
 
+    /// What the change topics take in one message ([dev.plinto.polar.Topics#LARGEST_CHANGE]) and the producer's overhead.
+    private static final int LARGEST_REQUEST = Topics.LARGEST_CHANGE + 64 * 1024;
+
     static final String TRANSACTIONAL_ID = "plinto-polar-relay";
     static final String GROUP = "plinto-polar-relay";
 
@@ -44,6 +47,7 @@ final class Publisher implements AutoCloseable {
         Map<String, Object> kafka = new HashMap<>(broker);
         kafka.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
         kafka.put(ProducerConfig.ACKS_CONFIG, "all");
+        kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
         kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) ANSWER.toMillis());
         kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
@@ -84,7 +88,8 @@ final class Publisher implements AutoCloseable {
         return fitting;
     }
 
-    /// Returns when all rows are published, or throws when none is.
+    /// Returns when all rows are published. When it throws, none is, or the broker has not said: the next publisher's
+    /// [#publishedLast()] tells.
     void publish(List<OutboxRow> rows) {
         producer.beginTransaction();
         try {

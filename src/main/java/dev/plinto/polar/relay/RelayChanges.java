@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ class RelayChanges {
     private final String self = UUID.randomUUID().toString();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
+    private Set<String> told = Set.of();
     private long renewedAt;
 
     RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
@@ -95,6 +97,7 @@ class RelayChanges {
             while (isRunning() && stillLeads()) {
                 List<OutboxRow> rows = outbox.oldest(BATCH);
                 if (rows.isEmpty()) {
+                    tellTooLarge();
                     signal.await(RENEWAL);
                 } else {
                     relay(rows, publisher);
@@ -119,6 +122,14 @@ class RelayChanges {
         publisher.publish(fitting);
         metrics.published(fitting, clock.instant());
         outbox.remove(fitting.stream().map(OutboxRow::id).toList());
+    }
+
+    /// Each once.
+    private void tellTooLarge() {
+        List<String> tooLarge = outbox.tooLarge();
+        tooLarge.stream().filter(message -> !told.contains(message)).forEach(message -> Log.errorf(
+                "A message is larger than its topic takes, stays in the outbox and is not published: %s", message));
+        told = Set.copyOf(tooLarge);
     }
 
     private boolean stillLeads() {

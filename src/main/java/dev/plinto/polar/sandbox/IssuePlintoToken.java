@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -92,7 +93,8 @@ class IssuePlintoToken {
             return new Wish(null, null, null, null);
         }
         try {
-            return json.readValue(body, Wish.class);
+            return Optional.ofNullable(json.readValue(body, Wish.class))
+                    .orElseGet(() -> new Wish(null, null, null, null)); // for a body that is null
         } catch (IOException e) {
             throw new Problem(
                             "invalid-request", 400, "Invalid request",

@@ -176,7 +176,8 @@ class ReadAccessTest {
         assertMayRead(tokens.of("roles", null, "scope", "billing:read"));
         assertMayRead(tokens.of("roles", null, "scope", "usage:write billing:read"));
         assertMayRead(tokens.of("roles", List.of(), "scope", List.of("a", "billing:read")));
-        assertMayRead(tokens.of("roles", List.of("service"), "scope", "billing:read", "org_id", "org-of-somebody"));
+        assertMayRead(tokens.of("roles", List.of("service_account"), "scope", "billing:read",
+                "org_id", "org-of-somebody", "token_use", "client_credentials", "actor_type", "service_account"));
         assertForbidden(tokens.of("roles", null, "scope", "billing:readonly billing:write"));
         assertForbidden(tokens.of("roles", null, "scope", List.of("billing", "read")));
     }
@@ -184,6 +185,7 @@ class ReadAccessTest {
     @Test
     void personsTokenWithTheScope_readsNoOtherOrganization() {
         assertForbidden(tokens.of("org_id", "org-of-somebody", "scope", "billing:read"));
+        assertForbidden(tokens.of("org_id", "org-of-somebody", "scope", "billing:read", "roles", List.of("accountant")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", List.of("owner")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "actor_type", "user"));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "token_use", "password"));
@@ -195,6 +197,15 @@ class ReadAccessTest {
     void parameterMissing_isSaid(String what, String query) {
         assertProblem(send("/api/v1/polar/" + what + query, "Bearer " + tokens.of("org_id", ORG)), 400,
                 "parameter-missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%00", "a%00b", "a%0Ab"})
+    void parameterThatIsNoId_isSaid(String parameter) {
+        assertProblem(send("/api/v1/polar/entitlements?organization_id=" + parameter,
+                "Bearer " + tokens.of("org_id", ORG)), 400, "parameter-invalid");
+        assertProblem(send("/api/v1/polar/subscriptions?organization_id=" + "x".repeat(501),
+                "Bearer " + tokens.of("org_id", ORG)), 400, "parameter-invalid");
     }
 
     @Test

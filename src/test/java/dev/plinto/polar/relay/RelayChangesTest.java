@@ -102,6 +102,25 @@ class RelayChangesTest {
     }
 
     @Test
+    void messageThatNoTopicTakes_staysAndHoldsUpNobody() throws SQLException {
+        String large = key();
+        String next = key();
+        database.execute("INSERT INTO outbox (topic, key, headers, value) VALUES (?, ?, '{}', "
+                + "convert_to(repeat('x', 9000000), 'UTF8'))", Topics.ENTITLEMENT_CHANGED, large);
+        String withinLimit = key();
+        database.execute("INSERT INTO outbox (topic, key, headers, value) VALUES (?, ?, '{}', "
+                + "convert_to(repeat('x', 7000000), 'UTF8'))", Topics.ENTITLEMENT_CHANGED, withinLimit);
+        try (Connection connection = database.connect()) {
+            insert(connection, next);
+        }
+
+        awaitPublished(withinLimit);
+        awaitPublished(next);
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE key = ?", large)).isEqualTo(1);
+        database.execute("DELETE FROM outbox WHERE key = ?", large);
+    }
+
+    @Test
     void successorOfALeaderThatPublishedAndDidNotRemove_knowsWhichRowsThatWere() {
         List<OutboxRow> rows = List.of(row(FAR + 1, key(), 1), row(FAR + 2, key(), 1), row(FAR + 5, key(), 1));
         try (Publisher crashed = Publisher.open(KAFKA)) {
