@@ -130,7 +130,7 @@ public class ProjectEvents {
         List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
-                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s of type %s is parked: %s",
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s of type %s is unreadable and parked: %s",
                         event.webhookId(), event.type(), reason.detail())));
     }
 
