@@ -1,19 +1,11 @@
 package dev.plinto.polar.sandbox;
 
-import java.io.File;
 import java.io.IOException;
-import java.net.JarURLConnection;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
@@ -37,7 +29,8 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// Returns when the broker answers.
     public static EmbeddedKafka start(Path directory, int port) {
-        return launch(directory, port).awaitReady();
+        KafkaNode node = single(directory, port);
+        return launch(node, List.of(node), KafkaClasses::options).awaitReady();
     }
 
     /// As many brokers that form one cluster, on free ports, each in a directory of its own.
@@ -45,15 +38,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         List<KafkaNode> cluster = IntStream.rangeClosed(1, brokers)
                 .mapToObj(id -> new KafkaNode(id, directory.resolve("broker-" + id), FreePort.any(), FreePort.any()))
                 .toList();
-        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster)).toList();
+        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster, KafkaClasses::options)).toList();
         launched.forEach(EmbeddedKafka::awaitReady);
         return launched;
     }
 
-    /// Returns at once; [#awaitReady()] is next.
+    /// Returns at once; [#awaitReady()] is next. For a directory that is started on again and again.
     static EmbeddedKafka launch(Path directory, int port) {
-        var node = new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.from(port + 1));
-        return launch(node, List.of(node));
+        KafkaNode node = single(directory, port);
+        return launch(node, List.of(node), KafkaClasses::archivedOptions);
     }
 
     static EmbeddedKafka adopt(Path directory, int port, Process process) {
@@ -61,16 +54,25 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(node, List.of(node), ChildProcess.adopt(NAME, node.directory(), process));
     }
 
-    private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster) {
+    private static KafkaNode single(Path directory, int port) {
+        return new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.from(port + 1));
+    }
+
+    private interface Classes {
+        List<String> options(Path directory) throws IOException;
+    }
+
+    private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes) {
         try {
             Path properties = node.writeProperties(cluster);
             Files.deleteIfExists(readyFile(node));
-            return new EmbeddedKafka(node, cluster, ChildProcess.start(NAME, node.directory(), List.of(
+            List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                    "-cp", String.join(File.pathSeparator, classPath()),
-                    KafkaBroker.class.getName(), properties.toString(), readyFile(node).toString())));
+                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+            command.addAll(classes.options(node.directory()));
+            command.addAll(List.of(properties.toString(), readyFile(node).toString()));
+            return new EmbeddedKafka(node, cluster, ChildProcess.start(NAME, node.directory(), command));
         } catch (IOException failure) {
             throw new SandboxFailure("The Kafka broker's directory " + node.directory() + " is not writable: "
                     + failure.getMessage(), failure);
@@ -84,7 +86,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /// After [#kill()] or [#close()]: the same broker on the same data and ports.
     public EmbeddedKafka restart() {
-        return launch(node, cluster).awaitReady();
+        return launch(node, cluster, KafkaClasses::options).awaitReady();
     }
 
     public String bootstrapServers() {
@@ -134,33 +136,5 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static Path readyFile(KafkaNode node) {
         return node.directory().resolve("ready");
-    }
-
-    /// Under Quarkus' class loaders java.class.path says nothing of use; the jars are found by their manifests.
-    private static Set<String> classPath() throws IOException {
-        var path = new LinkedHashSet<String>();
-        ClassLoader loader = KafkaBroker.class.getClassLoader();
-        String self = KafkaBroker.class.getName().replace('.', '/') + ".class";
-        path.add(root(loader.getResource(self), self));
-        for (URL manifest : Collections.list(loader.getResources("META-INF/MANIFEST.MF"))) {
-            URLConnection connection = manifest.openConnection();
-            if (connection instanceof JarURLConnection jar) {
-                path.add(path(jar.getJarFileURL()));
-            }
-        }
-        return path;
-    }
-
-    private static String root(URL resource, String name) throws IOException {
-        String url = resource.toString();
-        return path(URI.create(url.substring(0, url.length() - name.length())).toURL());
-    }
-
-    private static String path(URL url) throws IOException {
-        try {
-            return Path.of(url.toURI()).toString();
-        } catch (URISyntaxException failure) {
-            throw new IOException("not a file: " + url, failure);
-        }
     }
 }
