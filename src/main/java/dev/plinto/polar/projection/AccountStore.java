@@ -1,10 +1,7 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
-
 import dev.plinto.polar.entitlement.Account;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,23 +13,28 @@ import java.util.TreeMap;
 /// account may be projected by different replicas, and only one of them at a time can say what it adds up to.
 final class AccountStore {
 
-    private final SqlConnection transaction;
+    private final OpenTransaction transaction;
     private final Map<Account, Long> versions = new HashMap<>();
     private final Map<String, ChangeMessage> published = new TreeMap<>();
+    private OpenTransaction.Answer locked;
 
-    AccountStore(SqlConnection transaction) {
+    AccountStore(OpenTransaction transaction) {
         this.transaction = transaction;
     }
 
     void lock(Set<Account> sorted) {
         String[] accounts = sorted.stream().map(Account::value).toArray(String[]::new);
-        await(transaction.preparedQuery("""
+        transaction.send("""
                 INSERT INTO accounts (account) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING
-                """).execute(Tuple.of(accounts)));
-        await(transaction.preparedQuery("""
+                """, Tuple.of(accounts));
+        locked = transaction.send("""
                 SELECT account, version FROM accounts WHERE account = ANY ($1) ORDER BY account FOR UPDATE
-                """).execute(Tuple.of(accounts)))
-                .forEach(row -> versions.put(new Account(row.getString(0)), row.getLong(1)));
+                """, Tuple.of(accounts));
+    }
+
+    /// Waits for the locks.
+    void recall() {
+        locked.list(row -> versions.put(new Account(row.getString(0)), row.getLong(1)));
     }
 
     long version(Account account) {
@@ -49,14 +51,14 @@ final class AccountStore {
         if (newest.isEmpty()) {
             return;
         }
-        await(transaction.preparedQuery("""
+        transaction.send("""
                 UPDATE accounts SET version = told.version, published = told.published::json
                 FROM unnest($1::text[], $2::bigint[], $3::text[]) AS told (account, version, published)
                 WHERE accounts.account = told.account
-                """).execute(Tuple.of(
+                """, Tuple.of(
                 newest.stream().map(ChangeMessage::key).toArray(String[]::new),
                 newest.stream().map(ChangeMessage::version).toArray(Long[]::new),
-                newest.stream().map(ChangeMessage::json).toArray(String[]::new))));
+                newest.stream().map(ChangeMessage::json).toArray(String[]::new)));
     }
 
     List<ChangeMessage> newest() {

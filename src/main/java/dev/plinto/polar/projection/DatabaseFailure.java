@@ -1,8 +1,10 @@
 package dev.plinto.polar.projection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.inject.CreationException;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -54,9 +56,12 @@ final class DatabaseFailure {
     /// Without values: PostgreSQL's messages repeat them.
     static String describe(Throwable failure) {
         Throwable root = root(failure);
-        return root instanceof PgException refused
-                ? "PostgreSQL refused it with SQLSTATE " + refused.getSqlState()
-                : "applying it failed with " + root.getClass().getSimpleName() + at(root);
+        return switch (root) {
+            case PgException refused -> "PostgreSQL refused it with SQLSTATE " + refused.getSqlState();
+            case IOException gone -> "PostgreSQL cannot be reached";
+            case VertxException gone -> "PostgreSQL cannot be reached"; // a closed connection is one of them
+            default -> "applying it failed with " + root.getClass().getSimpleName() + at(root);
+        };
     }
 
     private static String at(Throwable root) {

@@ -4,11 +4,8 @@ import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Known;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -16,7 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /// A table of [Known] objects of one kind: a column per field and one each for who told it. It loads and stores sets of
 /// rows; the SQL differs between the tables in nothing but names, so it is made from the fields.
@@ -25,15 +21,20 @@ final class FactsTable<K extends Known> {
     private static final List<Column> PROVENANCE = List.of(
             new Column("said_at", "timestamptz"), new Column("said_by", "text"), new Column("older", "jsonb"));
 
-    private final String name;
     private final List<Field<?>> fields;
     private final BiFunction<String, Facts, K> kind;
+    private final String mention;
     private final String selection;
     private final String upsert;
     private final List<Column> derivedColumns;
 
     /// A row, for the columns that are derived from facts rather than told.
     record Stored<K>(K object, Row row) {}
+
+    /// What was asked for; to read it is to wait for it.
+    interface Selected<K> {
+        List<Stored<K>> rows();
+    }
 
     private record Column(String name, String type) {
 
@@ -53,7 +54,6 @@ final class FactsTable<K extends Known> {
 
     /// @param derived name and type of the columns beside the facts, in the order in which [#save] gets their values
     FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, String... derived) {
-        this.name = name;
         this.fields = fields;
         this.kind = kind;
         this.derivedColumns = Stream.of(derived).map(column -> column.split(" "))
@@ -66,6 +66,7 @@ final class FactsTable<K extends Known> {
                         derivedColumns.stream())
                 .flatMap(Function.identity())
                 .toList();
+        mention = "INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING";
         selection = "SELECT " + list(columns, Column::selected) + " FROM " + name;
         upsert = """
                 INSERT INTO %s (%s)
@@ -81,26 +82,28 @@ final class FactsTable<K extends Known> {
     }
 
     /// Makes rows for ids that have none, so that there is something to lock.
-    Uni<?> mention(SqlClient client, Collection<String> sortedIds) {
-        return client.preparedQuery("INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING")
-                .execute(Tuple.of(sortedIds.toArray(String[]::new)));
+    void mention(OpenTransaction transaction, Collection<String> sortedIds) {
+        if (!sortedIds.isEmpty()) {
+            transaction.send(mention, Tuple.of(sortedIds.toArray(String[]::new)));
+        }
     }
 
-    Uni<List<Stored<K>>> select(SqlClient client, String condition, String[]... arrays) {
+    Selected<K> select(OpenTransaction transaction, String condition, String[]... arrays) {
         Tuple parameters = Tuple.tuple();
         for (String[] array : arrays) {
             parameters.addValue(array);
         }
-        return client.preparedQuery(selection + " WHERE " + condition).execute(parameters).map(this::read);
+        OpenTransaction.Answer answer = transaction.send(selection + " WHERE " + condition, parameters);
+        return () -> answer.list(this::read);
     }
 
     /// In the order of ids, which is the order in which everybody locks rows of one table.
-    Uni<List<Stored<K>>> lock(SqlClient client, String condition, String[]... arrays) {
-        return select(client, condition + " ORDER BY id FOR UPDATE", arrays);
+    Selected<K> lock(OpenTransaction transaction, String condition, String[]... arrays) {
+        return select(transaction, condition + " ORDER BY id FOR UPDATE", arrays);
     }
 
     /// @param derived the values of the derived columns, in the order of their declaration
-    Uni<?> save(SqlClient client, Collection<K> objects, Function<K, List<?>> derived) {
+    void save(OpenTransaction transaction, Collection<K> objects, Function<K, List<?>> derived) {
         List<K> rows = objects.stream().sorted((a, b) -> a.id().value().compareTo(b.id().value())).toList();
         List<Provenance> provenances = rows.stream().map(row -> Provenance.of(fields, row.facts())).toList();
         List<List<?>> derivedValues = rows.stream().<List<?>>map(derived::apply).toList();
@@ -118,13 +121,11 @@ final class FactsTable<K extends Known> {
                     ? values.toArray(Long[]::new)
                     : values.toArray(String[]::new));
         }
-        return client.preparedQuery(upsert).execute(parameters);
+        transaction.send(upsert, parameters);
     }
 
-    private List<Stored<K>> read(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> new Stored<>(kind.apply(row.getString(0), factsOf(row)), row))
-                .toList();
+    private Stored<K> read(Row row) {
+        return new Stored<>(kind.apply(row.getString(0), factsOf(row)), row);
     }
 
     private Facts factsOf(Row row) {

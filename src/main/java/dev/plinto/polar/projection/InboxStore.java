@@ -1,45 +1,37 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
-
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /// Which events were projected, their bodies, and those that are parked.
 final class InboxStore {
 
-    private final SqlConnection transaction;
+    private final OpenTransaction transaction;
 
-    InboxStore(SqlConnection transaction) {
+    InboxStore(OpenTransaction transaction) {
         this.transaction = transaction;
     }
 
-    /// Those of the events that were projected before. One whose type was unknown then and is known now was not.
-    Set<String> projectedBefore(Collection<ReceivedEvent> events) {
+    /// Asks which of the events were projected before. One whose type was unknown then and is known now was not.
+    Answer projectedBefore(Collection<ReceivedEvent> events) {
         List<ReceivedEvent> all = List.copyOf(events);
-        return StreamSupport.stream(await(transaction.preparedQuery("""
-                        SELECT inbox.webhook_id
-                        FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, understood)
-                          ON inbox.webhook_id = event.webhook_id
-                        WHERE inbox.outcome <> 'unknown_type' OR NOT event.understood
-                        """)
-                .execute(Tuple.of(
-                        texts(all, ReceivedEvent::webhookId),
-                        all.stream().map(event -> event.reading() instanceof Reading.Understood)
-                                .toArray(Boolean[]::new)))).spliterator(), false)
-                .map(row -> row.getString(0))
-                .collect(Collectors.toSet());
+        return transaction.send("""
+                SELECT inbox.webhook_id
+                FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, understood)
+                  ON inbox.webhook_id = event.webhook_id
+                WHERE inbox.outcome <> 'unknown_type' OR NOT event.understood
+                """, Tuple.tuple()
+                .addValue(texts(all, ReceivedEvent::webhookId))
+                .addValue(all.stream().map(event -> event.reading() instanceof Reading.Understood)
+                        .toArray(Boolean[]::new)));
     }
 
     /// @throws Raced where another replica stored one of them meanwhile; the batch is to be tried again
@@ -58,33 +50,30 @@ final class InboxStore {
         if (projected.isEmpty()) {
             return;
         }
-        int stored = await(transaction.preparedQuery("""
+        Answer stored = transaction.send("""
                 INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, origin)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment, projected_at = now()
                 WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
-                """)
-                .execute(Tuple.of(
-                        texts(projected, p -> p.event().webhookId()),
-                        texts(projected, p -> p.event().type()),
-                        texts(projected, p -> p.outcome().stored()),
-                        FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))),
-                        FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())),
-                        texts(projected, p -> p.event().origin()))))
-                .rowCount();
-        if (stored != projected.size()) {
-            throw new Raced();
-        }
+                """, Tuple.of(
+                texts(projected, p -> p.event().webhookId()),
+                texts(projected, p -> p.event().type()),
+                texts(projected, p -> p.outcome().stored()),
+                FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))),
+                FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())),
+                texts(projected, p -> p.event().origin())));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
-        await(transaction.preparedQuery("""
+        transaction.send("""
                 INSERT INTO payloads (webhook_id, received_at, body)
                 SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) ON CONFLICT DO NOTHING
-                """)
-                .execute(Tuple.of(texts(events, ReceivedEvent::webhookId),
-                        FieldColumn.times(events.stream().map(ReceivedEvent::receivedAt)), bodies(events))));
-        await(transaction.preparedQuery("DELETE FROM parked WHERE webhook_id = ANY ($1)")
-                .execute(Tuple.of(texts(events, ReceivedEvent::webhookId))));
+                """, Tuple.of(texts(events, ReceivedEvent::webhookId),
+                FieldColumn.times(events.stream().map(ReceivedEvent::receivedAt)), bodies(events)));
+        transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
+                Tuple.of(texts(events, ReceivedEvent::webhookId)));
+        if (stored.rowCount() != projected.size()) {
+            throw new Raced();
+        }
     }
 
     static final class Raced extends RuntimeException {
@@ -98,22 +87,21 @@ final class InboxStore {
             return;
         }
         List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
-        await(transaction.preparedQuery("""
+        transaction.send("""
                 INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
                                      $7::bytea[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET reason = excluded.reason, detail = excluded.detail, attempts = parked.attempts + 1,
                     last_failed_at = now()
-                """)
-                .execute(Tuple.tuple()
-                        .addValue(texts(received, ReceivedEvent::webhookId))
-                        .addValue(texts(received, ReceivedEvent::type))
-                        .addValue(texts(events, parked -> parked.reason().kind().wireName()))
-                        .addValue(texts(events, parked -> parked.reason().detail()))
-                        .addValue(FieldColumn.times(received.stream().map(ReceivedEvent::receivedAt)))
-                        .addValue(texts(received, ReceivedEvent::origin))
-                        .addValue(bodies(received))));
+                """, Tuple.tuple()
+                .addValue(texts(received, ReceivedEvent::webhookId))
+                .addValue(texts(received, ReceivedEvent::type))
+                .addValue(texts(events, parked -> parked.reason().kind().wireName()))
+                .addValue(texts(events, parked -> parked.reason().detail()))
+                .addValue(FieldColumn.times(received.stream().map(ReceivedEvent::receivedAt)))
+                .addValue(texts(received, ReceivedEvent::origin))
+                .addValue(bodies(received)));
     }
 
     private static Instant momentOf(ReceivedEvent event) {

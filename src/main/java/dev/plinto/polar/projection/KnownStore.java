@@ -1,7 +1,5 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
-
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
@@ -17,10 +15,10 @@ import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Scope;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
+import dev.plinto.polar.projection.FactsTable.Selected;
 import dev.plinto.polar.projection.FactsTable.Stored;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +29,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /// Loads the part of the [Ledger] that a batch of events concerns, locked, and stores what they changed.
 ///
@@ -55,7 +52,7 @@ final class KnownStore {
     private static final FactsTable<Benefit> BENEFITS =
             new FactsTable<>("benefits", Benefit.FIELDS, (id, facts) -> new Benefit(new Id.Benefit(id), facts));
 
-    private final SqlConnection transaction;
+    private final OpenTransaction transaction;
     private final Ledger ledger = new Ledger();
     private final Map<Id, Publication> publications = new HashMap<>();
     private final Set<Id> republished = new HashSet<>();
@@ -72,36 +69,50 @@ final class KnownStore {
         private static final long serialVersionUID = 1L;
     }
 
-    KnownStore(SqlConnection transaction) {
+    KnownStore(OpenTransaction transaction) {
         this.transaction = transaction;
     }
 
-    Ledger load(List<Event> events) {
+    /// What was asked for and will be locked, in the order in which everybody locks.
+    record Locked(Mentioned mentioned, Set<String> customers, Selected<Customer> customerRows,
+            Selected<Subscription> subscriptions, Selected<Order> orders, Selected<Grant> grants,
+            Selected<Product> products, Selected<Benefit> benefits) {}
+
+    /// Whatever is sent after this is executed once the locks are held.
+    Locked lock(List<Event> events) {
         Mentioned mentioned = Mentioned.in(events);
         Set<String> customers = new TreeSet<>(mentioned.customers());
         customers.addAll(ownersOf(mentioned));
-        await(CUSTOMERS.mention(transaction, customers));
-        await(SUBSCRIPTIONS.mention(transaction, mentioned.subscriptions()));
-        await(ORDERS.mention(transaction, mentioned.orders()));
+        CUSTOMERS.mention(transaction, customers);
+        SUBSCRIPTIONS.mention(transaction, mentioned.subscriptions());
+        ORDERS.mention(transaction, mentioned.orders());
+        return new Locked(mentioned, customers,
+                CUSTOMERS.lock(transaction, "id = ANY ($1)", array(customers)),
+                SUBSCRIPTIONS.lock(transaction, "id = ANY ($1) OR customer_id = ANY ($2)",
+                        array(mentioned.subscriptions()), array(customers)),
+                ORDERS.lock(transaction, "id = ANY ($1)", array(mentioned.orders())),
+                lockGrants(customers, mentioned),
+                PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products())),
+                BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits())));
+    }
 
-        recall(await(CUSTOMERS.lock(transaction, "id = ANY ($1)", array(customers))));
-        List<Stored<Subscription>> subscriptions = await(SUBSCRIPTIONS.lock(transaction,
-                "id = ANY ($1) OR customer_id = ANY ($2)", array(mentioned.subscriptions()), array(customers)));
+    Ledger load(Locked locked) {
+        recall(locked.customerRows.rows());
+        List<Stored<Subscription>> subscriptions = locked.subscriptions.rows();
         recallPublished(subscriptions);
-        List<Stored<Order>> orders = await(ORDERS.lock(transaction, "id = ANY ($1)", array(mentioned.orders())));
+        List<Stored<Order>> orders = locked.orders.rows();
         recall(orders);
-        requireOwners(customers, subscriptions.stream().map(stored -> stored.object().customer()));
-        requireOwners(customers, orders.stream().map(stored -> stored.object().customer()));
-
-        List<Stored<Grant>> grants = lockGrants(customers, subscriptions, mentioned);
+        List<Stored<Grant>> grants = locked.grants.rows();
         recall(grants);
-        requireOwners(customers, grants.stream().map(Stored::object)
-                .filter(grant -> mentioned.grants().contains(grant.id().value()))
+        requireOwners(locked.customers, subscriptions.stream().map(stored -> stored.object().customer()));
+        requireOwners(locked.customers, orders.stream().map(stored -> stored.object().customer()));
+        requireOwners(locked.customers, grants.stream().map(Stored::object)
+                .filter(grant -> locked.mentioned.grants().contains(grant.id().value()))
                 .map(grant -> Optional.of(grant.customer())));
         grants.forEach(stored -> holding(stored).ifPresent(ledger::recall));
         readSurroundingsOf(grants);
-        recall(await(PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products()))));
-        recall(await(BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits()))));
+        recall(locked.products.rows());
+        recall(locked.benefits.rows());
         return ledger;
     }
 
@@ -116,8 +127,8 @@ final class KnownStore {
 
     /// The live grants of these accounts as stored, which is as they were before this batch.
     List<Holding> holdingsOf(Collection<Account> accounts) {
-        return await(GRANTS.select(transaction, "account = ANY ($1)",
-                        array(accounts.stream().map(Account::value).toList()))).stream()
+        return GRANTS.select(transaction, "account = ANY ($1)",
+                        array(accounts.stream().map(Account::value).toList())).rows().stream()
                 .map(KnownStore::holding)
                 .flatMap(Optional::stream)
                 .toList();
@@ -133,23 +144,32 @@ final class KnownStore {
         save(ORDERS, changed(Order.class), order -> List.of());
         save(GRANTS, changed(Grant.class), grant -> Stream.of(
                 ledger.holding(grant.id()).map(Holding::account).map(Account::value).orElse(null)).toList());
-        saveReference(PRODUCTS, changed(Product.class).toList(), Product::with);
-        saveReference(BENEFITS, changed(Benefit.class).toList(), Benefit::with);
+        List<Product> products = changed(Product.class).toList();
+        List<Benefit> benefits = changed(Benefit.class).toList();
+        Selected<Product> storedProducts = lockReference(PRODUCTS, products);
+        Selected<Benefit> storedBenefits = lockReference(BENEFITS, benefits);
+        saveReference(PRODUCTS, products, storedProducts, Product::with);
+        saveReference(BENEFITS, benefits, storedBenefits, Benefit::with);
     }
 
     /// Many batches read the same few reference rows and hardly any changes one, so they are locked only then; what was
     /// merged on an unlocked copy is merged once more.
-    private <K extends Known> void saveReference(FactsTable<K> table, List<K> changed, Merge<K> merge) {
+    private <K extends Known> Selected<K> lockReference(FactsTable<K> table, List<K> changed) {
         if (changed.isEmpty()) {
-            return;
+            return List::of;
         }
+        Set<String> ids = new TreeSet<>(changed.stream().map(known -> known.id().value()).toList());
+        table.mention(transaction, ids);
+        return table.lock(transaction, "id = ANY ($1)", array(ids));
+    }
+
+    private <K extends Known> void saveReference(FactsTable<K> table, List<K> changed, Selected<K> stored,
+            Merge<K> merge) {
         Map<Id, K> byId = new HashMap<>();
         changed.forEach(known -> byId.put(known.id(), known));
-        Set<String> ids = new TreeSet<>(byId.keySet().stream().map(Id::value).toList());
-        await(table.mention(transaction, ids));
-        Stream<K> merged = await(table.lock(transaction, "id = ANY ($1)", array(ids))).stream()
+        Stream<K> merged = stored.rows().stream()
                 .map(Stored::object)
-                .map(stored -> merge.with(stored, stored.facts().merge(byId.get(stored.id()).facts())));
+                .map(known -> merge.with(known, known.facts().merge(byId.get(known.id()).facts())));
         save(table, merged, known -> List.of());
     }
 
@@ -160,7 +180,7 @@ final class KnownStore {
     private <K extends Known> void save(FactsTable<K> table, Stream<K> objects, Function<K, List<?>> derived) {
         List<K> rows = objects.toList();
         if (!rows.isEmpty()) {
-            await(table.save(transaction, rows, derived));
+            table.save(transaction, rows, derived);
         }
     }
 
@@ -169,17 +189,14 @@ final class KnownStore {
     }
 
     private List<String> ownersOf(Mentioned mentioned) {
-        return StreamSupport.stream(await(transaction.preparedQuery("""
-                        SELECT customer_id FROM subscriptions WHERE id = ANY ($1) AND customer_id IS NOT NULL
-                        UNION
-                        SELECT customer_id FROM orders WHERE id = ANY ($2) AND customer_id IS NOT NULL
-                        UNION
-                        SELECT customer_id FROM grants WHERE id = ANY ($3)
-                        """)
-                .execute(Tuple.of(array(mentioned.subscriptions()), array(mentioned.orders()),
-                        array(mentioned.grants())))).spliterator(), false)
-                .map(row -> row.getString(0))
-                .toList();
+        return transaction.send("""
+                SELECT customer_id FROM subscriptions WHERE id = ANY ($1) AND customer_id IS NOT NULL
+                UNION
+                SELECT customer_id FROM orders WHERE id = ANY ($2) AND customer_id IS NOT NULL
+                UNION
+                SELECT customer_id FROM grants WHERE id = ANY ($3)
+                """, Tuple.of(array(mentioned.subscriptions()), array(mentioned.orders()), array(mentioned.grants())))
+                .list(row -> row.getString(0));
     }
 
     private void requireOwners(Set<String> locked, Stream<Optional<Id.Customer>> owners) {
@@ -189,9 +206,8 @@ final class KnownStore {
     }
 
     /// Each way to belong here has its index; one condition with ORs would use none.
-    private List<Stored<Grant>> lockGrants(Set<String> customers, List<Stored<Subscription>> subscriptions,
-            Mentioned mentioned) {
-        return await(GRANTS.lock(transaction, """
+    private Selected<Grant> lockGrants(Set<String> customers, Mentioned mentioned) {
+        return GRANTS.lock(transaction, """
                 id IN (
                   SELECT id FROM grants WHERE id = ANY ($4)
                   UNION ALL
@@ -201,11 +217,13 @@ final class KnownStore {
                   UNION ALL
                   SELECT id FROM grants WHERE order_id = ANY ($3)
                   UNION ALL
+                  SELECT held.id FROM subscriptions JOIN grants held ON held.subscription_id = subscriptions.id
+                  WHERE subscriptions.customer_id = ANY ($1)
+                  UNION ALL
                   SELECT held.id FROM orders JOIN grants held ON held.order_id = orders.id
                   WHERE orders.customer_id = ANY ($1))
-                """, array(customers),
-                array(subscriptions.stream().map(stored -> stored.object().id().value()).toList()),
-                array(mentioned.orders()), array(mentioned.grants())));
+                """, array(customers), array(mentioned.subscriptions()), array(mentioned.orders()),
+                array(mentioned.grants()));
     }
 
     /// Who holds grants, scopes of grants that no event of the batch mentions, and who owns those: read, not locked,
@@ -213,19 +231,20 @@ final class KnownStore {
     private void readSurroundingsOf(List<Stored<Grant>> grants) {
         Set<String> holders = unknown(grants.stream().map(stored -> Optional.of(stored.object().customer())));
         if (!holders.isEmpty()) {
-            recall(await(CUSTOMERS.select(transaction, "id = ANY ($1)", array(holders))));
+            recall(CUSTOMERS.select(transaction, "id = ANY ($1)", array(holders)).rows());
         }
         Set<String> subscriptions = unknown(grants.stream().map(stored -> stored.object().subscription()));
         Set<String> orders = unknown(grants.stream().map(stored -> stored.object().order()));
         if (subscriptions.isEmpty() && orders.isEmpty()) {
             return;
         }
-        recallPublished(await(SUBSCRIPTIONS.select(transaction, "id = ANY ($1)", array(subscriptions))));
-        recall(await(ORDERS.select(transaction, "id = ANY ($1)", array(orders))));
+        Selected<Subscription> scopes = SUBSCRIPTIONS.select(transaction, "id = ANY ($1)", array(subscriptions));
+        recall(ORDERS.select(transaction, "id = ANY ($1)", array(orders)).rows());
+        recallPublished(scopes.rows());
         Set<String> owners = unknown(Stream.concat(
                 subscriptions.stream().map(Id.Subscription::new).map(this::ownerOf),
                 orders.stream().map(Id.Order::new).map(this::ownerOf)));
-        recall(await(CUSTOMERS.select(transaction, "id = ANY ($1)", array(owners))));
+        recall(CUSTOMERS.select(transaction, "id = ANY ($1)", array(owners)).rows());
     }
 
     private Optional<Id.Customer> ownerOf(Id scope) {

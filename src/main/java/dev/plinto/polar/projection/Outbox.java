@@ -1,10 +1,7 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
-
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,17 +21,16 @@ final class Outbox {
         messages.add(new Message(change, causeReceivedAt));
     }
 
-    void saveWithHistory(SqlConnection transaction, Instant now) {
+    void saveWithHistory(OpenTransaction transaction, Instant now) {
         if (messages.isEmpty()) {
             return;
         }
-        await(transaction.preparedQuery("""
+        transaction.send("""
                 INSERT INTO history (topic, key, version, account, decided_at, cause_type, cause_webhook_id, state)
                 SELECT topic, key, version, account, $7, cause_type, cause_webhook_id, state::json
                 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $8::text[])
                   AS told (topic, key, version, account, cause_type, cause_webhook_id, state)
-                """)
-                .execute(Tuple.tuple()
+                """, Tuple.tuple()
                         .addValue(texts(ChangeMessage::topic))
                         .addValue(texts(ChangeMessage::key))
                         .addValue(messages.stream().map(message -> message.change.version()).toArray(Long[]::new))
@@ -42,27 +38,26 @@ final class Outbox {
                         .addValue(texts(change -> change.cause().eventType()))
                         .addValue(texts(change -> change.cause().webhookId()))
                         .addValue(FieldColumn.offset(now))
-                        .addValue(texts(ChangeMessage::json))));
+                        .addValue(texts(ChangeMessage::json)));
         save(transaction);
     }
 
-    void save(SqlConnection transaction) {
-        await(transaction.preparedQuery("""
+    void save(OpenTransaction transaction) {
+        transaction.send("""
                 INSERT INTO outbox (topic, key, headers, value, received_at)
                 SELECT topic, key, headers::json, value, received_at
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
                   WITH ORDINALITY AS told (topic, key, headers, value, received_at, place)
                 ORDER BY place
-                """)
-                .execute(Tuple.of(
+                """, Tuple.of(
                         texts(ChangeMessage::topic),
                         texts(ChangeMessage::key),
                         texts(change -> FieldColumn.json(change.headers())),
                         messages.stream()
                                 .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
                                 .toArray(Buffer[]::new),
-                        FieldColumn.times(messages.stream().map(Message::causeReceivedAt)))));
-        await(transaction.query("NOTIFY outbox").execute());
+                        FieldColumn.times(messages.stream().map(Message::causeReceivedAt))));
+        transaction.send("NOTIFY outbox");
     }
 
     private String[] texts(Function<ChangeMessage, String> text) {

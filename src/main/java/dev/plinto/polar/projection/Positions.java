@@ -2,8 +2,8 @@ package dev.plinto.polar.projection;
 
 import static dev.plinto.polar.projection.Transactions.await;
 
-import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,14 +13,13 @@ import java.util.Map;
 /// @param next the offset to read next, by partition
 record Positions(String topicId, Map<Integer, Long> next) {
 
-    void save(SqlClient transaction) {
-        await(transaction.preparedQuery("""
+    void save(OpenTransaction transaction) {
+        transaction.send("""
                 INSERT INTO positions (topic_id, partition, next_offset)
                 SELECT $1, * FROM unnest($2::int[], $3::bigint[]) AS told (partition, next_offset) ORDER BY partition
                 ON CONFLICT (topic_id, partition) DO UPDATE
                 SET next_offset = greatest(positions.next_offset, excluded.next_offset)
-                """)
-                .execute(Tuple.of(topicId, next.keySet().toArray(Integer[]::new), next.values().toArray(Long[]::new))));
+                """, Tuple.of(topicId, next.keySet().toArray(Integer[]::new), next.values().toArray(Long[]::new)));
     }
 
     /// So that a lower one counts from now on.

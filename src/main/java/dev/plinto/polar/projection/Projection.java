@@ -9,10 +9,9 @@ import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.KnownStore.Publication;
-import io.vertx.mutiny.sqlclient.SqlConnection;
+import dev.plinto.polar.projection.OpenTransaction.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,14 +25,14 @@ import java.util.TreeSet;
 /// came of them is stored in a few more; each event still gets its own messages.
 final class Projection {
 
-    private final SqlConnection transaction;
+    private final OpenTransaction transaction;
     private final KnownStore known;
     private final AccountStore accounts;
     private final InboxStore inbox;
     private final Outbox outbox = new Outbox();
     private final Instant now;
 
-    Projection(SqlConnection transaction, Instant now) {
+    Projection(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
         this.known = new KnownStore(transaction);
         this.accounts = new AccountStore(transaction);
@@ -43,11 +42,14 @@ final class Projection {
 
     /// @return every event of the batch with its outcome
     List<Projected> project(List<ReceivedEvent> events) {
-        Ledger ledger = known.load(understood(events)); // locks, so that nobody projects the same events meanwhile
-        Collection<ReceivedEvent> fresh = withoutRepeats(events);
+        KnownStore.Locked locked = known.lock(understood(events)); // so that nobody projects the same events meanwhile
+        Map<String, ReceivedEvent> fresh = firstOfEachId(events);
+        Answer repeats = inbox.projectedBefore(fresh.values());
+        Ledger ledger = known.load(locked);
+        fresh.keySet().removeAll(Set.copyOf(repeats.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
         Map<ReceivedEvent, Outcome> outcomes = new IdentityHashMap<>();
-        for (ReceivedEvent event : fresh) {
+        for (ReceivedEvent event : fresh.values()) {
             outcomes.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
                     Ledger.Applied result = ledger.apply(understood.event());
@@ -88,12 +90,10 @@ final class Projection {
                 .toList();
     }
 
-    /// The first of each webhook id that was not projected before.
-    private Collection<ReceivedEvent> withoutRepeats(List<ReceivedEvent> events) {
+    private static Map<String, ReceivedEvent> firstOfEachId(List<ReceivedEvent> events) {
         Map<String, ReceivedEvent> first = new LinkedHashMap<>();
         events.forEach(event -> first.putIfAbsent(event.webhookId(), event));
-        first.keySet().removeAll(inbox.projectedBefore(first.values()));
-        return first.values();
+        return first;
     }
 
     private void tell(List<Applied> applied) {
@@ -103,6 +103,7 @@ final class Projection {
         if (!touched.isEmpty()) {
             accounts.lock(touched);
             known.holdingsOf(touched).forEach(book::recall);
+            accounts.recall();
         }
         for (Applied one : applied) {
             Instant receivedAt = one.event().receivedAt();

@@ -1,6 +1,9 @@
 package dev.plinto.polar.projection;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.util.Optional;
 
 /// Settings of the projection.
@@ -10,4 +13,15 @@ public interface ProjectionConfig {
     /// The merchant's id at Polar (`POLAR_ORGANIZATION_ID`). Events of another one are parked; without it, none is
     /// checked.
     Optional<String> organizationId();
+
+    Projection projection();
+
+    interface Projection {
+
+        /// How many transactions a replica has under way at once, each for partitions of its own.
+        @WithDefault("2")
+        @Min(1)
+        @Max(16)
+        int lanes();
+    }
 }

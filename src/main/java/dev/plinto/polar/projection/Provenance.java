@@ -6,7 +6,7 @@ import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Told;
-import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,9 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
-
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /// Publishes all current state again, each message with the version that it had: for a change topic that was lost, or a
 /// new cluster. Consumers that know the version drop it; repeating it does no harm.
@@ -54,12 +50,10 @@ public class RepublishState {
 
     private record Row(String key, String published) {}
 
-    private static List<Row> republish(SqlConnection transaction, String select, String after,
+    private static List<Row> republish(OpenTransaction transaction, String select, String after,
             Function<String, ChangeMessage> message) {
-        List<Row> rows = StreamSupport.stream(
-                        await(transaction.preparedQuery(select).execute(Tuple.of(after, CHUNK))).spliterator(), false)
-                .map(row -> new Row(row.getString(0), row.getString(1)))
-                .toList();
+        List<Row> rows = transaction.send(select, Tuple.of(after, CHUNK))
+                .list(row -> new Row(row.getString(0), row.getString(1)));
         if (!rows.isEmpty()) {
             Outbox outbox = new Outbox();
             rows.forEach(row -> outbox.add(message.apply(row.published), null));

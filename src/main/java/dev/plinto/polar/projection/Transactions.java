@@ -1,11 +1,13 @@
 package dev.plinto.polar.projection;
 
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Transaction;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /// Transactions that read as what they do, from top to bottom, on a thread that may wait.
@@ -22,21 +24,28 @@ class Transactions {
     }
 
     /// Commits what the work did, or nothing of it.
-    <T> T inOne(Function<SqlConnection, T> work) {
-        SqlConnection connection = await(pool.getConnection());
+    <T> T inOne(Function<OpenTransaction, T> work) {
+        OpenTransaction transaction = new OpenTransaction(await(pool.getConnection()));
         try {
-            Transaction transaction = await(connection.begin());
-            // A suspended replica must not keep the rows that its successor needs.
-            await(connection.query("SET LOCAL idle_in_transaction_session_timeout = '5s'").execute());
-            T result = work.apply(connection);
-            await(transaction.commit());
+            T result = work.apply(transaction);
+            transaction.commit();
             return result;
         } finally {
-            connection.closeAndForget(); // which also rolls back what was not committed
+            transaction.end();
         }
     }
 
-    static <T> T await(Uni<T> answer) {
-        return answer.await().atMost(SILENCE);
+    /// @throws RuntimeException what the answer fails with
+    static <T> T await(Future<T> answer) {
+        try {
+            return answer.toCompletionStage().toCompletableFuture().get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : new CompletionException(failed.getCause());
+        } catch (TimeoutException silent) {
+            throw new CompletionException("the database has not answered for " + SILENCE.toSeconds() + " s", silent);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException("interrupted while waiting for the database", interrupted);
+        }
     }
 }

@@ -1,0 +1,78 @@
+package dev.plinto.polar.projection;
+
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Projects events all together in one transaction, or one by one where one of them is at fault, so that it holds up
+/// nobody else.
+@ApplicationScoped
+class BatchProjection {
+
+    private final Transactions transactions;
+    private final Persistence persistence;
+    private final InstantSource clock;
+    private final ProjectionMetrics metrics;
+
+    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, ProjectionMetrics metrics) {
+        this.transactions = transactions;
+        this.persistence = persistence;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /// Returns after the commit. A database that is away is waited for, however long.
+    void project(List<ReceivedEvent> events, Positions position) {
+        try {
+            commit(transaction -> {
+                position.save(transaction);
+                return new Projection(transaction, clock.instant()).project(events);
+            });
+        } catch (RuntimeException causedByAnEvent) {
+            requireCausedByEvent(causedByAnEvent);
+            Log.warnf("A batch of %d events could not be projected, so its events are tried one by one: %s",
+                    events.size(), DatabaseFailure.describe(causedByAnEvent));
+            events.forEach(this::projectOrPark);
+            commit(transaction -> {
+                position.save(transaction);
+                return List.of();
+            });
+        }
+    }
+
+    private void projectOrPark(ReceivedEvent event) {
+        try {
+            commit(transaction -> new Projection(transaction, clock.instant()).project(List.of(event)));
+        } catch (RuntimeException causedByIt) {
+            requireCausedByEvent(causedByIt);
+            ParkReason reason = ParkReason.failed(causedByIt);
+            commit(transaction -> {
+                new InboxStore(transaction).park(List.of(new InboxStore.Parked(event, reason)));
+                return List.of(new Projected(event, Outcome.PARKED));
+            });
+            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
+                    event.webhookId(), reason.detail());
+        }
+    }
+
+    /// Else we are being stopped, and nothing may be parked for that.
+    private static void requireCausedByEvent(RuntimeException failure) {
+        if (DatabaseFailure.isTransient(failure)) {
+            throw failure;
+        }
+    }
+
+    private void commit(Work work) {
+        // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
+        List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
+        metrics.count(projected, clock.instant());
+        projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s of type %s is unreadable and parked: %s",
+                        event.webhookId(), event.type(), reason.detail())));
+    }
+
+    private interface Work {
+        List<Projected> in(OpenTransaction transaction);
+    }
+}
