@@ -3,12 +3,19 @@ package dev.plinto.polar.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.testing.ApiDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The examples in the documents are what the schemas beside them say.
@@ -57,6 +64,18 @@ class DocumentedExamplesTest {
                     assertThat(ASYNCAPI.faults(message + "/headers", example.get("headers"))).isEmpty();
                     assertThat(ASYNCAPI.faults(message + "/payload", example.get("payload"))).isEmpty();
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"consuming.md, account, EntitlementChange", "consuming.md, subscription_id, SubscriptionChange",
+        "problems.md, type, Problem"})
+    void anExampleInTheDocs_isAsTheSchemaSays(String file, String firstField, String schema) throws IOException {
+        Matcher example = Pattern.compile("(?ms)^```json\n(\\{\n  \"" + firstField + "\".*?)^```")
+                .matcher(Files.readString(Path.of("docs", file)));
+
+        assertThat(example.find()).isTrue();
+        assertThat(OPENAPI.faults("/components/schemas/" + schema, new ObjectMapper().readTree(example.group(1))))
+                .isEmpty();
     }
 
     private static void collect(String pointer, JsonNode node, List<String> found) {
