@@ -6,6 +6,7 @@ import jakarta.ws.rs.Produces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /// The documents of the contract, byte for byte as they are in `api/`.
 @Path("/q")
@@ -31,7 +32,7 @@ public class ServeContract {
 
     private static byte[] read(String name) {
         try (InputStream document = ServeContract.class.getResourceAsStream("/META-INF/api/" + name)) {
-            return document.readAllBytes();
+            return Objects.requireNonNull(document, name + " was not built in").readAllBytes();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
