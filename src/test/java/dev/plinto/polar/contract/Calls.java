@@ -3,9 +3,11 @@ package dev.plinto.polar.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TopicReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,6 +60,7 @@ final class Calls {
         deliver();
         operate();
         whileTheDatabaseDoesNotAnswer();
+        new Aftermath(database, TopicReader.ofSandbox()).awaitDrained(PATIENCE); // nothing is left to the next test
         return answered;
     }
 

@@ -83,6 +83,7 @@ class DocumentedExamplesTest {
             found.add(pointer);
             return;
         }
-        node.properties().forEach(child -> collect(pointer + ApiDocument.step(child.getKey()), child.getValue(), found));
+        node.properties().forEach(child ->
+                collect(pointer + ApiDocument.step(child.getKey()), child.getValue(), found));
     }
 }

@@ -1,12 +1,12 @@
 package dev.plinto.polar.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.ReceivedTopic;
@@ -35,7 +35,6 @@ final class Everything {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI service;
-    private final Database database = Database.ofSandbox();
     private final Set<String> webhookIds = new TreeSet<>();
     private final Set<String> keysOfChanges = new TreeSet<>();
 
@@ -64,7 +63,7 @@ final class Everything {
         for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
                 Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
             boolean ours = record.topic().equals(Topics.RECEIVED)
-                    ? webhookIds.contains(ReceivedTopic.headers(record).get("ce_id"))
+                    ? webhookIds.contains(ReceivedTopic.headers(record).getOrDefault("ce_id", ""))
                     : keysOfChanges.contains(record.key());
             if (ours) {
                 records.add(asyncapi.read(record));
@@ -107,16 +106,8 @@ final class Everything {
         post("/api/v1/polar/ops/republish", "authorization", "Bearer " + operator);
     }
 
-    private void awaitPublished() {
-        await().atMost(PATIENCE).until(() -> count("""
-                SELECT count(*) FROM (SELECT webhook_id FROM inbox UNION SELECT webhook_id FROM parked) AS told
-                WHERE webhook_id = ANY (string_to_array(?, ','))""", webhookIds) == webhookIds.size());
-        await().atMost(PATIENCE).until(() ->
-                count("SELECT count(*) FROM outbox WHERE key = ANY (string_to_array(?, ','))", keysOfChanges) == 0);
-    }
-
-    private long count(String sql, Set<String> keys) {
-        return database.number(sql, String.join(",", keys));
+    private static void awaitPublished() {
+        new Aftermath(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(PATIENCE);
     }
 
     private String post(String path, String... headers) throws IOException, InterruptedException {

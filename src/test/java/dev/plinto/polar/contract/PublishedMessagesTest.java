@@ -75,7 +75,7 @@ class PublishedMessagesTest {
     /// What no schema can say.
     @Test
     void aChangesHeaders_sayTheSameAsItsFields() {
-        assertThat(changes()).isNotEmpty().allMatch(PublishedMessagesTest::agrees, "has headers that say the same as its fields");
+        assertThat(changes()).isNotEmpty().allMatch(PublishedMessagesTest::agrees, "has headers that say so");
     }
 
     @Test
