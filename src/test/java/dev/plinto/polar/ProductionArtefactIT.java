@@ -1,11 +1,14 @@
 package dev.plinto.polar;
 
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.contract.OpenApi;
 import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +81,7 @@ class ProductionArtefactIT {
     }
 
     @Test
-    void roleIngressAlone_startsWhileTheDatabaseIsAway() {
+    void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
         var environment = environment();
         environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
@@ -86,6 +89,10 @@ class ProductionArtefactIT {
 
         try (PackagedService service = PackagedService.start(environment)) {
             assertThat(service.output()).contains("Profile prod activated");
+            HttpResponse<String> answer = service.get("/api/v1/polar/entitlements?organization_id=org-1");
+            assertProblem(answer, 404, "role-not-running");
+            assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
+            assertThat(service.get("/q/openapi").body()).startsWith("openapi: 3.1.0");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.plinto.polar.billing;
 import dev.plinto.polar.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.json.JsonString;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -50,8 +52,10 @@ public class Caller {
 
     private void requireAccessToken() {
         if (!text("type").equals(Optional.of("access"))) { // a refresh token has the same issuer, audience and key
-            throw new Problem("token-not-accepted", 401, "The token is no access token",
-                    "Its claim type is not access. Send the access token, not the refresh token.").exception();
+            Problem problem = new Problem("token-not-accepted", 401, "The token is no access token",
+                    "Its claim type is not access. Send the access token, not the refresh token.");
+            throw new WebApplicationException(problem.title(), problem.responseBuilder()
+                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
         }
     }
 

@@ -117,6 +117,11 @@ public final class PackagedService implements AutoCloseable {
         return process.isAlive();
     }
 
+    public HttpResponse<String> get(String path) {
+        var request = HttpRequest.newBuilder(URI.create(baseUrl() + path)).build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    }
+
     /// A gauge of this replica, whatever its tags; empty where it answers none.
     public OptionalDouble gauge(String name) {
         try {

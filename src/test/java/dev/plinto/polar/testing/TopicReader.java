@@ -40,16 +40,21 @@ public record TopicReader(String bootstrapServers) {
 
     /// Everything from the beginning to what is the end now; in order within each partition.
     public List<Message> messages(String... topics) {
+        return records(topics).stream().map(Message::of).toList();
+    }
+
+    /// The same, as Kafka's client gives them.
+    public List<ConsumerRecord<String, byte[]>> records(String... topics) {
         try (Consumer<String, byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<Message> messages = new ArrayList<>();
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> messages.add(Message.of(record)));
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
-            return messages;
+            return records;
         }
     }
 

@@ -1,0 +1,78 @@
+package dev.plinto.polar.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.plinto.polar.testing.ApiDocument;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The calls that the code answers are those of `api/openapi.yaml`.
+class DocumentedEndpointsTest {
+
+    private static final String ROOT = "dev.plinto.polar";
+    private static final List<JavaClass> PRODUCTION = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT).stream()
+            .filter(type -> !type.getPackageName().startsWith(ROOT + ".sandbox"))
+            .toList();
+
+    /// Quarkus' own.
+    private static final Set<String> NOT_OURS = Set.of("GET /q/health/live", "GET /q/health/ready",
+            "GET /q/health/started", "GET /q/metrics");
+
+    @Test
+    void everyEndpoint_isInTheDocument_andNoOther() {
+        Set<String> documented = new OpenApi().operations();
+
+        assertThat(documented).containsAll(NOT_OURS);
+        documented.removeAll(NOT_OURS);
+        assertThat(documented).isEqualTo(endpoints());
+    }
+
+    /// So that none escapes this test.
+    @Test
+    void everyEndpoint_isAMethodWithAPath() {
+        assertThat(PRODUCTION.stream().filter(type -> type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
+                .map(JavaClass::getSimpleName))
+                .containsExactly("RefuseLargeBodies"); // which stands before another one
+    }
+
+    @Test
+    void whatBothDocumentsDescribe_theyDescribeAlike() {
+        var inOne = ApiDocument.openapi().at("/components/schemas");
+        var inTheOther = ApiDocument.asyncapi().at("/components/schemas");
+
+        assertThat(inTheOther.properties()).isNotEmpty()
+                .allSatisfy(schema -> assertThat(inOne.get(schema.getKey())).isEqualTo(schema.getValue()));
+    }
+
+    private static Set<String> endpoints() {
+        return PRODUCTION.stream().filter(type -> type.isAnnotatedWith(Path.class))
+                .map(JavaClass::reflect)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).flatMap(method -> endpoint(type, method)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// `GET /path`; nothing where the method answers no call.
+    private static Stream<String> endpoint(Class<?> type, Method method) {
+        String path = Stream.of(type.getAnnotation(Path.class), method.getAnnotation(Path.class))
+                .map(part -> part == null ? "" : part.value().replaceFirst("^/?", "/"))
+                .collect(Collectors.joining());
+        return Arrays.stream(method.getAnnotations())
+                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                .flatMap(Stream::ofNullable)
+                .map(verb -> verb.value() + " " + path);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.plinto.polar.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.ReceivedTopic;
+import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TopicReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// Lets everything happen that makes a message, and reads what came of it, of all that is on the topics.
+final class Everything {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final URI service;
+    private final Set<String> webhookIds = new TreeSet<>();
+    private final Set<String> keysOfChanges = new TreeSet<>();
+
+    Everything(URI service) {
+        this.service = service;
+    }
+
+    /// Every scenario on an organization of its own, a customer of no organization, and deliveries that are odd or no
+    /// event; then all of it is published again.
+    Everything happens() throws IOException, InterruptedException {
+        for (Scenario scenario : Scenario.values()) {
+            play(scenario);
+        }
+        buyForNobody();
+        deliver("[]");
+        deliver("{\"type\":\"wallet.topped_up\"}");
+        awaitPublished();
+        republish();
+        awaitPublished();
+        return this;
+    }
+
+    /// Those that came of it.
+    List<AsyncApi.Record> records(AsyncApi asyncapi) throws IOException {
+        List<AsyncApi.Record> records = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
+                Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
+            boolean ours = record.topic().equals(Topics.RECEIVED)
+                    ? webhookIds.contains(ReceivedTopic.headers(record).getOrDefault("ce_id", ""))
+                    : keysOfChanges.contains(record.key());
+            if (ours) {
+                records.add(asyncapi.read(record));
+            }
+        }
+        return records;
+    }
+
+    private void play(Scenario scenario) throws IOException, InterruptedException {
+        String organization = "contract-" + UUID.randomUUID();
+        JsonNode played = JSON.readTree(
+                post("/sandbox/polar/trigger/" + scenario.wireName() + "?organization_id=" + organization));
+        keysOfChanges.add(organization);
+        keysOfChanges.add(played.get("subscription_id").textValue());
+        played.get("deliveries").forEach(delivery -> webhookIds.add(delivery.get("webhook_id").textValue()));
+    }
+
+    private void buyForNobody() {
+        String customer = UUID.randomUUID().toString();
+        String subscription = UUID.randomUUID().toString();
+        keysOfChanges.add("customer:" + customer);
+        keysOfChanges.add(subscription);
+        deliver("""
+                {"type":"subscription.created","timestamp":"2026-11-20T07:00:00Z",
+                 "data":{"id":"%s","customer_id":"%s","status":"active"}}""".formatted(subscription, customer));
+        deliver("""
+                {"type":"benefit_grant.created","timestamp":"2026-11-20T07:00:00Z",
+                 "data":{"id":"%s","customer_id":"%s","benefit_id":"contract","is_granted":true}}"""
+                .formatted(UUID.randomUUID(), customer));
+    }
+
+    private void deliver(String body) {
+        SignedDelivery delivery = SignedDelivery.of(body).with("webhook-api-version", "2026-10");
+        assertThat(delivery.send(service.resolve("/api/v1/polar/webhooks")).statusCode()).isEqualTo(202);
+        webhookIds.add(delivery.webhookId());
+    }
+
+    private void republish() throws IOException, InterruptedException {
+        String operator = new PlintoTokens(service).of("roles", List.of("ops"));
+        post("/api/v1/polar/ops/republish", "authorization", "Bearer " + operator);
+    }
+
+    private static void awaitPublished() {
+        new Aftermath(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(PATIENCE);
+    }
+
+    private String post(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path)).POST(BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        HttpResponse<String> answer = HTTP.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+}

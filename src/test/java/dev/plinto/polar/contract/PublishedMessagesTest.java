@@ -1,0 +1,118 @@
+package dev.plinto.polar.contract;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.contract.AsyncApi.Record;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is on the topics after everything has happened once is what `api/asyncapi.yaml` says.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class PublishedMessagesTest {
+
+    private static final AsyncApi ASYNCAPI = new AsyncApi();
+
+    /// By the names of the document's examples, what makes a message one of that kind.
+    private static final Map<String, Predicate<JsonNode>> KINDS = Map.of(
+            "entitlementChanged/granted", message -> !message.get("granted").isEmpty(),
+            "entitlementChanged/emptied",
+                    message -> message.get("entitlements").isEmpty() && !message.get("revoked").isEmpty(),
+            "entitlementChanged/unlinked", message -> message.get("organization_id").isNull(),
+            "subscriptionChanged/first", message -> message.get("previous_status").isNull(),
+            "subscriptionChanged/changed", message -> message.get("previous_status").isTextual(),
+            "subscriptionChanged/unlinked", message -> message.get("organization_id").isNull(),
+            "delivery/delivery", message -> true,
+            "unparseableDelivery/unparseable", message -> true);
+
+    /// Read once for all tests.
+    private static List<Record> records;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeEach
+    void letEverythingHappenOnce() throws Exception {
+        if (records == null) {
+            records = new Everything(service).happens().records(ASYNCAPI);
+        }
+    }
+
+    @AfterAll
+    static void forget() {
+        records = null;
+    }
+
+    @Test
+    void aMessage_hasExactlyTheFieldsOfTheDocument() {
+        assertThat(faults(ASYNCAPI::faultsOfPayload)).isEmpty();
+    }
+
+    @Test
+    void aMessage_hasExactlyTheHeadersOfTheDocument() {
+        assertThat(faults(ASYNCAPI::faultsOfHeaders)).isEmpty();
+    }
+
+    @Test
+    void aMessage_hasTheKeyOfTheDocument() {
+        assertThat(faults(ASYNCAPI::faultsOfKey)).isEmpty();
+    }
+
+    /// What no schema can say.
+    @Test
+    void aChangesHeaders_sayTheSameAsItsFields() {
+        assertThat(changes()).isNotEmpty().allMatch(PublishedMessagesTest::agrees, "has headers that say so");
+    }
+
+    @Test
+    void everyKindOfMessageInTheDocument_wasSeen() {
+        assertThat(ASYNCAPI.kinds()).isEqualTo(new TreeSet<>(KINDS.keySet()));
+        assertThat(KINDS).allSatisfy((kind, isOne) -> assertThat(records)
+                .filteredOn(record -> record.message().equals(kind.substring(0, kind.indexOf('/'))))
+                .as(kind)
+                .anyMatch(record -> isOne.test(record.payload())));
+    }
+
+    @Test
+    void aMessageThatIsPublishedAgain_isTheSame() {
+        Map<JsonNode, List<Record>> byId = changes().stream()
+                .collect(groupingBy(change -> change.headers().path("ce_id")));
+
+        assertThat(byId.values()).anyMatch(same -> same.size() > 1)
+                .allSatisfy(same -> assertThat(same).containsOnly(same.getFirst()));
+    }
+
+    private static Stream<String> faults(Function<Record, List<String>> rule) {
+        return records.stream().flatMap(record ->
+                rule.apply(record).stream().map(fault -> record.message() + " " + record.key() + ": " + fault));
+    }
+
+    private static boolean agrees(Record change) {
+        JsonNode message = change.payload();
+        JsonNode key = message.path(change.message().equals("entitlementChanged") ? "account" : "subscription_id");
+        String version = message.path("version").asText();
+        return change.key().equals(key)
+                && change.headers().path("ce_subject").equals(message.path("account"))
+                && change.headers().path("ce_sequence").asText().equals(version)
+                && change.headers().path("ce_id").asText().equals(key.asText() + ":" + version)
+                && change.headers().path("ce_time").equals(message.at("/cause/timestamp"));
+    }
+
+    private static List<Record> changes() {
+        return records.stream().filter(record -> record.message().endsWith("Changed")).toList();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.plinto.polar.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the running service answers is what `api/openapi.yaml` says, and it answers all that the document says.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ServedAnswersTest {
+
+    private static final OpenApi OPENAPI = new OpenApi();
+
+    /// Documented answers that no request to a working service provokes.
+    private static final Set<String> OF_AN_OUTAGE = new TreeSet<>(Set.of(
+            // Nobody is there to read it.
+            "POST /api/v1/polar/webhooks 400 webhook-body-incomplete",
+            // The broker is away: BrokerAwayTest.
+            "POST /api/v1/polar/webhooks 503 not-durable",
+            "GET /q/health/live 503",
+            "GET /q/health/ready 503",
+            "GET /q/health/started 503",
+            // A replica has other roles: ProductionArtefactIT.
+            "GET /api/v1/polar/entitlements 404 role-not-running",
+            "GET /api/v1/polar/subscriptions 404 role-not-running",
+            "POST /api/v1/polar/ops/republish 404 role-not-running",
+            "POST /api/v1/polar/webhooks 404 role-not-running",
+            // A fault of ours, which is mended as soon as it is known.
+            "GET /api/v1/polar/entitlements 500 internal-error",
+            "GET /api/v1/polar/subscriptions 500 internal-error",
+            "GET /q/asyncapi 500 internal-error",
+            "GET /q/openapi 500 internal-error",
+            "POST /api/v1/polar/ops/republish 500 internal-error",
+            "POST /api/v1/polar/webhooks 500 internal-error"));
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Test
+    void everyAnswer_isAsTheDocumentSays_andNoneIsMissing() throws Exception {
+        List<Calls.Answered> answered = new Calls(service).all();
+
+        assertThat(answered.stream().flatMap(one -> OPENAPI.faults(one.operation(), one.answer()).stream()
+                .map(fault -> one + ": " + fault))).isEmpty();
+        Set<String> seen = answered.stream()
+                .map(one -> OPENAPI.name(one.operation(), one.answer()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(seen).doesNotContainAnyElementsOf(OF_AN_OUTAGE);
+        seen.addAll(OF_AN_OUTAGE);
+        assertThat(seen).isEqualTo(OPENAPI.answers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openapi", "asyncapi"})
+    void aDocument_isServedByteForByte(String name) throws IOException {
+        HttpResponse<String> answer = new Calls(service).get("/q/" + name);
+
+        assertThat(answer.body()).isEqualTo(Files.readString(ApiDocument.DIRECTORY.resolve(name + ".yaml")));
+    }
+}
