@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /// Brings a broker and a database up and tells the service where they are. They end with this JVM, stay through live
@@ -27,7 +28,8 @@ public final class Sandbox implements QuarkusApplication {
         KeptAcrossReloads kept = locked(directory);
         kept.once("end with Maven", Sandbox::endWithParent);
         int http = wanted == null ? kept.port("http", () -> FreePort.from(HTTP_PORT)) : Integer.parseInt(wanted);
-        EmbeddedKafka kafka = kafka(kept, directory, kept.port("kafka", () -> FreePort.from(KAFKA_PORT)));
+        EmbeddedKafka kafka = kafka(kept, directory, kept.port("kafka", () -> FreePort.from(KAFKA_PORT)),
+                EmbeddedKafka::launchFromArchive);
         exitUnlessReady(kafka);
         endpoints = endpoints(kept, directory, http, kafka, kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
         endpoints.write();
@@ -40,7 +42,7 @@ public final class Sandbox implements QuarkusApplication {
     public static Map<String, String> startOn(Path directory) {
         Path absolute = directory.toAbsolutePath();
         KeptAcrossReloads kept = locked(absolute);
-        EmbeddedKafka kafka = kafka(kept, absolute, kept.port("kafka", FreePort::any));
+        EmbeddedKafka kafka = kafka(kept, absolute, kept.port("kafka", FreePort::any), EmbeddedKafka::launch);
         Endpoints own = endpoints(kept, absolute, kept.port("http", FreePort::any), kafka,
                 kept.port("postgres", FreePort::any));
         kafka.awaitReady();
@@ -78,13 +80,14 @@ public final class Sandbox implements QuarkusApplication {
         return new Endpoints(directory, http, kafka.bootstrapServers(), postgres.reactiveUrl(), postgres.jdbcUrl());
     }
 
-    private static EmbeddedKafka kafka(KeptAcrossReloads kept, Path sandbox, int port) {
+    private static EmbeddedKafka kafka(KeptAcrossReloads kept, Path sandbox, int port,
+            BiFunction<Path, Integer, EmbeddedKafka> launch) {
         Path directory = sandbox.resolve("kafka-" + EmbeddedKafka.version());
         Process running = kept.alive("kafka");
         if (running != null) {
             return EmbeddedKafka.adopt(directory, port, running);
         }
-        EmbeddedKafka launched = EmbeddedKafka.launch(directory, port);
+        EmbeddedKafka launched = launch.apply(directory, port);
         kept.keep("kafka", launched.process());
         return launched;
     }
