@@ -94,7 +94,7 @@ public final class Sampled<T> {
         }
     }
 
-    /// However it fails: a thread that is gone would leave what it saw to itself.
+    /// After one that failed comes the next.
     private void lookOnce() throws InterruptedException {
         try {
             seen = new Seen<>(look.look(), System.nanoTime());

@@ -7,8 +7,10 @@ import java.util.Optional;
 
 /// What of the raw topic is not projected, as somebody saw it who did not ask the consumer.
 ///
-/// @param oldest by partition, when its oldest event that is not projected was received; empty where none waits
-record Backlog(Map<Integer, Optional<Instant>> oldest) {
+/// @param oldest  by partition, when its oldest event that is not projected was received; empty where none is known to
+///                wait
+/// @param isWhole whether the broker said how far the topic reaches; else it may hold more than is known
+record Backlog(Map<Integer, Optional<Instant>> oldest, boolean isWhole) {
 
     Backlog {
         oldest = Map.copyOf(oldest);

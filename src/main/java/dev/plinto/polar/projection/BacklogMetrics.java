@@ -26,8 +26,9 @@ import java.util.function.BiFunction;
 /// What waits to be projected: told by every replica with the role, and for the whole topic, whoever's partitions those
 /// are, so that the highest of all replicas is right.
 ///
-/// What was seen waiting goes on growing while broker or database do not answer. Where nothing was, and they have not
-/// answered for a while, it is not known (`NaN`).
+/// What was seen waiting goes on growing while broker or database do not answer, unless it is projected all the same.
+/// Where nothing was, it is not known (`NaN`) while the broker does not answer: without the database alone, what comes in
+/// is seen waiting.
 @ApplicationScoped
 class BacklogMetrics {
 
@@ -89,7 +90,7 @@ class BacklogMetrics {
 
     private double seconds(BiFunction<Backlog, Instant, Optional<Duration>> age) {
         Optional<Duration> known = sampled.last().flatMap(backlog -> age.apply(backlog, clock.instant()));
-        double unknownOrNone = sampled.current().isPresent() ? 0 : Double.NaN;
+        double unknownOrNone = sampled.current().filter(Backlog::isWhole).isPresent() ? 0 : Double.NaN;
         return known.map(waiting -> waiting.toNanos() / 1e9).orElse(unknownOrNone);
     }
 }

@@ -51,6 +51,13 @@ final class OldestRecords implements AutoCloseable {
         if (!unread.isEmpty()) {
             read(unread);
         }
+        return knownBefore(offsets);
+    }
+
+    /// The same without asking: where another record of the partition was read, when that one was received, which was
+    /// before.
+    Map<Integer, Instant> knownBefore(Map<Integer, Long> offsets) {
+        read.keySet().retainAll(offsets.keySet());
         Map<Integer, Instant> receivedAt = new HashMap<>();
         read.forEach((partition, record) -> receivedAt.put(partition, record.receivedAt));
         return receivedAt;

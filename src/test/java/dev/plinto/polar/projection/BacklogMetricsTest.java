@@ -8,6 +8,7 @@ import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SuspendedBroker;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -73,6 +74,32 @@ class BacklogMetricsTest {
         await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> oldestPending() == idle
                 && lag().values().stream().allMatch(seconds -> seconds == 0));
         assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+    }
+
+    @Test
+    void whileTheBrokerDoesNotAnswer_whatWaitsGrowsUntilItIsProjected_andWhatDoesNotIsNotKnown() throws Exception {
+        awaitIdle();
+        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+                RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            hang(connection, statement);
+            rawTopic.write(List.of(event(UUID.randomUUID().toString(), Instant.now().minusSeconds(100))));
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100);
+            String partition = onlyLagging();
+
+            SuspendedBroker suspended = new SuspendedBroker();
+            try (suspended) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).allSatisfy((each, seconds) ->
+                        assertThat(seconds.isNaN()).as(each).isEqualTo(!each.equals(partition))));
+                double lag = lag().get(partition);
+                assertThat(lag).isGreaterThan(100);
+                await().atMost(PATIENCE).until(() -> oldestPending() > lag + 1);
+
+                connection.rollback(); // and the consumer has the event already
+
+                await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
+            }
+        }
+        awaitIdle();
     }
 
     /// As a replica does after its restart, that remembers nothing.
