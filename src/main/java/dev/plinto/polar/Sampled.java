@@ -22,6 +22,7 @@ public final class Sampled<T> {
     private final CountDownLatch looked = new CountDownLatch(1);
     private final Thread thread;
     private volatile Seen<T> seen;
+    private long newestNanos; // of the last successful look, or the start
     private boolean told;
 
     /// How to look. It may wait, but not for ever, and throws when it cannot see; closed on the thread that looked.
@@ -84,6 +85,7 @@ public final class Sampled<T> {
     }
 
     private void run() {
+        newestNanos = System.nanoTime();
         try (look) {
             do {
                 lookOnce();
@@ -98,6 +100,7 @@ public final class Sampled<T> {
     private void lookOnce() throws InterruptedException {
         try {
             seen = new Seen<>(look.look(), System.nanoTime());
+            newestNanos = seen.nanos;
             if (told) {
                 told = false;
                 Log.infof("%s can be looked at again", name);
@@ -105,7 +108,8 @@ public final class Sampled<T> {
         } catch (InterruptedException ending) {
             throw ending;
         } catch (Exception unseen) {
-            if (!told && current().isEmpty() && stopped.getCount() > 0) { // once, not at each look
+            boolean forLong = System.nanoTime() - newestNanos > currency().toNanos();
+            if (!told && forLong && stopped.getCount() > 0) { // once, not at each look
                 told = true;
                 Log.warnf("%s cannot be looked at, and its metrics say so: %s", name, unseen.toString());
             }
