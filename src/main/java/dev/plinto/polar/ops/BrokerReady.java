@@ -70,7 +70,7 @@ class BrokerReady implements HealthCheck {
                         + "published there. See which brokers are down."))
                 .orElseGet(() -> answer.down().withData("what", "The broker does not say where " + Topics.RECEIVED
                         + " is. See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether "
-                        + "this client may describe the topic."))
+                        + "the topic is there and this client may describe it."))
                 .build();
     }
 
