@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 
-/// Keeps senders from making series: where a request ends before it is clear which resource it is for, Quarkus labels it
-/// with the path as it was sent. (Those of paths that are not there are all `NOT_FOUND` by Quarkus' own doing.)
+/// Keeps senders from making series: where a request ends before it is clear which resource it is for, Quarkus labels
+/// it with the path as it was sent. (Those of paths that are not there are all `NOT_FOUND` by Quarkus' own doing.)
 @Singleton
 class BoundUris implements MeterFilter {
 

@@ -10,9 +10,9 @@ import org.eclipse.microprofile.health.Startup;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// Started means that the database has the schema of this artefact. A replica brings it up to date before anything else,
-/// unless that was turned off (`QUARKUS_FLYWAY_MIGRATE_AT_START`): then it waits for who does it. One that only takes
-/// deliveries in needs none.
+/// Started means that the database has the schema of this artefact. A replica brings it up to date before anything
+/// else, unless that was turned off (`QUARKUS_FLYWAY_MIGRATE_AT_START`): then it waits for who does it. One that only
+/// takes deliveries in needs none.
 @Startup
 @ApplicationScoped
 class SchemaStarted implements HealthCheck {
@@ -33,8 +33,8 @@ class SchemaStarted implements HealthCheck {
             return answer.up().withData("needed", "by no role of this replica").build();
         }
         return isMigrated() ? answer.up().build() : answer.down()
-                .withData("what", "The database does not have the tables of this version, or does not answer. Let a replica "
-                        + "start that may migrate it (QUARKUS_FLYWAY_MIGRATE_AT_START, on by default).")
+                .withData("what", "The database does not have the tables of this version, or does not answer. Let a "
+                        + "replica start that may migrate it (QUARKUS_FLYWAY_MIGRATE_AT_START, on by default).")
                 .build();
     }
 

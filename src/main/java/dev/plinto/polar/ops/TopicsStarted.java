@@ -20,8 +20,8 @@ class TopicsStarted implements HealthCheck {
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("topics");
         return topics.prepared() ? answer.up().build() : answer.down()
-                .withData("what", "The topics are not there, or could not be looked at yet. The log says why; this goes on "
-                        + "trying. See whether the broker runs, and whether this client may create or describe topics.")
+                .withData("what", "The topics are not there, or could not be looked at yet. The log says why; this goes "
+                        + "on trying. See whether the broker runs, and whether this client may create or describe topics.")
                 .build();
     }
 }

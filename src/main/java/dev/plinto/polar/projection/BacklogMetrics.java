@@ -27,8 +27,8 @@ import java.util.function.BiFunction;
 /// are, so that the highest of all replicas is right.
 ///
 /// What was seen waiting goes on growing while broker or database do not answer, unless it is projected all the same.
-/// Where nothing was, it is not known (`NaN`) while the broker does not answer: without the database alone, what comes in
-/// is seen waiting.
+/// Where nothing was, it is not known (`NaN`) while the broker does not answer: without the database alone, what comes
+/// in is seen waiting.
 @ApplicationScoped
 class BacklogMetrics {
 
@@ -57,8 +57,8 @@ class BacklogMetrics {
         sampled = new Sampled<>("the backlog of the raw topic", config.period(),
                 new BacklogSample(kafka, pool, partitionGauges()));
         Gauge.builder("polar.oldest.pending", () -> seconds(Backlog::age))
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, published; "
-                        + "0 where none waits")
+                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
+                        + "published; 0 where none waits")
                 .tag("stage", "projected")
                 .baseUnit("seconds")
                 .register(registry);
@@ -73,8 +73,8 @@ class BacklogMetrics {
 
     private PartitionGauges partitionGauges() {
         MultiGauge lag = MultiGauge.builder("polar.partition.lag")
-                .description("Age since receipt of the oldest event of a partition of the raw topic that no replica has "
-                        + "projected; 0 where none waits")
+                .description("Age since receipt of the oldest event of a partition of the raw topic that no replica "
+                        + "has projected; 0 where none waits")
                 .baseUnit("seconds")
                 .register(registry);
         return partitions -> lag.register(partitions.stream()

@@ -12,7 +12,8 @@ import java.util.concurrent.ExecutionException;
 /// Sees what of the raw topic is not projected: the topic's ends, then the stored positions, then the oldest records in
 /// between. In this order, so that what is projected meanwhile does not count as waiting.
 ///
-/// While the broker does not answer, what was read before may still be projected, so the positions are asked for then too.
+/// While the broker does not answer, what was read before may still be projected, so the positions are asked for then
+/// too.
 final class BacklogSample implements Sampled.Look<Backlog> {
 
     private final RawTopicEnds topic;

@@ -46,7 +46,8 @@ class HeldMetrics {
                     .register(registry);
         }
         Gauge.builder("polar.unlinked.accounts", () -> count(Held::unlinkedAccounts))
-                .description("Customers at Polar with a live grant or subscription whom nothing links to an organization")
+                .description("Customers at Polar with a live grant or subscription whom nothing links to an "
+                        + "organization")
                 .register(registry);
         sampled.start();
     }

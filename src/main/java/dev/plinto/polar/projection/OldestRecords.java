@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// When single records of the raw topic were received: read by a consumer of its own without a group, one record of each
-/// partition, and not again while the offset asked for is the same. To be used by one thread.
+/// When single records of the raw topic were received: read by a consumer of its own without a group, one record of
+/// each partition, and not again while the offset asked for is the same. To be used by one thread.
 final class OldestRecords implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -77,7 +77,8 @@ final class OldestRecords implements AutoCloseable {
         long began = System.nanoTime();
         while (!missing.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                read.put(record.partition(), new Read(offsets.get(record.partition()), ReceivedEvent.receivedAt(record)));
+                read.put(record.partition(), new Read(offsets.get(record.partition()),
+                        ReceivedEvent.receivedAt(record)));
                 missing.remove(record.partition());
                 consumer.pause(List.of(new TopicPartition(record.topic(), record.partition())));
             }

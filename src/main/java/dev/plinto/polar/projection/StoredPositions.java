@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// How far the raw topic is projected, for who must not wait long: where the database does not answer, what it said last
-/// still counts, since without it nothing is projected. To be used by one thread.
+/// How far the raw topic is projected, for who must not wait long: where the database does not answer, what it said
+/// last still counts, since without it nothing is projected. To be used by one thread.
 final class StoredPositions {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -18,8 +18,8 @@ final class OutboxBacklog implements Sampled.Look<OutboxBacklog.Pending> {
 
     private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead, and another is tried
 
-    /// Bounded, because this must stay cheap when the relay has been stuck for hours: rows are counted up to 100,000, and
-    /// the oldest is looked for among the first thousand.
+    /// Bounded, because this must stay cheap when the relay has been stuck for hours: rows are counted up to 100,000,
+    /// and the oldest is looked for among the first thousand.
     private static final String PENDING = """
             SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted),
                    min(received_at), min(id) FILTER (WHERE received_at IS NULL)

@@ -41,8 +41,8 @@ class OutboxMetrics {
                 .description("Messages that wait to be published, counted up to 100000")
                 .register(registry);
         Gauge.builder("polar.oldest.pending", this::seconds)
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, published; "
-                        + "0 where none waits")
+                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
+                        + "published; 0 where none waits")
                 .tag("stage", "published")
                 .baseUnit("seconds")
                 .register(registry);

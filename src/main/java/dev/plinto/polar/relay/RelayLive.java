@@ -20,8 +20,8 @@ class RelayLive implements HealthCheck {
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("relay");
         return relay.isAlive() ? answer.up().build() : answer.down()
-                .withData("what", "The thread that publishes changes has ended, by a failure that the log tells. Restart "
-                        + "this replica; nothing is lost by that, and another one takes over meanwhile.")
+                .withData("what", "The thread that publishes changes has ended, by a failure that the log tells. "
+                        + "Restart this replica; nothing is lost by that, and another one takes over meanwhile.")
                 .build();
     }
 }

@@ -118,7 +118,8 @@ class BacklogMetricsTest {
     private static ProducerRecord<String, byte[]> event(String customer, Instant receivedAt) {
         return RawTopicWriter.header(RawTopicWriter.record("evt_" + UUID.randomUUID(), """
                 {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"%s"}}"""
-                .formatted(customer).getBytes(StandardCharsets.UTF_8)), RecordHeaders.RECEIVED_AT, receivedAt.toString());
+                .formatted(customer).getBytes(StandardCharsets.UTF_8)), RecordHeaders.RECEIVED_AT,
+                receivedAt.toString());
     }
 
     private void awaitIdle() {

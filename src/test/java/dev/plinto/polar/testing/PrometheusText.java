@@ -81,7 +81,8 @@ public record PrometheusText(Map<String, String> help, Map<String, String> type,
     /// By the value of their one label.
     public Map<String, Double> values(String name, String label) {
         return samples.stream().filter(sample -> sample.name.equals(name))
-                .collect(Collectors.toMap(sample -> sample.labels.get(label), Sample::value, (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(sample -> sample.labels.get(label), Sample::value, (a, b) -> a,
+                        TreeMap::new));
     }
 
     public Set<Map<String, String>> labelsOf(String name) {
