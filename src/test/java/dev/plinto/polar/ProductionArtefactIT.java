@@ -104,6 +104,7 @@ class ProductionArtefactIT {
         environment.put("QUARKUS_DATASOURCE_USERNAME", stack.get("quarkus.datasource.username"));
         environment.put("QUARKUS_DATASOURCE_PASSWORD", stack.get("quarkus.datasource.password"));
         environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
         environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
         environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");

@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.polar.Reading;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +13,10 @@ record ParkReason(Kind kind, String detail) {
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Optional<Kind> of(String wireName) {
+            return Arrays.stream(values()).filter(kind -> kind.wireName().equals(wireName)).findFirst();
         }
     }
 

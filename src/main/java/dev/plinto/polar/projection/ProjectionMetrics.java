@@ -1,47 +1,59 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
-/// What projection tells its operators.
+/// What projection tells its operators of each event. What waits to be projected is told by [BacklogMetrics], which
+/// does not depend on this replica's consumer.
 @ApplicationScoped
 class ProjectionMetrics {
 
-    private final MeterRegistry registry;
+    private final Map<Outcome, Counter> projected = new EnumMap<>(Outcome.class);
     private final Timer freshness;
 
     ProjectionMetrics(MeterRegistry registry) {
-        this.registry = registry;
-        this.freshness = Timer.builder("polar.freshness")
+        freshness = Timer.builder("polar.freshness")
                 .tag("stage", "projected")
-                .description("From receipt to the commit of what the event changed")
+                .description("From the receipt of an event: projected, to the commit of what it changed; published, to "
+                        + "its message on the change topic")
                 .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60),
                         Duration.ofMinutes(10))
                 .register(registry);
         for (Outcome outcome : Outcome.values()) {
-            counter(outcome);
+            projected.put(outcome, Counter.builder("polar.events.projected")
+                    .description("Events taken off the raw topic, by what became of them")
+                    .tag("outcome", outcome.counted())
+                    .register(registry));
         }
     }
+
+    static void start(@Observes StartupEvent event, Roles roles, ProjectionMetrics metrics) {
+        if (roles.include(Role.PROJECTION)) {
+            metrics.exist();
+        }
+    }
+
+    /// Making this bean registers its meters.
+    void exist() {}
 
     void count(List<Projected> events, Instant now) {
-        for (Projected projected : events) {
-            counter(projected.outcome()).increment();
-            if (projected.outcome() == Outcome.APPLIED) {
-                freshness.record(Duration.between(projected.event().receivedAt(), now));
+        for (Projected one : events) {
+            projected.get(one.outcome()).increment();
+            if (one.outcome() == Outcome.APPLIED) {
+                freshness.record(Duration.between(one.event().receivedAt(), now));
             }
         }
-    }
-
-    private Counter counter(Outcome outcome) {
-        return Counter.builder("polar.events.projected")
-                .description("Events taken off the raw topic, by what became of them")
-                .tag("outcome", outcome.counted())
-                .register(registry);
     }
 }

@@ -24,11 +24,16 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
         return new ReceivedEvent(
                 webhookId,
-                header(record, RecordHeaders.RECEIVED_AT).flatMap(ReceivedEvent::time)
-                        .orElseGet(() -> Instant.ofEpochMilli(record.timestamp())),
+                receivedAt(record),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
                 reader.read(webhookId, body));
+    }
+
+    /// When we took it in; where the record does not say so, when the broker got it.
+    static Instant receivedAt(ConsumerRecord<?, ?> record) {
+        return header(record, RecordHeaders.RECEIVED_AT).flatMap(ReceivedEvent::time)
+                .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
     }
 
     /// Null where the body is no event.

@@ -69,6 +69,11 @@ class RelayChanges {
         signal.stop();
     }
 
+    /// Also where it is not this replica's role, or it was told to stop.
+    boolean isAlive() {
+        return !roles.include(Role.RELAY) || !isRunning() || thread.isAlive();
+    }
+
     private void run() {
         while (isRunning()) {
             try {
@@ -139,6 +144,9 @@ class RelayChanges {
     private boolean lease() {
         long asked = System.nanoTime();
         boolean leased = outbox.lease(self, LEASE);
+        if (leased) {
+            metrics.leased(asked + LEASE.toNanos());
+        }
         renewedAt = asked;
         return leased;
     }

@@ -1,36 +1,55 @@
 package dev.plinto.polar.relay;
 
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/// What the relay tells its operators.
+/// What the relay tells its operators of what it publishes. What waits is told by [OutboxMetrics].
 @ApplicationScoped
 class RelayMetrics {
 
-    private final AtomicInteger leads = new AtomicInteger();
     private final Timer freshness;
+    private volatile boolean leads;
+    private volatile long leasedUntil = System.nanoTime();
 
     RelayMetrics(MeterRegistry registry) {
-        Gauge.builder("polar.relay.leader", leads, AtomicInteger::get)
-                .description("1 while this replica publishes changes")
+        Gauge.builder("polar.relay.leader", () -> leads && System.nanoTime() - leasedUntil < 0 ? 1 : 0)
+                .description("1 on the replica that publishes changes and holds the lease to do so")
                 .register(registry);
         freshness = Timer.builder("polar.freshness")
                 .tag("stage", "published")
-                .description("From receipt to the commit of what the event changed")
+                .description("From the receipt of an event: projected, to the commit of what it changed; published, to "
+                        + "its message on the change topic")
                 .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60),
                         Duration.ofMinutes(10))
                 .register(registry);
     }
 
+    static void start(@Observes @Priority(1) StartupEvent event, Roles roles, RelayMetrics metrics) {
+        if (roles.include(Role.RELAY)) {
+            metrics.leads(false); // so that the series are there before it leads for the first time
+        }
+    }
+
     void leads(boolean leading) {
-        leads.set(leading ? 1 : 0);
+        leads = leading;
+    }
+
+    /// A leader that hangs does not renew its lease, and is none any more when that runs out.
+    ///
+    /// @param until of [System#nanoTime()]
+    void leased(long until) {
+        leasedUntil = until;
     }
 
     void published(List<OutboxRow> rows, Instant now) {

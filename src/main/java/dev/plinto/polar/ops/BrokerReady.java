@@ -1,0 +1,106 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.MetricsConfig;
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import dev.plinto.polar.Sampled;
+import dev.plinto.polar.Topics;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/// Ready means that the broker answers and every partition of the raw topic has somebody to take records. Asked beside
+/// the deliveries, since a replica that is not ready gets none from which it could learn that the broker is back.
+@Readiness
+@ApplicationScoped
+class BrokerReady implements HealthCheck {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Roles roles;
+    private final Map<String, Object> kafka;
+    private final Sampled<List<Integer>> leaderless;
+
+    BrokerReady(@Identifier("default-kafka-broker") Map<String, Object> broker, MetricsConfig config, Roles roles) {
+        this.roles = roles;
+        kafka = new HashMap<>(broker);
+        kafka.put(AdminClientConfig.CLIENT_ID_CONFIG, "plinto-polar-ready");
+        kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        leaderless = new Sampled<>("the broker", config.period(), new Leaderless());
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (isNeeded()) {
+            leaderless.start();
+        }
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
+        if (isNeeded()) {
+            leaderless.stop();
+        }
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var answer = HealthCheckResponse.named("broker");
+        if (!isNeeded()) {
+            return answer.up().withData("needed", "by no role of this replica").build();
+        }
+        leaderless.awaitFirst(PATIENCE);
+        return leaderless.current()
+                .map(partitions -> partitions.isEmpty() ? answer.up() : answer.down().withData("what",
+                        "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing can be "
+                        + "published there. See which brokers are down."))
+                .orElseGet(() -> answer.down().withData("what", "The broker does not say where " + Topics.RECEIVED
+                        + " is. See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether "
+                        + "the topic is there and this client may describe it."))
+                .build();
+    }
+
+    private boolean isNeeded() {
+        return roles.roles().stream().anyMatch(
+                EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.PROJECTION, Role.RELAY)::contains);
+    }
+
+    /// The partitions that nobody takes records for.
+    private final class Leaderless implements Sampled.Look<List<Integer>> {
+
+        private Admin admin;
+
+        @Override
+        public List<Integer> look() throws InterruptedException, ExecutionException {
+            if (admin == null) {
+                admin = Admin.create(kafka);
+            }
+            return admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get().get(Topics.RECEIVED)
+                    .partitions().stream()
+                    .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
+                    .map(TopicPartitionInfo::partition)
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.plinto.polar.projection;
+
+import static dev.plinto.polar.projection.Transactions.await;
+
+import dev.plinto.polar.projection.ParkReason.Kind;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What the database holds that an operator should do something about.
+final class HeldStore {
+
+    private final Pool pool;
+
+    HeldStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /// How many events are parked, by reason; 0 where none is.
+    Map<Kind, Long> parked() {
+        Map<Kind, Long> parked = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            parked.put(kind, 0L);
+        }
+        await(pool.query("SELECT reason, count(*) FROM parked GROUP BY reason").execute()).forEach(row ->
+                Kind.of(row.getString(0)).ifPresent(kind -> parked.put(kind, row.getLong(1))));
+        return parked;
+    }
+
+    /// How many customers at Polar are linked to no organization of ours and hold something: a live grant, or a
+    /// subscription that began and has not ended. They paid, and nobody may use it. The conditions on the account are
+    /// those of the partial indexes, which hold nobody else.
+    long unlinkedAccounts() {
+        return await(pool.query("""
+                SELECT count(*) FROM (
+                  SELECT account FROM grants WHERE starts_with(account, 'customer:')
+                  UNION
+                  SELECT account FROM subscriptions
+                  WHERE starts_with(account, 'customer:') AND ended_at IS NULL
+                    AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
+                ) AS holding
+                """).execute()).iterator().next().getLong(0);
+    }
+}

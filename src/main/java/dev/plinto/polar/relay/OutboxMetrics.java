@@ -1,0 +1,71 @@
+package dev.plinto.polar.relay;
+
+import dev.plinto.polar.MetricsConfig;
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import dev.plinto.polar.Sampled;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// What waits to be published, told by every replica with the role relay, whoever leads. What was seen waiting goes on
+/// growing while the database does not answer; everything else is not known (`NaN`) then.
+@ApplicationScoped
+class OutboxMetrics {
+
+    private final MeterRegistry registry;
+    private final Roles roles;
+    private final InstantSource clock;
+    private final Sampled<OutboxBacklog.Pending> sampled;
+
+    OutboxMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles, InstantSource clock) {
+        this.registry = registry;
+        this.roles = roles;
+        this.clock = clock;
+        sampled = new Sampled<>("the outbox", config.period(), new OutboxBacklog(pool, clock));
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!roles.include(Role.RELAY)) {
+            return;
+        }
+        Gauge.builder("polar.outbox.pending", this::rows)
+                .description("Messages that wait to be published, counted up to 100000")
+                .register(registry);
+        Gauge.builder("polar.oldest.pending", this::seconds)
+                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
+                        + "published; 0 where none waits")
+                .tag("stage", "published")
+                .baseUnit("seconds")
+                .register(registry);
+        sampled.start();
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
+        if (roles.include(Role.RELAY)) {
+            sampled.stop();
+        }
+    }
+
+    private double rows() {
+        return sampled.current().map(pending -> (double) pending.rows()).orElse(Double.NaN);
+    }
+
+    private double seconds() {
+        double unknownOrNone = sampled.current().isPresent() ? 0 : Double.NaN;
+        return sampled.last().flatMap(OutboxBacklog.Pending::oldest).map(this::age).orElse(unknownOrNone);
+    }
+
+    /// The clock of the replica that received it may be ahead of ours.
+    private double age(Instant receivedAt) {
+        return Math.max(0, Duration.between(receivedAt, clock.instant()).toNanos() / 1e9);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.plinto.polar.relay;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/// Live means that the thread that publishes, or waits to lead, is there.
+@Liveness
+@ApplicationScoped
+class RelayLive implements HealthCheck {
+
+    private final RelayChanges relay;
+
+    RelayLive(RelayChanges relay) {
+        this.relay = relay;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var answer = HealthCheckResponse.named("relay");
+        return relay.isAlive() ? answer.up().build() : answer.down()
+                .withData("what", "The thread that publishes changes has ended, by a failure that the log tells. "
+                        + "Restart this replica; nothing is lost by that, and another one takes over meanwhile.")
+                .build();
+    }
+}

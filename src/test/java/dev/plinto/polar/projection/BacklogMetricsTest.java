@@ -1,0 +1,148 @@
+package dev.plinto.polar.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SuspendedBroker;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+/// What waits to be projected is told while nobody projects.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class BacklogMetricsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void aHangingConsumer_makesTheLagOfItsPartitionGrow_andTheOthersStayIdle() throws Exception {
+        awaitIdle();
+        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+                RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            hang(connection, statement);
+            Instant receivedAt = Instant.now().minusSeconds(100).truncatedTo(ChronoUnit.MICROS);
+            String customer = UUID.randomUUID().toString();
+            rawTopic.write(List.of(event(customer, receivedAt), event(customer, Instant.now())));
+
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100);
+            String partition = onlyLagging();
+            double lag = lag().get(partition);
+            assertThat(lag).isBetween(100.0, 140.0);
+            await().atMost(PATIENCE).until(() -> lag().get(partition) > lag + 2 && oldestPending() > lag + 2);
+            assertThat(onlyLagging()).isEqualTo(partition);
+            assertThat(anewSeen()).containsEntry(Integer.parseInt(partition), Optional.of(receivedAt));
+
+            connection.rollback();
+        }
+        awaitIdle();
+        double idle = oldestPending();
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> oldestPending() == idle
+                && lag().values().stream().allMatch(seconds -> seconds == 0));
+        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+    }
+
+    @Test
+    void whileTheBrokerDoesNotAnswer_whatWaitsGrowsUntilItIsProjected_andWhatDoesNotIsNotKnown() throws Exception {
+        awaitIdle();
+        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+                RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            hang(connection, statement);
+            rawTopic.write(List.of(event(UUID.randomUUID().toString(), Instant.now().minusSeconds(100))));
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100);
+            String partition = onlyLagging();
+
+            SuspendedBroker suspended = new SuspendedBroker();
+            try (suspended) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).allSatisfy((each, seconds) ->
+                        assertThat(seconds.isNaN()).as(each).isEqualTo(!each.equals(partition))));
+                double lag = lag().get(partition);
+                assertThat(lag).isGreaterThan(100);
+                await().atMost(PATIENCE).until(() -> oldestPending() > lag + 1);
+
+                connection.rollback(); // and the consumer has the event already
+
+                await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
+            }
+        }
+        awaitIdle();
+    }
+
+    /// As a replica does after its restart, that remembers nothing.
+    private Map<Integer, Optional<Instant>> anewSeen() throws Exception {
+        try (BacklogSample sample = new BacklogSample(kafka, pool, partitions -> { })) {
+            return sample.look().oldest();
+        }
+    }
+
+    /// No transaction of the projection ends until this one does.
+    private static void hang(Connection connection, Statement statement) throws SQLException {
+        connection.setAutoCommit(false);
+        statement.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE");
+    }
+
+    private static ProducerRecord<String, byte[]> event(String customer, Instant receivedAt) {
+        return RawTopicWriter.header(RawTopicWriter.record("evt_" + UUID.randomUUID(), """
+                {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"%s"}}"""
+                .formatted(customer).getBytes(StandardCharsets.UTF_8)), RecordHeaders.RECEIVED_AT,
+                receivedAt.toString());
+    }
+
+    private void awaitIdle() {
+        await().atMost(Duration.ofSeconds(40)).until(() -> oldestPending() == 0
+                && lag().values().stream().allMatch(seconds -> seconds == 0));
+    }
+
+    private String onlyLagging() {
+        Set<String> lagging = new TreeSet<>();
+        lag().forEach((partition, seconds) -> {
+            if (seconds > 0) {
+                lagging.add(partition);
+            }
+        });
+        assertThat(lagging).hasSize(1);
+        return lagging.iterator().next();
+    }
+
+    private Map<String, Double> lag() {
+        return PrometheusText.of(service).values("polar_partition_lag_seconds", "partition");
+    }
+
+    private double oldestPending() {
+        return PrometheusText.of(service).value("polar_oldest_pending_seconds", "stage=projected");
+    }
+}

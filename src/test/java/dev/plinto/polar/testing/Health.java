@@ -1,0 +1,50 @@
+package dev.plinto.polar.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a service answers at `/q/health/…`.
+///
+/// @param checks what each check says: `UP` or `DOWN`
+/// @param what   the sentence of each check that is down
+public record Health(int status, Map<String, String> checks, Map<String, String> what) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /// @param kind `live`, `ready` or `started`
+    public static Health of(URI service, String kind) {
+        try {
+            var request = HttpRequest.newBuilder(service.resolve("/q/health/" + kind))
+                    .timeout(Duration.ofSeconds(10)).build();
+            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            Map<String, String> checks = new TreeMap<>();
+            Map<String, String> what = new TreeMap<>();
+            for (JsonNode check : JSON.readTree(answer.body()).get("checks")) {
+                checks.put(check.get("name").asText(), check.get("status").asText());
+                if (check.path("data").has("what")) {
+                    what.put(check.get("name").asText(), check.get("data").get("what").asText());
+                }
+            }
+            return new Health(answer.statusCode(), checks, what);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public boolean isUp() {
+        return status == 200;
+    }
+}
