@@ -1,7 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.Sampled;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Pool;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.plinto.polar.projection;
 import static dev.plinto.polar.projection.Transactions.await;
 
 import dev.plinto.polar.projection.ParkReason.Kind;
-import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Pool;
 import java.util.EnumMap;
 import java.util.Map;
 

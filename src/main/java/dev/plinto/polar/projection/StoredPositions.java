@@ -1,8 +1,8 @@
 package dev.plinto.polar.projection;
 
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class StoredPositions {
         if (asked.isDone() || System.nanoTime() - askedAt > SILENCE.toNanos()) { // one question at a time
             askedAt = System.nanoTime();
             asked = pool.query("SELECT topic_id, partition, next_offset FROM positions").execute()
-                    .subscribeAsCompletionStage();
+                    .toCompletionStage().toCompletableFuture();
         }
         try {
             known = byTopic(asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
