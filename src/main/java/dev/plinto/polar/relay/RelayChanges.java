@@ -28,6 +28,7 @@ class RelayChanges {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_LEADER = Duration.ofMillis(500);
+    private static final Duration LOOK_FOR_TOO_LARGE = Duration.ofSeconds(5);
     private static final int BATCH = 500;
 
     private final OutboxStore outbox;
@@ -41,6 +42,7 @@ class RelayChanges {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
     private Set<String> told = Set.of();
+    private long toldAt = System.nanoTime() - LOOK_FOR_TOO_LARGE.toNanos();
     private long renewedAt;
 
     RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
@@ -129,8 +131,12 @@ class RelayChanges {
         outbox.remove(fitting.stream().map(OutboxRow::id).toList());
     }
 
-    /// Each once.
+    /// Each once; looked for now and then, since it means to look at the whole outbox.
     private void tellTooLarge() {
+        if (System.nanoTime() - toldAt < LOOK_FOR_TOO_LARGE.toNanos()) {
+            return;
+        }
+        toldAt = System.nanoTime();
         List<String> tooLarge = outbox.tooLarge();
         tooLarge.stream().filter(message -> !told.contains(message)).forEach(message -> Log.errorf(
                 "A message is larger than its topic takes, stays in the outbox and is not published: %s", message));

@@ -1,0 +1,50 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.testing.Database;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The limit of any reader of that row: the reactive client, as many reads at once as there are connections, on a pool
+/// as large as the service's, and nothing else to do.
+final class BareReads implements AutoCloseable {
+
+    private static final int POOL = 20;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Pool pool;
+    private final String account;
+
+    BareReads(Database database, String account) {
+        this.pool = Pools.to(database, POOL, vertx);
+        this.account = account;
+    }
+
+    double perSecond(Duration time) throws InterruptedException {
+        Semaphore atOnce = new Semaphore(Wrk.CONNECTIONS);
+        AtomicLong read = new AtomicLong();
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < time.toNanos()) {
+            atOnce.acquire();
+            pool.preparedQuery("SELECT published::text FROM accounts WHERE account = $1 AND published IS NOT NULL")
+                    .execute(Tuple.of(account))
+                    .onComplete(rows -> {
+                        if (rows.succeeded() && rows.result().iterator().next().getString(0) != null) {
+                            read.incrementAndGet();
+                        }
+                        atOnce.release();
+                    });
+        }
+        atOnce.acquire(Wrk.CONNECTIONS);
+        return read.get() / ((System.nanoTime() - began) / 1e9);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        vertx.close();
+    }
+}

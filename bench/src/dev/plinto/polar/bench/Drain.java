@@ -1,0 +1,111 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Backlog;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Parts b and c: a backlog on the raw topic until the last change is published, against the same rows written by one
+/// batched statement in a loop; on an empty database, and on one that has stored a million events.
+final class Drain {
+
+    private static final String PART = "b drain";
+    private static final String FULL_PART = "c drain, full database";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Report report;
+    private final int events = Integer.parseInt(System.getenv().getOrDefault("EVENTS", "200000"));
+    private final int stored = Integer.parseInt(System.getenv().getOrDefault("STORED", "1000000"));
+    private final Backlog warmUp;
+    private final Backlog backlog;
+
+    Drain(Report report) {
+        this.report = report;
+        System.out.printf("making a backlog of %d events%n", events);
+        this.warmUp = Backlog.of(events / 10, "warm-up");
+        this.backlog = Backlog.of(events, "drain");
+    }
+
+    void run(int rounds, boolean full) throws SQLException {
+        for (int round = 1; round <= rounds; round++) {
+            System.out.println("drain, round " + round);
+            double seconds = onEmpty();
+            if (full) {
+                double onFull = onFull();
+                report.compare(FULL_PART, "time against an empty database", "s", onFull, seconds, "at most 1.3");
+            }
+        }
+    }
+
+    /// In seconds.
+    private double onEmpty() throws SQLException {
+        try (OwnStack stack = OwnStack.start()) {
+            stack.createRawTopic(Topics.PARTITIONS);
+            try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
+                double seconds = drain(PART, stack);
+                int size = backlog.records().size();
+                double limit = RowWriter.of(stack.database()).rowsOfEventsPerSecond(size + warmUp.records().size());
+                report.compare(PART, "events against their rows written in a loop", "1/s", size / seconds, limit,
+                        "at least 0.35");
+                report.figure("f footprint", "resident after the drain, without ingress", "MB",
+                        Machinery.residentMegabytes(service), "at most 420");
+                return seconds;
+            }
+        }
+    }
+
+    private double onFull() throws SQLException {
+        try (OwnStack stack = OwnStack.start()) {
+            stack.createRawTopic(Topics.PARTITIONS);
+            try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
+                StoredEvents.fill(stack.database(), stored);
+                double seconds = drain(FULL_PART, stack);
+                report.figure("f footprint", "resident after the drain on a full database", "MB",
+                        Machinery.residentMegabytes(service), "at most 420");
+                return seconds;
+            }
+        }
+    }
+
+    /// The backlog is written while the positions are locked, so that nobody projects it before it is complete.
+    private double drain(String part, OwnStack stack) throws SQLException {
+        Database database = stack.database();
+        Aftermath aftermath = new Aftermath(database, stack.reader());
+        try (RawTopicWriter writer = stack.writer()) {
+            writer.write(warmUp.records());
+            aftermath.awaitDrained(PATIENCE);
+            long began;
+            try (Connection holding = database.connect(); Statement statement = holding.createStatement()) {
+                holding.setAutoCommit(false);
+                statement.execute("LOCK TABLE positions IN ACCESS EXCLUSIVE MODE");
+                writer.write(backlog.records());
+                holding.rollback();
+                began = System.nanoTime();
+            }
+            aftermath.awaitDrained(PATIENCE);
+            double seconds = (System.nanoTime() - began) / 1e9;
+            System.out.printf(Locale.ROOT, "  drained %d events in %.1f s%n", backlog.records().size(), seconds);
+            check(part, aftermath, database);
+            return seconds;
+        }
+    }
+
+    private void check(String part, Aftermath aftermath, Database database) throws SQLException {
+        StoredEvents.setAside(database);
+        List<Backlog> all = List.of(warmUp, backlog);
+        try {
+            aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all);
+        } catch (AssertionError wrong) {
+            report.wrong(part, wrong.getMessage().lines().limit(3).toList().toString());
+        }
+    }
+}

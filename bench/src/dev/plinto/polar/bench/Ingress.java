@@ -1,0 +1,102 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/// Part a: deliveries that are durable, per second.
+final class Ingress {
+
+    private static final String PART = "a ingress";
+    private static final int SECONDS = 8;
+    private static final int WARM_UP = 120_000;
+    private static final int MOST_PER_SECOND = 30_000;
+    private static final String SIGNATURE_ONLY = "fastify-standardwebhooks";
+    private static final String VALIDATE_EVENT = "fastify-polar-sdk";
+    private static final String BARE = "bare-producer";
+
+    private final Report report;
+    private final byte[] body = Workload.subscriptionUpdated();
+    private final Path scratch;
+
+    Ingress(Report report) throws IOException {
+        this.report = report;
+        this.scratch = Files.createTempDirectory("plinto-bench");
+        Files.write(scratch.resolve("body.json"), body);
+    }
+
+    void run(int rounds) throws IOException, InterruptedException {
+        try (OwnStack stack = OwnStack.start()) {
+            Topics topics = new Topics(stack);
+            topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
+            try (PackagedService service = Machinery.service(stack, "ingress", Map.of());
+                    Peer signatureOnly = Peer.start("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
+                    Peer validateEvent = Peer.start("polar-sdk", stack.bootstrapServers(), VALIDATE_EVENT)) {
+                String ours = service.baseUrl() + "/api/v1/polar/webhooks";
+                warmUp(ours);
+                warmUp(signatureOnly.url());
+                warmUp(validateEvent.url());
+                BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
+                for (int round = 1; round <= rounds; round++) {
+                    System.out.println("ingress, round " + round);
+                    var own = deliver(topics, ours, dev.plinto.polar.Topics.RECEIVED, "r" + round, SECONDS);
+                    var signature = deliver(topics, signatureOnly.url(), SIGNATURE_ONLY, "r" + round, SECONDS);
+                    var validated = deliver(topics, validateEvent.url(), VALIDATE_EVENT, "r" + round, SECONDS);
+                    double bare = BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
+                    report.compare(PART, "against Fastify + standardwebhooks", "1/s", own.perSecond(),
+                            signature.perSecond(), "at least 4");
+                    report.compare(PART, "against Fastify + validateEvent", "1/s", own.perSecond(),
+                            validated.perSecond(), "at least 9");
+                    report.compare(PART, "against a bare producer", "1/s", own.perSecond(), bare, "at least 0.45");
+                    report.compare(PART, "p99 against Fastify + standardwebhooks", "ms", own.p99Micros() / 1e3,
+                            signature.p99Micros() / 1e3, "at most 0.25");
+                }
+                report.figure("f footprint", "resident after load, ingress alone", "MB",
+                        Machinery.residentMegabytes(service), "");
+            }
+            allRoles(stack, topics);
+        }
+    }
+
+    /// For information: with everything in one process, projection takes its share of the two cores.
+    private void allRoles(OwnStack stack, Topics topics) throws IOException {
+        try (PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
+            warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
+            var load = deliver(topics, service.baseUrl() + "/api/v1/polar/webhooks",
+                    dev.plinto.polar.Topics.RECEIVED, "all", SECONDS);
+            report.figure(PART, "all roles in one process", "1/s", load.perSecond(), "for information");
+        }
+    }
+
+    /// Until the code is compiled, or for as long as that should take. Node needs less of it, and gets as much time.
+    private void warmUp(String url) throws IOException {
+        System.out.println("  warming up " + url);
+        long accepted = 0;
+        for (int i = 0; i < 8 && accepted < WARM_UP; i++) {
+            Path ids = scratch.resolve("ids.txt");
+            SignedIds.write(ids, SECONDS * MOST_PER_SECOND / 2, "warm-" + i, body);
+            accepted += Wrk.run(url, SECONDS, "deliver.lua", ids.toString(), scratch.resolve("body.json").toString())
+                    .requests();
+        }
+    }
+
+    private Wrk.Load deliver(Topics topics, String url, String topic, String prefix, int seconds) throws IOException {
+        Path ids = scratch.resolve("ids.txt");
+        Set<String> sent = SignedIds.write(ids, seconds * MOST_PER_SECOND, topic + "-" + prefix, body);
+        Map<TopicPartition, Long> before = topics.ends(topic);
+        Wrk.Load load = Wrk.run(url, seconds, "deliver.lua", ids.toString(), scratch.resolve("body.json").toString());
+        String wrong = load.failed() > 0
+                ? load.failed() + " deliveries were not accepted"
+                : topics.wrongSince(before, topic, sent, load.requests(), Wrk.CONNECTIONS, body);
+        if (wrong != null) {
+            report.wrong(PART, topic + ": " + wrong);
+        }
+        return load;
+    }
+}

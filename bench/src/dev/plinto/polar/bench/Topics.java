@@ -1,0 +1,81 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.testing.OwnStack;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/// What the receivers left on their topics, as the oracle reads it.
+final class Topics {
+
+    static final int PARTITIONS = 6;
+
+    private final OwnStack stack;
+
+    Topics(OwnStack stack) {
+        this.stack = stack;
+    }
+
+    void create(String... names) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            admin.createTopics(Arrays.stream(names).map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
+                    .all().get();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    Map<TopicPartition, Long> ends(String topic) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            return consumer.endOffsets(partitions(topic));
+        }
+    }
+
+    /// Null where every accepted delivery is there once, as it was sent; else what is wrong.
+    ///
+    /// @param unanswered how many may be there though the sender saw no answer: those under way when the load ended
+    String wrongSince(Map<TopicPartition, Long> before, String topic, Set<String> sent, long accepted, int unanswered,
+            byte[] body) {
+        Set<String> seen = new HashSet<>();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(topic);
+            consumer.assign(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, before.getOrDefault(partition, 0L)));
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    String id = new String(record.headers().lastHeader("ce_id").value());
+                    if (!sent.contains(id) || !Arrays.equals(body, record.value())) {
+                        return "a record that nobody sent: " + id;
+                    }
+                    if (!seen.add(id)) {
+                        return "a delivery that is there twice: " + id;
+                    }
+                }
+            }
+        }
+        return seen.size() >= accepted && seen.size() <= accepted + unanswered
+                ? null
+                : accepted + " deliveries were accepted, and " + seen.size() + " are there";
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return java.util.stream.IntStream.range(0, PARTITIONS).mapToObj(i -> new TopicPartition(topic, i)).toList();
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(Map.of("bootstrap.servers", stack.bootstrapServers(), "max.poll.records", 5_000),
+                new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

@@ -1,0 +1,21 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.testing.Lifecycle;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// What is delivered.
+final class Workload {
+
+    /// A body of the most frequent type, of about 3.5 KB.
+    static byte[] subscriptionUpdated() {
+        List<Integer> choices = IntStream.rangeClosed(1, 10).boxed().toList();
+        return Lifecycle.of(choices).events().stream()
+                .filter(event -> event.type().equals("subscription.updated"))
+                .map(WebhookEvent::body)
+                .findFirst().orElseThrow();
+    }
+
+    private Workload() {}
+}
