@@ -20,6 +20,7 @@ final class Drain {
 
     private static final String PART = "b drain";
     private static final String FULL_PART = "c drain, full database";
+    private static final int WARM_UP = 60_000;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Report report;
@@ -31,7 +32,7 @@ final class Drain {
     Drain(Report report) {
         this.report = report;
         System.out.printf("making a backlog of %d events%n", events);
-        this.warmUp = Backlog.of(events / 10, "warm-up");
+        this.warmUp = Backlog.of(WARM_UP, "warm-up");
         this.backlog = Backlog.of(events, "drain");
     }
 

@@ -3,9 +3,12 @@ package dev.plinto.polar.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Lifecycle;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SignedDelivery;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +36,7 @@ final class Freshness {
     private static final String PART = "d freshness";
     private static final int PER_SECOND = 500;
     private static final int SECONDS = 20;
+    private static final int WARM_UP = 60_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Report report;
@@ -45,19 +49,28 @@ final class Freshness {
     void run(int rounds) throws InterruptedException, IOException {
         try (OwnStack stack = OwnStack.start();
                 PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
-            measure(stack, service, "warm-up", 2 * SECONDS, false);
+            warmUp(stack, service);
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("freshness, round " + round);
-                measure(stack, service, "round-" + round, SECONDS, true);
+                measure(stack, service, "round-" + round);
             }
             report.figure("f footprint", "resident after load, all roles", "MB", Machinery.residentMegabytes(service),
                     "at most 420");
         }
     }
 
-    private void measure(OwnStack stack, PackagedService service, String name, int seconds, boolean reported)
-            throws InterruptedException, IOException {
-        List<WebhookEvent> events = events(name, PER_SECOND * seconds);
+    /// At this rate alone the code would not be compiled for minutes.
+    private void warmUp(OwnStack stack, PackagedService service) throws IOException {
+        new Ingress(report).warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
+        Backlog backlog = Backlog.of(WARM_UP, "fresh");
+        try (RawTopicWriter writer = stack.writer()) {
+            writer.write(backlog.records());
+        }
+        new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(5));
+    }
+
+    private void measure(OwnStack stack, PackagedService service, String name) throws InterruptedException, IOException {
+        List<WebhookEvent> events = events(name, PER_SECOND * SECONDS);
         Map<String, Long> due = new ConcurrentHashMap<>();
         List<Long> delays = new ArrayList<>();
         AtomicInteger refused = new AtomicInteger();
@@ -72,9 +85,6 @@ final class Freshness {
                     delays.add(quietSince - due.get(cause));
                 }
             }
-        }
-        if (!reported) {
-            return;
         }
         long told = stack.database().number("SELECT count(*) FROM history WHERE cause_webhook_id = ANY (?)",
                 (Object) events.stream().map(WebhookEvent::webhookId).toArray(String[]::new));

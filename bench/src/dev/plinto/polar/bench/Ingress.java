@@ -75,7 +75,7 @@ final class Ingress {
     }
 
     /// Until the code is compiled, or for as long as that should take. Node needs less of it, and gets as much time.
-    private void warmUp(String url) throws IOException {
+    void warmUp(String url) throws IOException {
         System.out.println("  warming up " + url);
         long accepted = 0;
         for (int i = 0; i < 8 && accepted < WARM_UP; i++) {
