@@ -1,5 +1,7 @@
 -- Delivers one body under many webhook ids, each signed beforehand: wrk ... -- <file of "id timestamp signature"> <body>
 
+dofile("bench/wrk/result.lua")
+
 local lines = {}
 local next = 0
 local head, tail
@@ -23,10 +25,4 @@ function request()
   end
   local id, timestamp, signature = lines[next]:match("^(%S+) (%S+) (%S+)$")
   return head .. id .. "\r\nwebhook-timestamp: " .. timestamp .. "\r\nwebhook-signature: " .. signature .. tail
-end
-
-function done(summary, latency)
-  io.write(string.format("RESULT %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50),
-    latency:percentile(99), summary.errors.status + summary.errors.connect + summary.errors.read
-    + summary.errors.write + summary.errors.timeout))
 end

@@ -97,12 +97,6 @@ public class ReceivePolarWebhook {
                 });
     }
 
-    private Response tooLarge() {
-        return problems.tooLarge().responseBuilder()
-                .header("Connection", "close") // so that nobody has to send, nor we to read, the rest
-                .build();
-    }
-
     private Response tooLarge(HttpServerRequest request) {
         Response.ResponseBuilder response = problems.tooLarge().responseBuilder();
         return BoundedBody.hasConnectionOfItsOwn(request)

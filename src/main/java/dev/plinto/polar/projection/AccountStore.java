@@ -4,7 +4,6 @@ import dev.plinto.polar.entitlement.Account;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +33,8 @@ final class AccountStore {
 
     /// Waits for the locks.
     void recall() {
-        locked.list(row -> versions.put(new Account(row.getString(0)), row.getLong(1)));
+        locked.list(row -> Map.entry(new Account(row.getString(0)), row.getLong(1)))
+                .forEach(one -> versions.put(one.getKey(), one.getValue()));
     }
 
     long version(Account account) {
@@ -59,9 +59,5 @@ final class AccountStore {
                 newest.stream().map(ChangeMessage::key).toArray(String[]::new),
                 newest.stream().map(ChangeMessage::version).toArray(Long[]::new),
                 newest.stream().map(ChangeMessage::json).toArray(String[]::new)));
-    }
-
-    List<ChangeMessage> newest() {
-        return List.copyOf(published.values());
     }
 }
