@@ -5,10 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The limit of any reader of that row: the reactive client, as many reads at once as there are connections, on a pool
+/// The limit of any reader of those rows: the reactive client, as many reads at once as there are connections, on a pool
 /// as large as the service's, and nothing else to do.
 final class BareReads implements AutoCloseable {
 
@@ -16,21 +17,19 @@ final class BareReads implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
-    private final String account;
 
-    BareReads(Database database, String account) {
+    BareReads(Database database) {
         this.pool = Pools.to(database, POOL, vertx);
-        this.account = account;
     }
 
-    double perSecond(Duration time) throws InterruptedException {
+    double perSecond(List<String> accounts, Duration time) throws InterruptedException {
         Semaphore atOnce = new Semaphore(Wrk.CONNECTIONS);
         AtomicLong read = new AtomicLong();
         long began = System.nanoTime();
-        while (System.nanoTime() - began < time.toNanos()) {
+        for (int i = 0; System.nanoTime() - began < time.toNanos(); i++) {
             atOnce.acquire();
             pool.preparedQuery("SELECT published::text FROM accounts WHERE account = $1 AND published IS NOT NULL")
-                    .execute(Tuple.of(account))
+                    .execute(Tuple.of(accounts.get(i % accounts.size())))
                     .onComplete(rows -> {
                         if (rows.succeeded() && rows.result().iterator().next().getString(0) != null) {
                             read.incrementAndGet();

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
@@ -47,10 +46,11 @@ final class Issuer implements AutoCloseable {
         return Map.of("PLINTO_JWKS_URL", "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json");
     }
 
-    String tokenFor(String organization) {
-        return Jwt.issuer("https://plinto.example").audience("plinto.example").subject("usr_bench")
-                .groups(Set.of("viewer")).claim("roles", Set.of("viewer")).claim("type", "access")
-                .claim("org_id", organization).expiresIn(Duration.ofHours(1))
+    /// A service's, which may read any organization.
+    String token() {
+        return Jwt.issuer("https://plinto.example").audience("plinto.example").subject("svc_bench")
+                .claim("token_use", "client_credentials").claim("scope", "billing:read").claim("type", "access")
+                .expiresIn(Duration.ofHours(1))
                 .jws().keyId(KEY_ID).sign(key.getPrivateKey());
     }
 

@@ -2,6 +2,7 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,11 +19,11 @@ public class ReadAccess {
     private static final int LONGEST_ID = 500;
 
     private final AccessQueries queries;
-    private final Caller caller;
+    private final SecurityIdentity identity;
 
-    ReadAccess(AccessQueries queries, Caller caller) {
+    ReadAccess(AccessQueries queries, SecurityIdentity identity) {
         this.queries = queries;
-        this.caller = caller;
+        this.identity = identity;
     }
 
     /// The same object as the newest message on `polar.entitlement.changed`.
@@ -50,6 +51,6 @@ public class ReadAccess {
             throw new Problem("parameter-invalid", 400, "The query parameter organization_id is no id",
                     "An id has at most " + LONGEST_ID + " characters and no control characters.").exception();
         }
-        caller.requireReader(organizationId);
+        Caller.of(identity).requireReader(organizationId);
     }
 }

@@ -5,6 +5,7 @@ import dev.plinto.polar.billing.Caller;
 import dev.plinto.polar.projection.RepublishState;
 import io.quarkus.logging.Log;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,11 +18,11 @@ import jakarta.ws.rs.core.MediaType;
 @Authenticated
 public class OperateService {
 
-    private final Caller caller;
+    private final SecurityIdentity identity;
     private final RepublishState republish;
 
-    OperateService(Caller caller, RepublishState republish) {
-        this.caller = caller;
+    OperateService(SecurityIdentity identity, RepublishState republish) {
+        this.identity = identity;
         this.republish = republish;
     }
 
@@ -31,7 +32,7 @@ public class OperateService {
     @Path("republish")
     @Blocking
     public RepublishState.Republished republish() {
-        caller.requireOperator();
+        Caller.of(identity).requireOperator();
         RepublishState.Republished republished;
         try {
             republished = republish.all();
