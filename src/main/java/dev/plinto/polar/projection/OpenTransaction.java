@@ -19,20 +19,13 @@ import java.util.stream.StreamSupport;
 /// themselves, and what was sent meanwhile would then be executed outside of any transaction.
 final class OpenTransaction {
 
-    /// A suspended replica must not keep the rows that its successor needs. And all that we ask for is a few hundred rows
-    /// by index, also of tables that have grown by a million rows since the planner last looked at them.
-    private static final String BEGIN = """
-            BEGIN; SET LOCAL idle_in_transaction_session_timeout = '5s';
-            SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off
-            """;
-
     private final SqlConnection connection;
     private final Deque<Answer> awaited = new ArrayDeque<>();
     private boolean committed;
 
     OpenTransaction(SqlConnection connection) {
         this.connection = connection;
-        send(BEGIN);
+        send("BEGIN");
     }
 
     /// Who needs no answer need not ask for it: a statement that fails makes the commit fail.
