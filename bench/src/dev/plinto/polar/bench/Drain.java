@@ -49,7 +49,7 @@ final class Drain {
 
     /// In seconds.
     private double onEmpty() throws SQLException {
-        try (OwnStack stack = OwnStack.start()) {
+        try (OwnStack stack = OwnStack.startForLoad()) {
             stack.createRawTopic(Topics.PARTITIONS);
             try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
                 double seconds = drain(PART, stack);
@@ -65,7 +65,7 @@ final class Drain {
     }
 
     private double onFull() throws SQLException {
-        try (OwnStack stack = OwnStack.start()) {
+        try (OwnStack stack = OwnStack.startForLoad()) {
             stack.createRawTopic(Topics.PARTITIONS);
             try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
                 StoredEvents.fill(stack.database(), stored);

@@ -11,20 +11,20 @@ import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SignedDelivery;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,83 +40,112 @@ final class Freshness {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Report report;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Freshness(Report report) {
         this.report = report;
     }
 
     void run(int rounds) throws InterruptedException, IOException {
-        try (OwnStack stack = OwnStack.start();
+        try (OwnStack stack = OwnStack.startForLoad();
                 PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
             warmUp(stack, service);
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("freshness, round " + round);
-                measure(stack, service, "round-" + round);
+                report(load(stack, service, "round-" + round));
             }
             report.figure("f footprint", "resident after load, all roles", "MB", Machinery.residentMegabytes(service),
                     "at most 420");
         }
     }
 
-    /// At this rate alone the code would not be compiled for minutes.
-    private void warmUp(OwnStack stack, PackagedService service) throws IOException {
+    /// At this rate alone the code would not be compiled for minutes; without it, not the code of small batches.
+    private void warmUp(OwnStack stack, PackagedService service) throws InterruptedException, IOException {
         new Ingress(report).warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
         Backlog backlog = Backlog.of(WARM_UP, "fresh");
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(backlog.records());
         }
         new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(5));
+        load(stack, service, "warm-up-1");
+        load(stack, service, "warm-up-2");
     }
 
-    private void measure(OwnStack stack, PackagedService service, String name) throws InterruptedException, IOException {
+    /// One change on its way, in milliseconds of the clock: the delivery was due, its projection began, the relay sent
+    /// the message, the consumer had it.
+    private record Way(double due, double projected, double sent, double read) {}
+
+    private record Arrival(double read, ConsumerRecord<String, byte[]> change) {}
+
+    private List<Way> load(OwnStack stack, PackagedService service, String name) throws InterruptedException, IOException {
         List<WebhookEvent> events = events(name, PER_SECOND * SECONDS);
-        Map<String, Long> due = new ConcurrentHashMap<>();
-        List<Long> delays = new ArrayList<>();
-        AtomicInteger refused = new AtomicInteger();
-        try (KafkaConsumer<String, byte[]> changes =
-                stack.reader().tail(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
-            Thread sender = Thread.ofPlatform().start(() -> send(events, service, due, refused));
+        List<SignedDelivery> deliveries = events.stream().map(event -> SignedDelivery.of(event.webhookId(), event.body(),
+                Clock.systemUTC().instant(), SignedIds.SECRET.getBytes(StandardCharsets.UTF_8))).toList();
+        try (OpenLoop load = new OpenLoop(URI.create(service.baseUrl() + "/api/v1/polar/webhooks"));
+                KafkaConsumer<String, byte[]> changes =
+                        stack.reader().tail(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
+            double startOfNanoTime = System.currentTimeMillis() - System.nanoTime() / 1e6;
+            AtomicReference<long[]> due = new AtomicReference<>();
+            Thread sender = Thread.ofPlatform().start(() -> due.set(send(load, deliveries)));
+            List<Arrival> arrivals = new ArrayList<>();
             long quietSince = System.nanoTime();
             while (sender.isAlive() || System.nanoTime() - quietSince < Duration.ofSeconds(2).toNanos()) {
-                for (ConsumerRecord<String, byte[]> change : changes.poll(Duration.ofMillis(5))) {
+                for (ConsumerRecord<String, byte[]> change : changes.poll(Duration.ofMillis(500))) {
                     quietSince = System.nanoTime();
-                    String cause = JSON.readTree(change.value()).at("/cause/webhook_id").textValue();
-                    delays.add(quietSince - due.get(cause));
+                    arrivals.add(new Arrival(startOfNanoTime + quietSince / 1e6, change));
                 }
             }
+            sender.join();
+            Map<String, Double> dueById = new HashMap<>();
+            IntStream.range(0, events.size()).forEach(i ->
+                    dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
+            check(stack, dueById.keySet(), load.accepted(), arrivals.size());
+            return ways(stack, dueById, arrivals);
         }
-        long told = stack.database().number("SELECT count(*) FROM history WHERE cause_webhook_id = ANY (?)",
-                (Object) events.stream().map(WebhookEvent::webhookId).toArray(String[]::new));
-        if (refused.get() > 0 || told != delays.size()) {
-            report.wrong(PART, refused + " deliveries were refused; " + told + " changes and " + delays.size() + " messages");
-        }
-        delays.sort(Long::compare);
-        report.figure(PART, "p50 at 500 events/s", "ms", delays.get(delays.size() / 2) / 1e6, "under 15");
-        report.figure(PART, "p99 at 500 events/s", "ms", delays.get(delays.size() * 99 / 100) / 1e6, "under 100");
     }
 
-    private void send(List<WebhookEvent> events, PackagedService service, Map<String, Long> due, AtomicInteger refused) {
-        URI endpoint = URI.create(service.baseUrl() + "/api/v1/polar/webhooks");
-        long interval = Duration.ofSeconds(1).toNanos() / PER_SECOND;
-        long next = System.nanoTime();
-        for (WebhookEvent event : events) {
-            SignedDelivery delivery = SignedDelivery.of(event.webhookId(), event.body(), Clock.systemUTC().instant(),
-                    SignedIds.SECRET.getBytes(StandardCharsets.UTF_8));
-            next += interval;
-            while (System.nanoTime() < next) {
-                LockSupport.parkNanos(next - System.nanoTime());
-            }
-            due.put(event.webhookId(), next);
-            HttpRequest.Builder request = HttpRequest.newBuilder(endpoint)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.body()));
-            delivery.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
-            http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {
-                if (failure != null || answer.statusCode() != 202) {
-                    refused.incrementAndGet();
-                }
-            });
+    private static long[] send(OpenLoop load, List<SignedDelivery> deliveries) {
+        try {
+            return load.send(deliveries, PER_SECOND);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
+    }
+
+    private void check(OwnStack stack, Set<String> ids, int accepted, int messages) {
+        long told = stack.database().number("SELECT count(*) FROM history WHERE cause_webhook_id = ANY (?)",
+                (Object) ids.toArray(String[]::new));
+        if (accepted != ids.size() || told != messages) {
+            report.wrong(PART, "%d of %d deliveries were accepted; %d changes and %d messages"
+                    .formatted(accepted, ids.size(), told, messages));
+        }
+    }
+
+    private static List<Way> ways(OwnStack stack, Map<String, Double> due, List<Arrival> arrivals) throws IOException {
+        Map<String, Double> projected = stack.database().rows("""
+                        SELECT webhook_id, extract(epoch FROM projected_at) * 1000 FROM inbox WHERE webhook_id = ANY (?)
+                        """, (Object) due.keySet().toArray(String[]::new)).stream()
+                .collect(Collectors.toMap(List::getFirst, row -> Double.valueOf(row.getLast())));
+        List<Way> ways = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            String cause = JSON.readTree(arrival.change.value()).at("/cause/webhook_id").textValue();
+            ways.add(new Way(due.get(cause), projected.get(cause), arrival.change.timestamp(), arrival.read));
+        }
+        return ways;
+    }
+
+    private void report(List<Way> ways) {
+        report.figure(PART, "p50 at 500 events/s", "ms", quantile(0.5, ways, way -> way.read - way.due), "under 15");
+        report.figure(PART, "p99 at 500 events/s", "ms", quantile(0.99, ways, way -> way.read - way.due), "under 100");
+        report.figure(PART, "p50 until projection begins", "ms",
+                quantile(0.5, ways, way -> way.projected - way.due), "for information");
+        report.figure(PART, "p50 from there until the relay sends", "ms",
+                quantile(0.5, ways, way -> way.sent - way.projected), "for information");
+        report.figure(PART, "p50 from there until it is read", "ms",
+                quantile(0.5, ways, way -> way.read - way.sent), "for information");
+    }
+
+    private static double quantile(double quantile, List<Way> ways, ToDoubleFunction<Way> delay) {
+        return ways.stream().mapToDouble(delay).sorted().skip((long) (ways.size() * quantile)).findFirst().orElseThrow();
     }
 
     private static List<WebhookEvent> events(String name, int wanted) {

@@ -32,7 +32,7 @@ final class Ingress {
     }
 
     void run(int rounds) throws IOException, InterruptedException {
-        try (OwnStack stack = OwnStack.start()) {
+        try (OwnStack stack = OwnStack.startForLoad()) {
             Topics topics = new Topics(stack);
             topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
             try (PackagedService service = Machinery.service(stack, "ingress", Map.of());

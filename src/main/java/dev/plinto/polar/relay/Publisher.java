@@ -50,6 +50,9 @@ final class Publisher implements AutoCloseable {
         kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
         kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) ANSWER.toMillis());
         kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        // The broker refuses a transaction while it still writes the end of the one before, for a few milliseconds. With
+        // Kafka's 100 ms there would be ten transactions a second.
+        kafka.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
         kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
         // Until an abandoned transaction ends, consumers that read committed wait behind it.
         kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) ANSWER.toMillis());

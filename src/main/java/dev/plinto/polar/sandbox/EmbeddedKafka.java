@@ -32,6 +32,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         return launch(directory, port).awaitReady();
     }
 
+    /// The same as brokers are run in production: its code is optimized for hours of work, which takes the first minutes.
+    public static EmbeddedKafka startForLoad(Path directory, int port) {
+        KafkaNode node = single(directory, port);
+        return launch(node, List.of(node), KafkaClasses::options, List.of()).awaitReady();
+    }
+
     /// As many brokers that form one cluster, on free ports, each in a directory of its own.
     public static List<EmbeddedKafka> startCluster(Path directory, int brokers) {
         List<KafkaNode> cluster = IntStream.rangeClosed(1, brokers)
@@ -68,13 +74,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes) {
+        return launch(node, cluster, classes, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes, List<String> compiler) {
         try {
             Path properties = node.writeProperties(cluster);
             Files.deleteIfExists(readyFile(node));
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+                    "-Xmx512m", "-XX:+UseSerialGC", "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+            command.addAll(compiler);
             command.addAll(classes.options(node.directory()));
             command.addAll(List.of(properties.toString(), readyFile(node).toString()));
             return new EmbeddedKafka(node, cluster, ChildProcess.start(NAME, node.directory(), command));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,11 +34,20 @@ public final class OwnStack implements AutoCloseable {
     }
 
     public static OwnStack start() {
+        return start(EmbeddedKafka::start);
+    }
+
+    /// The same with a broker that may take its time to become fast.
+    public static OwnStack startForLoad() {
+        return start(EmbeddedKafka::startForLoad);
+    }
+
+    private static OwnStack start(BiFunction<Path, Integer, EmbeddedKafka> broker) {
         try {
             Path parent = Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath());
             Path directory = Files.createTempDirectory(parent, "stack-");
             var kafka = CompletableFuture.supplyAsync(
-                    () -> EmbeddedKafka.start(directory.resolve("kafka"), FreePort.any()));
+                    () -> broker.apply(directory.resolve("kafka"), FreePort.any()));
             EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
             return new OwnStack(directory, kafka.join(), postgres);
         } catch (IOException failure) {
