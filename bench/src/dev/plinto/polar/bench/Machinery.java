@@ -24,6 +24,7 @@ final class Machinery {
         environment.put("POLAR_WEBHOOK_SECRET", SignedIds.SECRET);
         environment.put("POLAR_ROLES", roles);
         environment.put("JAVA_TOOL_OPTIONS", JAVA_OPTIONS);
+        environment.put("MALLOC_ARENA_MAX", "2"); // as the README says
         environment.putAll(more);
         return PackagedService.start(environment);
     }
