@@ -10,19 +10,19 @@ import java.util.Map;
 /// no figure.
 final class Report {
 
-    private final Map<String, Line> lines = new LinkedHashMap<>();
+    private record Name(String part, String comparison) {}
+
+    private final Map<Name, Line> lines = new LinkedHashMap<>();
+    private final Map<String, String> wrong = new LinkedHashMap<>();
 
     private static final class Line {
-        private final String part;
         private final String wanted;
         private final String unit;
         private final List<Double> ours = new ArrayList<>();
         private final List<Double> theirs = new ArrayList<>();
         private final List<Double> ratios = new ArrayList<>();
-        private String wrong;
 
-        Line(String part, String wanted, String unit) {
-            this.part = part;
+        Line(String wanted, String unit) {
             this.wanted = wanted;
             this.unit = unit;
         }
@@ -43,28 +43,29 @@ final class Report {
         System.out.printf(Locale.ROOT, "  %s: %.4g %s%n", name, ours, unit);
     }
 
-    /// What the oracle found; the part prints no figures.
+    /// What the oracle found; the part prints no figures, of no round.
     void wrong(String part, String what) {
         System.out.println("  WRONG: " + what);
-        lines.values().stream().filter(line -> line.part.equals(part)).forEach(line -> line.wrong = what);
-        line(part, "(oracle)", "", "").wrong = what;
+        wrong.putIfAbsent(part, what);
+        line(part, "(oracle)", "", "");
     }
 
     boolean isRight() {
-        return lines.values().stream().allMatch(line -> line.wrong == null);
+        return wrong.isEmpty();
     }
 
     String table() {
         var table = new StringBuilder("| part | comparison | ours | theirs | unit | ratio | wanted |\n|---|---|---|---|---|---|---|\n");
-        lines.forEach((name, line) -> table.append(line.wrong != null
-                ? "| %s | %s | | | | no figure: %s | %s |%n".formatted(line.part, name, line.wrong, line.wanted)
-                : "| %s | %s | %s | %s | %s | %s | %s |%n".formatted(line.part, name, median(line.ours),
+        lines.forEach((name, line) -> table.append(wrong.containsKey(name.part)
+                ? "| %s | %s | | | | no figure: %s | %s |%n".formatted(name.part, name.comparison, wrong.get(name.part),
+                        line.wanted)
+                : "| %s | %s | %s | %s | %s | %s | %s |%n".formatted(name.part, name.comparison, median(line.ours),
                         median(line.theirs), line.unit, median(line.ratios), line.wanted)));
         return table.toString();
     }
 
     private Line line(String part, String name, String unit, String wanted) {
-        return lines.computeIfAbsent(name, key -> new Line(part, wanted, unit));
+        return lines.computeIfAbsent(new Name(part, name), key -> new Line(wanted, unit));
     }
 
     private static String median(List<Double> rounds) {
