@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.ProblemDocument;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SignedDelivery;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +118,19 @@ class HealthIT {
         }
         try (PackagedService service = PackagedService.start(environment("projection"))) {
             awaitIdle(service);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void replicaThatTakesNoDeliveries_saysSo_whateverTheirSize() {
+        try (PackagedService api = PackagedService.start(environment("api"))) {
+            for (int bytes : List.of(100, 3 << 20)) {
+                HttpResponse<String> answer = SignedDelivery.of(new byte[bytes])
+                        .send(uri(api).resolve("/api/v1/polar/webhooks"));
+                ProblemDocument.assertProblem(answer, 404, "role-not-running");
+            }
+            assertThat(PrometheusText.of(uri(api)).type()).doesNotContainKey("polar_webhook_received_total");
         }
     }
 

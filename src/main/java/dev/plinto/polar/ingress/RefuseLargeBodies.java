@@ -1,6 +1,8 @@
 package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +34,10 @@ class RefuseLargeBodies {
         }
     }
 
-    void listen(@Observes Router router) {
+    void listen(@Observes Router router, Roles roles) {
+        if (!roles.include(Role.INGRESS)) {
+            return; // what a delivery gets here does not depend on its size
+        }
         router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(this::check);
     }
 

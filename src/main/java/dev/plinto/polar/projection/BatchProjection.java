@@ -68,8 +68,9 @@ class BatchProjection {
         List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
-                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s of type %s is unreadable and parked: %s",
-                        event.webhookId(), event.type(), reason.detail())));
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked: %s",
+                        event.webhookId(), event.type() == null ? "without a type" : "of type " + event.type(),
+                        reason.detail())));
     }
 
     private interface Work {

@@ -40,7 +40,7 @@ final class OldestRecords implements AutoCloseable {
         kafka.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     }
 
-    /// When the record at the offset was received, by partition.
+    /// When the record at the offset, or the next one, was received, by partition; without those that hold none.
     ///
     /// @throws TimeoutException where the broker did not answer for all of them in time
     Map<Integer, Instant> receivedAt(Map<Integer, Long> offsets) {
@@ -82,11 +82,17 @@ final class OldestRecords implements AutoCloseable {
                 missing.remove(record.partition());
                 consumer.pause(List.of(new TopicPartition(record.topic(), record.partition())));
             }
+            missing.removeIf(partition -> isAtItsEnd(new TopicPartition(Topics.RECEIVED, partition)));
             if (!missing.isEmpty() && System.nanoTime() - began > PATIENCE.toNanos()) {
                 throw new TimeoutException("the oldest records of partitions " + missing + " were not read in time");
             }
         }
         consumer.assign(List.of()); // else it would fetch on
+    }
+
+    /// What is left of the partition are then marks of a producer's transactions, which are no records.
+    private boolean isAtItsEnd(TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(1) == 0; // none before the broker's first answer
     }
 
     @Override

@@ -68,7 +68,7 @@ public class ProjectEvents {
         try {
             project(lanes.getFirst());
         } finally {
-            others.forEach(CompletableFuture::join);
+            CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join(); // each of them, also where one fails
         }
     }
 

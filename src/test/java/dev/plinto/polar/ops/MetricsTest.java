@@ -301,9 +301,9 @@ class MetricsTest {
     }
 
     @Test
-    void pathsThatAreNot_makeNoSeries() throws Exception {
+    void whatSendersMakeUp_makesNoSeries() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        for (String method : List.of("GET", "POST", "DELETE", "PATCH")) {
+        for (String method : List.of("GET", "POST", "DELETE", "PATCH", "NO-SUCH-" + any())) {
             for (String path : List.of("/no-such-", "/api/v1/polar/no-such-", "/api/v1/polar/webhooks/no-such-",
                     "/q/no-such-", "/api/v1/polar/ops/no-such-", "/sandbox/topics/no-such-")) {
                 http.send(HttpRequest.newBuilder(service.resolve(path + any()))
@@ -317,7 +317,9 @@ class MetricsTest {
             assertThat(large.answer()).startsWith("HTTP/1.1 413");
         }
         assertThat(now().labelsOf("http_server_requests_seconds_count")).isNotEmpty()
-                .noneMatch(labels -> labels.get("uri").contains("no-such"));
+                .noneMatch(labels -> labels.get("uri").contains("no-such"))
+                .noneMatch(labels -> labels.get("method").contains("NO-SUCH"))
+                .anyMatch(labels -> labels.get("method").equals("OTHER"));
     }
 
     /// When all gauges have been looked at again since now.

@@ -29,7 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
 /// What waits to be projected is told while nobody projects.
@@ -99,6 +103,28 @@ class BacklogMetricsTest {
                 await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
             }
         }
+        awaitIdle();
+    }
+
+    /// The end of a transaction takes an offset too, and no event ever comes from there.
+    @Test
+    void theMarkOfAProducersTransaction_doesNotWait() throws Exception {
+        awaitIdle();
+        Map<String, Object> transactional = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SandboxStack.settings().get("kafka.bootstrap.servers"),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, UUID.randomUUID().toString());
+        ProducerRecord<String, byte[]> event = event(UUID.randomUUID().toString(), Instant.now());
+        try (var producer = new KafkaProducer<>(transactional, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(event);
+            producer.commitTransaction();
+        }
+        String id = new String(event.headers().lastHeader(RecordHeaders.CE_ID).value(), StandardCharsets.UTF_8);
+        await().atMost(PATIENCE).until(() ->
+                Database.ofSandbox().number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
+
+        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
         awaitIdle();
     }
 
