@@ -16,21 +16,40 @@ import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.polar.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/// A delivery on its way into the raw topic: the bytes as they came, and what the record says about them.
+/// An event on its way into the raw topic: the bytes as they came, and what the record says about them.
 ///
+/// @param timestamp  as sent with the delivery; null where there was none, as with the two that follow
+/// @param apiVersion null also where Polar sent none
 /// @param envelope   empty where the bytes are no event; they are published all the same, and parked
-/// @param apiVersion null where Polar sent none
-record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
-        byte[] body, Optional<Envelope> envelope) {
+public record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
+        Origin origin, byte[] body, Optional<Envelope> envelope) {
 
-    RawEvent {
+    /// How it came to us: delivered by Polar, found missing and fetched, published again by an operator, or delivered
+    /// while the broker was away.
+    public enum Origin {
+        WEBHOOK, RECONCILE, REPLAY, SPOOL;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public RawEvent {
         Objects.requireNonNull(webhookId, "webhookId");
+        Objects.requireNonNull(receivedAt, "receivedAt");
+        Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(body, "body");
+    }
+
+    /// One that nobody delivered.
+    public static RawEvent undelivered(String webhookId, byte[] body, Instant receivedAt, Origin origin) {
+        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body));
     }
 
     /// What must stay in order goes to one partition: all that concerns a customer.
@@ -50,7 +69,7 @@ record RawEvent(String webhookId, String timestamp, String signature, String api
         add(headers, WEBHOOK_SIGNATURE, signature);
         add(headers, WEBHOOK_API_VERSION, apiVersion);
         add(headers, RECEIVED_AT, Rfc3339.format(receivedAt));
-        add(headers, ORIGIN, "webhook");
+        add(headers, ORIGIN, origin.wireName());
         return headers;
     }
 

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 /// The raw topic, as seen by whoever has an event for it: published means that the broker has it on all in-sync
 /// replicas.
 @ApplicationScoped
-class RawTopic {
+public class RawTopic {
 
     private final MutinyEmitter<byte[]> emitter;
     private final Semaphore inFlight;
@@ -23,7 +23,7 @@ class RawTopic {
     private final AtomicLong refused = new AtomicLong();
 
     /// The event is not known to be durable, and the sender must try again.
-    static final class NotDurable extends RuntimeException {
+    public static final class NotDurable extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -40,7 +40,7 @@ class RawTopic {
     }
 
     /// Completes when the event is durable; fails with [NotDurable] within the configured time-out.
-    Uni<Void> publish(RawEvent event) {
+    public Uni<Void> publish(RawEvent event) {
         if (!inFlight.tryAcquire()) {
             return Uni.createFrom().failure(new NotDurable("too many deliveries wait for the broker", null));
         }

@@ -83,7 +83,7 @@ public class ReceivePolarWebhook {
         Optional<Envelope> envelope = Envelope.scan(body);
         RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
-                receivedAt, body, envelope);
+                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope);
         return rawTopic.publish(event)
                 .map(published -> {
                     metrics.answered(IngressMetrics.Outcome.ACCEPTED, envelope, receivedAt, clock.instant());
