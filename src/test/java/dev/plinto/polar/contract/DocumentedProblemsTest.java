@@ -2,6 +2,7 @@ package dev.plinto.polar.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.testing.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
