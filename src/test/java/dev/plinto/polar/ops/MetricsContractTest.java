@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.polar.EventType;
 import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDocument;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -20,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Each metric of the contract, by the name under which alerts and dashboards know it, is served. What they
-/// count and tell is tested where it happens: in `ingress`, `projection` and `relay`.
+/// Each metric of the contract, by the name under which alerts and dashboards know it, is served, and is in
+/// `docs/metrics.md`. What they count and tell is tested where it happens: in `ingress`, `projection` and `relay`.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class MetricsContractTest {
@@ -39,6 +40,8 @@ class MetricsContractTest {
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"));
+
+    private static final MetricsDocument DOCUMENT = MetricsDocument.read();
 
     @TestHTTPResource("/")
     URI service;
@@ -62,6 +65,25 @@ class MetricsContractTest {
 
         assertThat(there).containsExactlyInAnyOrderEntriesOf(CONTRACT);
         assertThat(CONTRACT.keySet()).allSatisfy(name -> assertThat(served.help().get(name)).as(name).isNotBlank());
+    }
+
+    @Test
+    void everyMetricOfTheContract_isInTheDocument_andNoOther() {
+        Map<String, String> documented = new TreeMap<>();
+        DOCUMENT.metrics().forEach((name, metric) ->
+                documented.put(name, metric.type() + " " + braced(metric.labels().keySet())));
+
+        assertThat(documented).containsExactlyInAnyOrderEntriesOf(CONTRACT);
+    }
+
+    @Test
+    void valuesThatTheDocumentListsOfALabel_areThoseThatAreServed() {
+        DOCUMENT.metrics().forEach((name, metric) -> metric.labels().forEach((label, values) -> {
+            if (!values.isEmpty()) {
+                assertThat(served.labelsOf(series(name)).stream().map(labels -> labels.get(label)))
+                        .as(name + " " + label).containsOnly(values.toArray(new String[0]));
+            }
+        }));
     }
 
     @Test
