@@ -3,6 +3,7 @@ package dev.plinto.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.OpenApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ class DocsTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
     private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|bench|docs|src)/[\\w./-]*[\\w/])");
+    private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
@@ -52,6 +54,13 @@ class DocsTest {
     void everyPathThatIsNamed_exists(Path document) throws IOException {
         assertThat(PATH.matcher(Files.readString(document)).results().map(found -> Path.of(found.group(1))))
                 .allMatch(Files::exists, "exists");
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCallThatIsNamed_isInOpenApi(Path document) throws IOException {
+        assertThat(CALL.matcher(text(document)).results().map(found -> found.group(1)))
+                .isSubsetOf(new OpenApi().operations());
     }
 
     @ParameterizedTest
