@@ -13,12 +13,15 @@ class BatchProjection {
     private final Transactions transactions;
     private final Persistence persistence;
     private final InstantSource clock;
+    private final Partitions partitions;
     private final ProjectionMetrics metrics;
 
-    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, ProjectionMetrics metrics) {
+    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, Partitions partitions,
+            ProjectionMetrics metrics) {
         this.transactions = transactions;
         this.persistence = persistence;
         this.clock = clock;
+        this.partitions = partitions;
         this.metrics = metrics;
     }
 
@@ -48,7 +51,7 @@ class BatchProjection {
             requireCausedByEvent(causedByIt);
             ParkReason reason = ParkReason.failed(causedByIt);
             commit(transaction -> {
-                new InboxStore(transaction).park(List.of(new InboxStore.Parked(event, reason)));
+                new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, Outcome.PARKED));
             });
             Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
@@ -65,7 +68,10 @@ class BatchProjection {
 
     private void commit(Work work) {
         // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
-        List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
+        List<Projected> projected = persistence.untilDone("Projection", () -> {
+            partitions.cover(clock.instant());
+            return transactions.inOne(work::in);
+        });
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
                 ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked: %s",

@@ -6,6 +6,7 @@ import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +16,11 @@ import java.util.function.Function;
 final class InboxStore {
 
     private final OpenTransaction transaction;
+    private final OffsetDateTime now;
 
-    InboxStore(OpenTransaction transaction) {
+    InboxStore(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
+        this.now = FieldColumn.offset(now);
     }
 
     /// Asks which of the events were projected before. One whose type was unknown then and is known now was not.
@@ -51,23 +54,26 @@ final class InboxStore {
             return;
         }
         Answer stored = transaction.send("""
-                INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, origin)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin)
+                SELECT $1, * FROM
+                  unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
-                SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment, projected_at = now()
+                SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment,
+                    projected_at = excluded.projected_at
                 WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
-                """, Tuple.of(
-                texts(projected, p -> p.event().webhookId()),
-                texts(projected, p -> p.event().type()),
-                texts(projected, p -> p.outcome().stored()),
-                FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))),
-                FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())),
-                texts(projected, p -> p.event().origin())));
+                """, Tuple.tuple()
+                .addValue(now)
+                .addValue(texts(projected, p -> p.event().webhookId()))
+                .addValue(texts(projected, p -> p.event().type()))
+                .addValue(texts(projected, p -> p.outcome().stored()))
+                .addValue(FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))))
+                .addValue(FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())))
+                .addValue(texts(projected, p -> p.event().origin())));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         transaction.send("""
-                INSERT INTO payloads (webhook_id, received_at, body)
-                SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) ON CONFLICT DO NOTHING
-                """, Tuple.of(texts(events, ReceivedEvent::webhookId),
+                INSERT INTO payloads (stored_at, webhook_id, received_at, body)
+                SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bytea[]) ON CONFLICT DO NOTHING
+                """, Tuple.of(now, texts(events, ReceivedEvent::webhookId),
                 FieldColumn.times(events.stream().map(ReceivedEvent::receivedAt)), bodies(events)));
         transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
                 Tuple.of(texts(events, ReceivedEvent::webhookId)));
