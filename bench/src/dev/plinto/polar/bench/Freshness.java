@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Lifecycle;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -61,7 +61,7 @@ final class Freshness {
     /// At this rate alone the code would not be compiled for minutes; without it, not the code of small batches.
     private void warmUp(OwnStack stack, PackagedService service) throws InterruptedException, IOException {
         new Ingress(report).warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
-        Backlog backlog = Backlog.of(WARM_UP, "fresh");
+        MadeBacklog backlog = MadeBacklog.of(WARM_UP, "fresh");
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(backlog.records());
         }

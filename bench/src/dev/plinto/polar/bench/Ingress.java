@@ -1,5 +1,6 @@
 package dev.plinto.polar.bench;
 
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class Ingress {
 
     void run(int rounds) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.startForLoad()) {
-            Topics topics = new Topics(stack);
+            ReceiverTopics topics = new ReceiverTopics(stack);
             topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
             try (PackagedService service = Machinery.service(stack, "ingress", Map.of());
                     Peer signatureOnly = Peer.start("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
@@ -45,7 +46,7 @@ final class Ingress {
                 BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
                 for (int round = 1; round <= rounds; round++) {
                     System.out.println("ingress, round " + round);
-                    var own = deliver(topics, ours, dev.plinto.polar.Topics.RECEIVED, "r" + round, SECONDS);
+                    var own = deliver(topics, ours, Topics.RECEIVED, "r" + round, SECONDS);
                     var signature = deliver(topics, signatureOnly.url(), SIGNATURE_ONLY, "r" + round, SECONDS);
                     var validated = deliver(topics, validateEvent.url(), VALIDATE_EVENT, "r" + round, SECONDS);
                     double bare = BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
@@ -65,11 +66,11 @@ final class Ingress {
     }
 
     /// For information: with everything in one process, projection takes its share of the two cores.
-    private void allRoles(OwnStack stack, Topics topics) throws IOException {
+    private void allRoles(OwnStack stack, ReceiverTopics topics) throws IOException {
         try (PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
             warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
             var load = deliver(topics, service.baseUrl() + "/api/v1/polar/webhooks",
-                    dev.plinto.polar.Topics.RECEIVED, "all", SECONDS);
+                    Topics.RECEIVED, "all", SECONDS);
             report.figure(PART, "all roles in one process", "1/s", load.perSecond(), "for information");
         }
     }
@@ -86,7 +87,8 @@ final class Ingress {
         }
     }
 
-    private Wrk.Load deliver(Topics topics, String url, String topic, String prefix, int seconds) throws IOException {
+    private Wrk.Load deliver(ReceiverTopics topics, String url, String topic, String prefix, int seconds)
+            throws IOException {
         Path ids = scratch.resolve("ids.txt");
         Set<String> sent = SignedIds.write(ids, seconds * MOST_PER_SECOND, topic + "-" + prefix, body);
         Map<TopicPartition, Long> before = topics.ends(topic);

@@ -2,8 +2,8 @@ package dev.plinto.polar.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -41,7 +41,7 @@ final class Reads {
                 PackagedService service = Machinery.service(stack, "projection,relay,api", issuer.environment());
                 RawTopicWriter writer = stack.writer();
                 BareReads bare = new BareReads(stack.database())) {
-            Backlog backlog = Backlog.of(10_000, "reads");
+            MadeBacklog backlog = MadeBacklog.of(10_000, "reads");
             writer.write(backlog.records());
             new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(2));
             List<String> accounts = stack.database().column("""

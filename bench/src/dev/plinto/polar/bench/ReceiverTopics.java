@@ -16,14 +16,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// What the receivers left on their topics, as the oracle reads it.
-final class Topics {
+/// The topics that receivers write deliveries to, and what is on them, as the oracle reads it.
+final class ReceiverTopics {
 
     static final int PARTITIONS = 6;
 
     private final OwnStack stack;
 
-    Topics(OwnStack stack) {
+    ReceiverTopics(OwnStack stack) {
         this.stack = stack;
     }
 
