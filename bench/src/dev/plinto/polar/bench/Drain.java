@@ -57,8 +57,8 @@ final class Drain {
                 double limit = RowWriter.of(stack.database()).rowsOfEventsPerSecond(size + warmUp.records().size());
                 report.compare(PART, "events against their rows written in a loop", "1/s", size / seconds, limit,
                         "at least 0.35");
-                report.figure("f footprint", "resident after the drain, without ingress", "MB",
-                        Machinery.residentMegabytes(service), "at most 420");
+                report.resident(PART, "after the drain, without ingress", Machinery.residentMegabytes(service),
+                        "at most 420");
                 return seconds;
             }
         }
@@ -70,7 +70,7 @@ final class Drain {
             try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
                 StoredEvents.fill(stack.database(), stored);
                 double seconds = drain(FULL_PART, stack);
-                report.figure("f footprint", "resident after the drain on a full database", "MB",
+                report.resident(FULL_PART, "after the drain on a full database",
                         Machinery.residentMegabytes(service), "at most 420");
                 return seconds;
             }
@@ -100,13 +100,10 @@ final class Drain {
         }
     }
 
-    private void check(String part, Aftermath aftermath, Database database) throws SQLException {
+    private void check(String part, Aftermath aftermath, Database database) {
         StoredEvents.setAside(database);
         List<MadeBacklog> all = List.of(warmUp, backlog);
-        try {
-            aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all);
-        } catch (AssertionError wrong) {
-            report.wrong(part, wrong.getMessage().lines().limit(3).toList().toString());
-        }
+        report.check(part, () ->
+                aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all));
     }
 }

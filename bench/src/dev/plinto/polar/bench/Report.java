@@ -6,10 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /// The rounds of every comparison, and as a table the one of each that has the median ratio: ours, theirs and the ratio
 /// of one line are of one round. A comparison whose oracle found something wrong has no figure.
 final class Report {
+
+    /// An assertion on thousands of messages names hundreds.
+    private static final int MOST_OF_A_MESSAGE = 400;
 
     private record Name(String part, String comparison) {}
 
@@ -25,7 +30,8 @@ final class Report {
         }
     }
 
-    private record Line(String wanted, String unit, List<Round> rounds) {
+    /// @param oracle the part whose oracle speaks for it
+    private record Line(String oracle, String wanted, String unit, List<Round> rounds) {
 
         String figures() {
             Round median = rounds.stream().sorted(Comparator.comparingDouble(Round::order)).toList()
@@ -40,21 +46,32 @@ final class Report {
 
     /// One round of a comparison; the ratio is ours / theirs.
     void compare(String part, String name, String unit, double ours, double theirs, String wanted) {
-        line(part, name, unit, wanted).rounds.add(new Round(ours, theirs));
+        line(part, part, name, unit, wanted).rounds.add(new Round(ours, theirs));
         System.out.printf(Locale.ROOT, "  %s: %.4g / %.4g %s = %.3f%n", name, ours, theirs, unit, ours / theirs);
     }
 
     /// One round of a figure that is compared with nothing but what is wanted.
     void figure(String part, String name, String unit, double ours, String wanted) {
-        line(part, name, unit, wanted).rounds.add(new Round(ours, Double.NaN));
-        System.out.printf(Locale.ROOT, "  %s: %.4g %s%n", name, ours, unit);
+        figure(part, part, name, unit, ours, wanted);
     }
 
-    /// What the oracle found; the part prints no figures, of no round.
-    void wrong(String part, String what) {
-        System.out.println("  WRONG: " + what);
-        wrong.putIfAbsent(part, what);
-        line(part, "(oracle)", "", "");
+    /// The same of the footprint, where the oracle speaks of the part that has loaded the service.
+    void resident(String loadedBy, String name, double megabytes, String wanted) {
+        figure(Footprint.PART, loadedBy, "resident " + name, "MB", megabytes, wanted);
+    }
+
+    /// Asks the oracle of a part; where it finds something wrong, the part prints no figures, of no round.
+    void check(String part, Runnable oracle) {
+        try {
+            oracle.run();
+        } catch (AssertionError | ConditionTimeoutException found) {
+            String first = found.getMessage().lines().filter(line -> !line.isBlank()).map(String::strip).limit(3)
+                    .collect(Collectors.joining(" "));
+            String what = first.substring(0, Math.min(first.length(), MOST_OF_A_MESSAGE));
+            System.out.println("  WRONG: " + what);
+            wrong.putIfAbsent(part, what);
+            line(part, part, "(oracle)", "", "");
+        }
     }
 
     boolean isRight() {
@@ -67,13 +84,18 @@ final class Report {
                 |---|---|---|---|---|---|---|
                 """);
         lines.forEach((name, line) -> table.append("| %s | %s | %s | %s |%n".formatted(name.part, name.comparison,
-                wrong.containsKey(name.part) ? " | | | no figure: " + wrong.get(name.part) : line.figures(),
+                wrong.containsKey(line.oracle) ? " | | | no figure: " + wrong.get(line.oracle) : line.figures(),
                 line.wanted)));
         return table.toString();
     }
 
-    private Line line(String part, String name, String unit, String wanted) {
-        return lines.computeIfAbsent(new Name(part, name), key -> new Line(wanted, unit, new ArrayList<>()));
+    private void figure(String part, String oracle, String name, String unit, double ours, String wanted) {
+        line(part, oracle, name, unit, wanted).rounds.add(new Round(ours, Double.NaN));
+        System.out.printf(Locale.ROOT, "  %s: %.4g %s%n", name, ours, unit);
+    }
+
+    private Line line(String part, String oracle, String name, String unit, String wanted) {
+        return lines.computeIfAbsent(new Name(part, name), key -> new Line(oracle, wanted, unit, new ArrayList<>()));
     }
 
     private static String text(double figure) {
