@@ -22,7 +22,7 @@ public record TopicReader(String bootstrapServers) {
     /// A message of a change topic.
     public record Message(String topic, String key, long version, String value) {
 
-        static Message of(ConsumerRecord<String, byte[]> record) {
+        public static Message of(ConsumerRecord<String, byte[]> record) {
             String sequence = new String(record.headers().lastHeader(RecordHeaders.CE_SEQUENCE).value(),
                     StandardCharsets.UTF_8);
             return new Message(record.topic(), record.key(), Long.parseLong(sequence),
