@@ -1,0 +1,38 @@
+package dev.plinto.polar.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a stranger can send, guided by what it reaches in our code: the verification of headers, the scan of the envelope
+/// and the reader. Whatever comes is answered and never thrown at anybody, both readers agree on what an event is, and no
+/// stranger's signature is ever right.
+///
+/// The suite plays what is in `AnyDeliveryFuzzTestInputs`; with the environment variable `JAZZER_FUZZ=1` it searches on
+/// from there, for ten minutes, and adds there what fails.
+class AnyDeliveryFuzzTest {
+
+    private static final WebhookSignature SIGNATURE = new WebhookSignature(
+            List.of("whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=", "polar_whs_a-secret-that-nobody-guesses"));
+    private static final EventReader READER = new EventReader(Optional.of("the merchant"));
+    private static final Instant NOW = Instant.ofEpochSecond(1_764_000_000);
+
+    @FuzzTest(maxDuration = "10m")
+    void anyDelivery_isAnswered(byte[] sent) {
+        Optional<Envelope> envelope = Envelope.scan(sent);
+        Reading reading = READER.read("evt", sent);
+        if (envelope.isEmpty()) { // the scan looks less deep, so it takes more for an event
+            assertThat(reading).isInstanceOf(Reading.NotAnEvent.class);
+        }
+
+        String[] headers = new String(sent, StandardCharsets.ISO_8859_1).split("\n", 3);
+        if (headers.length == 3) {
+            assertThat(SIGNATURE.verify(headers[0], headers[1], headers[2], sent, NOW))
+                    .isNotInstanceOf(WebhookSignature.Verdict.Valid.class);
+        }
+    }
+}
