@@ -85,7 +85,8 @@ class IngressMetricsTest {
         HttpClient http = HttpClient.newHttpClient();
         for (String method : List.of("GET", "POST", "DELETE", "PATCH", "NO-SUCH-" + UUID.randomUUID())) {
             for (String path : List.of("/no-such-", "/api/v1/polar/no-such-", "/api/v1/polar/webhooks/no-such-",
-                    "/q/no-such-", "/api/v1/polar/ops/no-such-", "/sandbox/topics/no-such-")) {
+                    "/q/no-such-", "/api/v1/polar/ops/no-such-", "/api/v1/polar/ops/parked/no-such-",
+                    "/api/v1/polar/ops/unknown-types/no-such-", "/sandbox/topics/no-such-")) {
                 http.send(HttpRequest.newBuilder(service.resolve(path + UUID.randomUUID()))
                         .method(method, HttpRequest.BodyPublishers.ofString("x")).build(),
                         HttpResponse.BodyHandlers.discarding());
