@@ -23,8 +23,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 /// them as in production.
 public final class OwnStack implements AutoCloseable {
 
+    static final String WEBHOOK_SECRET = "polar_whs_a-secret-that-nobody-guesses";
+
     private final Path directory;
-    private final EmbeddedKafka kafka;
+    private EmbeddedKafka kafka;
     private EmbeddedPostgres postgres;
 
     private OwnStack(Path directory, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
@@ -68,10 +70,28 @@ public final class OwnStack implements AutoCloseable {
         return postgres;
     }
 
+    /// As when its machine dies, until [#restartKafka()].
+    public void killKafka() {
+        kafka.kill();
+    }
+
+    public void restartKafka() {
+        kafka = kafka.restart();
+    }
+
+    /// As when its machine dies, until [#restartPostgres()].
+    public void killPostgres() {
+        postgres.kill();
+    }
+
+    public void restartPostgres() {
+        postgres = postgres.restart();
+    }
+
     /// As when its machine dies and comes back.
     public void killAndRestartPostgres() {
-        postgres.kill();
-        postgres = postgres.restart();
+        killPostgres();
+        restartPostgres();
     }
 
     public Database database() {
@@ -96,7 +116,7 @@ public final class OwnStack implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl());
         environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
-        environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        environment.put("POLAR_WEBHOOK_SECRET", WEBHOOK_SECRET);
         // These processes live for seconds; what optimizes code for hours would take the test's few cores.
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("POLAR_TOPIC_PARTITIONS", "6");
