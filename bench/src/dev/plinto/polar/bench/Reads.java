@@ -11,6 +11,7 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +42,7 @@ final class Reads {
     }
 
     void run(int rounds) throws IOException, InterruptedException {
-        try (Issuer issuer = new Issuer(); OwnStack stack = OwnStack.start();
+        try (TokenIssuer issuer = new TokenIssuer(); OwnStack stack = OwnStack.start();
                 PackagedService service = Machinery.service(stack, "projection,relay,api", issuer.environment());
                 RawTopicWriter writer = stack.writer();
                 BareReads bare = new BareReads(stack.database())) {
@@ -52,7 +53,7 @@ final class Reads {
                     SELECT account FROM accounts WHERE NOT starts_with(account, 'customer:') AND published IS NOT NULL
                     ORDER BY length(published::text) DESC LIMIT %d
                     """.formatted(MANY));
-            String token = issuer.token();
+            String token = issuer.service();
             report.check(PART, () -> accounts.forEach(account -> check(service, token, account, stack.database())));
             warmUp(service, token, accounts);
             for (int round = 1; round <= rounds; round++) {

@@ -89,7 +89,8 @@ class KilledServiceIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> System.nanoTime() - began > 3_000_000_000L);
             stack.postgres().resume();
             awaitProjected(before + distinct / 2);
-            stack.killAndRestartPostgres();
+            stack.postgres().kill();
+            stack.restartPostgres();
             awaitProjected(before + distinct);
             aftermath.awaitDrained(PATIENCE);
             assertThat(service.output()).doesNotContain("ERROR");

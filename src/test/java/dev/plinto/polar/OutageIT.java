@@ -12,9 +12,9 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SignedDelivery;
-import dev.plinto.polar.testing.SlowProxy;
 import dev.plinto.polar.testing.SteadyDeliveries;
 import dev.plinto.polar.testing.SteadyDeliveries.Answer;
+import dev.plinto.polar.testing.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ class OutageIT {
 
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
     private static OwnStack stack;
-    private static SlowProxy proxy;
+    private static TcpProxy proxy;
     private static Database database;
     private static PackagedService ingress;
     private static PackagedService others;
@@ -54,13 +54,13 @@ class OutageIT {
         stack = OwnStack.start();
         stack.createRawTopic(6);
         database = stack.database();
-        proxy = SlowProxy.before(stack.postgres().port());
+        proxy = TcpProxy.to(stack.postgres().port());
         others = PackagedService.start(environment("projection,relay,api"));
         ingress = PackagedService.start(environment("ingress"));
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         ingress.close();
         others.close();
         proxy.close();
@@ -74,7 +74,7 @@ class OutageIT {
         SteadyDeliveries deliveries = SteadyDeliveries.begin(ingress, backlog.records(), PER_SECOND);
         await().atMost(PATIENCE).until(() -> deliveries.answered() > 2 * PER_SECOND);
         double threads = ingress.gauge("jvm_threads_live_threads").orElseThrow();
-        stack.killKafka();
+        stack.kafka().kill();
         var started = CompletableFuture.supplyAsync(() -> PackagedService.start(environment("ingress")));
 
         await().atMost(PATIENCE).until(() -> !Health.of(uri(others), "ready").isUp());
@@ -108,14 +108,14 @@ class OutageIT {
     @Test
     @Order(2)
     void databaseThatAnswersEachStatementAfter2s_delaysNoAcknowledgement() {
-        proxy.delay(Duration.ofSeconds(2));
+        proxy.become(TcpProxy.Network.slow(Duration.ofSeconds(1))); // there and back
         List<SignedDelivery> some = deliveries(50);
         try {
             List<Answer> answers = SteadyDeliveries.together(ingress, some);
             assertThat(answers).allMatch(answer -> answer.status() == 202)
                     .allMatch(answer -> answer.after().compareTo(Duration.ofSeconds(1)) < 0);
         } finally {
-            proxy.delay(Duration.ZERO);
+            proxy.become(TcpProxy.Network.GOOD);
         }
         awaitProjected(some);
     }
@@ -143,7 +143,7 @@ class OutageIT {
     @Order(4)
     void bothGone_itIsSaidInTime_andWhicheverComesBackIsUsedWithoutARestart() {
         List<SignedDelivery> taken = new ArrayList<>();
-        stack.killKafka();
+        stack.kafka().kill();
         stack.postgres().suspend();
         for (int round = 0; round < 2; round++) { // the first learn that both are gone
             SteadyDeliveries.together(ingress, deliveries(50)).forEach(answer -> {
@@ -161,7 +161,7 @@ class OutageIT {
         assertAcknowledgedInTime(SteadyDeliveries.together(ingress, some));
         taken.addAll(some);
 
-        stack.killPostgres();
+        stack.postgres().kill();
         stack.restartKafka();
         taken.add(awaitTaken());
         await().atMost(PATIENCE).until(() -> Health.of(uri(ingress), "ready").isUp());

@@ -142,7 +142,7 @@ public final class Aftermath {
 
     private Map<Integer, Long> positions() {
         Map<Integer, Long> positions = new HashMap<>();
-        database.rows("SELECT partition, next_offset FROM positions")
+        database.rows("SELECT partition, next_offset FROM positions WHERE topic_id = ?", topics.id(Topics.RECEIVED))
                 .forEach(row -> positions.put(Integer.valueOf(row.get(0)), Long.valueOf(row.get(1))));
         return positions;
     }

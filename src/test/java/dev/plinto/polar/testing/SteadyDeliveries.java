@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// Deliveries over HTTP that keep coming at a steady rate, whatever becomes of earlier ones; and how each was answered.
 public final class SteadyDeliveries {
 
-    private static final byte[] KEY = OwnStack.WEBHOOK_SECRET.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Executor SENDERS = Executors.newVirtualThreadPerTaskExecutor();
 
