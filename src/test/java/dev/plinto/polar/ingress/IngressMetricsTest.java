@@ -72,12 +72,15 @@ class IngressMetricsTest {
     }
 
     @Test
-    void deliveryThatTheBrokerDoesNotTake_countsAsUnavailable() throws Exception {
+    void deliveryThatTheBrokerDoesNotTake_countsAsSpooled_andIsPendingUntilItDoes() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
-            deliver(SignedDelivery.of("{\"type\":\"refund.created\",\"data\":{\"id\":\"r\"}}"), 503);
+            deliver(SignedDelivery.of("{\"type\":\"refund.created\",\"data\":{\"id\":\"r\"}}"), 202);
+            measured.assertMore(1, "polar_webhook_received_total", "type=refund.created", "outcome=spooled");
+            measured.awaitMore(1, "polar_spool_pending");
         }
-        measured.assertMore(1, "polar_webhook_received_total", "type=refund.created", "outcome=unavailable");
+        measured.awaitMore(0, "polar_spool_pending");
+        measured.assertMore(0, "polar_webhook_received_total", "type=refund.created", "outcome=accepted");
     }
 
     @Test
