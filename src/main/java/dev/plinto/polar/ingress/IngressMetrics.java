@@ -34,7 +34,7 @@ class IngressMetrics {
     private final Timer acknowledgement;
 
     enum Outcome {
-        ACCEPTED, REJECTED, UNAVAILABLE;
+        ACCEPTED, SPOOLED, REJECTED, UNAVAILABLE;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

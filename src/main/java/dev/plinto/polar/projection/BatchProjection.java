@@ -54,8 +54,9 @@ class BatchProjection {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, Outcome.PARKED));
             });
-            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
-                    event.webhookId(), reason.detail());
+            Log.errorf("Event %s is parked: %s. Once the cause is mended, replay it: POST "
+                    + "/api/v1/polar/ops/parked/%s/replay, see docs/parked.md", event.webhookId(), reason.detail(),
+                    event.webhookId());
         }
     }
 
@@ -74,9 +75,10 @@ class BatchProjection {
         });
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
-                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked: %s",
-                        event.webhookId(), event.type() == null ? "without a type" : "of type " + event.type(),
-                        reason.detail())));
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
+                        + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),
+                        event.type() == null ? "without a type" : "of type " + event.type(),
+                        reason.kind().wireName(), reason.detail(), event.webhookId())));
     }
 
     private interface Work {

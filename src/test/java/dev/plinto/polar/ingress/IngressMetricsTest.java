@@ -72,12 +72,15 @@ class IngressMetricsTest {
     }
 
     @Test
-    void deliveryThatTheBrokerDoesNotTake_countsAsUnavailable() throws Exception {
+    void deliveryThatTheBrokerDoesNotTake_countsAsSpooled_andIsPendingUntilItDoes() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
-            deliver(SignedDelivery.of("{\"type\":\"refund.created\",\"data\":{\"id\":\"r\"}}"), 503);
+            deliver(SignedDelivery.of("{\"type\":\"refund.created\",\"data\":{\"id\":\"r\"}}"), 202);
+            measured.assertMore(1, "polar_webhook_received_total", "type=refund.created", "outcome=spooled");
+            measured.awaitMore(1, "polar_spool_pending");
         }
-        measured.assertMore(1, "polar_webhook_received_total", "type=refund.created", "outcome=unavailable");
+        measured.awaitMore(0, "polar_spool_pending");
+        measured.assertMore(0, "polar_webhook_received_total", "type=refund.created", "outcome=accepted");
     }
 
     @Test
@@ -85,7 +88,8 @@ class IngressMetricsTest {
         HttpClient http = HttpClient.newHttpClient();
         for (String method : List.of("GET", "POST", "DELETE", "PATCH", "NO-SUCH-" + UUID.randomUUID())) {
             for (String path : List.of("/no-such-", "/api/v1/polar/no-such-", "/api/v1/polar/webhooks/no-such-",
-                    "/q/no-such-", "/api/v1/polar/ops/no-such-", "/sandbox/topics/no-such-")) {
+                    "/q/no-such-", "/api/v1/polar/ops/no-such-", "/api/v1/polar/ops/parked/no-such-",
+                    "/api/v1/polar/ops/unknown-types/no-such-", "/sandbox/topics/no-such-")) {
                 http.send(HttpRequest.newBuilder(service.resolve(path + UUID.randomUUID()))
                         .method(method, HttpRequest.BodyPublishers.ofString("x")).build(),
                         HttpResponse.BodyHandlers.discarding());

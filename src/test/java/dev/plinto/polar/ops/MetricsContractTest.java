@@ -37,6 +37,7 @@ class MetricsContractTest {
             Map.entry("polar_oldest_pending_seconds", "gauge {stage}"),
             Map.entry("polar_partition_lag_seconds", "gauge {partition}"),
             Map.entry("polar_outbox_pending", "gauge {}"),
+            Map.entry("polar_spool_pending", "gauge {}"),
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"));
@@ -92,7 +93,7 @@ class MetricsContractTest {
                         Arrays.stream(EventType.values()).map(EventType::wireName))
                 .collect(Collectors.toSet());
         assertThat(served.labelsOf("polar_webhook_received_total")).isEqualTo(Stream.concat(
-                types.stream().flatMap(type -> Stream.of("accepted", "unavailable")
+                types.stream().flatMap(type -> Stream.of("accepted", "spooled", "unavailable")
                         .map(outcome -> Map.of("type", type, "outcome", outcome))),
                 Stream.of(Map.of("type", "other", "outcome", "rejected"))).collect(Collectors.toSet()));
         assertThat(served.labelsOf("polar_webhook_signature_total")).isEqualTo(Set.of(

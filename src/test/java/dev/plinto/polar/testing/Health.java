@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /// What a service answers at `/q/health/…`, which is always as `api/openapi.yaml` says.
 ///
 /// @param checks what each check says: `UP` or `DOWN`
-/// @param what   the sentence of each check that is down
+/// @param what   the sentence of each check that has something to say of its thing
 public record Health(int status, Map<String, String> checks, Map<String, String> what) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -24,7 +24,8 @@ public final class Measured {
     public static Measured fromQuietOn(URI service) {
         Measured measured = new Measured(service);
         await().atMost(PATIENCE).until(() -> measured.value("polar_oldest_pending_seconds", "stage=projected") == 0
-                && measured.value("polar_outbox_pending") == 0 && measured.value("polar_relay_leader") == 1);
+                && measured.value("polar_outbox_pending") == 0 && measured.value("polar_relay_leader") == 1
+                && measured.value("polar_spool_pending") == 0);
         measured.fromNowOn();
         return measured;
     }
