@@ -74,6 +74,7 @@ class BrokerReady implements HealthCheck {
                 .build();
     }
 
+    /// Not by the role api: reading goes on without, and a replay says by itself what it could not publish.
     private boolean isNeeded() {
         return roles.roles().stream().anyMatch(
                 EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.PROJECTION, Role.RELAY)::contains);

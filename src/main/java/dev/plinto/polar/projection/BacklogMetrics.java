@@ -4,7 +4,7 @@ import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Sampled;
-import io.micrometer.core.instrument.Gauge;
+import dev.plinto.polar.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -56,12 +56,7 @@ class BacklogMetrics {
         }
         sampled = new Sampled<>("the backlog of the raw topic", config.period(),
                 new BacklogSample(kafka, pool, partitionGauges()));
-        Gauge.builder("polar.oldest.pending", () -> seconds(Backlog::age))
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
-                        + "published; 0 where none waits")
-                .tag("stage", "projected")
-                .baseUnit("seconds")
-                .register(registry);
+        Stage.PROJECTED.oldestPending(registry, () -> seconds(Backlog::age));
         sampled.start();
     }
 

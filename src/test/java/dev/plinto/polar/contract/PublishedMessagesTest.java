@@ -48,7 +48,7 @@ class PublishedMessagesTest {
     @BeforeEach
     void letEverythingHappenOnce() throws Exception {
         if (records == null) {
-            records = new Everything(service).happens().records(ASYNCAPI);
+            records = new EveryMessage(service).provoke().records(ASYNCAPI);
         }
     }
 

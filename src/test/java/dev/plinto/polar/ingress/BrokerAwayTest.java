@@ -4,6 +4,7 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(SandboxStack.class)
 class BrokerAwayTest {
 
+    private static final OpenApi OPENAPI = new OpenApi();
     private static final String BODY = "{\"type\":\"order.paid\",\"data\":{\"id\":\"ord\",\"customer_id\":\"cus\"}}";
 
     @TestHTTPResource("/api/v1/polar/webhooks")
@@ -51,6 +53,7 @@ class BrokerAwayTest {
 
             answers.forEach(answer -> {
                 assertProblem(answer.join().response(), 503, "not-durable");
+                assertThat(OPENAPI.faults("POST /api/v1/polar/webhooks", answer.join().response())).isEmpty();
                 assertThat(answer.join().response().headers().firstValue("retry-after")).hasValue("5");
                 assertThat(answer.join().after()).isLessThan(Duration.ofSeconds(2));
             });
