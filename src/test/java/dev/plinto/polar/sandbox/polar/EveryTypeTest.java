@@ -25,7 +25,7 @@ class EveryTypeTest {
 
     @Test
     void everyTypeOfPolars_hasAFixture() {
-        List<String> told = types(Everything.happens(1));
+        List<String> told = types(EveryEvent.happens(1));
 
         assertThat(told).containsAll(Arrays.stream(EventType.values()).map(EventType::wireName).toList());
     }
