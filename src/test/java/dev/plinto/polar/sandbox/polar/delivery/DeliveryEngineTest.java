@@ -247,6 +247,21 @@ class DeliveryEngineTest {
     }
 
     @Test
+    void onAFastClock_firstAttemptsAreStillInOrder() {
+        engine.close();
+        engine = DeliveryEngine.start(
+                polar, PolarClock.fast(MACHINE, 100), DeliveryRules.polars().withWorkers(8), MACHINE, 1);
+
+        List<WebhookEvent> told = polar.exclusively(() -> {
+            polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+            return polar.takeEvents();
+        });
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == told.size());
+        assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
+    }
+
+    @Test
     void onAFastClock_severalEndpointsAreServedAtTheSameTime() throws InterruptedException {
         engine.close();
         polar.webhooks().createEndpoint(receiver.url(), SECRET);
