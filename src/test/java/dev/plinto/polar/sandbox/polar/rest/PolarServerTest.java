@@ -1,0 +1,156 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a client of Polar's API sees, through HTTP.
+class PolarServerTest extends ClientOfPolar {
+
+    @Test
+    void pages_togetherHaveEverything_once() {
+        for (int i = 0; i < 24; i++) {
+            polar.grants().give(customer, polar.catalogue().addBenefit("Benefit " + i, null));
+        }
+        List<String> seen = new ArrayList<>();
+        for (int page = 1; page <= 3; page++) {
+            JsonNode body = json(get("/benefit-grants/?sorting=created_at&limit=10&page=" + page));
+            assertThat(body.get("pagination").toString()).isEqualTo("{\"total_count\":24,\"max_page\":3}");
+            body.get("items").forEach(item -> seen.add(item.get("id").asText()));
+        }
+        List<String> live = polar.grants().live(customer).stream().map(UUID::toString).toList();
+        assertThat(seen).containsExactlyElementsOf(live);
+        assertThat(json(get("/benefit-grants/?page=4")).get("items")).isEmpty();
+        assertThat(json(get("/benefit-grants/?limit=1000")).at("/pagination/max_page").asInt()).isEqualTo(1);
+        assertThat(json(get("/benefit-grants/?limit=1")).at("/items/0/id").asText()).isEqualTo(live.getLast());
+    }
+
+    @Test
+    void lists_areFiltered() {
+        UUID other = polar.customers().create("org-2");
+        UUID mine = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        UUID theirs = polar.checkouts().purchase(other, polar.catalogue().pro(), Map.of());
+        polar.subscriptions().revoke(theirs);
+
+        assertThat(ids("/subscriptions/?customer_id=" + customer)).containsExactly(mine.toString());
+        assertThat(ids("/subscriptions/?external_customer_id=org-2")).containsExactly(theirs.toString());
+        assertThat(ids("/subscriptions/?status=active&status=canceled")).hasSize(2);
+        assertThat(ids("/benefit-grants/?is_granted=true&customer_id=" + other)).isEmpty();
+        assertThat(ids("/benefit-grants/?is_granted=false&customer_id=" + other)).hasSize(2);
+        assertThat(ids("/customers/?sorting=created_at")).containsExactly(customer.toString(), other.toString());
+    }
+
+    @Test
+    void subscription_isTheOneThatWebhooksTell() throws IOException {
+        UUID pro = polar.catalogue().pro();
+        UUID subscription = polar.checkouts().purchase(customer, pro, Map.of("organization_id", "org-1"));
+        polar.subscriptions().cancelAtPeriodEnd(subscription);
+        byte[] told = polar.takeEvents().stream()
+                .filter(event -> event.type().equals("subscription.canceled")).findFirst().orElseThrow().body();
+
+        assertThat(json(get("/subscriptions/" + subscription))).isEqualTo(JSON.readTree(told).get("data"));
+        assertThat(json(get("/subscriptions/")).at("/items/0")).isEqualTo(JSON.readTree(told).get("data"));
+    }
+
+    @Test
+    void deletedCustomer_isNowhere_butItsSubscriptionsAndGrantsAre() {
+        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        polar.customers().delete(customer);
+
+        assertThat(get("/customers/" + customer).statusCode()).isEqualTo(404);
+        assertThat(ids("/customers/")).isEmpty();
+        assertThat(json(get("/subscriptions/" + subscription)).get("status").asText()).isEqualTo("canceled");
+        assertThat(ids("/benefit-grants/?is_granted=false")).hasSize(2);
+    }
+
+    @Test
+    void everyAnswer_isOfPolarsSandbox_ofAVersion_andOfAMoment() {
+        HttpResponse<String> answer = get("/customers/");
+
+        assertThat(answer.headers().firstValue("x-polar-sandbox")).hasValue("1");
+        assertThat(answer.headers().firstValue("polar-version")).hasValue("2026-10");
+        assertThat(answer.headers().firstValue("date")).hasValue("Tue, 03 Nov 2026 08:00:00 GMT");
+        assertThat(get("/customers/" + UUID.randomUUID()).headers().firstValue("x-polar-sandbox")).hasValue("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-01", "yesterday", ""})
+    void versionThatIsUnknown_isAPathThatIsNotThere(String version) {
+        HttpResponse<String> answer = send(request("/customers/").header("polar-version", version));
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("{\"detail\":\"Not Found\"}");
+    }
+
+    @Test
+    void retiredVersion_isUnknown() {
+        assertThat(send(request("/customers/").header("polar-version", "2026-04")).statusCode()).isEqualTo(200);
+
+        server.retire("2026-04");
+
+        assertThat(send(request("/customers/").header("polar-version", "2026-04")).statusCode()).isEqualTo(404);
+        assertThat(get("/customers/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void listWithoutItsSlash_andWebhooksWithOne_areElsewhere() {
+        HttpResponse<String> answer = get("/customers?limit=5");
+
+        assertThat(answer.statusCode()).isEqualTo(307);
+        assertThat(answer.headers().firstValue("location")).hasValue(server.apiUrl() + "/customers/?limit=5");
+        assertThat(get("/webhooks/deliveries/").headers().firstValue("location"))
+                .hasValue(server.apiUrl() + "/webhooks/deliveries");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer polar_oat_of_somebody", "polar_oat_sandbox"})
+    void whoeverHasNoToken_isToldSo(String authorization) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(server.apiUrl() + "/customers/"))
+                .header("authorization", authorization));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(json(answer).get("error").asText()).isEqualTo("invalid_token");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/customers/?limit=0, query, limit, greater_than",
+        "/customers/?page=x, query, page, int_parsing",
+        "/subscriptions/?sorting=created_at, query, sorting, enum",
+        "/benefit-grants/?customer_id=x, query, customer_id, uuid_parsing",
+        "/benefit-grants/?is_granted=maybe, query, is_granted, bool_parsing",
+        "/webhooks/deliveries?http_code_class=200, query, http_code_class, literal_error",
+        "/customers/x, path, id, uuid_parsing"
+    })
+    void nonsense_isNamed(String path, String where, String field, String rule) {
+        HttpResponse<String> answer = get(path);
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        JsonNode detail = json(answer).at("/detail/0");
+        assertThat(detail.get("type").asText()).isEqualTo(rule);
+        assertThat(detail.get("loc").toString()).isEqualTo("[\"" + where + "\",\"" + field + "\"]");
+    }
+
+    @Test
+    void whatIsNotThere_isNotFound() {
+        HttpResponse<String> single = get("/subscriptions/" + UUID.randomUUID());
+
+        assertThat(single.statusCode()).isEqualTo(404);
+        assertThat(json(single).get("error").asText()).isEqualTo("ResourceNotFound");
+        assertThat(get("/wallets/").statusCode()).isEqualTo(404);
+        assertThat(redeliver(UUID.randomUUID()).statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", "/customers/" + customer, "").statusCode()).isEqualTo(405);
+    }
+}
