@@ -59,7 +59,8 @@ class MetricsTest {
             Map.entry("polar_outbox_pending", "gauge {}"),
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
-            Map.entry("polar_unlinked_accounts", "gauge {}"));
+            Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_provider_requests_total", "counter {operation, status}"));
 
     private static Database database;
     private static RawTopicWriter rawTopic;
