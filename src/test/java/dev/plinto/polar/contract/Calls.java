@@ -31,6 +31,7 @@ final class Calls {
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
+    private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -109,6 +110,11 @@ final class Calls {
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());
         call(REPUBLISH, "", "authorization", operator, "accept", "image/png");
         wrongMethod(REPUBLISH, "GET");
+        call(RECONCILE, "?dry_run=true", "authorization", operator);
+        call(RECONCILE, "");
+        call(RECONCILE, "", "authorization", "Bearer " + tokens.of());
+        call(RECONCILE, "", "authorization", operator, "accept", "image/png");
+        wrongMethod(RECONCILE, "GET");
         call("GET /q/health/live", "");
         call("GET /q/health/ready", "");
         call("GET /q/health/started", "");

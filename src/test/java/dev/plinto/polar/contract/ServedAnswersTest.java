@@ -35,9 +35,15 @@ class ServedAnswersTest {
             "GET /q/health/live 503",
             "GET /q/health/ready 503",
             "GET /q/health/started 503",
+            // Polar is not there, or not the right one: ReconcileTest has what it finds.
+            "POST /api/v1/polar/ops/reconcile 200",
+            "POST /api/v1/polar/ops/reconcile 202",
+            "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",
+            "POST /api/v1/polar/ops/reconcile 503 database-unavailable",
             // A replica has other roles: ProductionArtefactIT.
             "GET /api/v1/polar/entitlements 404 role-not-running",
             "GET /api/v1/polar/subscriptions 404 role-not-running",
+            "POST /api/v1/polar/ops/reconcile 404 role-not-running",
             "POST /api/v1/polar/ops/republish 404 role-not-running",
             "POST /api/v1/polar/webhooks 404 role-not-running",
             // A fault of ours, which is mended as soon as it is known.
@@ -45,6 +51,7 @@ class ServedAnswersTest {
             "GET /api/v1/polar/subscriptions 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",
+            "POST /api/v1/polar/ops/reconcile 500 internal-error",
             "POST /api/v1/polar/ops/republish 500 internal-error",
             "POST /api/v1/polar/webhooks 500 internal-error"));
 

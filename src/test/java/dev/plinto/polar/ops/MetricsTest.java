@@ -60,6 +60,11 @@ class MetricsTest {
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
+            Map.entry("polar_reconcile_last_success_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_endpoint_enabled", "gauge {}"),
+            Map.entry("polar_endpoint_failed_events", "gauge {}"),
+            Map.entry("polar_api_version_expiry_timestamp_seconds", "gauge {}"),
             Map.entry("polar_provider_requests_total", "counter {operation, status}"));
 
     private static Database database;
@@ -120,6 +125,8 @@ class MetricsTest {
         assertThat(before.values("polar_oldest_pending_seconds", "stage")).containsOnlyKeys("projected", "published");
         assertThat(before.values("polar_partition_lag_seconds", "partition"))
                 .containsOnlyKeys("0", "1", "2", "3", "4", "5");
+        assertThat(before.values("polar_reconcile_repairs_total", "kind"))
+                .containsOnlyKeys("delivery", "customer", "subscription", "grant");
         assertThat(before.values("polar_parked_events", "reason"))
                 .containsOnlyKeys("not_an_event", "malformed", "other_merchant", "failed");
     }

@@ -1,0 +1,76 @@
+package dev.plinto.polar.reconcile;
+
+import dev.plinto.polar.ingress.RawEvent;
+import dev.plinto.polar.ingress.RawTopic;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Lets repairs in through the raw topic, and waits until they are projected, so that what is compared next is compared
+/// with what they made.
+@ApplicationScoped
+class Repairs {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
+    private static final Duration PUBLISHING = Duration.ofSeconds(10);
+
+    private final RawTopic rawTopic;
+    private final ReconcileStore store;
+    private final InstantSource clock;
+
+    Repairs(RawTopic rawTopic, ReconcileStore store, InstantSource clock) {
+        this.rawTopic = rawTopic;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// An event by its id, and its body.
+    record Repair(String id, byte[] body) {}
+
+    /// Called while waiting; throws where it is in vain.
+    interface Waiting {
+        void goesOn() throws InterruptedException;
+    }
+
+    void make(Collection<Repair> repairs, Waiting waiting) throws InterruptedException {
+        for (Repair repair : repairs) {
+            publish(repair, waiting);
+        }
+        awaitProjected(repairs.stream().map(Repair::id).collect(Collectors.toSet()), waiting);
+    }
+
+    private void publish(Repair repair, Waiting waiting) throws InterruptedException {
+        RawEvent event = RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
+        for (Duration wait = LOOK; ; wait = longer(wait)) {
+            try {
+                rawTopic.publish(event).await().atMost(PUBLISHING);
+                return;
+            } catch (RawTopic.NotDurable brokerAway) {
+                Log.debugf("A repair waits for the broker: %s", brokerAway.getMessage());
+            }
+            Thread.sleep(wait);
+            waiting.goesOn();
+        }
+    }
+
+    private void awaitProjected(Set<String> ids, Waiting waiting) throws InterruptedException {
+        Set<String> pending = ids;
+        for (Duration wait = LOOK; !pending.isEmpty(); wait = longer(wait)) {
+            pending = store.unknown(pending);
+            if (!pending.isEmpty()) {
+                Thread.sleep(wait);
+                waiting.goesOn();
+            }
+        }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration doubled = wait.multipliedBy(2);
+        return doubled.compareTo(LONGEST_LOOK) < 0 ? doubled : LONGEST_LOOK;
+    }
+}
