@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Rfc3339;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +32,8 @@ final class Emissions {
     private final List<WebhookEvent> emitted = new ArrayList<>();
     private Instant moment = Instant.EPOCH;
     private boolean frozen;
+    private boolean futureFields;
+    private BiConsumer<WebhookEvent, ObjectNode> log = (event, envelope) -> {};
 
     Emissions(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
@@ -41,6 +45,17 @@ final class Emissions {
         return moment;
     }
 
+    /// What Polar's clock shows: never earlier than what has happened.
+    Instant now() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return now.isAfter(moment) ? now : moment;
+    }
+
+    /// Where each event is written down when it is emitted.
+    void writeTo(BiConsumer<WebhookEvent, ObjectNode> newLog) {
+        log = newLog;
+    }
+
     /// After a restart: nothing may happen before what has happened already.
     void resumeAfter(Instant last) {
         moment = last;
@@ -50,6 +65,13 @@ final class Emissions {
         return new UUID(
                 random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L,
                 random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+    }
+
+    /// An id that follows from another one, where drawing one would make the next draw depend on when threads ran.
+    static UUID derivedId(UUID from, int number) {
+        UUID hash = UUID.nameUUIDFromBytes((from + "/" + number).getBytes(StandardCharsets.US_ASCII));
+        return new UUID(
+                hash.getMostSignificantBits() & 0xffff_ffff_ffff_0fffL | 0x4000L, hash.getLeastSignificantBits());
     }
 
     String newToken(int length) {
@@ -68,10 +90,7 @@ final class Emissions {
         if (frozen) {
             return moment;
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (now.isAfter(moment)) {
-            moment = now;
-        }
+        moment = now();
         long micros = random.nextLong(atLeast.dividedBy(MICROSECOND), atMost.dividedBy(MICROSECOND) + 1);
         moment = moment.plus(micros, ChronoUnit.MICROS);
         return moment;
@@ -91,9 +110,15 @@ final class Emissions {
                 .put("api_version", API_VERSION);
         envelope.set("data", data);
         furtherKeys.accept(envelope);
+        if (futureFields) {
+            envelope.put("region", "eu-1");
+            data.put("price_per_smile", 0.5).putObject("carbon").put("grams", 12).putArray("offsets").add("forest");
+        }
         try {
             byte[] body = PolarJson.MAPPER.writeValueAsBytes(envelope);
-            emitted.add(new WebhookEvent(newId().toString(), type, timestamp, body));
+            WebhookEvent event = new WebhookEvent(newId().toString(), type, timestamp, body);
+            emitted.add(event);
+            log.accept(event, envelope);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,6 +132,16 @@ final class Emissions {
             actions.run();
         } finally {
             frozen = false;
+        }
+    }
+
+    /// While `actions` run, events have fields that Polar may add one day.
+    void withFutureFields(Runnable actions) {
+        futureFields = true;
+        try {
+            actions.run();
+        } finally {
+            futureFields = false;
         }
     }
 

@@ -1,7 +1,14 @@
 package dev.plinto.polar.sandbox.polar;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Polar's side of the world as a small deterministic model: what the merchant sells, who bought what, and the
@@ -15,7 +22,10 @@ import java.util.random.RandomGenerator;
 /// It acts as Polar does by default: benefits end the moment a payment fails (no period of grace), come back under the
 /// same grant id when it is paid, and `customer.state_changed` follows each change a second or more later.
 ///
-/// Not safe for use by several threads.
+/// Events are also stored for each of Polar's endpoints ([#webhooks()], [#eventLog()]), and everything can be read as
+/// Polar's API shows it ([#records()]).
+///
+/// Not safe for use by several threads, except for what all of them do inside [#exclusively(Supplier)].
 public final class SimulatedPolar {
 
     private final World world;
@@ -27,6 +37,9 @@ public final class SimulatedPolar {
     private final Orders orders;
     private final Grants grants;
     private final Seats seats;
+    private final Webhooks webhooks;
+    private final EventLog eventLog;
+    private final Records records;
 
     /// A new world: a merchant with its products, and no customer yet.
     public SimulatedPolar(InstantSource clock, RandomGenerator ids) {
@@ -48,6 +61,10 @@ public final class SimulatedPolar {
         customers = new Customers(world, payloads, emissions, subscriptions, grants);
         checkouts = new Checkouts(world, payloads, emissions, subscriptions, orders, grants);
         seats = new Seats(world, payloads, emissions);
+        webhooks = new Webhooks(world, emissions);
+        eventLog = new EventLog(world, emissions);
+        records = new Records(world, payloads);
+        emissions.writeTo(eventLog::store);
     }
 
     public Customers customers() {
@@ -78,7 +95,34 @@ public final class SimulatedPolar {
         return seats;
     }
 
-    /// The events emitted since the last call, oldest first.
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    public EventLog eventLog() {
+        return eventLog;
+    }
+
+    public Records records() {
+        return records;
+    }
+
+    /// What Polar's clock shows: never earlier than anything that has happened here.
+    public Instant now() {
+        return emissions.now();
+    }
+
+    /// While one thread does something here, others that ask this way wait.
+    public synchronized <T> T exclusively(Supplier<T> something) {
+        return something.get();
+    }
+
+    public synchronized void exclusively(Runnable something) {
+        something.run();
+    }
+
+    /// The events emitted since the last call, oldest first, whether an endpoint takes them or not; the first endpoint
+    /// that takes one has it under the same id.
     public List<WebhookEvent> takeEvents() {
         return emissions.take();
     }
@@ -88,7 +132,39 @@ public final class SimulatedPolar {
         emissions.simultaneously(actions);
     }
 
+    /// The events of everything that `actions` do carry fields that nobody knows yet.
+    public void withFutureFields(Runnable actions) {
+        emissions.withFutureFields(actions);
+    }
+
+    /// An event of a type that nobody knows yet, about this customer.
+    public void tellUnknownType(UUID customer) {
+        emissions.emit("wallet.topped_up", JsonNodeFactory.instance.objectNode()
+                .put("id", emissions.newId().toString())
+                .put("customer_id", World.find(world.customers, customer).id.toString())
+                .put("balance", 2_500));
+    }
+
     /// Everything that must be kept to go on after a restart.
+    public byte[] saved() {
+        try {
+            return PolarJson.MAPPER.writeValueAsBytes(world());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Goes on from what was [saved][#saved()], by this version or an older one.
+    ///
+    /// @throws IOException when it is not that
+    public static SimulatedPolar restored(byte[] saved, InstantSource clock, RandomGenerator ids) throws IOException {
+        return new SimulatedPolar(PolarJson.MAPPER.readValue(saved, World.class), clock, ids);
+    }
+
+    String newName() {
+        return emissions.newToken(6);
+    }
+
     World world() {
         world.moment = emissions.moment();
         return world;

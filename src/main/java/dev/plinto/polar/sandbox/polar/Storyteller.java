@@ -1,23 +1,39 @@
 package dev.plinto.polar.sandbox.polar;
 
+import dev.plinto.polar.polar.EventType;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Plays a [Scenario] on one of our organizations; what must have happened before is made to happen first.
+/// Plays a [Scenario], or makes an event of any type happen, on one of our organizations; what must have happened
+/// before is made to happen first.
 ///
 /// A scenario acts on the newest subscription of the organization. As Plinto's own checkout does, it names the
 /// organization twice: as the customer's external id and in the metadata of the subscription and its orders.
-final class Storyteller {
+public final class Storyteller {
 
     private final SimulatedPolar polar;
 
-    Storyteller(SimulatedPolar polar) {
+    public Storyteller(SimulatedPolar polar) {
         this.polar = polar;
     }
 
-    Story play(Scenario scenario, String organizationId) {
-        UUID subscription = switch (scenario) {
+    public Story play(Scenario scenario, String organizationId) {
+        UUID subscription = tell(scenario, organizationId);
+        return new Story(customer(organizationId), subscription, polar.takeEvents());
+    }
+
+    /// Whatever makes Polar emit an event of this type, which is the last one of it in the story.
+    public Story play(EventType type, String organizationId) {
+        List<UUID> before = polar.customers().of(organizationId);
+        UUID subscription = new EveryType(polar, this).happen(type, organizationId);
+        List<UUID> customers = polar.customers().of(organizationId);
+        UUID customer = customers.isEmpty() ? before.stream().findFirst().orElse(null) : customers.getLast();
+        return new Story(customer, subscription, polar.takeEvents());
+    }
+
+    UUID tell(Scenario scenario, String organizationId) {
+        return switch (scenario) {
             case PURCHASE -> buy(organizationId, false);
             case TRIAL -> buy(organizationId, true);
             case CANCEL_AT_PERIOD_END -> cancel(healthy(organizationId));
@@ -29,16 +45,36 @@ final class Storyteller {
             case REVOKED -> revoke(running(organizationId));
             case REFUND -> refund(organizationId);
         };
-        return new Story(customer(organizationId), subscription, polar.takeEvents());
+    }
+
+    /// The newest customer of the organization; created first where there is none.
+    UUID customer(String organization) {
+        List<UUID> known = polar.customers().of(organization);
+        return known.isEmpty() ? polar.customers().create(organization) : known.getLast();
+    }
+
+    /// The newest order of which not all has been given back; bought first where there is none.
+    UUID refundable(String organization) {
+        return polar.customers().of(organization).stream()
+                .flatMap(customer -> polar.orders().of(customer).stream())
+                .filter(polar.orders()::refundable)
+                .reduce((older, newer) -> newer)
+                .orElseGet(() -> {
+                    buy(organization, false);
+                    return refundable(organization);
+                });
+    }
+
+    /// A checkout for Pro.
+    UUID open(String organization) {
+        return polar.checkouts().open(polar.catalogue().pro(), organization, metadata(organization), false);
     }
 
     private UUID buy(String organization, boolean trial) {
-        Map<String, String> metadata = Map.of("organization_id", organization);
-        UUID checkout = polar.checkouts().open(polar.catalogue().pro(), organization, metadata, trial);
+        UUID pro = polar.catalogue().pro();
+        UUID checkout = polar.checkouts().open(pro, organization, metadata(organization), trial);
         polar.checkouts().confirm(checkout);
-        List<UUID> known = polar.customers().of(organization);
-        UUID customer = known.isEmpty() ? polar.customers().create(organization) : known.getLast();
-        return polar.checkouts().succeed(checkout, customer);
+        return polar.checkouts().succeed(checkout, customer(organization));
     }
 
     private UUID cancel(UUID subscription) {
@@ -79,20 +115,13 @@ final class Storyteller {
     }
 
     private UUID refund(String organization) {
-        UUID customer = polar.customers().of(organization).isEmpty() ? null : customer(organization);
-        List<UUID> refundable = customer == null
-                ? List.of()
-                : polar.orders().of(customer).stream().filter(polar.orders()::refundable).toList();
-        if (refundable.isEmpty()) {
-            buy(organization, false);
-            return refund(organization);
-        }
-        polar.orders().refund(refundable.getLast(), false);
-        return polar.orders().subscriptionOf(refundable.getLast()).orElse(null);
+        UUID order = refundable(organization);
+        polar.orders().refund(order, false);
+        return polar.orders().subscriptionOf(order).orElse(null);
     }
 
     /// The newest subscription, in use and with nothing pending; put right first where it is not.
-    private UUID healthy(String organization) {
+    UUID healthy(String organization) {
         UUID subscription = running(organization);
         if (polar.subscriptions().cancelling(subscription)) {
             uncancel(subscription);
@@ -128,10 +157,10 @@ final class Storyteller {
                 .orElseGet(() -> buy(organization, false));
     }
 
-    private UUID customer(String organization) {
-        return polar.customers().of(organization).getLast();
+    private static Map<String, String> metadata(String organization) {
+        return Map.of("organization_id", organization);
     }
 
-    /// What happened, to whom. `subscription` is null only for the refund of something that was paid once.
-    record Story(UUID customer, UUID subscription, List<WebhookEvent> events) {}
+    /// What happened, to whom. `subscription` is null where it is about none, and so is `customer`.
+    public record Story(UUID customer, UUID subscription, List<WebhookEvent> events) {}
 }

@@ -1,7 +1,9 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -24,6 +26,9 @@ final class World {
     Map<UUID, Refund> refunds = new LinkedHashMap<>();
     Map<UUID, Seat> seats = new LinkedHashMap<>();
     Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
+    Map<UUID, WebhookEndpoint> endpoints = new LinkedHashMap<>();
+    LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();
+    List<StoredDelivery> deliveries = new ArrayList<>();
 
     /// @throws NoSuchElementException when nothing of that kind has this id
     static <T> T find(Map<UUID, T> objects, UUID id) {

@@ -1,24 +1,30 @@
-package dev.plinto.polar.sandbox.polar;
+package dev.plinto.polar.sandbox.polar.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.sandbox.polar.Storyteller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SandboxPolarTest {
+
+    private static final String SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
 
     @TempDir
     private Path directory;
 
     @Test
     void world_survivesARestart() {
-        Storyteller.Story bought = start().play(Scenario.PURCHASE, "org-kept");
+        Storyteller.Story bought = play(start(), Scenario.PURCHASE, "org-kept");
 
-        Storyteller.Story renewed = start().play(Scenario.RENEWAL, "org-kept");
+        Storyteller.Story renewed = play(start(), Scenario.RENEWAL, "org-kept");
 
         assertThat(renewed.customer()).isEqualTo(bought.customer());
         assertThat(renewed.subscription()).isEqualTo(bought.subscription());
@@ -28,22 +34,26 @@ class SandboxPolarTest {
 
     @Test
     void unreadableFile_isAFreshStart() throws IOException {
-        start().play(Scenario.PURCHASE, "org-lost");
+        play(start(), Scenario.PURCHASE, "org-lost");
         Files.writeString(directory.resolve("polar.json"), "{\"customers\": [");
 
-        assertThat(start().play(Scenario.RENEWAL, "org-lost").events().getFirst().type()).isEqualTo("checkout.created");
+        assertThat(play(start(), Scenario.RENEWAL, "org-lost").events().getFirst().type()).isEqualTo("checkout.created");
     }
 
     @Test
     void nothingButTheFile_isLeftInTheDirectory() throws IOException {
-        start().play(Scenario.PURCHASE, "org-tidy");
+        play(start(), Scenario.PURCHASE, "org-tidy");
 
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(directory.resolve("polar.json"));
         }
     }
 
+    private static Storyteller.Story play(SandboxPolar polar, Scenario scenario, String organization) {
+        return polar.play(storyteller -> storyteller.play(scenario, organization), Optional.empty()).story();
+    }
+
     private SandboxPolar start() {
-        return new SandboxPolar(InstantSource.system(), directory);
+        return new SandboxPolar(InstantSource.system(), directory, List.of(SECRET));
     }
 }

@@ -1,8 +1,12 @@
-package dev.plinto.polar.sandbox.polar;
+package dev.plinto.polar.sandbox.polar.live;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.polar.EventType;
+import dev.plinto.polar.sandbox.polar.Chaos;
+import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.sandbox.polar.Storyteller;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -18,12 +22,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// Makes something happen at the simulated Polar, and lets Polar tell this service about it.
+/// Makes something happen at the simulated Polar, and lets Polar tell this service about it: a [Scenario], whatever
+/// makes Polar emit an event of a given [type][EventType], or a purchase that is told with [Chaos].
 ///
 /// Triggers for one organization are played and delivered one after the other, those for several side by side.
 @Singleton
@@ -31,11 +37,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 class TriggerScenario {
 
     private final SandboxPolar polar;
-    private final DeliverWebhooks webhooks;
+    private final DeliverStory webhooks;
     private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final RandomGenerator names = RandomGenerator.getDefault();
 
-    TriggerScenario(SandboxPolar polar, DeliverWebhooks webhooks) {
+    TriggerScenario(SandboxPolar polar, DeliverStory webhooks) {
         this.polar = polar;
         this.webhooks = webhooks;
     }
@@ -47,20 +53,36 @@ class TriggerScenario {
     public Triggered trigger(
             @RestPath("scenario") String name,
             @RestQuery("organization_id") Optional<String> organizationId,
+            @RestQuery("chaos") Optional<String> chaosName,
             @Context HttpServerRequest request)
             throws InterruptedException {
-        Scenario scenario = Scenario.fromWireName(name).orElseThrow(() -> unknown().exception());
+        Optional<Chaos> chaos = Chaos.fromWireName(chaosName.orElse(name));
+        if (chaosName.isPresent() && chaos.isEmpty()) {
+            throw unknown().exception();
+        }
         String organization = organizationId.filter(id -> !id.isBlank()).orElseGet(this::newOrganization);
+        Function<Storyteller, Storyteller.Story> plot = plot(name, organization);
+        polar.isServedAt(portOf(request));
         ReentrantLock turn = turns.computeIfAbsent(organization, id -> new ReentrantLock(true));
         turn.lockInterruptibly();
         try {
-            Storyteller.Story story = polar.play(scenario, organization);
+            SandboxPolar.Told told = polar.play(plot, chaos);
             return new Triggered(
-                    scenario.wireName(), organization, story.customer(), story.subscription(),
-                    webhooks.deliver(story.events(), portOf(request)));
+                    name, organization, told.story().customer(), told.story().subscription(),
+                    webhooks.deliver(told.deliveries(), chaos));
         } finally {
             turn.unlock();
         }
+    }
+
+    private static Function<Storyteller, Storyteller.Story> plot(String name, String organization) {
+        Optional<EventType> type = EventType.of(name);
+        if (type.isPresent()) {
+            return storyteller -> storyteller.play(type.get(), organization);
+        }
+        Optional<Scenario> told = Chaos.fromWireName(name).map(chaos -> Scenario.PURCHASE);
+        Scenario scenario = Scenario.fromWireName(name).or(() -> told).orElseThrow(() -> unknown().exception());
+        return storyteller -> storyteller.play(scenario, organization);
     }
 
     /// The port that this very request came in by. The configured one says nothing in tests (0), and Quarkus' own
@@ -74,8 +96,15 @@ class TriggerScenario {
     }
 
     private static Problem unknown() {
-        String known = Arrays.stream(Scenario.values()).map(Scenario::wireName).collect(Collectors.joining(", "));
-        return new Problem("unknown-scenario", 404, "No such scenario", "The sandbox plays these scenarios: " + known);
+        return new Problem("unknown-scenario", 404, "No such scenario", "The sandbox plays these scenarios: "
+                + names(Scenario.values(), Scenario::wireName) + "; whatever makes Polar emit an event of one of these "
+                + "types: " + names(EventType.values(), EventType::wireName) + "; a purchase that goes wrong in one of "
+                + "these ways, or any of the others with it as the parameter chaos: "
+                + names(Chaos.values(), Chaos::wireName));
+    }
+
+    private static <T> String names(T[] all, Function<T, String> name) {
+        return Arrays.stream(all).map(name).collect(Collectors.joining(", "));
     }
 
     @JsonNaming(SnakeCaseStrategy.class)
@@ -84,5 +113,5 @@ class TriggerScenario {
             String organizationId,
             UUID customerId,
             UUID subscriptionId,
-            List<DeliverWebhooks.Delivery> deliveries) {}
+            List<DeliverStory.Delivery> deliveries) {}
 }

@@ -1,0 +1,150 @@
+package dev.plinto.polar.sandbox.polar;
+
+import dev.plinto.polar.polar.EventType;
+import java.util.List;
+import java.util.UUID;
+
+/// Makes Polar emit an event of any type it has, about one of our organizations where the type is about a customer.
+/// What must have happened before is made to happen first, and other events follow as they do at Polar.
+final class EveryType {
+
+    private static final String EMAIL = "member@customer.example";
+
+    private final SimulatedPolar polar;
+    private final Storyteller storyteller;
+
+    EveryType(SimulatedPolar polar, Storyteller storyteller) {
+        this.polar = polar;
+        this.storyteller = storyteller;
+    }
+
+    /// @return the subscription it is about, or null
+    UUID happen(EventType type, String organization) {
+        return switch (type) {
+            case CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED -> checkout(type, organization);
+            case CUSTOMER_CREATED, CUSTOMER_UPDATED, CUSTOMER_DELETED, CUSTOMER_STATE_CHANGED ->
+                customer(type, organization);
+            case CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED -> seat(type, organization);
+            case MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED -> member(type, organization);
+            case ORDER_CREATED, ORDER_PAID, SUBSCRIPTION_CYCLED, BENEFIT_GRANT_CYCLED ->
+                storyteller.tell(Scenario.RENEWAL, organization);
+            case ORDER_REFUNDED -> storyteller.tell(Scenario.REFUND, organization);
+            case ORDER_UPDATED, REFUND_CREATED, REFUND_UPDATED -> order(type, organization);
+            case SUBSCRIPTION_CREATED, SUBSCRIPTION_ACTIVE -> storyteller.tell(Scenario.PURCHASE, organization);
+            case SUBSCRIPTION_UPDATED -> storyteller.tell(Scenario.PLAN_CHANGE, organization);
+            case SUBSCRIPTION_CANCELED -> storyteller.tell(Scenario.CANCEL_AT_PERIOD_END, organization);
+            case SUBSCRIPTION_UNCANCELED -> storyteller.tell(Scenario.UNCANCEL, organization);
+            case SUBSCRIPTION_PAST_DUE -> storyteller.tell(Scenario.PAYMENT_FAILED, organization);
+            case SUBSCRIPTION_REVOKED -> storyteller.tell(Scenario.REVOKED, organization);
+            case SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED -> pause(type, organization);
+            case SUBSCRIPTION_MIGRATED -> polar.subscriptions().migrate(
+                    storyteller.customer(organization), polar.catalogue().team(), "stripe", "sub_" + polar.newName());
+            case PRODUCT_CREATED, PRODUCT_UPDATED, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED,
+                    BENEFIT_CREATED, BENEFIT_UPDATED, ORGANIZATION_UPDATED -> catalogue(type);
+            case BENEFIT_GRANT_CREATED, BENEFIT_GRANT_UPDATED, BENEFIT_GRANT_REVOKED -> grant(type, organization);
+        };
+    }
+
+    private UUID checkout(EventType type, String organization) {
+        UUID checkout = storyteller.open(organization);
+        if (type == EventType.CHECKOUT_UPDATED) {
+            polar.checkouts().confirm(checkout);
+        } else if (type == EventType.CHECKOUT_EXPIRED) {
+            polar.checkouts().expire(checkout);
+        }
+        return null;
+    }
+
+    private UUID customer(EventType type, String organization) {
+        if (type == EventType.CUSTOMER_CREATED) {
+            polar.customers().create(organization);
+            return null;
+        }
+        UUID customer = storyteller.customer(organization);
+        if (type == EventType.CUSTOMER_UPDATED) {
+            polar.customers().rename(customer, "Robin Renamed");
+        } else if (type == EventType.CUSTOMER_DELETED) {
+            polar.customers().delete(customer);
+        } else {
+            polar.grants().tellState(customer);
+        }
+        return null;
+    }
+
+    private UUID seat(EventType type, String organization) {
+        UUID subscription = storyteller.healthy(organization);
+        UUID seat = polar.seats().assign(subscription, EMAIL);
+        if (type == EventType.CUSTOMER_SEAT_CLAIMED) {
+            polar.seats().claim(seat, polar.customers().addMember(storyteller.customer(organization), EMAIL));
+        } else if (type == EventType.CUSTOMER_SEAT_REVOKED) {
+            polar.seats().revoke(seat);
+        }
+        return subscription;
+    }
+
+    private UUID member(EventType type, String organization) {
+        UUID member = polar.customers().addMember(storyteller.customer(organization), EMAIL);
+        if (type == EventType.MEMBER_UPDATED) {
+            polar.customers().renameMember(member, "Mika Member");
+        } else if (type == EventType.MEMBER_DELETED) {
+            polar.customers().removeMember(member);
+        }
+        return null;
+    }
+
+    private UUID order(EventType type, String organization) {
+        UUID order = storyteller.refundable(organization);
+        if (type == EventType.ORDER_UPDATED) {
+            polar.orders().writeInvoice(order);
+        } else {
+            UUID refund = polar.orders().requestRefund(order, 1);
+            if (type == EventType.REFUND_UPDATED) {
+                polar.orders().completeRefund(refund);
+            }
+        }
+        return polar.orders().subscriptionOf(order).orElse(null);
+    }
+
+    private UUID pause(EventType type, String organization) {
+        UUID subscription = storyteller.healthy(organization);
+        if (!polar.subscriptions().pausing(subscription)) {
+            polar.subscriptions().pauseAtPeriodEnd(subscription);
+        }
+        polar.subscriptions().pause(subscription);
+        if (type == EventType.SUBSCRIPTION_RESUMED) {
+            polar.subscriptions().resume(subscription);
+        }
+        return subscription;
+    }
+
+    private UUID grant(EventType type, String organization) {
+        UUID customer = storyteller.customer(organization);
+        UUID benefit = polar.catalogue().benefitsOf(polar.catalogue().onboarding()).getFirst();
+        if (type == EventType.BENEFIT_GRANT_UPDATED) {
+            polar.grants().complete(polar.grants().giveNeedingAction(customer, benefit));
+            return null;
+        }
+        UUID grant = polar.grants().give(customer, benefit);
+        if (type == EventType.BENEFIT_GRANT_REVOKED) {
+            polar.grants().revoke(grant);
+        }
+        return null;
+    }
+
+    /// Adds to what is sold, and changes only what it has added: nobody's subscription is touched.
+    private UUID catalogue(EventType type) {
+        Catalogue catalogue = polar.catalogue();
+        String name = "Sample " + polar.newName();
+        switch (type) {
+            case PRODUCT_CREATED -> catalogue.addProduct(name, 500, List.of());
+            case PRODUCT_UPDATED -> catalogue.renameProduct(catalogue.addProduct(name, 500, List.of()), name + " 2");
+            case DISCOUNT_CREATED -> catalogue.addDiscount(name, 20);
+            case DISCOUNT_UPDATED -> catalogue.renameDiscount(catalogue.addDiscount(name, 20), name + " 2");
+            case DISCOUNT_DELETED -> catalogue.deleteDiscount(catalogue.addDiscount(name, 20));
+            case BENEFIT_CREATED -> catalogue.addBenefit(name, null);
+            case BENEFIT_UPDATED -> catalogue.describeBenefit(catalogue.addBenefit(name, null), name + " 2");
+            default -> catalogue.renameMerchant(name);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.plinto.polar.sandbox.polar;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/// Where Polar sends its events, and which of them. As Polar does, it shows its secret to whoever may read it.
+final class WebhookEndpoint {
+
+    UUID id;
+    Instant createdAt;
+    Instant modifiedAt;
+    String url;
+    String name;
+    String apiVersion;
+    String format = "raw";
+    String secret;
+    UUID organizationId;
+    List<String> events;
+    boolean enabled = true;
+    boolean usesStandardWebhookSignature;
+
+    /// Whether Polar creates an event of this type for this endpoint: it must be on and have selected the type. A
+    /// subscription that was taken over from another provider is told to endpoints of API version 2026-10 and later
+    /// only; a type that this simulation alone knows, to everybody.
+    boolean takes(String type) {
+        boolean known = !type.equals("subscription.migrated") || apiVersion.compareTo("2026-10") >= 0;
+        return enabled && known && (events.contains(type) || !Webhooks.ALL_TYPES.contains(type));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.plinto.polar.sandbox.polar.live;
+
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.sandbox.polar.Faults;
+import dev.plinto.polar.sandbox.polar.delivery.DeliveryFault;
+import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/// Lets things go wrong between Polar and this service: with Polar's API, and with the deliveries of its events.
+@Singleton
+@Path("/sandbox/polar/faults")
+@Produces(MediaType.APPLICATION_JSON)
+class BreakPolar {
+
+    private static final String API_FAULTS = "slow, too-many-requests, broken, cut, cut-in-the-middle";
+
+    private final MountPolarApi api;
+    private final SandboxPolar polar;
+
+    BreakPolar(MountPolarApi api, SandboxPolar polar) {
+        this.api = api;
+        this.polar = polar;
+    }
+
+    /// What is still to go wrong.
+    @GET
+    public List<Fault> pending() {
+        return Stream.concat(
+                        api.faults().rules().stream().map(rule -> fault("api", rule)),
+                        polar.engine().faults().rules().stream().map(rule -> fault("deliveries", rule)))
+                .toList();
+    }
+
+    /// With the next requests to Polar's API whose path below `/v1` begins with `on`. `seconds` is how late a slow
+    /// answer is, or what `Retry-After` says.
+    @POST
+    @Path("/api/{fault}")
+    public List<Fault> breakApi(
+            @RestPath("fault") String name,
+            @RestQuery @DefaultValue("") String on,
+            @RestQuery @DefaultValue("1") int times,
+            @RestQuery @DefaultValue("5") int seconds) {
+        Duration time = Duration.ofSeconds(seconds);
+        ApiFault fault = switch (name) {
+            case "slow" -> new ApiFault.Slow(time);
+            case "too-many-requests" -> new ApiFault.TooManyRequests(time);
+            case "broken" -> new ApiFault.Broken(502);
+            case "cut" -> new ApiFault.Cut();
+            case "cut-in-the-middle" -> new ApiFault.CutInTheMiddle();
+            default -> throw unknown(API_FAULTS).exception();
+        };
+        api.faults().next(on, times, fault);
+        return pending();
+    }
+
+    /// With the next attempts to deliver an event whose type begins with `on`.
+    @POST
+    @Path("/deliveries/{fault}")
+    public List<Fault> breakDeliveries(
+            @RestPath("fault") String name,
+            @RestQuery @DefaultValue("") String on,
+            @RestQuery @DefaultValue("1") int times) {
+        List<DeliveryFault> known = Arrays.asList(DeliveryFault.values());
+        DeliveryFault fault = known.stream().filter(each -> wireName(each).equals(name)).findFirst().orElseThrow(
+                () -> unknown(String.join(", ", known.stream().map(BreakPolar::wireName).toList())).exception());
+        polar.engine().faults().next(on, times, fault);
+        return pending();
+    }
+
+    /// All is well again.
+    @DELETE
+    public List<Fault> mend() {
+        api.faults().clear();
+        polar.engine().faults().clear();
+        return pending();
+    }
+
+    private static Fault fault(String side, Faults.Rule<?> rule) {
+        return new Fault(side, rule.fault().toString(), rule.on(), rule.times());
+    }
+
+    private static String wireName(DeliveryFault fault) {
+        return fault.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Problem unknown(String known) {
+        return new Problem("unknown-fault", 404, "No such fault", "What can go wrong here: " + known);
+    }
+
+    record Fault(String side, String fault, String on, int times) {}
+}

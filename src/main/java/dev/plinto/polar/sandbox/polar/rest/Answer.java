@@ -1,0 +1,63 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What Polar's API answers; `body` is null where there is none.
+record Answer(int status, Map<String, String> headers, JsonNode body) {
+
+    static Answer ok(JsonNode body) {
+        return new Answer(200, Map.of(), body);
+    }
+
+    static Answer created(JsonNode body) {
+        return new Answer(201, Map.of(), body);
+    }
+
+    /// Will be done soon.
+    static Answer accepted() {
+        return new Answer(202, Map.of(), NullNode.getInstance());
+    }
+
+    static Answer nothing() {
+        return new Answer(204, Map.of(), null);
+    }
+
+    /// Of a path that exists with, or without, the slash at its end. `location` begins after `/v1`.
+    static Answer movedTo(String location) {
+        return new Answer(307, Map.of("location", location), null);
+    }
+
+    /// No such path, or no such API version.
+    static Answer notFound() {
+        return new Answer(404, Map.of(), JsonNodeFactory.instance.objectNode().put("detail", "Not Found"));
+    }
+
+    static Answer methodNotAllowed() {
+        return new Answer(405, Map.of(), JsonNodeFactory.instance.objectNode().put("detail", "Method Not Allowed"));
+    }
+
+    static Answer resourceNotFound() {
+        return new Answer(404, Map.of(), error("ResourceNotFound").put("detail", "Not found"));
+    }
+
+    static Answer invalidToken() {
+        JsonNode body = error("invalid_token")
+                .put("error_description", "The access token is missing, expired or wrong.");
+        return new Answer(401, Map.of("www-authenticate", "Bearer error=\"invalid_token\""), body);
+    }
+
+    private static ObjectNode error(String name) {
+        return JsonNodeFactory.instance.objectNode().put("error", name);
+    }
+
+    Answer with(String header, String value) {
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put(header, value);
+        return new Answer(status, all, body);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import java.time.Duration;
+
+/// What can go wrong with a request to Polar's API.
+public sealed interface ApiFault {
+
+    /// The right answer, late.
+    record Slow(Duration by) implements ApiFault {}
+
+    /// 429 without a body; `retryAfter` in whole seconds.
+    record TooManyRequests(Duration retryAfter) implements ApiFault {}
+
+    /// An answer from 500 to 599 that is not JSON, as from a proxy in front of Polar.
+    record Broken(int status) implements ApiFault {
+
+        public Broken {
+            if (status / 100 != 5) {
+                throw new IllegalArgumentException("a broken server answers with 5xx");
+            }
+        }
+    }
+
+    /// The request is carried out, and the connection closed before a byte of the answer.
+    record Cut() implements ApiFault {}
+
+    /// The connection is closed in the middle of the answer's body.
+    record CutInTheMiddle() implements ApiFault {}
+}

@@ -1,0 +1,26 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A request to Polar's API. `path` begins after `/v1`; names of headers are in lower case.
+record Call(
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        Map<String, String> headers,
+        byte[] body) {
+
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    List<String> all(String parameter) {
+        return query.getOrDefault(parameter, List.of());
+    }
+
+    Optional<String> one(String parameter) {
+        return all(parameter).stream().reduce((first, last) -> last);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import dev.plinto.polar.sandbox.polar.Records.Shown;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/// A query parameter of a list, and what it lets through. A value that is none is answered with 422.
+record Filter(String parameter, Rule rule) {
+
+    interface Rule {
+
+        Predicate<Shown> of(String value);
+    }
+
+    static Filter id(String key) {
+        return new Filter(key, value -> {
+            UUID id = uuid(key, value);
+            return shown -> id.equals(shown.keys().get(key));
+        });
+    }
+
+    static Filter text(String key) {
+        return new Filter(key, value -> shown -> value.equals(shown.keys().get(key)));
+    }
+
+    static Filter flag(String key) {
+        return new Filter(key, value -> {
+            Boolean flag = switch (value.toLowerCase(Locale.ROOT)) {
+                case "true", "1", "on", "yes", "t", "y" -> true;
+                case "false", "0", "off", "no", "f", "n" -> false;
+                default -> throw InvalidRequest.query(
+                        key, "bool_parsing", value, "Input should be a valid boolean, unable to interpret input");
+            };
+            return shown -> flag.equals(shown.keys().get(key));
+        });
+    }
+
+    /// Later than; what has no such time is not.
+    static Filter after(String parameter, String key) {
+        return new Filter(parameter, value -> {
+            Instant moment = time(parameter, value);
+            return shown -> shown.keys().get(key) instanceof Instant time && time.isAfter(moment);
+        });
+    }
+
+    static Filter before(String parameter, String key) {
+        return new Filter(parameter, value -> {
+            Instant moment = time(parameter, value);
+            return shown -> shown.keys().get(key) instanceof Instant time && time.isBefore(moment);
+        });
+    }
+
+    private static UUID uuid(String parameter, String value) {
+        try {
+            return UUID.fromString(value);
+        } catch (IllegalArgumentException e) {
+            throw InvalidRequest.query(parameter, "uuid_parsing", value, "Input should be a valid UUID");
+        }
+    }
+
+    private static Instant time(String parameter, String value) {
+        try {
+            return OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeParseException e) {
+            throw InvalidRequest.query(
+                    parameter, "datetime_from_date_parsing", value, "Input should be a valid datetime");
+        }
+    }
+}

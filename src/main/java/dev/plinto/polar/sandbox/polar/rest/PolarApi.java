@@ -1,0 +1,83 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// Polar's REST API below `/v1`, whatever serves it: what comes before and after each of its [Resources]. A request is
+/// answered at one moment of the simulation, which its header `date` tells.
+final class PolarApi {
+
+    /// The only token that is accepted.
+    static final String ACCESS_TOKEN = "polar_oat_sandbox";
+
+    private static final int REMEMBERED = 1_000;
+    private static final String CURRENT_VERSION = "2026-10";
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private final SimulatedPolar polar;
+    private final Set<String> versions = new ConcurrentSkipListSet<>(Set.of("2026-04", CURRENT_VERSION, "2027-01"));
+    private final Resources resources;
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+
+    PolarApi(SimulatedPolar polar) {
+        this.polar = polar;
+        resources = new Resources(polar, versions);
+    }
+
+    /// As Polar does with a version some nine months after it came out: whoever names it gets 404.
+    void retire(String version) {
+        versions.remove(version);
+    }
+
+    /// Oldest first; of many, the newest thousand.
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    Answer answer(Call call) {
+        requests.add(call.method() + " " + call.path());
+        if (requests.size() > REMEMBERED) {
+            requests.poll();
+        }
+        String version = call.header("polar-version").orElse(CURRENT_VERSION);
+        return polar.exclusively(() -> (versions.contains(version) ? authorized(call) : Answer.notFound())
+                .with("date", HTTP_DATE.format(polar.now()))
+                .with("polar-version", version)
+                .with("x-polar-sandbox", "1"));
+    }
+
+    private Answer authorized(Call call) {
+        Optional<Answer> elsewhere = redirect(call);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
+        if (!call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
+            return Answer.invalidToken();
+        }
+        try {
+            return resources.answer(call);
+        } catch (InvalidRequest e) {
+            return e.answer();
+        }
+    }
+
+    /// A list whose path is only wrong in the slash at its end. Nobody is asked for a token before.
+    private static Optional<Answer> redirect(Call call) {
+        String other = call.path().endsWith("/")
+                ? call.path().substring(0, call.path().length() - 1)
+                : call.path() + "/";
+        return Collection.ALL.stream()
+                .filter(collection -> collection.path().equals(other))
+                .findFirst()
+                .map(collection -> Answer.movedTo(other));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import dev.plinto.polar.sandbox.polar.Faults;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.util.List;
+import java.util.Random;
+
+/// The simulated Polar's REST API on a free port of this machine, until it is closed.
+///
+/// While it runs, whatever else happens in the simulation must happen inside
+/// [SimulatedPolar#exclusively(java.util.function.Supplier)].
+public final class PolarServer implements AutoCloseable {
+
+    /// The only token that is accepted.
+    public static final String ACCESS_TOKEN = PolarApi.ACCESS_TOKEN;
+
+    private final PolarApi api;
+    private final Faults<ApiFault> faults = new Faults<>(new Random(1));
+    private final Vertx vertx = Vertx.vertx(
+            new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(1));
+    private final HttpServer server;
+
+    private PolarServer(SimulatedPolar polar) {
+        api = new PolarApi(polar);
+        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                .requestHandler(new ServeApi(vertx, api, faults, ""))
+                .listen()
+                .toCompletionStage().toCompletableFuture().join();
+    }
+
+    public static PolarServer start(SimulatedPolar polar) {
+        return new PolarServer(polar);
+    }
+
+    /// Ends in `/v1`, as the base address of Polar's own API does.
+    public URI apiUrl() {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
+    }
+
+    /// What is to go wrong with requests, by their path below `/v1`.
+    public Faults<ApiFault> faults() {
+        return faults;
+    }
+
+    /// The requests that were answered, without those that a fault answered, oldest first: `GET /customers/`.
+    public List<String> requests() {
+        return api.requests();
+    }
+
+    /// From now on requests that name this API version are answered 404.
+    public void retire(String version) {
+        api.retire(version);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import dev.plinto.polar.sandbox.polar.Faults;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// [PolarApi] over HTTP, for whatever server the requests come in by, with the [faults][ApiFault] that were asked for.
+/// `root` is the path in front of `/v1`.
+public final class ServeApi implements Handler<HttpServerRequest> {
+
+    private static final String VERSION = "/v1";
+
+    private final Vertx vertx;
+    private final PolarApi api;
+    private final Faults<ApiFault> faults;
+    private final String root;
+
+    public ServeApi(Vertx vertx, SimulatedPolar polar, Faults<ApiFault> faults, String root) {
+        this(vertx, new PolarApi(polar), faults, root);
+    }
+
+    ServeApi(Vertx vertx, PolarApi api, Faults<ApiFault> faults, String root) {
+        this.vertx = vertx;
+        this.api = api;
+        this.faults = faults;
+        this.root = root;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.body().onSuccess(body -> {
+            String below = request.path().substring(root.length());
+            if (!below.startsWith(VERSION + "/")) {
+                send(request, Answer.notFound());
+                return;
+            }
+            Call call = call(request, below.substring(VERSION.length()), body);
+            faults.next(call.path()).ifPresentOrElse(
+                    fault -> fail(request, call, fault), () -> answer(request, call, Ending.COMPLETE));
+        });
+    }
+
+    private void fail(HttpServerRequest request, Call call, ApiFault fault) {
+        switch (fault) {
+            case ApiFault.Slow(Duration by) -> vertx.setTimer(
+                    Math.max(1, by.toMillis()), timer -> answer(request, call, Ending.COMPLETE));
+            case ApiFault.TooManyRequests(Duration retryAfter) -> request.response().setStatusCode(429)
+                    .putHeader("retry-after", Long.toString(retryAfter.toSeconds())).end();
+            case ApiFault.Broken(int status) -> request.response().setStatusCode(status)
+                    .putHeader("content-type", "text/html").end("<html><body>Something went wrong.</body></html>");
+            case ApiFault.Cut() -> answer(request, call, Ending.NO_BYTE);
+            case ApiFault.CutInTheMiddle() -> answer(request, call, Ending.HALF);
+        }
+    }
+
+    /// Not on the event loop, since the simulation may be busy with something else.
+    private void answer(HttpServerRequest request, Call call, Ending ending) {
+        vertx.executeBlocking(() -> api.answer(call), false).onComplete(
+                answer -> {
+                    switch (ending) {
+                        case COMPLETE -> send(request, answer);
+                        case NO_BYTE -> request.connection().close();
+                        case HALF -> sendHalf(request, answer);
+                    }
+                },
+                failure -> request.response().setStatusCode(500).end(failure.toString()));
+    }
+
+    private void send(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = begin(request, answer);
+        if (answer.body() == null) {
+            response.end();
+        } else {
+            response.end(answer.body().toString());
+        }
+    }
+
+    private void sendHalf(HttpServerRequest request, Answer answer) {
+        String body = String.valueOf(answer.body());
+        begin(request, answer)
+                .putHeader("content-length", Integer.toString(body.length() * 2))
+                .write(body.substring(0, body.length() / 2))
+                .onComplete(written -> request.connection().close());
+    }
+
+    private HttpServerResponse begin(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response().setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        if (answer.body() != null) {
+            response.putHeader("content-type", "application/json");
+        }
+        String location = answer.headers().get("location");
+        if (location != null) {
+            String query = request.query() == null ? "" : "?" + request.query();
+            response.putHeader("location", "http://" + request.authority() + root + VERSION + location + query);
+        }
+        return response;
+    }
+
+    private static Call call(HttpServerRequest request, String path, Buffer body) {
+        Map<String, List<String>> query = new HashMap<>();
+        request.params().names().forEach(name -> query.put(name, request.params().getAll(name)));
+        Map<String, String> headers = new HashMap<>();
+        request.headers().forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        return new Call(request.method().name(), path, query, headers, body.getBytes());
+    }
+
+    private enum Ending { COMPLETE, HALF, NO_BYTE }
+}

@@ -1,0 +1,272 @@
+package dev.plinto.polar.sandbox.polar.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.polar.WebhookSignature;
+import dev.plinto.polar.sandbox.polar.Faults;
+import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.delivery.Receiver.Received;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Polar's rules of delivery, against a receiver on this machine, on a clock that is advanced by hand.
+class DeliveryEngineTest {
+
+    private static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
+    private static final InstantSource MACHINE = InstantSource.system();
+
+    private final PolarClock clock = PolarClock.byHand(Instant.parse("2026-11-03T08:00:00Z"));
+    private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(5));
+    private final UUID customer = polar.customers().create("org-1");
+    private final Receiver receiver = new Receiver();
+    private final UUID endpoint = polar.webhooks().createEndpoint(receiver.url(), SECRET);
+    private DeliveryEngine engine = start();
+
+    DeliveryEngineTest() {
+        polar.takeEvents();
+    }
+
+    @AfterEach
+    void stop() {
+        engine.close();
+        receiver.close();
+    }
+
+    @Test
+    void purchase_arrivesInOrder_signed_byteForByte() throws InterruptedException {
+        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        List<WebhookEvent> told = polar.takeEvents();
+
+        engine.pass(Duration.ofMinutes(1));
+
+        assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
+        for (int i = 0; i < told.size(); i++) {
+            Received received = receiver.received.get(i);
+            assertThat(received.body()).isEqualTo(told.get(i).body());
+            assertThat(received.webhookId()).isEqualTo(told.get(i).webhookId());
+            assertThat(received.apiVersion()).isEqualTo("2026-10");
+            assertThat(schemeOf(received)).isEqualTo(WebhookSignature.Scheme.STANDARD);
+        }
+    }
+
+    @Test
+    void endpointWithAnOldSecret_isSignedTheOldWay() throws InterruptedException {
+        polar.webhooks().setSecret(endpoint, SECRET, false);
+        polar.customers().rename(customer, "Kim");
+
+        engine.pass(Duration.ofMinutes(1));
+
+        assertThat(receiver.received).hasSize(2).allSatisfy(received ->
+                assertThat(schemeOf(received)).isEqualTo(WebhookSignature.Scheme.LEGACY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 404, 410, 500})
+    void whatIsNot2xx_isAttemptedTenTimes_withinAnHour_thenNeverAgain(int status) throws InterruptedException {
+        receiver.answer = received -> status;
+        receiver.body = "no\0pe".repeat(1_000);
+        engine.pass(Duration.ofMinutes(1));
+        UUID event = happen();
+
+        engine.pass(Duration.ofMinutes(26));
+        assertThat(receiver.received).hasSizeBetween(7, 9);
+        engine.pass(Duration.ofMinutes(30));
+
+        assertThat(receiver.received).hasSize(10)
+                .allSatisfy(received -> assertThat(received.path()).isEqualTo("/hooks"));
+        assertThat(polar.eventLog().succeeded(event)).contains(false);
+        List<Shown> log = polar.records().deliveries().toList();
+        assertThat(log).hasSize(10).allSatisfy(delivery -> {
+            assertThat(delivery.keys().get("http_code")).isEqualTo(status);
+            assertThat(delivery.json().get().get("response").asText()).hasSize(2_048).doesNotContain("\0");
+        });
+        assertThat(pausesIn(log)).satisfies(pauses -> {
+            for (int i = 0; i < pauses.size(); i++) {
+                long longest = Math.min(4_000L << (i + 1), 1_200_000L);
+                assertThat(pauses.get(i)).isBetween(Duration.ofMillis(longest / 2 - 200), Duration.ofMillis(longest));
+            }
+        });
+    }
+
+    @Test
+    void firstFailure_holdsUpNobody_soThatItsRetryIsStale() throws InterruptedException {
+        engine.faults().next("customer.updated", 1, DeliveryFault.DROP);
+        polar.customers().rename(customer, "Kim");
+        polar.customers().rename(customer, "Robin");
+
+        engine.pass(Duration.ofMinutes(1));
+
+        assertThat(receiver.types()).containsExactly(
+                "customer.state_changed", "customer.updated", "customer.state_changed", "customer.updated");
+        assertThat(new String(receiver.received.getLast().body(), StandardCharsets.UTF_8))
+                .contains("Kim");
+    }
+
+    @Test
+    void tenFailedEventsInARow_switchTheEndpointOff_andNothingIsCreatedUntilItIsOnAgain() throws InterruptedException {
+        receiver.answer = received -> 500;
+        List<UUID> failed = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            failed.add(happen());
+        }
+        engine.pass(Duration.ofMinutes(26));
+        assertThat(polar.webhooks().enabled(endpoint)).isTrue();
+        UUID pending = happen();
+
+        engine.pass(Duration.ofHours(1));
+
+        assertThat(polar.webhooks().enabled(endpoint)).isFalse();
+        assertThat(failed).allSatisfy(event -> assertThat(polar.eventLog().succeeded(event)).contains(false));
+        assertThat(polar.eventLog().skipped(pending)).isTrue();
+        int known = polar.eventLog().of(endpoint).size();
+        polar.customers().rename(customer, "Nobody hears of it");
+        polar.webhooks().setEnabled(endpoint, true);
+        receiver.answer = received -> 202;
+        receiver.received.clear();
+        engine.pass(Duration.ofHours(1));
+        assertThat(polar.eventLog().of(endpoint)).hasSize(known);
+        assertThat(receiver.received).isEmpty();
+    }
+
+    @Test
+    void oneSuccessAmongTen_keepsTheEndpointOn() throws InterruptedException {
+        receiver.answer = received -> received.type().equals("customer.state_changed") ? 202 : 500;
+        polar.webhooks().select(endpoint, List.of("customer.updated", "customer.state_changed"));
+        for (int i = 0; i < 12; i++) {
+            polar.customers().rename(customer, "Kim " + i);
+        }
+
+        engine.pass(Duration.ofHours(2));
+
+        assertThat(polar.webhooks().enabled(endpoint)).isTrue();
+    }
+
+    @Test
+    void redelivery_carriesTheSameBytes_once_evenAfterSuccessOrTenAttempts() throws InterruptedException {
+        UUID event = happen();
+        engine.pass(Duration.ofMinutes(1));
+        polar.eventLog().redeliver(event);
+        engine.pass(Duration.ZERO);
+        assertThat(receiver.received).hasSize(2);
+        assertThat(receiver.received.get(1).body()).isEqualTo(receiver.received.get(0).body());
+
+        receiver.answer = received -> 500;
+        UUID failed = happen();
+        engine.pass(Duration.ofHours(1));
+        int attempts = receiver.received.size();
+        polar.eventLog().redeliver(failed);
+        engine.pass(Duration.ofHours(1));
+        assertThat(receiver.received).hasSize(attempts + 1);
+    }
+
+    @Test
+    void lostAcknowledgement_isADuplicateLater() throws InterruptedException {
+        engine.faults().next("", 1, DeliveryFault.LOST_ACKNOWLEDGEMENT);
+        UUID event = happen();
+
+        engine.pass(Duration.ofMinutes(1));
+
+        assertThat(receiver.received).hasSize(2);
+        assertThat(polar.records().deliveries().map(delivery -> delivery.keys().get("succeeded")).toList())
+                .isEqualTo(List.of(false, true));
+        assertThat(polar.eventLog().succeeded(event)).contains(true);
+    }
+
+    @Test
+    void faults_doWhatTheySay() throws InterruptedException {
+        engine.faults().next("customer.updated", 1, DeliveryFault.DUPLICATE);
+        polar.customers().rename(customer, "Kim");
+        engine.pass(Duration.ofMinutes(1));
+        assertThat(receiver.types())
+                .containsExactly("customer.updated", "customer.updated", "customer.state_changed");
+
+        receiver.received.clear();
+        engine.faults().next("customer.updated", 1, DeliveryFault.REORDER);
+        polar.customers().rename(customer, "Robin");
+        engine.pass(Duration.ofMinutes(1));
+        assertThat(receiver.types()).containsExactly("customer.state_changed", "customer.updated");
+
+        receiver.received.clear();
+        engine.faults().next("customer.updated", Faults.ALWAYS, DeliveryFault.WRONG_KEY);
+        polar.customers().rename(customer, "Alex");
+        engine.pass(Duration.ofSeconds(1));
+        assertThat(schemeOf(receiver.received.getFirst())).isNull();
+        engine.faults().clear();
+        assertThat(engine.faults().rules()).isEmpty();
+    }
+
+    @Test
+    void whatIsPending_isTakenUpByTheNextEngine() throws InterruptedException {
+        receiver.answer = received -> 503;
+        UUID event = happen();
+        engine.pass(Duration.ofSeconds(1));
+        engine.close();
+        receiver.answer = received -> 202;
+
+        engine = start();
+        engine.pass(Duration.ofMinutes(1));
+
+        assertThat(polar.eventLog().succeeded(event)).contains(true);
+        assertThat(receiver.received).hasSize(2);
+    }
+
+    @Test
+    void onAFastClock_severalEndpointsAreServedAtTheSameTime() throws InterruptedException {
+        engine.close();
+        polar.webhooks().createEndpoint(receiver.url(), SECRET);
+        CountDownLatch bothAreHere = new CountDownLatch(2);
+        receiver.answer = received -> {
+            bothAreHere.countDown();
+            return Receiver.within10Seconds(bothAreHere) ? 202 : 500;
+        };
+        PolarClock fast = PolarClock.fast(MACHINE, 100);
+        engine = DeliveryEngine.start(polar, fast, DeliveryRules.polars(), MACHINE, 1);
+
+        UUID event = polar.exclusively(this::happen);
+
+        await().atMost(Duration.ofSeconds(10)).until(
+                () -> polar.exclusively(() -> polar.eventLog().succeeded(event)).isPresent());
+        assertThat(receiver.received).hasSize(2);
+    }
+
+    /// @return the one event that this makes
+    private UUID happen() {
+        polar.catalogue().renameMerchant("Plinto " + polar.now());
+        return UUID.fromString(polar.takeEvents().getFirst().webhookId());
+    }
+
+    private DeliveryEngine start() {
+        return DeliveryEngine.start(polar, clock, DeliveryRules.polars().withWorkers(1), MACHINE, 1);
+    }
+
+    private static List<Duration> pausesIn(List<Shown> log) {
+        List<Instant> attempts = log.stream().map(delivery -> (Instant) delivery.keys().get("created_at")).toList();
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 1; i < attempts.size(); i++) {
+            pauses.add(Duration.between(attempts.get(i - 1), attempts.get(i)));
+        }
+        return pauses;
+    }
+
+    /// Null where it is not signed with the endpoint's secret.
+    private static WebhookSignature.Scheme schemeOf(Received received) {
+        WebhookSignature.Verdict verdict = new WebhookSignature(List.of(SECRET)).verify(
+                received.webhookId(), received.timestamp(), received.signature(), received.body(), MACHINE.instant());
+        return verdict instanceof WebhookSignature.Verdict.Valid valid ? valid.scheme() : null;
+    }
+}
