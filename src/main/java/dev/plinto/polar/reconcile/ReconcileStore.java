@@ -119,10 +119,15 @@ class ReconcileStore {
                 """.formatted(HELD), Tuple.of(holder));
     }
 
-    void see(Kind kind, Collection<String> ids) {
-        await(pool.preparedQuery("""
-                INSERT INTO reconciliation_seen (kind, id) SELECT $1::text, unnest($2::text[]) ON CONFLICT DO NOTHING
-                """).execute(Tuple.of(kind.wireName(), array(ids))));
+    /// Also where no id is new.
+    void see(String holder, Kind kind, Collection<String> ids) {
+        fenced("""
+                WITH held AS (SELECT 1 FROM reconciliation WHERE %s), seen AS (
+                  INSERT INTO reconciliation_seen (kind, id) SELECT $2::text, unnest($3::text[]) FROM held
+                  ON CONFLICT DO NOTHING
+                )
+                SELECT 1 FROM held
+                """.formatted(HELD), Tuple.of(holder, kind.wireName(), array(ids)));
     }
 
     /// What we hold, that has not ended, that the lists did not have, and of which nothing newer is known.

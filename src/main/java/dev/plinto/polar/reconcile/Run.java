@@ -97,7 +97,8 @@ final class Run {
         Heard<Polar.Page<PolarObject>> page = polar.objects(kind, number);
         heard = page.at();
         repair(comparison.listed(page.answer().items(), before));
-        store.see(kind, page.answer().items().stream().map(PolarObject::id).toList());
+        lease.renew();
+        store.see(lease.holder(), kind, page.answer().items().stream().map(PolarObject::id).toList());
         return number < page.answer().last();
     }
 

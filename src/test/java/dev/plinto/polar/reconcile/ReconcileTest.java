@@ -1,6 +1,7 @@
 package dev.plinto.polar.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -301,6 +302,11 @@ class ReconcileTest {
         List<WebhookEvent> lost = polar.lost(() -> polar.buy("org-endpoint"));
         polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, false));
         polar.polar.exclusively(() -> polar.polar.webhooks().select(polar.endpoint, List.of("order.paid")));
+        polar.polar.exclusively(() -> polar.polar.webhooks().setUrl(polar.endpoint,
+                "http://127.0.0.1:" + polar.gateway.port() + "/moved"));
+        polar.gateway.answerInstead(path -> path.equals("/moved")
+                ? Optional.of(new Answer(301, Map.of("Location", "http://127.0.0.1:1/")))
+                : Optional.empty());
         polar.pass(Duration.ofMinutes(5));
 
         reconcile();
@@ -311,7 +317,7 @@ class ReconcileTest {
                 .isEqualTo("2027-04-01T00:00:00Z");
         assertThat(metric("polar_reconcile_last_success_timestamp_seconds")).isPositive();
         String what = Health.of(service, "ready").what().get("endpoint");
-        assertThat(what).contains("It is off", "benefit_grant.revoked").doesNotContain(PlayedPolar.SECRET);
+        assertThat(what).contains("It is off", "benefit_grant.revoked", "redirect 301").doesNotContain(PlayedPolar.SECRET);
         assertThat(Health.of(service, "ready").isUp()).isTrue();
     }
 
@@ -326,6 +332,21 @@ class ReconcileTest {
         assertThat(inspection.switchedOn()).isTrue();
         assertThat(polar.polar.exclusively(() -> polar.polar.webhooks().enabled(polar.endpoint))).isTrue();
         assertThat(inspections.stored(Duration.ofDays(1)).found().orElseThrow().findings()).isEmpty();
+    }
+
+    @Test
+    void endpointThatSomebodySwitchesOnAgain_isFollowedByARun() {
+        polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, false));
+        reconcile();
+        polar.polar.exclusively(() -> polar.buy("org-while-off"));
+        polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, true));
+        polar.pass(Duration.ofMinutes(5));
+        assertThat(liveGrants()).isEmpty();
+
+        assertThatCode(() -> new InspectEndpoint(api, polarConfig, switchingOn(), inspections, probe).inspect())
+                .doesNotThrowAnyException();
+
+        await().atMost(PATIENCE).untilAsserted(this::assertAsPolarSays);
     }
 
     private static ReconcileConfig switchingOn() {
