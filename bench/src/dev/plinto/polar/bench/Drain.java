@@ -1,8 +1,8 @@
 package dev.plinto.polar.bench;
 
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -26,14 +26,14 @@ final class Drain {
     private final Report report;
     private final int events = Integer.parseInt(System.getenv().getOrDefault("EVENTS", "200000"));
     private final int stored = Integer.parseInt(System.getenv().getOrDefault("STORED", "1000000"));
-    private final Backlog warmUp;
-    private final Backlog backlog;
+    private final MadeBacklog warmUp;
+    private final MadeBacklog backlog;
 
     Drain(Report report) {
         this.report = report;
         System.out.printf("making a backlog of %d events%n", events);
-        this.warmUp = Backlog.of(WARM_UP, "warm-up");
-        this.backlog = Backlog.of(events, "drain");
+        this.warmUp = MadeBacklog.of(WARM_UP, "warm-up");
+        this.backlog = MadeBacklog.of(events, "drain");
     }
 
     void run(int rounds, boolean full) throws SQLException {
@@ -50,15 +50,15 @@ final class Drain {
     /// In seconds.
     private double onEmpty() throws SQLException {
         try (OwnStack stack = OwnStack.startForLoad()) {
-            stack.createRawTopic(Topics.PARTITIONS);
+            stack.createRawTopic(ReceiverTopics.PARTITIONS);
             try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
                 double seconds = drain(PART, stack);
                 int size = backlog.records().size();
                 double limit = RowWriter.of(stack.database()).rowsOfEventsPerSecond(size + warmUp.records().size());
                 report.compare(PART, "events against their rows written in a loop", "1/s", size / seconds, limit,
                         "at least 0.35");
-                report.figure("f footprint", "resident after the drain, without ingress", "MB",
-                        Machinery.residentMegabytes(service), "at most 420");
+                report.resident(PART, "after the drain, without ingress", Machinery.residentMegabytes(service),
+                        "at most 420");
                 return seconds;
             }
         }
@@ -66,11 +66,11 @@ final class Drain {
 
     private double onFull() throws SQLException {
         try (OwnStack stack = OwnStack.startForLoad()) {
-            stack.createRawTopic(Topics.PARTITIONS);
+            stack.createRawTopic(ReceiverTopics.PARTITIONS);
             try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
                 StoredEvents.fill(stack.database(), stored);
                 double seconds = drain(FULL_PART, stack);
-                report.figure("f footprint", "resident after the drain on a full database", "MB",
+                report.resident(FULL_PART, "after the drain on a full database",
                         Machinery.residentMegabytes(service), "at most 420");
                 return seconds;
             }
@@ -100,13 +100,10 @@ final class Drain {
         }
     }
 
-    private void check(String part, Aftermath aftermath, Database database) throws SQLException {
+    private void check(String part, Aftermath aftermath, Database database) {
         StoredEvents.setAside(database);
-        List<Backlog> all = List.of(warmUp, backlog);
-        try {
-            aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all);
-        } catch (AssertionError wrong) {
-            report.wrong(part, wrong.getMessage().lines().limit(3).toList().toString());
-        }
+        List<MadeBacklog> all = List.of(warmUp, backlog);
+        report.check(part, () ->
+                aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all));
     }
 }

@@ -1,15 +1,18 @@
 package dev.plinto.polar.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Lifecycle;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TopicReader.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,15 +57,14 @@ final class Freshness {
                 System.out.println("freshness, round " + round);
                 report(load(stack, service, "round-" + round));
             }
-            report.figure("f footprint", "resident after load, all roles", "MB", Machinery.residentMegabytes(service),
-                    "at most 420");
+            report.resident(PART, "after load, all roles", Machinery.residentMegabytes(service), "at most 420");
         }
     }
 
     /// At this rate alone the code would not be compiled for minutes; without it, not the code of small batches.
     private void warmUp(OwnStack stack, PackagedService service) throws InterruptedException, IOException {
         new Ingress(report).warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
-        Backlog backlog = Backlog.of(WARM_UP, "fresh");
+        MadeBacklog backlog = MadeBacklog.of(WARM_UP, "fresh");
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(backlog.records());
         }
@@ -98,7 +101,7 @@ final class Freshness {
             Map<String, Double> dueById = new HashMap<>();
             IntStream.range(0, events.size()).forEach(i ->
                     dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
-            check(stack, dueById.keySet(), load.accepted(), arrivals.size());
+            report.check(PART, () -> check(stack, dueById.keySet(), load.accepted(), arrivals));
             return ways(stack, dueById, arrivals);
         }
     }
@@ -111,13 +114,19 @@ final class Freshness {
         }
     }
 
-    private void check(OwnStack stack, Set<String> ids, int accepted, int messages) {
-        long told = stack.database().number("SELECT count(*) FROM history WHERE cause_webhook_id = ANY (?)",
-                (Object) ids.toArray(String[]::new));
-        if (accepted != ids.size() || told != messages) {
-            report.wrong(PART, "%d of %d deliveries were accepted; %d changes and %d messages"
-                    .formatted(accepted, ids.size(), told, messages));
-        }
+    /// Every delivery was applied, the messages that came are the changes that these made, and with those before them
+    /// they say what is stored.
+    private static void check(OwnStack stack, Set<String> ids, int accepted, List<Arrival> arrivals) {
+        Object causes = ids.toArray(String[]::new);
+        assertThat(accepted).as("accepted deliveries").isEqualTo(ids.size());
+        assertThat(new HashSet<>(stack.database().column("SELECT webhook_id FROM inbox WHERE webhook_id = ANY (?)",
+                causes))).as("applied deliveries").isEqualTo(ids);
+        Set<String> arrived = arrivals.stream().map(arrival -> Message.of(arrival.change).name())
+                .collect(Collectors.toSet());
+        assertThat(arrived).as("messages that arrived").isEqualTo(new HashSet<>(stack.database().column("""
+                SELECT topic || '/' || key || ':' || version FROM history WHERE cause_webhook_id = ANY (?)
+                """, causes)));
+        new Aftermath(stack.database(), stack.reader()).versionsOnlyGrow().newestMessagesAreWhatIsStored();
     }
 
     private static List<Way> ways(OwnStack stack, Map<String, Double> due, List<Arrival> arrivals) throws IOException {

@@ -1,13 +1,19 @@
 package dev.plinto.polar.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
 /// Part a: deliveries that are durable, per second.
@@ -20,6 +26,7 @@ final class Ingress {
     private static final String SIGNATURE_ONLY = "fastify-standardwebhooks";
     private static final String VALIDATE_EVENT = "fastify-polar-sdk";
     private static final String BARE = "bare-producer";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Report report;
     private final byte[] body = Workload.subscriptionUpdated();
@@ -33,7 +40,7 @@ final class Ingress {
 
     void run(int rounds) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.startForLoad()) {
-            Topics topics = new Topics(stack);
+            ReceiverTopics topics = new ReceiverTopics(stack);
             topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
             try (PackagedService service = Machinery.service(stack, "ingress", Map.of());
                     Peer signatureOnly = Peer.start("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
@@ -45,9 +52,9 @@ final class Ingress {
                 BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
                 for (int round = 1; round <= rounds; round++) {
                     System.out.println("ingress, round " + round);
-                    var own = deliver(topics, ours, dev.plinto.polar.Topics.RECEIVED, "r" + round, SECONDS);
-                    var signature = deliver(topics, signatureOnly.url(), SIGNATURE_ONLY, "r" + round, SECONDS);
-                    var validated = deliver(topics, validateEvent.url(), VALIDATE_EVENT, "r" + round, SECONDS);
+                    var own = deliver(topics, ours, Topics.RECEIVED, "r" + round, SECONDS).load;
+                    var signature = deliver(topics, signatureOnly.url(), SIGNATURE_ONLY, "r" + round, SECONDS).load;
+                    var validated = deliver(topics, validateEvent.url(), VALIDATE_EVENT, "r" + round, SECONDS).load;
                     double bare = BareProducer.run(stack.bootstrapServers(), BARE, body, Duration.ofSeconds(SECONDS));
                     report.compare(PART, "against Fastify + standardwebhooks", "1/s", own.perSecond(),
                             signature.perSecond(), "at least 4");
@@ -57,21 +64,32 @@ final class Ingress {
                     report.compare(PART, "p99 against Fastify + standardwebhooks", "ms", own.p99Micros() / 1e3,
                             signature.p99Micros() / 1e3, "at most 0.25");
                 }
-                report.figure("f footprint", "resident after load, ingress alone", "MB",
-                        Machinery.residentMegabytes(service), "");
+                report.resident(PART, "after load, ingress alone", Machinery.residentMegabytes(service), "");
             }
             allRoles(stack, topics);
         }
     }
 
     /// For information: with everything in one process, projection takes its share of the two cores.
-    private void allRoles(OwnStack stack, Topics topics) throws IOException {
+    private void allRoles(OwnStack stack, ReceiverTopics topics) throws IOException {
         try (PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
-            warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
-            var load = deliver(topics, service.baseUrl() + "/api/v1/polar/webhooks",
-                    dev.plinto.polar.Topics.RECEIVED, "all", SECONDS);
-            report.figure(PART, "all roles in one process", "1/s", load.perSecond(), "for information");
+            String url = service.baseUrl() + "/api/v1/polar/webhooks";
+            warmUp(url);
+            Delivered delivered = deliver(topics, url, Topics.RECEIVED, "all", SECONDS);
+            report.figure(PART, "all roles in one process", "1/s", delivered.load.perSecond(), "for information");
+            report.check(PART, () -> everyDeliveryWasApplied(stack, delivered.there));
         }
+    }
+
+    /// Those of the rounds before were waiting for this service, too. The inbox' primary key says that none is in it
+    /// twice.
+    private static void everyDeliveryWasApplied(OwnStack stack, Set<String> delivered) {
+        Aftermath aftermath = new Aftermath(stack.database(), stack.reader()).awaitDrained(PATIENCE);
+        Set<String> missing = new TreeSet<>(delivered);
+        stack.database().column("SELECT webhook_id FROM inbox WHERE webhook_id = ANY (?)",
+                (Object) delivered.toArray(String[]::new)).forEach(missing::remove);
+        assertThat(missing).as("deliveries that were not applied").isEmpty();
+        aftermath.everyChangeWasToldOnceAndInOrder().newestMessagesAreWhatIsStored();
     }
 
     /// Until the code is compiled, or for as long as that should take. Node needs less of it, and gets as much time.
@@ -86,17 +104,20 @@ final class Ingress {
         }
     }
 
-    private Wrk.Load deliver(Topics topics, String url, String topic, String prefix, int seconds) throws IOException {
+    /// @param there the ids that are on the topic afterwards
+    private record Delivered(Wrk.Load load, Set<String> there) {}
+
+    private Delivered deliver(ReceiverTopics topics, String url, String topic, String prefix, int seconds)
+            throws IOException {
         Path ids = scratch.resolve("ids.txt");
         Set<String> sent = SignedIds.write(ids, seconds * MOST_PER_SECOND, topic + "-" + prefix, body);
         Map<TopicPartition, Long> before = topics.ends(topic);
         Wrk.Load load = Wrk.run(url, seconds, "deliver.lua", ids.toString(), scratch.resolve("body.json").toString());
-        String wrong = load.failed() > 0
-                ? load.failed() + " deliveries were not accepted"
-                : topics.wrongSince(before, topic, sent, load.requests(), Wrk.CONNECTIONS, body);
-        if (wrong != null) {
-            report.wrong(PART, topic + ": " + wrong);
-        }
-        return load;
+        Set<String> there = new HashSet<>();
+        report.check(PART, () -> {
+            assertThat(load.failed()).as("deliveries to %s that were not accepted", topic).isZero();
+            there.addAll(topics.idsSince(before, topic, sent, load.requests(), Wrk.CONNECTIONS, body));
+        });
+        return new Delivered(load, there);
     }
 }

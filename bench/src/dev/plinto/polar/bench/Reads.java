@@ -1,12 +1,17 @@
 package dev.plinto.polar.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,27 +42,27 @@ final class Reads {
     }
 
     void run(int rounds) throws IOException, InterruptedException {
-        try (Issuer issuer = new Issuer(); OwnStack stack = OwnStack.start();
+        try (TokenIssuer issuer = new TokenIssuer(); OwnStack stack = OwnStack.start();
                 PackagedService service = Machinery.service(stack, "projection,relay,api", issuer.environment());
                 RawTopicWriter writer = stack.writer();
                 BareReads bare = new BareReads(stack.database())) {
-            Backlog backlog = Backlog.of(10_000, "reads");
+            MadeBacklog backlog = MadeBacklog.of(10_000, "reads");
             writer.write(backlog.records());
             new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(2));
             List<String> accounts = stack.database().column("""
                     SELECT account FROM accounts WHERE NOT starts_with(account, 'customer:') AND published IS NOT NULL
                     ORDER BY length(published::text) DESC LIMIT %d
                     """.formatted(MANY));
-            String token = issuer.token();
-            for (String account : accounts) {
-                check(service.baseUrl(), token, account, stack.database());
-            }
+            String token = issuer.service();
+            report.check(PART, () -> accounts.forEach(account -> check(service, token, account, stack.database())));
             warmUp(service, token, accounts);
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("reads, round " + round);
                 compare("GET entitlements of one account", "at least 0.6", service, token, accounts.subList(0, 1), bare);
-                compare("GET entitlements of %d accounts".formatted(MANY), "for information", service, token, accounts, bare);
+                compare("GET entitlements of %d accounts".formatted(MANY), "for information", service, token, accounts,
+                        bare);
             }
+            report.check(PART, () -> accounts.forEach(account -> check(service, token, account, stack.database())));
         } finally {
             Files.delete(paths);
         }
@@ -79,9 +84,7 @@ final class Reads {
     private Wrk.Load load(PackagedService service, String token, List<String> accounts) throws IOException {
         Files.write(paths, accounts.stream().map(Reads::path).toList());
         Wrk.Load load = Wrk.run(service.baseUrl(), SECONDS, "read.lua", paths.toString(), token);
-        if (load.failed() > 0) {
-            report.wrong(PART, load.failed() + " reads have failed");
-        }
+        report.check(PART, () -> assertThat(load.failed()).as("reads that have failed").isZero());
         return load;
     }
 
@@ -89,13 +92,21 @@ final class Reads {
         return "/api/v1/polar/entitlements?organization_id=" + account;
     }
 
-    private void check(String baseUrl, String token, String account, Database database)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(URI.create(baseUrl + path(account)))
-                .header("authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
+    /// What is answered is what is stored.
+    private static void check(PackagedService service, String token, String account, Database database) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service.baseUrl() + path(account)))
+                .header("authorization", "Bearer " + token).build();
+        HttpResponse<String> answer = HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
         String stored = database.column("SELECT published FROM accounts WHERE account = ?", account).getFirst();
-        if (answer.statusCode() != 200 || !JSON.readTree(answer.body()).equals(JSON.readTree(stored))) {
-            report.wrong(PART, "the answer is not what is stored: " + answer.statusCode() + " " + answer.body());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(json(answer.body())).as("the answer for %s", account).isEqualTo(json(stored));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException none) {
+            throw new AssertionError("no JSON: " + text, none);
         }
     }
 }

@@ -1,53 +1,77 @@
 package dev.plinto.polar.bench;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
-/// The rounds of every comparison, and their medians as a table. A comparison whose oracle found something wrong has
-/// no figure.
+/// The rounds of every comparison, and as a table the one of each that has the median ratio: ours, theirs and the ratio
+/// of one line are of one round. A comparison whose oracle found something wrong has no figure.
 final class Report {
 
+    /// An assertion on thousands of messages names hundreds.
+    private static final int MOST_OF_A_MESSAGE = 400;
+
     private record Name(String part, String comparison) {}
+
+    /// @param theirs NaN where a figure is compared with nothing but what is wanted
+    private record Round(double ours, double theirs) {
+
+        double ratio() {
+            return ours / theirs;
+        }
+
+        double order() {
+            return Double.isNaN(theirs) ? ours : ratio();
+        }
+    }
+
+    /// @param oracle the part whose oracle speaks for it
+    private record Line(String oracle, String wanted, String unit, List<Round> rounds) {
+
+        String figures() {
+            Round median = rounds.stream().sorted(Comparator.comparingDouble(Round::order)).toList()
+                    .get((rounds.size() - 1) / 2);
+            return "%s | %s | %s | %s".formatted(
+                    text(median.ours), text(median.theirs), unit, text(median.ratio()));
+        }
+    }
 
     private final Map<Name, Line> lines = new LinkedHashMap<>();
     private final Map<String, String> wrong = new LinkedHashMap<>();
 
-    private static final class Line {
-        private final String wanted;
-        private final String unit;
-        private final List<Double> ours = new ArrayList<>();
-        private final List<Double> theirs = new ArrayList<>();
-        private final List<Double> ratios = new ArrayList<>();
-
-        Line(String wanted, String unit) {
-            this.wanted = wanted;
-            this.unit = unit;
-        }
-    }
-
     /// One round of a comparison; the ratio is ours / theirs.
     void compare(String part, String name, String unit, double ours, double theirs, String wanted) {
-        Line line = line(part, name, unit, wanted);
-        line.ours.add(ours);
-        line.theirs.add(theirs);
-        line.ratios.add(ours / theirs);
+        line(part, part, name, unit, wanted).rounds.add(new Round(ours, theirs));
         System.out.printf(Locale.ROOT, "  %s: %.4g / %.4g %s = %.3f%n", name, ours, theirs, unit, ours / theirs);
     }
 
     /// One round of a figure that is compared with nothing but what is wanted.
     void figure(String part, String name, String unit, double ours, String wanted) {
-        line(part, name, unit, wanted).ours.add(ours);
-        System.out.printf(Locale.ROOT, "  %s: %.4g %s%n", name, ours, unit);
+        figure(part, part, name, unit, ours, wanted);
     }
 
-    /// What the oracle found; the part prints no figures, of no round.
-    void wrong(String part, String what) {
-        System.out.println("  WRONG: " + what);
-        wrong.putIfAbsent(part, what);
-        line(part, "(oracle)", "", "");
+    /// The same of the footprint, where the oracle speaks of the part that has loaded the service.
+    void resident(String loadedBy, String name, double megabytes, String wanted) {
+        figure(Footprint.PART, loadedBy, "resident " + name, "MB", megabytes, wanted);
+    }
+
+    /// Asks the oracle of a part; where it finds something wrong, the part prints no figures, of no round.
+    void check(String part, Runnable oracle) {
+        try {
+            oracle.run();
+        } catch (AssertionError | ConditionTimeoutException found) {
+            String first = found.getMessage().lines().filter(line -> !line.isBlank()).map(String::strip).limit(3)
+                    .collect(Collectors.joining(" "));
+            String what = first.substring(0, Math.min(first.length(), MOST_OF_A_MESSAGE));
+            System.out.println("  WRONG: " + what);
+            wrong.putIfAbsent(part, what);
+            line(part, part, "(oracle)", "", "");
+        }
     }
 
     boolean isRight() {
@@ -55,24 +79,26 @@ final class Report {
     }
 
     String table() {
-        var table = new StringBuilder("| part | comparison | ours | theirs | unit | ratio | wanted |\n|---|---|---|---|---|---|---|\n");
-        lines.forEach((name, line) -> table.append(wrong.containsKey(name.part)
-                ? "| %s | %s | | | | no figure: %s | %s |%n".formatted(name.part, name.comparison, wrong.get(name.part),
-                        line.wanted)
-                : "| %s | %s | %s | %s | %s | %s | %s |%n".formatted(name.part, name.comparison, median(line.ours),
-                        median(line.theirs), line.unit, median(line.ratios), line.wanted)));
+        var table = new StringBuilder("""
+                | part | comparison | ours | theirs | unit | ratio | wanted |
+                |---|---|---|---|---|---|---|
+                """);
+        lines.forEach((name, line) -> table.append("| %s | %s | %s | %s |%n".formatted(name.part, name.comparison,
+                wrong.containsKey(line.oracle) ? " | | | no figure: " + wrong.get(line.oracle) : line.figures(),
+                line.wanted)));
         return table.toString();
     }
 
-    private Line line(String part, String name, String unit, String wanted) {
-        return lines.computeIfAbsent(new Name(part, name), key -> new Line(wanted, unit));
+    private void figure(String part, String oracle, String name, String unit, double ours, String wanted) {
+        line(part, oracle, name, unit, wanted).rounds.add(new Round(ours, Double.NaN));
+        System.out.printf(Locale.ROOT, "  %s: %.4g %s%n", name, ours, unit);
     }
 
-    private static String median(List<Double> rounds) {
-        if (rounds.isEmpty()) {
-            return "";
-        }
-        double median = rounds.stream().sorted().toList().get((rounds.size() - 1) / 2);
-        return String.format(Locale.ROOT, median >= 100 ? "%,.0f" : "%.3g", median);
+    private Line line(String part, String oracle, String name, String unit, String wanted) {
+        return lines.computeIfAbsent(new Name(part, name), key -> new Line(oracle, wanted, unit, new ArrayList<>()));
+    }
+
+    private static String text(double figure) {
+        return Double.isNaN(figure) ? "" : String.format(Locale.ROOT, figure >= 100 ? "%,.0f" : "%.3g", figure);
     }
 }

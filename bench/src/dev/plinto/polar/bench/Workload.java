@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /// What is delivered.
 final class Workload {
 
-    /// A body of the most frequent type, of about 3.5 KB.
+    /// A body as the simulated Polar sends it, the same in each run; bench/README.md says how large.
     static byte[] subscriptionUpdated() {
         List<Integer> choices = IntStream.rangeClosed(1, 10).boxed().toList();
         return Lifecycle.of(choices).events().stream()

@@ -30,7 +30,7 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
 
     /// True where this replica has one of the roles.
     private static final Map<String, Set<Role>> RUNS = Map.of(
-            "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE),
+            "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.API), // the last: what operators replay
             "role.projects", EnumSet.of(Role.PROJECTION),
             "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
 

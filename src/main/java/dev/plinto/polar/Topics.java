@@ -10,9 +10,6 @@ public final class Topics {
     /// What an account may use after each change; compacted, keyed by account.
     public static final String ENTITLEMENT_CHANGED = "polar.entitlement.changed";
 
-    /// The consumer group that projects [#RECEIVED] into PostgreSQL.
-    public static final String PROJECTION_GROUP = "plinto-polar-projection";
-
     /// The most that a change topic takes in one message, in bytes. An account's whole set is one message.
     public static final int LARGEST_CHANGE = 8 * 1024 * 1024;
 

@@ -11,6 +11,6 @@
 /// - `ops`: what people on call ask for, and what must be in place before the service works
 /// - `sandbox`: a whole world on one laptop; never in the production artefact
 ///
-/// This root holds what all of them may see: start-up, the clock, problem documents, names of topics and headers, and
-/// how something outside is looked at ([Sampled]).
+/// This root holds what all of them may see: start-up, the clock, problem documents, names of topics and headers, how
+/// something outside is looked at ([Sampled]), and the metrics that two rooms fill ([Stage]).
 package dev.plinto.polar;

@@ -2,6 +2,8 @@ package dev.plinto.polar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.OpenApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +21,28 @@ class DocsTest {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
-    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|docs|src)/[\\w./-]*[\\w/])");
+    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|bench|docs|src)/[\\w./-]*[\\w/])");
+    private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
+    static Stream<Path> prose() throws IOException {
+        try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> bench = Files.list(Path.of("bench"))) {
+            return Stream.of(root, docs, bench).flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
+        }
+    }
+
+    /// With those of the contract, which are for others: they name headers, and no classes.
     static Stream<Path> documents() throws IOException {
-        try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(root, docs).filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
+        try (Stream<Path> api = Files.list(ApiDocument.DIRECTORY)) {
+            return Stream.concat(prose(), api.filter(file -> file.toString().endsWith(".yaml"))).toList().stream();
         }
     }
 
     @ParameterizedTest
-    @MethodSource("documents")
+    @MethodSource("prose")
     void everyClassThatIsNamed_exists(Path document) throws IOException {
         Set<String> classes = classes();
         assertThat(CLASS_NAME.matcher(text(document)).results().map(found -> found.group(1)))
@@ -42,6 +54,13 @@ class DocsTest {
     void everyPathThatIsNamed_exists(Path document) throws IOException {
         assertThat(PATH.matcher(Files.readString(document)).results().map(found -> Path.of(found.group(1))))
                 .allMatch(Files::exists, "exists");
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCallThatIsNamed_isInOpenApi(Path document) throws IOException {
+        assertThat(CALL.matcher(text(document)).results().map(found -> found.group(1)))
+                .isSubsetOf(new OpenApi().operations());
     }
 
     @ParameterizedTest

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -30,7 +30,7 @@ class KilledServiceIT {
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
             "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");
 
-    private static final List<Backlog> backlogs = new ArrayList<>();
+    private static final List<MadeBacklog> backlogs = new ArrayList<>();
     private static OwnStack stack;
     private static Map<String, String> environment;
     private static Database database;
@@ -89,7 +89,8 @@ class KilledServiceIT {
             await().atMost(Duration.ofSeconds(10)).until(() -> System.nanoTime() - began > 3_000_000_000L);
             stack.postgres().resume();
             awaitProjected(before + distinct / 2);
-            stack.killAndRestartPostgres();
+            stack.postgres().kill();
+            stack.restartPostgres();
             awaitProjected(before + distinct);
             aftermath.awaitDrained(PATIENCE);
             assertThat(service.output()).doesNotContain("ERROR");
@@ -138,7 +139,7 @@ class KilledServiceIT {
     }
 
     private static int deliver(String name, int deliveries) {
-        Backlog backlog = Backlog.of(deliveries, name);
+        MadeBacklog backlog = MadeBacklog.of(deliveries, name);
         backlogs.add(backlog);
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(backlog.records());

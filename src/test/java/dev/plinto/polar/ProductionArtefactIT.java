@@ -3,8 +3,8 @@ package dev.plinto.polar;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.contract.OpenApi;
 import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import java.io.IOException;

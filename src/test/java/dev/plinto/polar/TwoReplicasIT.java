@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.Backlog;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.Replicas;
@@ -28,7 +28,7 @@ class TwoReplicasIT {
 
     private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 20_000) / 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<Backlog> backlogs = new ArrayList<>();
+    private static final List<MadeBacklog> backlogs = new ArrayList<>();
 
     private static OwnStack stack;
     private static Database database;
@@ -47,7 +47,7 @@ class TwoReplicasIT {
     static void stop() {
         replicas.close();
         stack.close();
-        assertThat(replicas.output()).doesNotContain("is parked: ");
+        assertThat(replicas.output()).doesNotContain(" is parked");
     }
 
     @Test
@@ -118,7 +118,7 @@ class TwoReplicasIT {
     }
 
     private static Trickle deliver(String name) {
-        Backlog backlog = Backlog.of(DELIVERIES, name);
+        MadeBacklog backlog = MadeBacklog.of(DELIVERIES, name);
         backlogs.add(backlog);
         return new Trickle(stack.writer(), backlog);
     }

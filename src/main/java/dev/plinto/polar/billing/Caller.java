@@ -18,6 +18,7 @@ public final class Caller {
     private static final Set<String> READERS = Set.of("owner", "admin", "member", "viewer");
     private static final String READ_ANY_ORGANIZATION = "billing:read";
 
+    private final String subject;
     private final boolean hasAccessToken;
     private final Optional<String> organization;
     private final List<String> roles;
@@ -26,6 +27,7 @@ public final class Caller {
     /// @param organizationClaims see [TokenConfig.Jwt#organizationClaims()]
     Caller(JsonWebToken token, List<String> organizationClaims) {
         Claims claims = new Claims(token);
+        subject = claims.text("sub").orElse("without a name");
         hasAccessToken = claims.text("type").equals(Optional.of("access")); // a refresh token has the same issuer, audience and key
         organization = organizationClaims.stream().map(claims::text).flatMap(Optional::stream).findFirst();
         roles = claims.texts("roles");
@@ -35,6 +37,11 @@ public final class Caller {
     /// Of the request that is under way.
     public static Caller of(SecurityIdentity identity) {
         return identity.getAttribute(ATTRIBUTE);
+    }
+
+    /// Who it is, by the issuer's id; for the log.
+    public String subject() {
+        return subject;
     }
 
     /// Throws a problem unless this caller may read what the organization has.

@@ -7,6 +7,8 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /// Settings of the ingress.
 @ConfigMapping(prefix = "polar")
@@ -35,9 +37,18 @@ public interface IngressConfig {
         @Max(100_000)
         int maxInFlight();
 
-        /// How long the broker may take to acknowledge. Polar wants an answer within 2 s.
-        @WithDefault("1500ms")
+        /// How long the broker may take to acknowledge. Polar wants an answer within 2 s, and what the broker does not
+        /// take is to be written to the spool in what is left of it ([Spool#PATIENCE]).
+        @WithDefault("1s")
+        @DurationMin(millis = 100)
+        @DurationMax(millis = 1200)
         Duration publishTimeout();
+
+        /// Deliveries that the spool may hold while the broker is away. More are refused, so that the disk is not
+        /// filled.
+        @WithDefault("1000000")
+        @Min(0)
+        long spoolMaxEvents();
 
         /// What a refused sender is told to wait. Polar ignores it and follows its own back-off.
         @WithDefault("5s")

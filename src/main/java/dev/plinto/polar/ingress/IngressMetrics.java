@@ -35,7 +35,7 @@ class IngressMetrics {
     private final SignatureAlarm alarm = new SignatureAlarm();
 
     enum Outcome {
-        ACCEPTED, REJECTED, UNAVAILABLE;
+        ACCEPTED, SPOOLED, REJECTED, UNAVAILABLE;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -2,11 +2,12 @@ package dev.plinto.polar.ingress;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.ingress.IngressMetrics.Outcome;
+import dev.plinto.polar.ingress.RawTopic.NotDurable;
 import dev.plinto.polar.polar.Envelope;
 import dev.plinto.polar.WebhookSecrets;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.polar.WebhookSignature.Verdict;
-import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Takes Polar's deliveries: verified on the raw bytes, published as they came, and acknowledged once the broker has
-/// them. Whatever a signed body holds is taken; what it means is for the projection to find out.
+/// them, or else the spool. Whatever a signed body holds is taken; what it means is for the projection to find out.
 @Path(ReceivePolarWebhook.PATH)
 public class ReceivePolarWebhook {
 
@@ -29,14 +30,19 @@ public class ReceivePolarWebhook {
 
     private final WebhookSignature signature;
     private final RawTopic rawTopic;
+    private final Spool spool;
+    private final OutageReport outages;
     private final IngressProblems problems;
     private final IngressMetrics metrics;
     private final InstantSource clock;
     private final long maxBody;
 
-    ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, IngressMetrics metrics, InstantSource clock) {
+    ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, Spool spool, OutageReport outages,
+            IngressMetrics metrics, InstantSource clock) {
         this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
         this.rawTopic = rawTopic;
+        this.spool = spool;
+        this.outages = outages;
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
         this.clock = clock;
@@ -59,7 +65,7 @@ public class ReceivePolarWebhook {
         Verdict verdict = verify(headers, body, receivedAt);
         metrics.verified(verdict);
         return switch (verdict) {
-            case Verdict.Valid valid -> publish(headers, body, receivedAt);
+            case Verdict.Valid valid -> keep(headers, body, receivedAt);
             case Verdict.Malformed malformed -> Uni.createFrom().item(reject(IngressProblems.malformed(malformed)));
             case Verdict.Stale stale -> Uni.createFrom().item(reject(IngressProblems.stale(stale)));
             case Verdict.Bad bad -> Uni.createFrom().item(reject(IngressProblems.bad()));
@@ -78,23 +84,31 @@ public class ReceivePolarWebhook {
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), body, now);
     }
 
-    private Uni<Response> publish(MultiMap headers, byte[] body, Instant receivedAt) {
+    private Uni<Response> keep(MultiMap headers, byte[] body, Instant receivedAt) {
         String webhookId = headers.get(RecordHeaders.WEBHOOK_ID);
         Optional<Envelope> envelope = Envelope.scan(body);
         RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
                 receivedAt, RawEvent.Origin.WEBHOOK, body, envelope);
-        return rawTopic.publish(event)
-                .map(published -> {
-                    metrics.answered(IngressMetrics.Outcome.ACCEPTED, envelope, receivedAt, clock.instant());
+        return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
+                .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
+                .map(outcome -> {
+                    outages.durable();
+                    metrics.answered(outcome, envelope, receivedAt, clock.instant());
                     return Response.accepted(new Accepted(webhookId, "accepted"))
                             .type(MediaType.APPLICATION_JSON_TYPE).build();
                 })
-                .onFailure(RawTopic.NotDurable.class).recoverWithItem(failure -> {
-                    Log.debugf("Delivery %s is answered 503: %s", webhookId, failure.getMessage());
-                    metrics.answered(IngressMetrics.Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
+                .onFailure(NotDurable.class).recoverWithItem(away -> {
+                    outages.refused(away);
+                    metrics.answered(Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
                     return problems.notDurable();
                 });
+    }
+
+    private Uni<Outcome> spool(RawEvent event, Throwable brokerAway) {
+        return spool.write(event)
+                .invoke(() -> outages.spooled(brokerAway))
+                .replaceWith(Outcome.SPOOLED);
     }
 
     private Response tooLarge(HttpServerRequest request) {

@@ -5,6 +5,7 @@ import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Sampled;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.ingress.Spool;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -24,8 +26,9 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready means that the broker answers and every partition of the raw topic has somebody to take records. Asked beside
-/// the deliveries, since a replica that is not ready gets none from which it could learn that the broker is back.
+/// Ready means that the broker answers and every partition of the raw topic has somebody to take records; or, for a
+/// replica that takes deliveries, that the spool takes them meanwhile. Asked beside the deliveries, since a replica
+/// that is not ready gets none from which it could learn that the broker is back.
 @Readiness
 @ApplicationScoped
 class BrokerReady implements HealthCheck {
@@ -33,11 +36,14 @@ class BrokerReady implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Roles roles;
+    private final Spool spool;
     private final Map<String, Object> kafka;
     private final Sampled<List<Integer>> leaderless;
 
-    BrokerReady(@Identifier("default-kafka-broker") Map<String, Object> broker, MetricsConfig config, Roles roles) {
+    BrokerReady(@Identifier("default-kafka-broker") Map<String, Object> broker, MetricsConfig config, Roles roles,
+            Spool spool) {
         this.roles = roles;
+        this.spool = spool;
         kafka = new HashMap<>(broker);
         kafka.put(AdminClientConfig.CLIENT_ID_CONFIG, "plinto-polar-ready");
         kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
@@ -64,16 +70,29 @@ class BrokerReady implements HealthCheck {
             return answer.up().withData("needed", "by no role of this replica").build();
         }
         leaderless.awaitFirst(PATIENCE);
-        return leaderless.current()
-                .map(partitions -> partitions.isEmpty() ? answer.up() : answer.down().withData("what",
-                        "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing can be "
-                        + "published there. See which brokers are down."))
-                .orElseGet(() -> answer.down().withData("what", "The broker does not say where " + Topics.RECEIVED
-                        + " is. See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether "
-                        + "the topic is there and this client may describe it."))
-                .build();
+        Optional<String> what = what();
+        if (what.isEmpty()) {
+            return answer.up().build();
+        }
+        if (roles.include(Role.INGRESS) && spool.isReady()) {
+            return answer.up().withData("what", what.get())
+                    .withData("spool", "Deliveries are kept in PostgreSQL meanwhile, and acknowledged.").build();
+        }
+        return answer.down().withData("what", what.get()).build();
     }
 
+    /// What keeps records from being published; empty where nothing does.
+    private Optional<String> what() {
+        return leaderless.current()
+                .map(partitions -> partitions.isEmpty() ? Optional.<String>empty() : Optional.of(
+                        "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing can be "
+                        + "published there. See which brokers are down."))
+                .orElseGet(() -> Optional.of("The broker does not say where " + Topics.RECEIVED
+                        + " is. See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether "
+                        + "the topic is there and this client may describe it."));
+    }
+
+    /// Not by the role api: reading goes on without, and a replay says by itself what it could not publish.
     private boolean isNeeded() {
         return roles.roles().stream().anyMatch(
                 EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.PROJECTION, Role.RELAY)::contains);

@@ -32,7 +32,8 @@ public class OperateService {
     @Path("republish")
     @Blocking
     public RepublishState.Republished republish() {
-        Caller.of(identity).requireOperator();
+        Caller caller = Caller.of(identity);
+        caller.requireOperator();
         RepublishState.Republished republished;
         try {
             republished = republish.all();
@@ -40,7 +41,7 @@ public class OperateService {
             Log.warnf("Current state could not all be published again: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
-        Log.infof("Current state is published again: %d subscriptions, %d accounts",
+        Log.infof("Operator %s has current state published again: %d subscriptions, %d accounts", caller.subject(),
                 republished.subscriptions(), republished.accounts());
         return republished;
     }

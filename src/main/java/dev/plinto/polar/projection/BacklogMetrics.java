@@ -5,7 +5,7 @@ import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Sampled;
-import io.micrometer.core.instrument.Gauge;
+import dev.plinto.polar.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -59,7 +59,7 @@ class BacklogMetrics implements BacklogAge {
         sampled = new Sampled<>("the backlog of the raw topic", config.period(),
                 new BacklogSample(kafka, pool, projects ? partitionGauges() : partitions -> { }));
         if (projects) {
-            makeGauge();
+            Stage.PROJECTED.oldestPending(registry, () -> seconds(Backlog::age));
         }
         sampled.start();
     }
@@ -69,15 +69,6 @@ class BacklogMetrics implements BacklogAge {
         Sampled<Backlog> looks = sampled;
         return looks == null ? Optional.empty() : looks.current().filter(Backlog::isWhole)
                 .map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
-    }
-
-    private void makeGauge() {
-        Gauge.builder("polar.oldest.pending", () -> seconds(Backlog::age))
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
-                        + "published; 0 where none waits")
-                .tag("stage", "projected")
-                .baseUnit("seconds")
-                .register(registry);
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {

@@ -13,12 +13,15 @@ class BatchProjection {
     private final Transactions transactions;
     private final Persistence persistence;
     private final InstantSource clock;
+    private final Partitions partitions;
     private final ProjectionMetrics metrics;
 
-    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, ProjectionMetrics metrics) {
+    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, Partitions partitions,
+            ProjectionMetrics metrics) {
         this.transactions = transactions;
         this.persistence = persistence;
         this.clock = clock;
+        this.partitions = partitions;
         this.metrics = metrics;
     }
 
@@ -48,11 +51,12 @@ class BatchProjection {
             requireCausedByEvent(causedByIt);
             ParkReason reason = ParkReason.failed(causedByIt);
             commit(transaction -> {
-                new InboxStore(transaction).park(List.of(new InboxStore.Parked(event, reason)));
+                new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, Outcome.PARKED));
             });
-            Log.errorf("Event %s is parked: %s. It can be replayed once the cause is mended.",
-                    event.webhookId(), reason.detail());
+            Log.errorf("Event %s is parked: %s. Once the cause is mended, replay it: POST "
+                    + "/api/v1/polar/ops/parked/%s/replay, see docs/parked.md", event.webhookId(), reason.detail(),
+                    event.webhookId());
         }
     }
 
@@ -65,12 +69,16 @@ class BatchProjection {
 
     private void commit(Work work) {
         // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
-        List<Projected> projected = persistence.untilDone("Projection", () -> transactions.inOne(work::in));
+        List<Projected> projected = persistence.untilDone("Projection", () -> {
+            partitions.cover(clock.instant());
+            return transactions.inOne(work::in);
+        });
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
-                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked: %s",
-                        event.webhookId(), event.type() == null ? "without a type" : "of type " + event.type(),
-                        reason.detail())));
+                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
+                        + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),
+                        event.type() == null ? "without a type" : "of type " + event.type(),
+                        reason.kind().wireName(), reason.detail(), event.webhookId())));
     }
 
     private interface Work {

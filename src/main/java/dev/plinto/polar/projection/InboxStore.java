@@ -6,31 +6,37 @@ import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Which events were projected, their bodies, and those that are parked.
 final class InboxStore {
 
     private final OpenTransaction transaction;
+    private final OffsetDateTime now;
 
-    InboxStore(OpenTransaction transaction) {
+    InboxStore(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
+        this.now = FieldColumn.offset(now);
     }
 
-    /// Asks which of the events were projected before. One whose type was unknown then and is known now was not.
+    /// Asks which of the events were projected before. One whose type was unknown then and is known now was not, also
+    /// where it cannot be applied.
     Answer projectedBefore(Collection<ReceivedEvent> events) {
         List<ReceivedEvent> all = List.copyOf(events);
         return transaction.send("""
                 SELECT inbox.webhook_id
-                FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, understood)
+                FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, unknown)
                   ON inbox.webhook_id = event.webhook_id
-                WHERE inbox.outcome <> 'unknown_type' OR NOT event.understood
+                WHERE inbox.outcome <> 'unknown_type' OR event.unknown
                 """, Tuple.tuple()
                 .addValue(texts(all, ReceivedEvent::webhookId))
-                .addValue(all.stream().map(event -> event.reading() instanceof Reading.Understood)
+                .addValue(all.stream().map(event -> event.reading() instanceof Reading.UnknownType)
                         .toArray(Boolean[]::new)));
     }
 
@@ -39,9 +45,10 @@ final class InboxStore {
         List<Projected> sorted = projected.stream() // the order in which everybody inserts them
                 .sorted(Comparator.comparing(one -> one.event().webhookId()))
                 .toList();
+        List<Projected> parked = sorted.stream().filter(one -> one.outcome() == Outcome.PARKED).toList();
+        unpark(sorted, parked);
         keep(sorted.stream().filter(one -> one.outcome().isKept()).toList());
-        park(sorted.stream()
-                .filter(one -> one.outcome() == Outcome.PARKED)
+        park(parked.stream()
                 .map(one -> new Parked(one.event(), ParkReason.of(one.event().reading()).orElseThrow()))
                 .toList());
     }
@@ -51,29 +58,39 @@ final class InboxStore {
             return;
         }
         Answer stored = transaction.send("""
-                INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, origin)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[])
+                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin)
+                SELECT $1, * FROM
+                  unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
-                SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment, projected_at = now()
+                SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment,
+                    projected_at = excluded.projected_at
                 WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
-                """, Tuple.of(
-                texts(projected, p -> p.event().webhookId()),
-                texts(projected, p -> p.event().type()),
-                texts(projected, p -> p.outcome().stored()),
-                FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))),
-                FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())),
-                texts(projected, p -> p.event().origin())));
+                """, Tuple.tuple()
+                .addValue(now)
+                .addValue(texts(projected, p -> p.event().webhookId()))
+                .addValue(texts(projected, p -> p.event().type()))
+                .addValue(texts(projected, p -> p.outcome().stored()))
+                .addValue(FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))))
+                .addValue(FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())))
+                .addValue(texts(projected, p -> p.event().origin())));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         transaction.send("""
-                INSERT INTO payloads (webhook_id, received_at, body)
-                SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[]) ON CONFLICT DO NOTHING
-                """, Tuple.of(texts(events, ReceivedEvent::webhookId),
+                INSERT INTO payloads (stored_at, webhook_id, received_at, body)
+                SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bytea[]) ON CONFLICT DO NOTHING
+                """, Tuple.of(now, texts(events, ReceivedEvent::webhookId),
                 FieldColumn.times(events.stream().map(ReceivedEvent::receivedAt)), bodies(events)));
-        transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
-                Tuple.of(texts(events, ReceivedEvent::webhookId)));
         if (stored.rowCount() != projected.size()) {
             throw new Raced();
         }
+    }
+
+    /// Also those that were projected before: a replica that was suspended may have parked one after another had
+    /// applied it.
+    private void unpark(List<Projected> projected, List<Projected> parked) {
+        Set<String> webhookIds = projected.stream().map(one -> one.event().webhookId()).collect(Collectors.toSet());
+        parked.forEach(one -> webhookIds.remove(one.event().webhookId()));
+        transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
+                Tuple.of(webhookIds.toArray(String[]::new)));
     }
 
     static final class Raced extends RuntimeException {
@@ -92,8 +109,8 @@ final class InboxStore {
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
                                      $7::bytea[])
                 ON CONFLICT (webhook_id) DO UPDATE
-                SET reason = excluded.reason, detail = excluded.detail, attempts = parked.attempts + 1,
-                    last_failed_at = now()
+                SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
+                    attempts = parked.attempts + 1, last_failed_at = now()
                 """, Tuple.tuple()
                 .addValue(texts(received, ReceivedEvent::webhookId))
                 .addValue(texts(received, ReceivedEvent::type))

@@ -6,16 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Why an event could not be applied. Details name fields and never repeat values.
-record ParkReason(Kind kind, String detail) {
+public record ParkReason(Kind kind, String detail) {
 
-    enum Kind {
+    /// What an operator can do about it is in `docs/parked.md`.
+    public enum Kind {
         NOT_AN_EVENT, MALFORMED, OTHER_MERCHANT, FAILED;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Optional<Kind> of(String wireName) {
+        public static Optional<Kind> of(String wireName) {
             return Arrays.stream(values()).filter(kind -> kind.wireName().equals(wireName)).findFirst();
         }
     }

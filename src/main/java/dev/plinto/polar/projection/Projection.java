@@ -36,7 +36,7 @@ final class Projection {
         this.transaction = transaction;
         this.known = new KnownStore(transaction);
         this.accounts = new AccountStore(transaction);
-        this.inbox = new InboxStore(transaction);
+        this.inbox = new InboxStore(transaction, now);
         this.now = now;
     }
 

@@ -4,12 +4,15 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 
 /// Settings of the projection.
 @ConfigMapping(prefix = "polar")
 public interface ProjectionConfig {
 
     Projection projection();
+
+    Retention retention();
 
     interface Projection {
 
@@ -18,5 +21,23 @@ public interface ProjectionConfig {
         @Min(1)
         @Max(16)
         int lanes();
+    }
+
+    /// How long things are kept, from when they were stored. Forgotten are whole partitions, so that a body may stay for
+    /// a week longer, and what is history for four.
+    interface Retention {
+
+        /// The bodies of events. Polar can redeliver an event for 90 days.
+        @WithDefault("90d")
+        Duration payloads();
+
+        /// The ids of events, by which a repeat is known for one. Longer than anybody can repeat an event: Polar for 90
+        /// days, an operator from the bodies that we keep.
+        @WithDefault("180d")
+        Duration ids();
+
+        /// What was published, by which a past decision can be told.
+        @WithDefault("400d")
+        Duration history();
     }
 }

@@ -2,6 +2,7 @@ package dev.plinto.polar.projection;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.Stage;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
@@ -53,14 +54,7 @@ class ProjectionMetrics {
     }
 
     ProjectionMetrics(MeterRegistry registry) {
-        freshness = Timer.builder("polar.freshness")
-                .tag("stage", "projected")
-                .description("From the receipt of an event: projected, to the commit of what it changed; published, to "
-                        + "its message on the change topic")
-                .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
-                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60),
-                        Duration.ofMinutes(10))
-                .register(registry);
+        freshness = Stage.PROJECTED.freshness(registry);
         for (Outcome outcome : Outcome.values()) {
             projected.put(outcome, Counter.builder("polar.events.projected")
                     .description("Events taken off the raw topic, by what became of them")

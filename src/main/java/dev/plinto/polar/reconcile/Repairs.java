@@ -7,8 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Lets repairs in through the raw topic, and waits until they are projected, so that what is compared next is compared
 /// with what they made.
@@ -17,6 +17,7 @@ class Repairs {
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
+    private static final int LARGEST = 2 * 1024 * 1024 - 16 * 1024; // the raw topic's, less key and headers
     private static final Duration PUBLISHING = Duration.ofSeconds(10);
 
     private final RawTopic rawTopic;
@@ -38,10 +39,16 @@ class Repairs {
     }
 
     void make(Collection<Repair> repairs, Waiting waiting) throws InterruptedException {
+        Set<String> published = new HashSet<>();
         for (Repair repair : repairs) {
-            publish(repair, waiting);
+            if (repair.body.length > LARGEST) { // it would be refused again and again
+                Log.errorf("%s is larger than the raw topic takes, and is left out", repair.id);
+            } else {
+                publish(repair, waiting);
+                published.add(repair.id);
+            }
         }
-        awaitProjected(repairs.stream().map(Repair::id).collect(Collectors.toSet()), waiting);
+        awaitProjected(published, waiting);
     }
 
     private void publish(Repair repair, Waiting waiting) throws InterruptedException {

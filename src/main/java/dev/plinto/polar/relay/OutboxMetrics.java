@@ -4,6 +4,7 @@ import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Sampled;
+import dev.plinto.polar.Stage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -40,12 +41,7 @@ class OutboxMetrics {
         Gauge.builder("polar.outbox.pending", this::rows)
                 .description("Messages that wait to be published, counted up to 100000")
                 .register(registry);
-        Gauge.builder("polar.oldest.pending", this::seconds)
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
-                        + "published; 0 where none waits")
-                .tag("stage", "published")
-                .baseUnit("seconds")
-                .register(registry);
+        Stage.PUBLISHED.oldestPending(registry, this::seconds);
         sampled.start();
     }
 

@@ -2,6 +2,7 @@ package dev.plinto.polar.relay;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.Stage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -25,14 +26,7 @@ class RelayMetrics {
         Gauge.builder("polar.relay.leader", () -> leads && System.nanoTime() - leasedUntil < 0 ? 1 : 0)
                 .description("1 on the replica that publishes changes and holds the lease to do so")
                 .register(registry);
-        freshness = Timer.builder("polar.freshness")
-                .tag("stage", "published")
-                .description("From the receipt of an event: projected, to the commit of what it changed; published, to "
-                        + "its message on the change topic")
-                .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
-                        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60),
-                        Duration.ofMinutes(10))
-                .register(registry);
+        freshness = Stage.PUBLISHED.freshness(registry);
     }
 
     static void start(@Observes @Priority(1) StartupEvent event, Roles roles, RelayMetrics metrics) {

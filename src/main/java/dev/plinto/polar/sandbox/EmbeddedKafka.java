@@ -27,6 +27,16 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.child = child;
     }
 
+    /// A second way to the broker: who comes by its port is told to come back by the advertised one, where something
+    /// may stand in between.
+    public record Detour(int port, int advertisedPort) {}
+
+    /// Returns when the broker answers, by both ways.
+    public static EmbeddedKafka start(Path directory, int port, Detour detour) {
+        var node = new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.any(), detour);
+        return launch(node, List.of(node), KafkaClasses::options).awaitReady();
+    }
+
     /// Returns when the broker answers.
     public static EmbeddedKafka start(Path directory, int port) {
         return launch(directory, port).awaitReady();

@@ -9,7 +9,13 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /// One broker, which is its cluster's controller too: where its data is and which ports it has.
-record KafkaNode(int id, Path directory, int port, int controllerPort) {
+///
+/// @param detour null where clients come to the port itself only
+record KafkaNode(int id, Path directory, int port, int controllerPort, EmbeddedKafka.Detour detour) {
+
+    KafkaNode(int id, Path directory, int port, int controllerPort) {
+        this(id, directory, port, controllerPort, null);
+    }
 
     Path writeProperties(List<KafkaNode> cluster) throws IOException {
         Files.createDirectories(directory);
@@ -27,9 +33,12 @@ record KafkaNode(int id, Path directory, int port, int controllerPort) {
         properties.setProperty("controller.quorum.voters", cluster.stream()
                 .map(node -> node.id + "@localhost:" + node.controllerPort)
                 .collect(Collectors.joining(",")));
-        properties.setProperty("listeners", "CLIENT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort);
-        properties.setProperty("advertised.listeners", "CLIENT://localhost:" + port);
-        properties.setProperty("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.setProperty("listeners", "CLIENT://localhost:" + port + ",CONTROLLER://localhost:" + controllerPort
+                + (detour == null ? "" : ",DETOUR://localhost:" + detour.port()));
+        properties.setProperty("advertised.listeners", "CLIENT://localhost:" + port
+                + (detour == null ? "" : ",DETOUR://localhost:" + detour.advertisedPort()));
+        properties.setProperty("listener.security.protocol.map",
+                "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT,DETOUR:PLAINTEXT");
         properties.setProperty("inter.broker.listener.name", "CLIENT");
         properties.setProperty("controller.listener.names", "CONTROLLER");
         properties.setProperty("log.dirs", directory.resolve("data").toString());

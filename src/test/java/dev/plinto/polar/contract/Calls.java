@@ -21,8 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Calls of every kind, right ones and wrong ones, and what they were answered.
 final class Calls {
@@ -32,6 +36,12 @@ final class Calls {
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
+    private static final String LIST_PARKED = "GET /api/v1/polar/ops/parked";
+    private static final String LOOK_AT_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
+    private static final String REPLAY_ONE = "POST /api/v1/polar/ops/parked/{webhook_id}/replay";
+    private static final String REPLAY_ALL = "POST /api/v1/polar/ops/parked/replay";
+    private static final String LIST_UNKNOWN_TYPES = "GET /api/v1/polar/ops/unknown-types";
+    private static final String REPLAY_UNKNOWN_TYPE = "POST /api/v1/polar/ops/unknown-types/{type}/replay";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -60,7 +70,9 @@ final class Calls {
         read(READ_SUBSCRIPTIONS);
         deliver();
         operate();
-        whileTheDatabaseDoesNotAnswer();
+        String parked = operateParkedEvents();
+        operateUnknownTypes();
+        whileTheDatabaseDoesNotAnswer(parked);
         new Aftermath(database, TopicReader.ofSandbox()).awaitDrained(PATIENCE); // nothing is left to the next test
         return answered;
     }
@@ -103,8 +115,55 @@ final class Calls {
         wrongMethod(DELIVER, "PUT");
     }
 
+    /// Returns the webhook id of an event that is parked.
+    private String operateParkedEvents() {
+        SignedDelivery noEvent = SignedDelivery.of("no event");
+        noEvent.send(service.resolve("/api/v1/polar/webhooks"));
+        SignedDelivery malformed = SignedDelivery.of("{\"type\":\"order.paid\",\"data\":{\"id\":1}}");
+        malformed.send(service.resolve("/api/v1/polar/webhooks"));
+        for (SignedDelivery parked : List.of(noEvent, malformed)) {
+            String look = filled(LOOK_AT_PARKED, parked.webhookId());
+            await().atMost(PATIENCE).until(() -> send(look, "", "authorization", operator()).statusCode() == 200);
+            callAs(LOOK_AT_PARKED, look, "", "authorization", operator());
+        }
+        call(LIST_PARKED, "?limit=1", "authorization", operator());
+        call(LIST_PARKED, "?type=none.such", "authorization", operator());
+        call(LIST_PARKED, "?limit=0", "authorization", operator());
+        call(REPLAY_ALL, "?reason=malformed&type=order.paid", "authorization", operator());
+        call(REPLAY_ALL, "", "authorization", operator());
+        call(REPLAY_ALL, "?reason=", "authorization", operator());
+        callAs(REPLAY_ONE, filled(REPLAY_ONE, malformed.webhookId()), "", "authorization", operator());
+        callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "", "authorization", operator());
+        callAs(LOOK_AT_PARKED, filled(LOOK_AT_PARKED, "none"), "", "authorization", operator());
+        List.of(LIST_PARKED, LOOK_AT_PARKED, REPLAY_ALL, REPLAY_ONE)
+                .forEach(operation -> wrongly(operation, filled(operation, malformed.webhookId())));
+        return malformed.webhookId();
+    }
+
+    private void operateUnknownTypes() {
+        await().atMost(PATIENCE).until(() -> send(LIST_UNKNOWN_TYPES, "", "authorization", operator()).body(),
+                body -> body.contains("wallet.topped_up"));
+        call(LIST_UNKNOWN_TYPES, "", "authorization", operator());
+        callAs(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"), "", "authorization", operator());
+        callAs(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "%20"), "", "authorization", operator());
+        wrongly(LIST_UNKNOWN_TYPES, LIST_UNKNOWN_TYPES);
+        wrongly(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"));
+    }
+
+    /// Without a token, without the role, for another format, with another method.
+    private void wrongly(String operation, String request) {
+        callAs(operation, request, "");
+        callAs(operation, request, "", "authorization", "Bearer " + tokens.of());
+        callAs(operation, request, "", "authorization", operator(), "accept", "image/png");
+        callAs(operation, "DELETE" + request.substring(request.indexOf(' ')), "");
+    }
+
+    private String operator() {
+        return "Bearer " + tokens.of("roles", List.of("ops"));
+    }
+
     private void operate() {
-        String operator = "Bearer " + tokens.of("roles", List.of("ops"));
+        String operator = operator();
         call(REPUBLISH, "", "authorization", operator);
         call(REPUBLISH, "");
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());
@@ -129,13 +188,16 @@ final class Calls {
     }
 
     /// Somebody else holds its tables, until the calls have given up.
-    private void whileTheDatabaseDoesNotAnswer() throws SQLException {
+    private void whileTheDatabaseDoesNotAnswer(String parked) throws SQLException {
         String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE accounts, subscriptions IN ACCESS EXCLUSIVE MODE");
-            CompletableFuture<HttpResponse<String>> republished = CompletableFuture.supplyAsync(
-                    () -> send(REPUBLISH, "", "authorization", "Bearer " + tokens.of("roles", List.of("ops"))));
+            statement.execute("LOCK TABLE accounts, subscriptions, parked, inbox IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<HttpResponse<String>> republished = sending(REPUBLISH, "", "authorization", operator());
+            Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(LIST_PARKED, LOOK_AT_PARKED,
+                            REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE)
+                    .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
+                            operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             call(READ_ENTITLEMENTS, "?organization_id=contract", "authorization", service);
             call(READ_SUBSCRIPTIONS, "?organization_id=contract", "authorization", service);
             await().atMost(PATIENCE).until(() -> {
@@ -144,6 +206,7 @@ final class Calls {
                 return republished.isDone();
             });
             answered.add(new Answered(REPUBLISH, republished.join()));
+            operated.forEach((operation, answer) -> answered.add(new Answered(operation, answer.join())));
             connection.rollback();
         }
     }
@@ -154,7 +217,16 @@ final class Calls {
     }
 
     private void call(String operation, String query, String... headers) {
-        answered.add(new Answered(operation, send(operation, query, headers)));
+        callAs(operation, operation, query, headers);
+    }
+
+    /// @param request method and path of the operation, what is in braces filled in
+    private void callAs(String operation, String request, String query, String... headers) {
+        answered.add(new Answered(operation, send(request, query, headers)));
+    }
+
+    private static String filled(String operation, String name) {
+        return operation.replaceFirst("\\{.*}", name);
     }
 
     /// It is answered at the path of the operation.
@@ -162,13 +234,17 @@ final class Calls {
         answered.add(new Answered(operation, send(method + operation.substring(operation.indexOf(' ')), "")));
     }
 
-    private HttpResponse<String> send(String operation, String query, String... headers) {
+    private HttpResponse<String> send(String request, String query, String... headers) {
+        return sending(request, query, headers).join();
+    }
+
+    private CompletableFuture<HttpResponse<String>> sending(String operation, String query, String... headers) {
         String[] methodAndPath = operation.split(" ");
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(methodAndPath[1] + query))
                 .method(methodAndPath[0], BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString());
     }
 }

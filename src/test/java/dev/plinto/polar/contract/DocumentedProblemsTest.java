@@ -2,6 +2,7 @@ package dev.plinto.polar.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.testing.OpenApi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,47 +15,64 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every problem that the service can answer is at some call of `api/openapi.yaml`, with its status, and no others are.
-/// (That each is a literal where it is made, `ProblemDocsTest` makes sure.)
+/// Every problem that the code can answer is in `docs/problems.md`, and at some call of `api/openapi.yaml` where it is
+/// not the sandbox's, each with its status; and no others are.
 class DocumentedProblemsTest {
 
-    private static final Pattern CREATION = Pattern.compile("new Problem\\(\\s*\"([a-z-]+)\"\\s*(?:,\\s*(\\d+))?");
+    private static final Path SOURCES = Path.of("src/main/java/dev/plinto/polar");
+    private static final Pattern CREATION = Pattern.compile("new Problem\\(");
+    private static final Pattern MADE = Pattern.compile("new Problem\\(\\s*\"([a-z-]+)\"\\s*(?:,\\s*(\\d+))?");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)(?:<status>)?` \\| (\\d*)");
     private static final Pattern ANSWER = Pattern.compile("\\S+ \\S+ (\\d+|default) (\\S+)");
 
     @Test
-    void everyProblem_isInTheDocument_andNoOther() throws IOException {
-        assertThat(documented()).isEqualTo(answered());
+    void everyProblem_isInTheDocs_andNoOther() throws IOException {
+        Set<String> rows = ROW.matcher(Files.readString(Path.of("docs/problems.md"))).results()
+                .map(row -> nameAndStatus(row.group(1), row.group(2)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(rows).isEqualTo(answered(sources()));
     }
 
-    /// `<name> <status>`; the status is left out where it is in the name.
-    private static Set<String> answered() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/plinto/polar"))) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.startsWith("src/main/java/dev/plinto/polar/sandbox"))
-                    .flatMap(file -> CREATION.matcher(read(file)).results())
-                    .map(found -> nameAndStatus(found.group(1), found.group(2)))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-    }
-
-    private static Set<String> documented() {
-        return new OpenApi().answers().stream()
+    @Test
+    void everyProblemOfTheService_isInOpenApi_andNoOther() {
+        Set<String> answers = new OpenApi().answers().stream()
                 .flatMap(answer -> ANSWER.matcher(answer).results())
-                .map(DocumentedProblemsTest::nameAndStatus)
+                .map(answer -> nameAndStatus(answer.group(2), answer.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(answers).isEqualTo(answered(sources().filter(file -> !file.startsWith(SOURCES.resolve("sandbox")))));
+    }
+
+    /// So that none escapes this test.
+    @Test
+    void everyProblemsName_isALiteralWhereItIsMade() {
+        assertThat(sources()).allSatisfy(file -> assertThat(found(MADE, file).count())
+                .isEqualTo(found(CREATION, file).count()));
+    }
+
+    private static Set<String> answered(Stream<Path> sources) {
+        return sources.flatMap(file -> found(MADE, file))
+                .map(made -> nameAndStatus(made.group(1), made.group(2)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String nameAndStatus(MatchResult answer) {
-        return nameAndStatus(answer.group(2), answer.group(1));
-    }
-
+    /// The status is left out where it is in the name: `http-<status>`.
     private static String nameAndStatus(String name, String status) {
         return name.equals("http-") ? name : name + " " + status;
     }
 
-    private static String read(Path file) {
+    private static Stream<Path> sources() {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Stream<MatchResult> found(Pattern pattern, Path file) {
         try {
-            return Files.readString(file);
+            return pattern.matcher(Files.readString(file)).results();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

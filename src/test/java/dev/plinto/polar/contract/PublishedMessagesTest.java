@@ -54,7 +54,7 @@ class PublishedMessagesTest {
     @BeforeEach
     void letEverythingHappenOnce() throws Exception {
         if (records == null) {
-            records = new Everything(service, rawTopic).happens().records(ASYNCAPI);
+            records = new EveryMessage(service, rawTopic).provoke().records(ASYNCAPI);
         }
     }
 

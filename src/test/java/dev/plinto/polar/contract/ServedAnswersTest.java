@@ -3,6 +3,7 @@ package dev.plinto.polar.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -26,12 +27,18 @@ class ServedAnswersTest {
 
     private static final OpenApi OPENAPI = new OpenApi();
 
-    /// Documented answers that no request to a working service provokes.
+    /// Documented answers that no request to a working service with all roles provokes.
     private static final Set<String> OF_AN_OUTAGE = new TreeSet<>(Set.of(
             // Nobody is there to read it.
             "POST /api/v1/polar/webhooks 400 webhook-body-incomplete",
-            // The broker is away: BrokerAwayTest.
+            // The broker is away: BrokerAwayTest holds this against the document.
             "POST /api/v1/polar/webhooks 503 not-durable",
+            // The same: OperateParkedEventsTest holds the first against the document.
+            "POST /api/v1/polar/ops/parked/replay 503 replay-incomplete",
+            "POST /api/v1/polar/ops/parked/{webhook_id}/replay 503 replay-incomplete",
+            "POST /api/v1/polar/ops/unknown-types/{type}/replay 503 replay-incomplete",
+            // A part has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest and
+            // HealthIT see these, and Health holds each answer against the document.
             "GET /q/health/live 503",
             "GET /q/health/ready 503",
             "GET /q/health/started 503",
@@ -40,9 +47,16 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/reconcile 202",
             "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",
             "POST /api/v1/polar/ops/reconcile 503 database-unavailable",
-            // A replica has other roles: ProductionArtefactIT.
+            // A replica has other roles: ProductionArtefactIT holds the first against the document, and RoleGate
+            // answers all of them alike.
             "GET /api/v1/polar/entitlements 404 role-not-running",
             "GET /api/v1/polar/subscriptions 404 role-not-running",
+            "GET /api/v1/polar/ops/parked 404 role-not-running",
+            "GET /api/v1/polar/ops/parked/{webhook_id} 404 role-not-running",
+            "GET /api/v1/polar/ops/unknown-types 404 role-not-running",
+            "POST /api/v1/polar/ops/parked/replay 404 role-not-running",
+            "POST /api/v1/polar/ops/parked/{webhook_id}/replay 404 role-not-running",
+            "POST /api/v1/polar/ops/unknown-types/{type}/replay 404 role-not-running",
             "POST /api/v1/polar/ops/reconcile 404 role-not-running",
             "POST /api/v1/polar/ops/republish 404 role-not-running",
             "POST /api/v1/polar/webhooks 404 role-not-running",
@@ -52,6 +66,12 @@ class ServedAnswersTest {
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",
             "POST /api/v1/polar/ops/reconcile 500 internal-error",
+            "GET /api/v1/polar/ops/parked 500 internal-error",
+            "GET /api/v1/polar/ops/parked/{webhook_id} 500 internal-error",
+            "GET /api/v1/polar/ops/unknown-types 500 internal-error",
+            "POST /api/v1/polar/ops/parked/replay 500 internal-error",
+            "POST /api/v1/polar/ops/parked/{webhook_id}/replay 500 internal-error",
+            "POST /api/v1/polar/ops/unknown-types/{type}/replay 500 internal-error",
             "POST /api/v1/polar/ops/republish 500 internal-error",
             "POST /api/v1/polar/webhooks 500 internal-error"));
 

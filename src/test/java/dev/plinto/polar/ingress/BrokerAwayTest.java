@@ -1,9 +1,12 @@
 package dev.plinto.polar.ingress;
 
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static dev.plinto.polar.testing.ReceivedTopic.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -12,21 +15,40 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
+/// A broker that keeps its connections and answers nothing. `OutageIT` has one that is gone, and with it the database.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
+@TestProfile(BrokerAwayTest.SmallSpool.class)
 class BrokerAwayTest {
 
-    private static final String BODY = "{\"type\":\"order.paid\",\"data\":{\"id\":\"ord\",\"customer_id\":\"cus\"}}";
+    private static final int MOST = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String BODY = "{\"type\":\"order.paid\",\"timestamp\":\"2026-11-01T00:00:00Z\","
+            + "\"data\":{\"id\":\"ord\",\"customer_id\":\"cus\"}}";
+
+    public static final class SmallSpool implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("polar.ingress.spool-max-events", Integer.toString(MOST));
+        }
+    }
 
     @TestHTTPResource("/api/v1/polar/webhooks")
     URI endpoint;
@@ -34,31 +56,89 @@ class BrokerAwayTest {
     @Inject
     MeterRegistry metrics;
 
+    @Inject
+    RawTopic rawTopic;
+
+    @Inject
+    Spool spool;
+
+    private final Database database = Database.ofSandbox();
+
     private record Answer(HttpResponse<String> response, Duration after) {}
 
     @Test
-    void brokerThatDoesNotAnswer_isSaidInTime_andIsUsedAgainOnceItDoes() throws Exception {
-        assertThat(SignedDelivery.of(BODY).send(endpoint).statusCode()).isEqualTo(202);
-        double unavailable = unavailable();
-        SignedDelivery repeated = SignedDelivery.of(BODY);
+    void brokerThatDoesNotAnswer_deliveriesAreSpooledInTime_andFollowOnceItDoes() throws Exception {
+        double spooled = spooled();
+        SignedDelivery first = delivery();
+        Instant began = Instant.now();
 
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
-            List<CompletableFuture<Answer>> answers = Stream.concat(
-                            Stream.of(repeated), Stream.generate(() -> SignedDelivery.of(BODY)).limit(19))
+            List<CompletableFuture<Answer>> together = Stream.concat(
+                            Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19))
                     .map(delivery -> CompletableFuture.supplyAsync(() -> send(delivery)))
                     .toList();
+            together.forEach(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer.join()));
+            assertThat(spooled()).isEqualTo(spooled + 20);
+            assertThat(pending()).isGreaterThanOrEqualTo(20);
 
-            answers.forEach(answer -> {
-                assertProblem(answer.join().response(), 503, "not-durable");
-                assertThat(answer.join().response().headers().firstValue("retry-after")).hasValue("5");
-                assertThat(answer.join().after()).isLessThan(Duration.ofSeconds(2));
-            });
-            assertThat(unavailable()).isEqualTo(unavailable + 20);
+            // By now the outage is known. One in a second still tries the broker.
+            long atOnce = Stream.generate(BrokerAwayTest::delivery).limit(20).map(this::send)
+                    .peek(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer))
+                    .filter(answer -> answer.after().compareTo(Duration.ofMillis(500)) < 0).count();
+            assertThat(atOnce).isGreaterThanOrEqualTo(15);
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> repeated.send(endpoint).statusCode() == 202);
-        assertThat(ReceivedTopic.record(repeated.webhookId()).value()).isEqualTo(repeated.body());
+        await().atMost(PATIENCE).until(() -> pending() == 0);
+        ConsumerRecord<String, byte[]> record = ReceivedTopic.record(first.webhookId());
+        assertThat(record.value()).isEqualTo(first.body());
+        assertThat(record.key()).isEqualTo("cus");
+        assertThat(headers(record)).containsEntry("origin", "spool").containsEntry("ce_type", "sh.polar.order.paid")
+                .containsEntry("webhook-timestamp", first.header("webhook-timestamp"))
+                .containsEntry("webhook-signature", first.header("webhook-signature"))
+                .containsEntry("webhook-api-version", "2026-10");
+        assertThat(Instant.parse(headers(record).get("received-at"))).isBetween(began, began.plusSeconds(1));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.number(
+                "SELECT count(*) FROM inbox WHERE webhook_id = ?", first.webhookId())).isOne());
+
+        SignedDelivery later = delivery();
+        assertThat(later.send(endpoint).statusCode()).isEqualTo(202);
+        assertThat(headers(ReceivedTopic.record(later.webhookId()))).containsEntry("origin", "webhook");
+    }
+
+    @Test
+    void spoolThatIsFull_isSaid_andTakesAgainWhenItHasRoom() throws Exception {
+        SuspendedBroker suspended = new SuspendedBroker();
+        try (suspended) {
+            HttpResponse<String> refused = await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1))
+                    .until(() -> delivery().send(endpoint), answer -> answer.statusCode() != 202);
+
+            assertProblem(refused, 503, "not-durable");
+            assertThat(new OpenApi().faults("POST /api/v1/polar/webhooks", refused)).isEmpty();
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("5");
+            assertThat(pending()).isBetween((long) MOST, 3L * MOST);
+            assertThat(spool.isReady()).isFalse();
+        }
+        await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
+    }
+
+    /// A replay or a repair can be tried again by who asked for it.
+    @Test
+    void whatNobodyDelivered_isNotSpooled() throws Exception {
+        RawEvent replay = RawEvent.undelivered("replay-away", BODY.getBytes(StandardCharsets.UTF_8), Instant.now(),
+                RawEvent.Origin.REPLAY);
+        SuspendedBroker suspended = new SuspendedBroker();
+        try (suspended) {
+            Uni<Throwable> failure = rawTopic.publish(replay).onItem().transform(published -> (Throwable) null)
+                    .onFailure().recoverWithItem(why -> why);
+            assertThat(failure.await().atMost(Duration.ofSeconds(2))).isInstanceOf(RawTopic.NotDurable.class);
+            assertThat(database.number("SELECT count(*) FROM spool WHERE webhook_id = 'replay-away'")).isZero();
+        }
+        await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
+    }
+
+    private static SignedDelivery delivery() {
+        return SignedDelivery.of(BODY).and("webhook-api-version", "2026-10");
     }
 
     private Answer send(SignedDelivery delivery) {
@@ -67,7 +147,17 @@ class BrokerAwayTest {
         return new Answer(response, Duration.between(start, Instant.now()));
     }
 
-    private double unavailable() {
-        return metrics.counter("polar.webhook.received", "type", "order.paid", "outcome", "unavailable").count();
+    private static void assertAcceptedWithin(Duration time, Answer answer) {
+        assertThat(answer.response().statusCode()).isEqualTo(202);
+        assertThat(answer.response().body()).contains("\"status\":\"accepted\"");
+        assertThat(answer.after()).isLessThan(time);
+    }
+
+    private long pending() {
+        return database.number("SELECT count(*) FROM spool");
+    }
+
+    private double spooled() {
+        return metrics.counter("polar.webhook.received", "type", "order.paid", "outcome", "spooled").count();
     }
 }

@@ -3,11 +3,15 @@ package dev.plinto.polar.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.ApiDocument;
 import io.smallrye.config.WithDefault;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +39,14 @@ class DocumentedTopicsTest {
     }
 
     @Test
-    void theGroupThatProjects_isTheDocuments() {
+    void theGroupThatProjects_isTheDocuments() throws IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            settings.load(file);
+        }
+
         assertThat(ASYNCAPI.at("/operations/projectDelivery/bindings/kafka/groupId/const").textValue())
-                .isEqualTo(Topics.PROJECTION_GROUP);
+                .isEqualTo(settings.getProperty("mp.messaging.incoming.received.group.id"));
     }
 
     private static String settingsDefault(String name) throws ReflectiveOperationException {

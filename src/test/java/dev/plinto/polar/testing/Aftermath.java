@@ -45,7 +45,7 @@ public final class Aftermath {
     }
 
     /// Nothing lost, nothing parked that could be applied. The inbox's primary key says that nothing is in it twice.
-    public Aftermath everyEventIsWhereItBelongs(Collection<Backlog> backlogs) {
+    public Aftermath everyEventIsWhereItBelongs(Collection<MadeBacklog> backlogs) {
         Set<String> inbox = new HashSet<>(database.column("SELECT webhook_id FROM inbox"));
         Set<String> parked = new HashSet<>(database.column("SELECT webhook_id FROM parked"));
         Set<String> misplaced = new TreeSet<>();
@@ -80,11 +80,11 @@ public final class Aftermath {
     }
 
     /// What is stored, what is on the topics and what the rules alone say is the same; and it is true.
-    public Aftermath endsAsTheRulesSay(Collection<Backlog> backlogs) {
+    public Aftermath endsAsTheRulesSay(Collection<MadeBacklog> backlogs) {
         Map<String, List<String>> sets = new TreeMap<>();
         Map<String, String> subscriptions = new TreeMap<>();
         Map<String, Set<String>> truth = new TreeMap<>();
-        for (Backlog backlog : backlogs) {
+        for (MadeBacklog backlog : backlogs) {
             backlog.sets().forEach((account, set) ->
                     sets.put(account.value(), set.stream().map(Aftermath::line).toList()));
             subscriptions.putAll(backlog.subscriptions());
@@ -142,7 +142,7 @@ public final class Aftermath {
 
     private Map<Integer, Long> positions() {
         Map<Integer, Long> positions = new HashMap<>();
-        database.rows("SELECT partition, next_offset FROM positions")
+        database.rows("SELECT partition, next_offset FROM positions WHERE topic_id = ?", topics.id(Topics.RECEIVED))
                 .forEach(row -> positions.put(Integer.valueOf(row.get(0)), Long.valueOf(row.get(1))));
         return positions;
     }

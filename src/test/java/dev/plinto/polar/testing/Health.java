@@ -1,5 +1,7 @@
 package dev.plinto.polar.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,13 +14,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a service answers at `/q/health/…`.
+/// What a service answers at `/q/health/…`, which is always as `api/openapi.yaml` says.
 ///
 /// @param checks what each check says: `UP` or `DOWN`
-/// @param what   the sentence of each check that is down
+/// @param what   the sentence of each check that has something to say of its thing
 public record Health(int status, Map<String, String> checks, Map<String, String> what) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OpenApi OPENAPI = new OpenApi();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /// @param kind `live`, `ready` or `started`
@@ -27,6 +30,7 @@ public record Health(int status, Map<String, String> checks, Map<String, String>
             var request = HttpRequest.newBuilder(service.resolve("/q/health/" + kind))
                     .timeout(Duration.ofSeconds(10)).build();
             HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(OPENAPI.faults("GET /q/health/" + kind, answer)).isEmpty();
             Map<String, String> checks = new TreeMap<>();
             Map<String, String> what = new TreeMap<>();
             for (JsonNode check : JSON.readTree(answer.body()).get("checks")) {

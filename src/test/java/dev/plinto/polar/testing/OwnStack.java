@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -23,31 +25,43 @@ import org.apache.kafka.clients.admin.NewTopic;
 /// them as in production.
 public final class OwnStack implements AutoCloseable {
 
+    /// Of the services that run on it.
+    public static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
+
     private final Path directory;
-    private final EmbeddedKafka kafka;
+    private final List<EmbeddedKafka> brokers;
     private EmbeddedPostgres postgres;
 
-    private OwnStack(Path directory, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    private OwnStack(Path directory, List<EmbeddedKafka> brokers, EmbeddedPostgres postgres) {
         this.directory = directory;
-        this.kafka = kafka;
+        this.brokers = new ArrayList<>(brokers);
         this.postgres = postgres;
     }
 
     public static OwnStack start() {
-        return start(EmbeddedKafka::start);
+        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any())));
+    }
+
+    /// The same with a cluster of three brokers, as in production.
+    public static OwnStack startOfThreeBrokers() {
+        return start(directory -> EmbeddedKafka.startCluster(directory, 3));
     }
 
     /// The same with a broker that may take its time to become fast.
     public static OwnStack startForLoad() {
-        return start(EmbeddedKafka::startForLoad);
+        return start(directory -> List.of(EmbeddedKafka.startForLoad(directory, FreePort.any())));
     }
 
-    private static OwnStack start(BiFunction<Path, Integer, EmbeddedKafka> broker) {
+    /// The same with a broker that has a second way to it.
+    public static OwnStack start(EmbeddedKafka.Detour detour) {
+        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any(), detour)));
+    }
+
+    private static OwnStack start(Function<Path, List<EmbeddedKafka>> brokers) {
         try {
             Path parent = Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath());
             Path directory = Files.createTempDirectory(parent, "stack-");
-            var kafka = CompletableFuture.supplyAsync(
-                    () -> broker.apply(directory.resolve("kafka"), FreePort.any()));
+            var kafka = CompletableFuture.supplyAsync(() -> brokers.apply(directory.resolve("kafka")));
             EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
             return new OwnStack(directory, kafka.join(), postgres);
         } catch (IOException failure) {
@@ -57,21 +71,43 @@ public final class OwnStack implements AutoCloseable {
 
     /// The raw topic, for a backlog that is there before the service is.
     public void createRawTopic(int partitions) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(Topics.RECEIVED, partitions, (short) 1))).all().get();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(Topics.RECEIVED, partitions, (short) brokers.size()))).all().get();
         } catch (InterruptedException | ExecutionException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /// The only broker, or the first.
+    public EmbeddedKafka kafka() {
+        return brokers.getFirst();
     }
 
     public EmbeddedPostgres postgres() {
         return postgres;
     }
 
-    /// As when its machine dies and comes back.
-    public void killAndRestartPostgres() {
-        postgres.kill();
+    /// After it was killed.
+    public void restartPostgres() {
         postgres = postgres.restart();
+    }
+
+    /// After it was killed.
+    public void restartKafka() {
+        brokers.set(0, kafka().restart());
+    }
+
+    /// As when the disks of the whole cluster are gone: a new one at the same address.
+    public void loseKafka() {
+        kafka().kill();
+        delete(directory.resolve("kafka"));
+        restartKafka();
+    }
+
+    /// As when nothing of the database could be saved: a new one, empty.
+    public void losePostgres() {
+        database().execute("DROP SCHEMA public CASCADE");
+        database().execute("CREATE SCHEMA public");
     }
 
     public Database database() {
@@ -79,31 +115,31 @@ public final class OwnStack implements AutoCloseable {
     }
 
     public RawTopicWriter writer() {
-        return new RawTopicWriter(kafka.bootstrapServers());
+        return new RawTopicWriter(bootstrapServers());
     }
 
     public TopicReader reader() {
-        return new TopicReader(kafka.bootstrapServers());
+        return new TopicReader(bootstrapServers());
     }
 
     public String bootstrapServers() {
-        return kafka.bootstrapServers();
+        return brokers.stream().map(EmbeddedKafka::bootstrapServers).collect(Collectors.joining(","));
     }
 
     public Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", postgres.reactiveUrl());
         environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
-        environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        environment.put("POLAR_WEBHOOK_SECRET", SECRET);
         environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
         environment.put("POLAR_RECONCILE_PERIOD", "0"); // there is no Polar
         environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
         // These processes live for seconds; what optimizes code for hours would take the test's few cores.
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("POLAR_TOPIC_PARTITIONS", "6");
-        environment.put("POLAR_TOPIC_REPLICATION", "1");
+        environment.put("POLAR_TOPIC_REPLICATION", Integer.toString(brokers.size()));
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
         environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
         environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
@@ -112,7 +148,7 @@ public final class OwnStack implements AutoCloseable {
 
     @Override
     public void close() {
-        kafka.close();
+        brokers.forEach(EmbeddedKafka::close);
         postgres.close();
         delete(directory.resolve("kafka"));
         delete(directory.resolve("postgres")); // what they logged stays

@@ -77,6 +77,10 @@ public final class PackagedService implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    public URI webhooks() {
+        return URI.create(baseUrl() + "/api/v1/polar/webhooks");
+    }
+
     public long pid() {
         return process.pid();
     }

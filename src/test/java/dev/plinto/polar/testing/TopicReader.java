@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +24,7 @@ public record TopicReader(String bootstrapServers) {
     /// A message of a change topic.
     public record Message(String topic, String key, long version, String value) {
 
-        static Message of(ConsumerRecord<String, byte[]> record) {
+        public static Message of(ConsumerRecord<String, byte[]> record) {
             String sequence = new String(record.headers().lastHeader(RecordHeaders.CE_SEQUENCE).value(),
                     StandardCharsets.UTF_8);
             return new Message(record.topic(), record.key(), Long.parseLong(sequence),
@@ -68,6 +70,15 @@ public record TopicReader(String bootstrapServers) {
                 }
             });
             return ends;
+        }
+    }
+
+    /// Kafka's own id of the topic: one of the same name in another cluster has another.
+    public String id(String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId().toString();
+        } catch (InterruptedException | ExecutionException failure) {
+            throw new IllegalStateException(failure);
         }
     }
 

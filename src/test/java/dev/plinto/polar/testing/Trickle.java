@@ -19,7 +19,7 @@ public final class Trickle implements AutoCloseable {
     private final RawTopicWriter writer;
     private final Iterator<ProducerRecord<String, byte[]>> records;
 
-    public Trickle(RawTopicWriter writer, Backlog backlog) {
+    public Trickle(RawTopicWriter writer, MadeBacklog backlog) {
         this.writer = writer;
         this.records = backlog.records().iterator();
         timer.scheduleAtFixedRate(() -> write(EACH_MOMENT), 0, MOMENT_MILLIS, TimeUnit.MILLISECONDS);

@@ -63,7 +63,7 @@ class PayloadsTest {
             + " discount.updated discount.deleted benefit.created benefit.updated benefit_grant.created"
             + " benefit_grant.updated benefit_grant.cycled benefit_grant.revoked organization.updated";
 
-    private final List<WebhookEvent> events = Everything.happens(3);
+    private final List<WebhookEvent> events = EveryEvent.happens(3);
 
     @Test
     void eachOfPolars42Events_canHappen() {
@@ -74,14 +74,14 @@ class PayloadsTest {
 
     @Test
     void seed_reproducesEveryByte() {
-        List<WebhookEvent> again = Everything.happens(3);
+        List<WebhookEvent> again = EveryEvent.happens(3);
 
         assertThat(again).hasSameSizeAs(events);
         for (int i = 0; i < events.size(); i++) {
             assertThat(again.get(i).webhookId()).isEqualTo(events.get(i).webhookId());
             assertThat(again.get(i).body()).isEqualTo(events.get(i).body());
         }
-        assertThat(Everything.happens(4).getFirst().body()).isNotEqualTo(events.getFirst().body());
+        assertThat(EveryEvent.happens(4).getFirst().body()).isNotEqualTo(events.getFirst().body());
     }
 
     @Test

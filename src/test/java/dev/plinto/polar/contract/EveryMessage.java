@@ -36,7 +36,7 @@ import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Lets everything happen that makes a message, and reads what came of it, of all that is on the topics.
-final class Everything {
+final class EveryMessage {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -47,14 +47,14 @@ final class Everything {
     private final Set<String> webhookIds = new TreeSet<>();
     private final Set<String> keysOfChanges = new TreeSet<>();
 
-    Everything(URI service, RawTopic rawTopic) {
+    EveryMessage(URI service, RawTopic rawTopic) {
         this.service = service;
         this.rawTopic = rawTopic;
     }
 
     /// Every scenario on an organization of its own, a customer of no organization, and deliveries that are odd or no
     /// event; then all of it is published again.
-    Everything happens() throws IOException, InterruptedException {
+    EveryMessage provoke() throws IOException, InterruptedException {
         for (Scenario scenario : Scenario.values()) {
             play(scenario);
         }

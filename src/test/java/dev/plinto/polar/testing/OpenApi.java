@@ -1,11 +1,10 @@
-package dev.plinto.polar.contract;
+package dev.plinto.polar.testing;
 
 import static dev.plinto.polar.testing.ApiDocument.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.plinto.polar.testing.ApiDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -26,7 +25,7 @@ public final class OpenApi {
     private final ApiDocument document = ApiDocument.openapi();
 
     /// `GET /path` for each.
-    Set<String> operations() {
+    public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
         document.at("/paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method ->
                 operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
@@ -34,7 +33,7 @@ public final class OpenApi {
     }
 
     /// `GET /path 200` for each; an error has its problem's name behind it.
-    Set<String> answers() {
+    public Set<String> answers() {
         Set<String> answers = new TreeSet<>();
         for (String operation : operations()) {
             document.at(pointer(operation) + "/responses").fieldNames().forEachRemaining(status -> {
@@ -50,7 +49,7 @@ public final class OpenApi {
     }
 
     /// The name of a real answer among [#answers()].
-    String name(String operation, HttpResponse<String> answer) {
+    public String name(String operation, HttpResponse<String> answer) {
         String name = operation + " " + status(operation, answer.statusCode());
         return mediaType(answer).equals(PROBLEM)
                 ? name + " " + nameOf(json(answer.body()).path("type").asText())

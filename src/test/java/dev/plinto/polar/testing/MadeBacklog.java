@@ -28,7 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// Thousands of deliveries as they might wait on the raw topic after a bad night: the lives of some hundred customers
 /// interleaved, some events late, some twice, some of types that nobody knows, some no events at all; and what must
 /// come of them.
-public final class Backlog {
+public final class MadeBacklog {
 
     private static final int LATE = 20;
     private static final int TWICE = 20;
@@ -44,11 +44,11 @@ public final class Backlog {
     private final Ledger ledger = new Ledger();
     private final EntitlementBook book = new EntitlementBook();
 
-    private Backlog() {}
+    private MadeBacklog() {}
 
     /// At least as many deliveries, the same for the same name.
-    public static Backlog of(int deliveries, String name) {
-        Backlog backlog = new Backlog();
+    public static MadeBacklog of(int deliveries, String name) {
+        MadeBacklog backlog = new MadeBacklog();
         Random random = new Random(name.hashCode());
         backlog.arrange(backlog.live(deliveries * 19 / 20, name, random), name, random);
         return backlog;

@@ -1,5 +1,7 @@
 package dev.plinto.polar.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.plinto.polar.testing.OwnStack;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,14 +18,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// What the receivers left on their topics, as the oracle reads it.
-final class Topics {
+/// The topics that receivers write deliveries to, and what is on them, as the oracle reads it.
+final class ReceiverTopics {
 
     static final int PARTITIONS = 6;
 
     private final OwnStack stack;
 
-    Topics(OwnStack stack) {
+    ReceiverTopics(OwnStack stack) {
         this.stack = stack;
     }
 
@@ -42,11 +44,11 @@ final class Topics {
         }
     }
 
-    /// Null where every accepted delivery is there once, as it was sent; else what is wrong.
+    /// The ids of what has come since; an error where not every accepted delivery is there once, as it was sent.
     ///
     /// @param unanswered how many may be there though the sender saw no answer: those under way when the load ended
-    String wrongSince(Map<TopicPartition, Long> before, String topic, Set<String> sent, long accepted, int unanswered,
-            byte[] body) {
+    Set<String> idsSince(Map<TopicPartition, Long> before, String topic, Set<String> sent, long accepted,
+            int unanswered, byte[] body) {
         Set<String> seen = new HashSet<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(topic);
@@ -57,17 +59,17 @@ final class Topics {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     String id = new String(record.headers().lastHeader("ce_id").value());
                     if (!sent.contains(id) || !Arrays.equals(body, record.value())) {
-                        return "a record that nobody sent: " + id;
+                        throw new AssertionError("a record on " + topic + " that nobody sent: " + id);
                     }
                     if (!seen.add(id)) {
-                        return "a delivery that is there twice: " + id;
+                        throw new AssertionError("a delivery that is on " + topic + " twice: " + id);
                     }
                 }
             }
         }
-        return seen.size() >= accepted && seen.size() <= accepted + unanswered
-                ? null
-                : accepted + " deliveries were accepted, and " + seen.size() + " are there";
+        assertThat((long) seen.size()).as("deliveries on %s, of those accepted", topic)
+                .isBetween(accepted, accepted + unanswered);
+        return seen;
     }
 
     private List<TopicPartition> partitions(String topic) {

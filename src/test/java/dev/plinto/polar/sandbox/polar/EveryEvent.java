@@ -8,9 +8,9 @@ import java.util.Random;
 import java.util.UUID;
 
 /// A world in which each of Polar's 42 events happens at least once.
-final class Everything {
+final class EveryEvent {
 
-    private Everything() {}
+    private EveryEvent() {}
 
     static List<WebhookEvent> happens(long seed) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z"));

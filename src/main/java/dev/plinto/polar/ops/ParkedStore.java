@@ -1,0 +1,68 @@
+package dev.plinto.polar.ops;
+
+import static dev.plinto.polar.ops.OpsDatabase.time;
+import static dev.plinto.polar.ops.OpsDatabase.written;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the events that are parked. Rows are added and removed by the projection alone.
+@ApplicationScoped
+class ParkedStore {
+
+    private final OpsDatabase database;
+
+    ParkedStore(OpsDatabase database) {
+        this.database = database;
+    }
+
+    /// One more than `limit` where others follow.
+    Uni<List<ParkedEvent>> list(Selection selection, Place after, int limit) {
+        return database.query("""
+                SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,
+                       octet_length(body)
+                FROM parked
+                WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR type = $2)
+                  AND (received_at, webhook_id) > ($3, $4)
+                ORDER BY received_at, webhook_id LIMIT $5
+                """, parameters(selection, after, limit + 1), ParkedStore::event);
+    }
+
+    Uni<Optional<ParkedEvent.WithPayload>> look(String webhookId) {
+        return database.query("""
+                SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,
+                       octet_length(body), body
+                FROM parked WHERE webhook_id = $1
+                """, Tuple.of(webhookId), row -> ParkedEvent.WithPayload.of(event(row), row.getBuffer(10).getBytes()))
+                .map(found -> found.stream().findFirst());
+    }
+
+    Uni<List<StoredEvent>> one(String webhookId) {
+        return database.query("SELECT received_at, webhook_id, body FROM parked WHERE webhook_id = $1",
+                Tuple.of(webhookId), OpsDatabase::event);
+    }
+
+    Uni<List<StoredEvent>> next(Selection selection, Place after, int limit) {
+        return database.query("""
+                SELECT received_at, webhook_id, body
+                FROM parked
+                WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR type = $2)
+                  AND (received_at, webhook_id) > ($3, $4)
+                ORDER BY received_at, webhook_id LIMIT $5
+                """, parameters(selection, after, limit), OpsDatabase::event);
+    }
+
+    private static Tuple parameters(Selection selection, Place after, int limit) {
+        return Tuple.of(selection.reason(), selection.type(), time(after.receivedAt()), after.webhookId(), limit);
+    }
+
+    private static ParkedEvent event(Row row) {
+        return new ParkedEvent(row.getString(0), row.getString(1), row.getString(2), row.getString(3),
+                row.getInteger(4), written(row, 5), written(row, 6), written(row, 7), row.getString(8),
+                row.getInteger(9));
+    }
+}

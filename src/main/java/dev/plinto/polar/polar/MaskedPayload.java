@@ -1,0 +1,89 @@
+package dev.plinto.polar.polar;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// A body of Polar's for the eyes of operators: all keys, and of the values those that are known to be about nobody.
+/// What is shown is named here, so a field that Polar adds is masked until somebody has looked at it.
+///
+/// Shown are booleans and nulls; in the objects of Polar that are named here also numbers, and texts that have both a
+/// key of the lists and the form that goes with it: ids, words such as a status, times, amounts. What a merchant or a
+/// customer fills in, such as metadata, custom fields, addresses and a benefit's properties, is masked whole.
+public final class MaskedPayload {
+
+    public static final String TEXT = "(masked text)";
+    public static final String NUMBER = "(masked number)";
+
+    private static final Set<String> OBJECTS = Set.of("data", "customer", "member", "product", "products", "prices",
+            "price", "product_price", "benefit", "benefits", "subscription", "order", "items", "discount", "meters",
+            "pending_update", "dispute", "active_subscriptions", "granted_benefits", "active_meters");
+
+    private static final Set<String> IDS = Set.of("id", "customer_id", "external_id", "external_customer_id",
+            "organization_id", "subscription_id", "order_id", "product_id", "product_price_id", "benefit_id",
+            "member_id", "discount_id", "checkout_id", "meter_id");
+    /// No space and no @, so neither a full name nor an e-mail address.
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+
+    private static final Set<String> WORDS = Set.of("type", "api_version", "status", "role", "reason", "billing_reason",
+            "currency", "price_currency", "recurring_interval", "trial_interval", "meter_interval", "visibility",
+            "amount_type", "benefit_type", "source", "tax_behavior");
+    private static final Pattern WORD = Pattern.compile("[a-z0-9_.-]{1,64}");
+
+    private static final Pattern TIME_KEY = Pattern.compile("timestamp|\\w+_(at|start|end)");
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+
+    private static final Pattern AMOUNT_KEY = Pattern.compile("(\\w+_)?amount");
+    private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
+
+    /// Empty where the bytes are no JSON as we read it.
+    public static Optional<JsonNode> of(byte[] body) {
+        if (!PolarJson.isUtf8(body)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode root = PolarJson.READER.readTree(body);
+            return root.isMissingNode() ? Optional.empty() : Optional.of(masked("", root, root.isObject()));
+        } catch (IOException | NumberFormatException notJson) { // the latter by an exponent of more than ten digits
+            return Optional.empty();
+        }
+    }
+
+    /// @param named whether this stands in an object that is named here
+    private static JsonNode masked(String key, JsonNode value, boolean named) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> {
+                ObjectNode masked = JsonNodeFactory.instance.objectNode();
+                value.properties().forEach(field -> masked.set(field.getKey(), masked(field.getKey(), field.getValue(),
+                        named && (!field.getValue().isContainerNode() || OBJECTS.contains(field.getKey())))));
+                yield masked;
+            }
+            case ARRAY -> {
+                ArrayNode masked = JsonNodeFactory.instance.arrayNode();
+                value.forEach(item -> masked.add(masked(key, item, named)));
+                yield masked;
+            }
+            case STRING -> named && isShown(key, value.textValue()) ? value : TextNode.valueOf(TEXT);
+            case NUMBER -> named ? value : TextNode.valueOf(NUMBER);
+            case BOOLEAN, NULL -> value;
+            case BINARY, POJO, MISSING -> throw new IllegalStateException("no JSON text has a " + value.getNodeType());
+        };
+    }
+
+    private static boolean isShown(String key, String text) {
+        return text.isEmpty()
+                || IDS.contains(key) && ID.matcher(text).matches()
+                || WORDS.contains(key) && WORD.matcher(text).matches()
+                || TIME_KEY.matcher(key).matches() && TIME.matcher(text).matches()
+                || AMOUNT_KEY.matcher(key).matches() && AMOUNT.matcher(text).matches();
+    }
+
+    private MaskedPayload() {}
+}

@@ -1,0 +1,48 @@
+package dev.plinto.polar.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.SignedDelivery;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class GracefulStopIT {
+
+    private static final int AT_ONCE = 20;
+    private static final byte[] BODY = """
+            {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}"""
+            .getBytes(StandardCharsets.UTF_8);
+
+    /// The broker hangs, so that they are under way for long enough to be cut off.
+    @Test
+    void deliveriesUnderWay_areAnsweredBeforeAReplicaThatIsStoppedEnds() {
+        try (OwnStack stack = OwnStack.start(); PackagedService service = PackagedService.start(stack.environment())) {
+            deliver(service).join(); // that nothing is done for the first time
+            stack.kafka().suspend();
+            List<CompletableFuture<Integer>> underWay = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service)).toList();
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            assertThat(underWay).as("the broker answers").noneMatch(CompletableFuture::isDone);
+
+            service.terminate();
+
+            assertThat(underWay).allSatisfy(answer -> assertThat(answer.join()).isIn(202, 503));
+            stack.kafka().resume();
+        }
+    }
+
+    private static CompletableFuture<Integer> deliver(PackagedService service) {
+        SignedDelivery delivery = SignedDelivery.of(UUID.randomUUID().toString(), BODY, Instant.now(),
+                OwnStack.SECRET.getBytes(StandardCharsets.UTF_8));
+        return CompletableFuture.supplyAsync(() -> delivery.send(service.webhooks()).statusCode(),
+                task -> Thread.ofVirtual().start(task));
+    }
+}

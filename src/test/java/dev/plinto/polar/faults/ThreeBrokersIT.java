@@ -1,0 +1,48 @@
+package dev.plinto.polar.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.MadeBacklog;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Three brokers, as in production: one of them dies while deliveries come in, and nobody downstream notices.
+class ThreeBrokersIT {
+
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 20_000) / 20;
+    private static final int PER_SECOND = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @Test
+    void oneOfThreeBrokersKilled_nothingIsLost_andWhatIsMissingIsMadeUpForWithoutIt() {
+        MadeBacklog backlog = MadeBacklog.of(DELIVERIES, "three-brokers");
+        try (OwnStack stack = OwnStack.startOfThreeBrokers()) {
+            Map<String, String> environment = stack.environment();
+            environment.put("POLAR_ROLES", "ingress,projection,relay,api");
+            try (PackagedService service = PackagedService.start(environment);
+                    Deliveries deliveries = new Deliveries(attempt -> service.webhooks(), backlog, PER_SECOND)) {
+                await().atMost(PATIENCE).until(() -> deliveries.acknowledged().size() > DELIVERIES / 4);
+                stack.kafka().kill();
+                await().atMost(PATIENCE).until(deliveries::areAllAcknowledged);
+                System.out.printf("One of three brokers killed: %s%n", deliveries);
+
+                new Aftermath(stack.database(), stack.reader()).awaitDrained(PATIENCE)
+                        .everyEventIsWhereItBelongs(List.of(backlog))
+                        .everyChangeWasToldOnceAndInOrder()
+                        .endsAsTheRulesSay(List.of(backlog));
+                Set<String> kept = new HashSet<>(stack.database().column(
+                        "SELECT webhook_id FROM inbox UNION SELECT webhook_id FROM parked"));
+                assertThat(kept).isEqualTo(deliveries.acknowledged().keySet());
+            }
+            stack.restartKafka(); // so that it can be closed
+        }
+    }
+}

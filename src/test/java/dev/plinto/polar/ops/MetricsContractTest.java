@@ -1,0 +1,135 @@
+package dev.plinto.polar.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.polar.EventType;
+import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDocument;
+import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Each metric of the contract, by the name under which alerts and dashboards know it, is served, and is in
+/// `docs/metrics.md`. What they count and tell is tested where it happens: in `ingress`, `projection` and `relay`.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class MetricsContractTest {
+
+    /// Names, types and labels are what others build on: they are never changed, only added to.
+    private static final Map<String, String> CONTRACT = Map.ofEntries(
+            Map.entry("polar_webhook_received_total", "counter {outcome, type}"),
+            Map.entry("polar_webhook_ack_seconds", "histogram {}"),
+            Map.entry("polar_webhook_signature_total", "counter {result, scheme}"),
+            Map.entry("polar_events_projected_total", "counter {outcome}"),
+            Map.entry("polar_freshness_seconds", "histogram {stage}"),
+            Map.entry("polar_oldest_pending_seconds", "gauge {stage}"),
+            Map.entry("polar_partition_lag_seconds", "gauge {partition}"),
+            Map.entry("polar_outbox_pending", "gauge {}"),
+            Map.entry("polar_spool_pending", "gauge {}"),
+            Map.entry("polar_relay_leader", "gauge {}"),
+            Map.entry("polar_parked_events", "gauge {reason}"),
+            Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
+            Map.entry("polar_reconcile_last_success_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_endpoint_enabled", "gauge {}"),
+            Map.entry("polar_endpoint_failed_events", "gauge {}"),
+            Map.entry("polar_api_version_expiry_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_provider_requests_total", "counter {operation, status}"));
+
+    private static final MetricsDocument DOCUMENT = MetricsDocument.read();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private PrometheusText served;
+
+    @BeforeEach
+    void look() {
+        served = Measured.fromQuietOn(service).before();
+    }
+
+    @Test
+    void everyMetricOfTheContract_isThereFromTheStart_andNoOther() {
+        Map<String, String> there = new TreeMap<>();
+        served.type().forEach((name, type) -> {
+            if (name.startsWith("polar_") && !name.endsWith("_seconds_max")) { // Micrometer's own, beside a histogram
+                there.put(name, type + " " + served.labelsOf(series(name)).stream().map(Map::keySet)
+                        .map(MetricsContractTest::braced).distinct().collect(Collectors.joining(" or ")));
+            }
+        });
+
+        assertThat(there).containsExactlyInAnyOrderEntriesOf(CONTRACT);
+        assertThat(CONTRACT.keySet()).allSatisfy(name -> assertThat(served.help().get(name)).as(name).isNotBlank());
+    }
+
+    @Test
+    void everyMetricOfTheContract_isInTheDocument_andNoOther() {
+        Map<String, String> documented = new TreeMap<>();
+        DOCUMENT.metrics().forEach((name, metric) ->
+                documented.put(name, metric.type() + " " + braced(metric.labels().keySet())));
+
+        assertThat(documented).containsExactlyInAnyOrderEntriesOf(CONTRACT);
+    }
+
+    @Test
+    void valuesThatTheDocumentListsOfALabel_areThoseThatAreServed() {
+        DOCUMENT.metrics().forEach((name, metric) -> metric.labels().forEach((label, values) -> {
+            if (!values.isEmpty()) {
+                assertThat(served.labelsOf(series(name)).stream().map(labels -> labels.get(label)))
+                        .as(name + " " + label).containsOnly(values.toArray(new String[0]));
+            }
+        }));
+    }
+
+    @Test
+    void labels_haveTheValuesOfTheContract_andNoOthers() {
+        Set<String> types = Stream.concat(Stream.of("other"),
+                        Arrays.stream(EventType.values()).map(EventType::wireName))
+                .collect(Collectors.toSet());
+        assertThat(served.labelsOf("polar_webhook_received_total")).isEqualTo(Stream.concat(
+                types.stream().flatMap(type -> Stream.of("accepted", "spooled", "unavailable")
+                        .map(outcome -> Map.of("type", type, "outcome", outcome))),
+                Stream.of(Map.of("type", "other", "outcome", "rejected"))).collect(Collectors.toSet()));
+        assertThat(served.labelsOf("polar_webhook_signature_total")).isEqualTo(Set.of(
+                Map.of("result", "ok", "scheme", "standard"), Map.of("result", "ok", "scheme", "legacy"),
+                Map.of("result", "bad", "scheme", "none"), Map.of("result", "stale", "scheme", "none"),
+                Map.of("result", "malformed", "scheme", "none")));
+        assertThat(served.values("polar_events_projected_total", "outcome"))
+                .containsOnlyKeys("applied", "duplicate", "stale", "ignored", "parked");
+        assertThat(served.values("polar_freshness_seconds_count", "stage")).containsOnlyKeys("projected", "published");
+        assertThat(served.values("polar_oldest_pending_seconds", "stage")).containsOnlyKeys("projected", "published");
+        assertThat(served.values("polar_partition_lag_seconds", "partition"))
+                .containsOnlyKeys("0", "1", "2", "3", "4", "5");
+        assertThat(served.values("polar_reconcile_repairs_total", "kind"))
+                .containsOnlyKeys("delivery", "customer", "subscription", "grant");
+        assertThat(served.values("polar_parked_events", "reason"))
+                .containsOnlyKeys("not_an_event", "malformed", "other_merchant", "failed");
+    }
+
+    @Test
+    void descriptionOfAMetricWithStages_tellsOfAllOfThem() {
+        assertThat(served.help().get("polar_freshness_seconds")).contains("projected,", "published,");
+        assertThat(served.help().get("polar_oldest_pending_seconds")).contains("projected,", "published;");
+    }
+
+    /// One of those that Prometheus knows a metric by.
+    private String series(String name) {
+        return "histogram".equals(served.type().get(name)) ? name + "_count" : name;
+    }
+
+    private static String braced(Set<String> labels) {
+        return new TreeSet<>(labels).stream().collect(Collectors.joining(", ", "{", "}"));
+    }
+}

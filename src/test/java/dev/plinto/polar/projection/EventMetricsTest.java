@@ -1,0 +1,196 @@
+package dev.plinto.polar.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SignedDelivery;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is told of events: what became of them, how fast, and which of them, and of whom, somebody should look at.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class EventMetricsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static Database database;
+    private static RawTopicWriter rawTopic;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Measured measured;
+
+    @BeforeAll
+    static void open() {
+        database = Database.ofSandbox();
+        rawTopic = RawTopicWriter.toSandbox();
+    }
+
+    @AfterAll
+    static void close() {
+        rawTopic.close();
+    }
+
+    @BeforeEach
+    void look() {
+        measured = Measured.fromQuietOn(service);
+    }
+
+    @Test
+    void events_countByWhatBecameOfThem() {
+        String id = any();
+        String customer = any();
+        String grant = any();
+        project(id, grant(grant, customer, "2026-11-03T00:00:00Z"));
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=applied");
+
+        project(id, grant(grant, customer, "2026-11-03T00:00:00Z"));
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=duplicate");
+
+        // The objects it embeds are as old as before, and on a tie the greater webhook id is news.
+        project("0-" + any(), grant(grant, customer, "2026-11-02T00:00:00Z"));
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=stale");
+
+        project(any(), "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"w\"}}");
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=ignored");
+
+        project(any(), "[]");
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=parked");
+    }
+
+    @Test
+    void freshness_isFromReceipt_inBothStages() {
+        rawTopic.write(List.of(RawTopicWriter.header(
+                RawTopicWriter.record(any(), utf8(grant(any(), any(), "2026-11-01T00:00:00Z"))),
+                RecordHeaders.RECEIVED_AT, Instant.now().minusSeconds(100).toString())));
+
+        for (String stage : List.of("stage=projected", "stage=published")) {
+            measured.awaitMore(1, "polar_freshness_seconds_count", stage);
+            measured.assertMore(0, "polar_freshness_seconds_bucket", stage, "le=60.0");
+            measured.assertMore(1, "polar_freshness_seconds_bucket", stage, "le=600.0");
+            assertThat(measured.more("polar_freshness_seconds_sum", stage)).isBetween(100.0, 120.0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not_an_event", "malformed", "other_merchant", "failed"})
+    void parkedEvents_areCountedByReason_asTheTableHoldsThem(String reason) {
+        database.execute("DELETE FROM parked WHERE reason = ?", reason);
+        awaitParked(reason, 0);
+        String insert = "INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'order.paid', ?, 'for a test', now(), 'webhook', '')";
+        database.execute(insert, any(), reason);
+        database.execute(insert, any(), reason);
+        awaitParked(reason, 2);
+
+        database.execute("DELETE FROM parked WHERE reason = ?", reason);
+        awaitParked(reason, 0);
+    }
+
+    @Test
+    void bodyThatIsNoEvent_isAParkedEvent() {
+        database.execute("DELETE FROM parked");
+        awaitParked("not_an_event", 0);
+        measured.fromNowOn();
+
+        assertThat(SignedDelivery.of("this is no event").send(service.resolve("/api/v1/polar/webhooks")).statusCode())
+                .isEqualTo(202);
+
+        measured.awaitMore(1, "polar_parked_events", "reason=not_an_event");
+    }
+
+    @Test
+    void customerWithLiveGrantsAndNoOrganization_isOneUnlinkedAccount_untilItIsLinked() {
+        String customer = any();
+        settle();
+        measured.fromNowOn();
+        project(any(), grant(any(), customer, "2026-11-01T00:00:00Z"));
+        measured.awaitMore(1, "polar_unlinked_accounts");
+        project(any(), grant(any(), customer, "2026-11-01T00:00:00Z"));
+        project(any(), subscription(any(), customer, "active", "null", "2026-11-01T00:00:00Z"));
+        measured.awaitMore(3, "polar_events_projected_total", "outcome=applied");
+        settle();
+        measured.assertMore(1, "polar_unlinked_accounts");
+
+        project(any(), """
+                {"type":"customer.updated","timestamp":"2026-11-02T00:00:00Z","data":{"id":"%s","external_id":"org-%s",
+                 "created_at":"2026-10-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}"""
+                .formatted(customer, any()));
+        measured.awaitMore(0, "polar_unlinked_accounts");
+    }
+
+    @Test
+    void subscriptionOfACustomerWithoutOrganization_isAnUnlinkedAccount_untilItEnds() {
+        String customer = any();
+        String subscription = any();
+        settle();
+        measured.fromNowOn();
+        project(any(), subscription(subscription, customer, "active", "null", "2026-11-01T00:00:00Z"));
+        measured.awaitMore(1, "polar_unlinked_accounts");
+
+        project(any(), subscription(subscription, customer, "canceled", "\"2026-11-02T00:00:00Z\"",
+                "2026-11-02T00:00:00Z"));
+        measured.awaitMore(0, "polar_unlinked_accounts");
+    }
+
+    /// Until all gauges have been looked at again.
+    private void settle() {
+        String id = any();
+        double parked = database.number("SELECT count(*) FROM parked WHERE reason = 'other_merchant'");
+        database.execute("INSERT INTO parked (webhook_id, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'other_merchant', 'for a test', now(), 'webhook', '')", id);
+        awaitParked("other_merchant", parked + 1);
+        database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+        awaitParked("other_merchant", parked);
+    }
+
+    private void awaitParked(String reason, double events) {
+        await().atMost(PATIENCE).until(() -> measured.value("polar_parked_events", "reason=" + reason) == events);
+    }
+
+    private static void project(String webhookId, String body) {
+        rawTopic.write(List.of(RawTopicWriter.record(webhookId, utf8(body))));
+    }
+
+    private static String grant(String id, String customer, String moment) {
+        return """
+                {"type":"benefit_grant.created","timestamp":"%s","data":{"id":"%s","customer_id":"%s",
+                 "benefit_id":"benefit-m","is_granted":true,"customer":{"id":"%s","created_at":"2026-10-01T00:00:00Z"},
+                 "benefit":{"id":"benefit-m","type":"custom","description":"Help by phone","metadata":{},
+                 "created_at":"2026-10-01T00:00:00Z"}}}""".formatted(moment, id, customer, customer);
+    }
+
+    private static String subscription(String id, String customer, String status, String endedAt, String moment) {
+        return """
+                {"type":"subscription.updated","timestamp":"%s","data":{"id":"%s","customer_id":"%s","status":"%s",
+                 "ended_at":%s}}""".formatted(moment, id, customer, status, endedAt);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String any() {
+        return "m-" + UUID.randomUUID();
+    }
+}

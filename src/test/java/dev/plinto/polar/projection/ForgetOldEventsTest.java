@@ -1,0 +1,130 @@
+package dev.plinto.polar.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinto.polar.Role;
+import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.sandbox.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Lifecycle;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Weeks go by within seconds, on a database of this test's own.
+class ForgetOldEventsTest {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final int WEEKS = Integer.getInteger("polar.test.weeks", 24);
+    private static final int LIVES_A_WEEK = Integer.getInteger("polar.test.lives-a-week", 2);
+    private static final EventReader READER = new EventReader(Optional.empty());
+
+    @TempDir
+    private static Path directory;
+
+    private static EmbeddedPostgres postgres;
+    private static Pool pool;
+    private static Database database;
+
+    private record Kept(Duration payloads, Duration ids, Duration history) implements ProjectionConfig.Retention {}
+
+    @BeforeAll
+    static void start() {
+        postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
+        Flyway.configure().dataSource(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD).load()
+                .migrate();
+        pool = PgBuilder.pool().connectingTo("%s?user=%s&password=%s".formatted(
+                postgres.reactiveUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD)).build();
+        database = new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+    }
+
+    @AfterAll
+    static void stop() {
+        pool.close().toCompletionStage().toCompletableFuture().join();
+        postgres.close();
+    }
+
+    @Test
+    void asWeeksGoBy_theDiskStaysAsFull_bodiesGo_andIdsStayForLonger() {
+        ForgetOldEvents retention = retention(new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(8)));
+        Instant start = Instant.now();
+        List<Long> size = new ArrayList<>();
+        List<Set<String>> idsOfWeek = new ArrayList<>();
+        for (int week = 0; week < WEEKS; week++) {
+            Instant now = start.plus(WEEK.multipliedBy(week));
+            idsOfWeek.add(live(week, now));
+            retention.forget(now);
+            size.add(database.number("""
+                    SELECT sum(pg_total_relation_size(partition))
+                    FROM (SELECT * FROM partitions_of('payloads') UNION ALL SELECT * FROM partitions_of('history'))
+                    """));
+        }
+
+        assertThat(database.number("SELECT count(*) FROM partitions_of('payloads')")).isLessThanOrEqualTo(4 + 1 + 5);
+        assertThat(size.getLast()).isLessThan(size.get(WEEKS / 2) * 5 / 4);
+        Set<String> bodies = Set.copyOf(database.column("SELECT webhook_id FROM payloads"));
+        Set<String> ids = Set.copyOf(database.column("SELECT webhook_id FROM inbox"));
+        assertThat(bodies).containsAll(idsOfWeek.get(WEEKS - 4)).doesNotContainAnyElementsOf(idsOfWeek.get(WEEKS - 7));
+        assertThat(ids).containsAll(idsOfWeek.get(WEEKS - 14)).doesNotContainAnyElementsOf(idsOfWeek.get(WEEKS - 16));
+        assertThat(database.number("SELECT count(*) FROM history WHERE decided_at < now() + interval '1 day' * "
+                + (WEEKS - 15) * 7)).isZero();
+        assertThat(database.number("SELECT count(*) FROM accounts")).isPositive(); // what is known is not forgotten
+    }
+
+    @Test
+    void idsThatARepeatCouldOutlive_areRefused() {
+        Duration days = Duration.ofDays(1);
+        assertThatThrownBy(() -> ForgetOldEvents.requireThatRepeatsAreKnown(
+                new Kept(days.multipliedBy(30), days.multipliedBy(90), days)))
+                .hasMessageContaining("polar.retention.ids (90 days) must be more");
+        assertThatThrownBy(() -> ForgetOldEvents.requireThatRepeatsAreKnown(
+                new Kept(days.multipliedBy(200), days.multipliedBy(180), days)))
+                .hasMessageContaining("more than polar.retention.payloads");
+    }
+
+    /// Projects some lives as if it were then.
+    ///
+    /// @return the ids of their events
+    private static Set<String> live(int week, Instant now) {
+        List<ReceivedEvent> events = IntStream.range(0, LIVES_A_WEEK).boxed()
+                .flatMap(life -> Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
+                        "week-" + week + "-" + life + "-").events().stream())
+                .map(event -> new ReceivedEvent(event.webhookId(), now, "webhook", event.body(),
+                        READER.read(event.webhookId(), event.body())))
+                .toList();
+        new Partitions(pool).cover(now);
+        new Transactions(pool).inOne(transaction -> new Projection(transaction, now).project(events));
+        return Set.copyOf(events.stream().map(ReceivedEvent::webhookId).toList());
+    }
+
+    private static ForgetOldEvents retention(Kept kept) {
+        ProjectionConfig config = new ProjectionConfig() {
+            @Override
+            public Projection projection() {
+                return () -> 1;
+            }
+
+            @Override
+            public Retention retention() {
+                return kept;
+            }
+        };
+        return new ForgetOldEvents(pool, new Partitions(pool), config, () -> Set.of(Role.PROJECTION),
+                InstantSource.system());
+    }
+}

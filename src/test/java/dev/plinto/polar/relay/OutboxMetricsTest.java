@@ -1,0 +1,74 @@
+package dev.plinto.polar.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is told of messages that wait to be published.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class OutboxMetricsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Database database = Database.ofSandbox();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private Measured measured;
+
+    @BeforeEach
+    void look() {
+        measured = Measured.fromQuietOn(service);
+    }
+
+    @Test
+    void messageThatStaysInTheOutbox_isPending_andItsAgeGrowsFromReceipt() {
+        assertThat(measured.value("polar_outbox_pending")).isZero();
+        assertThat(age()).isZero();
+        String key = "m-" + UUID.randomUUID();
+        database.execute("INSERT INTO outbox (topic, key, headers, value, received_at) VALUES (?, ?, '{}', "
+                + "convert_to(repeat('x', 9000000), 'UTF8'), now() - interval '100 s')",
+                Topics.ENTITLEMENT_CHANGED, key);
+
+        await().atMost(PATIENCE).until(() -> measured.value("polar_outbox_pending") == 1);
+        double age = age();
+        assertThat(age).isBetween(100.0, 120.0);
+        await().atMost(PATIENCE).until(() -> age() > age + 1);
+
+        database.execute("DELETE FROM outbox WHERE key = ?", key);
+        await().atMost(PATIENCE).until(() -> measured.value("polar_outbox_pending") == 0 && age() == 0);
+    }
+
+    @Test
+    void whileNobodyPublishes_thisReplicaDoesNotLead_andMessagesAgeEvenWithoutAReceipt() {
+        database.execute("UPDATE relay_lease SET holder = 'nobody', expires_at = now() + interval '1 hour'");
+        try {
+            await().atMost(PATIENCE).until(() -> measured.value("polar_relay_leader") == 0);
+            database.execute("INSERT INTO outbox (topic, key, headers, value) VALUES (?, ?, '{}', '{}')",
+                    Topics.ENTITLEMENT_CHANGED, "m-" + UUID.randomUUID());
+            await().atMost(PATIENCE).until(() -> measured.value("polar_outbox_pending") == 1 && age() > 1);
+        } finally {
+            database.execute("DELETE FROM relay_lease");
+        }
+        await().atMost(PATIENCE).until(() -> measured.value("polar_relay_leader") == 1
+                && measured.value("polar_outbox_pending") == 0 && age() == 0);
+    }
+
+    private double age() {
+        return measured.value("polar_oldest_pending_seconds", "stage=published");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.sandbox.FreePort;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/// A network between two processes on this machine, as good or as bad as a test wants it.
+public final class TcpProxy implements AutoCloseable {
+
+    private static final int CHUNK = 8 * 1024;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    /// How bytes travel.
+    ///
+    /// @param latency        for each chunk of them, one way
+    /// @param bytesPerSecond of each connection, one way; 0 for as many as there are
+    /// @param isSilent       nothing arrives any more, and nobody is told
+    public record Network(Duration latency, int bytesPerSecond, boolean isSilent) {
+
+        public static final Network GOOD = new Network(Duration.ZERO, 0, false);
+        public static final Network SILENT = new Network(Duration.ZERO, 0, true);
+
+        public static Network slow(Duration latency) {
+            return new Network(latency, 0, false);
+        }
+
+        public static Network narrow(int bytesPerSecond) {
+            return new Network(Duration.ZERO, bytesPerSecond, false);
+        }
+    }
+
+    private final ServerSocket listener;
+    private final InetSocketAddress target;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile Network network = Network.GOOD;
+    private volatile boolean closed;
+
+    private TcpProxy(ServerSocket listener, InetSocketAddress target) {
+        this.listener = listener;
+        this.target = target;
+    }
+
+    /// Who connects to [#port()] speaks to that port.
+    public static TcpProxy to(int targetPort) {
+        try {
+            // By its own number, since a port of the system's choice could be one that a test has picked and not opened.
+            ServerSocket listener = new ServerSocket(FreePort.any(), 128, InetAddress.getLoopbackAddress());
+            TcpProxy proxy = new TcpProxy(listener, new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
+            Thread.ofVirtual().name("proxy " + proxy.port()).start(proxy::accept);
+            return proxy;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    public void become(Network network) {
+        this.network = network;
+    }
+
+    /// Both ends of every connection get a reset.
+    public void reset() {
+        connections.forEach(Connection::reset);
+    }
+
+    /// The far end of every connection is gone, and the near end does not hear of it: what it sends goes nowhere.
+    public void halfOpen() {
+        connections.forEach(Connection::loseFarEnd);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            listener.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        reset();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                Connection connection = new Connection(listener.accept());
+                connections.add(connection);
+                Thread.ofVirtual().start(connection::connect);
+            } catch (IOException closing) {
+                return;
+            }
+        }
+    }
+
+    private final class Connection {
+
+        private final Socket near;
+        private final Socket far = new Socket();
+        private volatile boolean farEndIsLost;
+
+        private Connection(Socket near) {
+            this.near = near;
+        }
+
+        private void connect() {
+            try {
+                near.setTcpNoDelay(true);
+                far.setTcpNoDelay(true);
+                far.connect(target);
+                Thread.ofVirtual().start(() -> carry(far, near));
+                carry(near, far);
+            } catch (IOException nobodyThere) {
+                reset();
+            }
+        }
+
+        private void carry(Socket from, Socket to) {
+            byte[] chunk = new byte[CHUNK];
+            try {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    travel(read);
+                    if (!farEndIsLost) {
+                        out.write(chunk, 0, read);
+                    }
+                }
+                if (!farEndIsLost) {
+                    to.shutdownOutput();
+                }
+            } catch (IOException broken) {
+                if (!farEndIsLost) {
+                    reset();
+                }
+            }
+            if (from.isClosed() || to.isClosed() || from.isInputShutdown() && to.isInputShutdown()) {
+                connections.remove(this);
+            }
+        }
+
+        private void travel(int bytes) {
+            Network now = network;
+            while (network.isSilent && !farEndIsLost && !near.isClosed()) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            long nanos = now.latency.toNanos();
+            if (now.bytesPerSecond > 0) {
+                nanos += bytes * 1_000_000_000L / now.bytesPerSecond;
+            }
+            if (nanos > 0) {
+                LockSupport.parkNanos(nanos);
+            }
+        }
+
+        private void reset() {
+            connections.remove(this);
+            abort(near);
+            abort(far);
+        }
+
+        private void loseFarEnd() {
+            farEndIsLost = true;
+            abort(far);
+        }
+
+        private static void abort(Socket socket) {
+            try {
+                if (!socket.isClosed()) {
+                    socket.setSoLinger(true, 0); // closing then resets
+                    socket.close();
+                }
+            } catch (IOException gone) {
+                // which was to be
+            }
+        }
+    }
+}
