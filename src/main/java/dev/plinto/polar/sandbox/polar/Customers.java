@@ -54,6 +54,14 @@ public final class Customers {
                 .toList();
     }
 
+    /// As [#of(String)], with those that were deleted.
+    List<UUID> everOf(String externalId) {
+        return world.customers.values().stream()
+                .filter(customer -> Objects.equals(customer.externalId, externalId))
+                .map(customer -> customer.id)
+                .toList();
+    }
+
     /// `customer.updated`, `customer.state_changed`.
     public void setExternalId(UUID id, String externalId) {
         World.find(world.customers, id).externalId = externalId;

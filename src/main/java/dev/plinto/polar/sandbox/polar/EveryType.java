@@ -39,8 +39,9 @@ final class EveryType {
             case SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED -> pause(type, organization);
             case SUBSCRIPTION_MIGRATED -> polar.subscriptions().migrate(
                     storyteller.customer(organization), polar.catalogue().team(), "stripe", "sub_" + polar.newName());
-            case PRODUCT_CREATED, PRODUCT_UPDATED, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED,
-                    BENEFIT_CREATED, BENEFIT_UPDATED, ORGANIZATION_UPDATED -> catalogue(type);
+            case PRODUCT_CREATED, PRODUCT_UPDATED, BENEFIT_CREATED, BENEFIT_UPDATED, ORGANIZATION_UPDATED ->
+                catalogue(type);
+            case DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED -> discount(type);
             case BENEFIT_GRANT_CREATED, BENEFIT_GRANT_UPDATED, BENEFIT_GRANT_REVOKED -> grant(type, organization);
         };
     }
@@ -133,17 +134,29 @@ final class EveryType {
 
     /// Adds to what is sold, and changes only what it has added: nobody's subscription is touched.
     private UUID catalogue(EventType type) {
-        Catalogue catalogue = polar.catalogue();
         String name = "Sample " + polar.newName();
-        switch (type) {
-            case PRODUCT_CREATED -> catalogue.addProduct(name, 500, List.of());
-            case PRODUCT_UPDATED -> catalogue.renameProduct(catalogue.addProduct(name, 500, List.of()), name + " 2");
-            case DISCOUNT_CREATED -> catalogue.addDiscount(name, 20);
-            case DISCOUNT_UPDATED -> catalogue.renameDiscount(catalogue.addDiscount(name, 20), name + " 2");
-            case DISCOUNT_DELETED -> catalogue.deleteDiscount(catalogue.addDiscount(name, 20));
-            case BENEFIT_CREATED -> catalogue.addBenefit(name, null);
-            case BENEFIT_UPDATED -> catalogue.describeBenefit(catalogue.addBenefit(name, null), name + " 2");
-            default -> catalogue.renameMerchant(name);
+        if (type == EventType.ORGANIZATION_UPDATED) {
+            polar.catalogue().renameMerchant(name);
+        } else if (type == EventType.PRODUCT_CREATED || type == EventType.PRODUCT_UPDATED) {
+            UUID product = polar.catalogue().addProduct(name, 500, List.of());
+            if (type == EventType.PRODUCT_UPDATED) {
+                polar.catalogue().renameProduct(product, name + " 2");
+            }
+        } else {
+            UUID benefit = polar.catalogue().addBenefit(name, null);
+            if (type == EventType.BENEFIT_UPDATED) {
+                polar.catalogue().describeBenefit(benefit, name + " 2");
+            }
+        }
+        return null;
+    }
+
+    private UUID discount(EventType type) {
+        UUID discount = polar.catalogue().addDiscount("Sample " + polar.newName(), 20);
+        if (type == EventType.DISCOUNT_UPDATED) {
+            polar.catalogue().renameDiscount(discount, "Sample " + polar.newName());
+        } else if (type == EventType.DISCOUNT_DELETED) {
+            polar.catalogue().deleteDiscount(discount);
         }
         return null;
     }

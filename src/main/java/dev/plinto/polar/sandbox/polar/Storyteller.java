@@ -25,10 +25,9 @@ public final class Storyteller {
 
     /// Whatever makes Polar emit an event of this type, which is the last one of it in the story.
     public Story play(EventType type, String organizationId) {
-        List<UUID> before = polar.customers().of(organizationId);
         UUID subscription = new EveryType(polar, this).happen(type, organizationId);
-        List<UUID> customers = polar.customers().of(organizationId);
-        UUID customer = customers.isEmpty() ? before.stream().findFirst().orElse(null) : customers.getLast();
+        List<UUID> customers = polar.customers().everOf(organizationId);
+        UUID customer = customers.isEmpty() ? null : customers.getLast();
         return new Story(customer, subscription, polar.takeEvents());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -184,6 +185,34 @@ class SimulatedPolarTest {
         again.subscriptions().renew(subscription);
         assertThat(again.takeEvents()).first().satisfies(event -> assertThat(event.timestamp()).isAfter(last));
         assertThat(again.subscriptions().product(subscription)).isEqualTo(polar.catalogue().team());
+    }
+
+    @Test
+    void worldOfAnOlderVersion_hasNoEndpointsYet() throws IOException {
+        ObjectNode saved = (ObjectNode) PolarJson.MAPPER.readTree(polar.saved());
+        saved.remove(List.of("endpoints", "events", "deliveries"));
+
+        SimulatedPolar again = SimulatedPolar.restored(
+                PolarJson.MAPPER.writeValueAsBytes(saved), InstantSource.system(), new Random(8));
+
+        assertThat(again.webhooks().endpoints()).isEmpty();
+        assertThat(again.catalogue().merchant()).isEqualTo(polar.catalogue().merchant());
+    }
+
+    @Test
+    void savedLog_goesOnWhereItStopped() throws IOException {
+        UUID endpoint = polar.webhooks().createEndpoint("https://plinto.example/hooks", "whsec_c2VjcmV0");
+        polar.customers().create("org-test");
+        UUID attempted = polar.eventLog().of(endpoint).getFirst();
+        polar.eventLog().attempted(attempted, 503, "busy", false);
+
+        SimulatedPolar again = SimulatedPolar.restored(polar.saved(), InstantSource.system(), new Random(8));
+
+        assertThat(again.saved()).isEqualTo(polar.saved());
+        assertThat(again.eventLog().pending()).isEqualTo(polar.eventLog().pending()).hasSize(2);
+        again.eventLog().keepNewest(1);
+        assertThat(again.eventLog().knows(attempted)).isFalse();
+        assertThat(again.records().deliveries()).isEmpty();
     }
 
     @Test

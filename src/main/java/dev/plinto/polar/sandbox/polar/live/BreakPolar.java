@@ -54,6 +54,7 @@ class BreakPolar {
             @RestQuery @DefaultValue("") String on,
             @RestQuery @DefaultValue("1") int times,
             @RestQuery @DefaultValue("5") int seconds) {
+        demandOnce(times);
         Duration time = Duration.ofSeconds(seconds);
         ApiFault fault = switch (name) {
             case "slow" -> new ApiFault.Slow(time);
@@ -74,6 +75,7 @@ class BreakPolar {
             @RestPath("fault") String name,
             @RestQuery @DefaultValue("") String on,
             @RestQuery @DefaultValue("1") int times) {
+        demandOnce(times);
         List<DeliveryFault> known = Arrays.asList(DeliveryFault.values());
         DeliveryFault fault = known.stream().filter(each -> wireName(each).equals(name)).findFirst().orElseThrow(
                 () -> unknown(String.join(", ", known.stream().map(BreakPolar::wireName).toList())).exception());
@@ -87,6 +89,12 @@ class BreakPolar {
         api.faults().clear();
         polar.engine().faults().clear();
         return pending();
+    }
+
+    private static void demandOnce(int times) {
+        if (times < 1) {
+            throw new Problem("invalid-request", 400, "Invalid request", "times is at least 1").exception();
+        }
     }
 
     private static Fault fault(String side, Faults.Rule<?> rule) {

@@ -35,6 +35,7 @@ class MountPolarApi {
             HttpServerRequest request = context.request();
             polar.isServedAt(request.localAddress().port());
             api().handle(request);
+            request.resume(); // Quarkus has paused it for whoever reads its body
         });
     }
 

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.Records.Shown;
@@ -226,6 +227,41 @@ class DeliveryEngineTest {
     }
 
     @Test
+    void byHand_everythingIsTheSameAgain_whateverGoesWrong() throws InterruptedException {
+        assertThat(log(7)).isEqualTo(log(7)).isNotEqualTo(log(8));
+    }
+
+    @Test
+    void archivedEvent_isNeitherRedelivered_norShownWithItsPayload() throws InterruptedException {
+        UUID event = happen();
+        engine.pass(Duration.ofDays(91));
+        polar.eventLog().archive();
+
+        polar.eventLog().redeliver(event);
+        engine.pass(Duration.ofHours(1));
+
+        assertThat(receiver.received).hasSize(1);
+        JsonNode shown = polar.records().deliveries().findFirst().orElseThrow().json().get().get("webhook_event");
+        assertThat(shown.get("is_archived").asBoolean()).isTrue();
+        assertThat(shown.get("payload").isNull()).isTrue();
+    }
+
+    @Test
+    void onAFastClock_firstAttemptsAreStillInOrder() {
+        engine.close();
+        engine = DeliveryEngine.start(
+                polar, PolarClock.fast(MACHINE, 100), DeliveryRules.polars().withWorkers(8), MACHINE, 1);
+
+        List<WebhookEvent> told = polar.exclusively(() -> {
+            polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+            return polar.takeEvents();
+        });
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == told.size());
+        assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
+    }
+
+    @Test
     void onAFastClock_severalEndpointsAreServedAtTheSameTime() throws InterruptedException {
         engine.close();
         polar.webhooks().createEndpoint(receiver.url(), SECRET);
@@ -242,6 +278,21 @@ class DeliveryEngineTest {
         await().atMost(Duration.ofSeconds(10)).until(
                 () -> polar.exclusively(() -> polar.eventLog().succeeded(event)).isPresent());
         assertThat(receiver.received).hasSize(2);
+    }
+
+    /// Polar's log of a purchase that is delivered with faults.
+    private String log(long seed) throws InterruptedException {
+        PolarClock ownClock = PolarClock.byHand(Instant.parse("2026-11-03T08:00:00Z"));
+        SimulatedPolar own = new SimulatedPolar(ownClock, new Random(seed));
+        own.webhooks().createEndpoint(receiver.url(), SECRET);
+        own.webhooks().createEndpoint(receiver.url(), SECRET);
+        try (DeliveryEngine faulty = DeliveryEngine.start(own, ownClock, DeliveryRules.polars(), MACHINE, seed)) {
+            faulty.faults().sometimes("", 0.3, DeliveryFault.DROP);
+            faulty.faults().sometimes("", 0.1, DeliveryFault.REORDER);
+            own.checkouts().purchase(own.customers().create("org-1"), own.catalogue().pro(), Map.of());
+            faulty.pass(Duration.ofHours(1));
+            return own.records().deliveries().map(delivery -> delivery.json().get().toString()).toList().toString();
+        }
     }
 
     /// @return the one event that this makes

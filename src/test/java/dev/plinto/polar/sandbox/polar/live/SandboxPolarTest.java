@@ -37,7 +37,8 @@ class SandboxPolarTest {
         play(start(), Scenario.PURCHASE, "org-lost");
         Files.writeString(directory.resolve("polar.json"), "{\"customers\": [");
 
-        assertThat(play(start(), Scenario.RENEWAL, "org-lost").events().getFirst().type()).isEqualTo("checkout.created");
+        Storyteller.Story renewed = play(start(), Scenario.RENEWAL, "org-lost");
+        assertThat(renewed.events().getFirst().type()).isEqualTo("checkout.created");
     }
 
     @Test

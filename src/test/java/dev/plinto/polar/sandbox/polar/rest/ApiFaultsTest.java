@@ -1,0 +1,104 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinto.polar.sandbox.polar.Faults;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Polar's API on a bad day.
+class ApiFaultsTest {
+
+    private final SimulatedPolar polar =
+            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(11));
+    private final PolarServer server = PolarServer.start(polar);
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AfterEach
+    void stop() {
+        server.close();
+        http.close();
+    }
+
+    @Test
+    void tooManyRequests_areToldWhenToComeAgain_soOftenAsAskedFor() throws Exception {
+        server.faults().next("", 2, new ApiFault.TooManyRequests(Duration.ofSeconds(7)));
+
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> refused = get("/customers/");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("7");
+            assertThat(refused.body()).isEmpty();
+        }
+        assertThat(get("/customers/").statusCode()).isEqualTo(200);
+        assertThat(server.requests()).containsExactly("GET /customers/");
+    }
+
+    @Test
+    void fault_happensOnItsPathOnly_untilItIsCleared() throws Exception {
+        server.faults().next("/subscriptions/", Faults.ALWAYS, new ApiFault.Broken(503));
+
+        assertThat(get("/customers/").statusCode()).isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            assertThat(get("/subscriptions/").statusCode()).isEqualTo(503);
+        }
+        server.faults().clear();
+        assertThat(get("/subscriptions/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void slowAnswer_isTheRightOne_late() throws Exception {
+        server.faults().next("", 1, new ApiFault.Slow(Duration.ofMillis(300)));
+
+        long asked = System.nanoTime();
+        assertThat(get("/customers/").statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThanOrEqualTo(Duration.ofMillis(290));
+    }
+
+    @Test
+    void cutConnection_isNoAnswer_orHalfOfOne() throws Exception {
+        polar.exclusively(() -> polar.customers().create("org-1"));
+        server.faults().next("", 1, new ApiFault.CutInTheMiddle());
+        assertThatThrownBy(() -> get("/customers/")).isInstanceOf(IOException.class);
+
+        // More than once, since clients repeat a GET by themselves.
+        server.faults().next("", Faults.ALWAYS, new ApiFault.Cut());
+        assertThatThrownBy(() -> get("/customers/")).isInstanceOf(IOException.class);
+        server.faults().clear();
+        assertThat(get("/customers/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatHappensNowAndThen_isTheSameForTheSameSeed() {
+        assertThat(drawn(3)).isEqualTo(drawn(3)).isNotEqualTo(drawn(4)).contains("x").contains(".");
+    }
+
+    private static String drawn(long seed) {
+        Faults<String> faults = new Faults<>(new Random(seed));
+        faults.sometimes("order.", 0.3, "x");
+        StringBuilder drawn = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            drawn.append(faults.next("order.paid").orElse("."));
+        }
+        return drawn.toString();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.apiUrl() + path))
+                .header("authorization", "Bearer " + PolarServer.ACCESS_TOKEN)
+                .build();
+        return http.send(request, BodyHandlers.ofString());
+    }
+}

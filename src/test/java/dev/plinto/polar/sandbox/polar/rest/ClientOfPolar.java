@@ -1,0 +1,81 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+
+/// A simulated Polar with one customer, its API, and somebody who asks it over HTTP.
+abstract class ClientOfPolar {
+
+    static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    final SimulatedPolar polar =
+            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(11));
+    final UUID customer = polar.customers().create("org-1");
+    final PolarServer server = PolarServer.start(polar);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @AfterEach
+    void stop() {
+        server.close();
+        http.close();
+    }
+
+    List<String> ids(String path) {
+        List<String> ids = new ArrayList<>();
+        json(get(path)).get("items").forEach(item -> ids.add(item.get("id").asText()));
+        return ids;
+    }
+
+    static List<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpResponse<String> redeliver(UUID event) {
+        return send("POST", "/webhooks/events/" + event + "/redeliver", "");
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    HttpResponse<String> send(String method, String path, String body) {
+        return send(request(path).method(method, BodyPublishers.ofString(body)));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.apiUrl() + path))
+                .header("authorization", "Bearer " + PolarServer.ACCESS_TOKEN);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return http.sendAsync(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString()).join();
+    }
+}
