@@ -72,7 +72,8 @@ public class OperateReconciliation {
     private Drift show() throws InterruptedException {
         if (!roles.include(Role.RECONCILE)) {
             throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
-                    "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and reconcile.").exception();
+                    "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and "
+                            + "reconcile.").exception();
         }
         try {
             ShowDrift.Report report = drift.show();

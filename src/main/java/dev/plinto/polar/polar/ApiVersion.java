@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// How long one of Polar's API versions lives. A quarter before the month in its name it can be chosen, for the quarter
-/// that begins with this month it is the current one, for another one deprecated, and then it is removed, in the first week
-/// (Polar's documentation, "API versioning").
+/// that begins with this month it is the current one, for another one deprecated, and then it is removed, in the first
+/// week (Polar's documentation, "API versioning").
 public final class ApiVersion {
 
     private static final int MONTHS_FROM_ITS_NAME = 6;
@@ -17,7 +17,8 @@ public final class ApiVersion {
     ///
     /// @param version as `2026-10`
     public static Instant removedAt(String version) {
-        return YearMonth.parse(version).plusMonths(MONTHS_FROM_ITS_NAME).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        return YearMonth.parse(version).plusMonths(MONTHS_FROM_ITS_NAME)
+                .atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
     /// Empty where the text names no version.

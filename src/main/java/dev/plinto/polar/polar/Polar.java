@@ -67,7 +67,8 @@ public class Polar {
     public Heard<List<WebhookEndpoint>> endpoints() throws InterruptedException {
         Operation operation = Operation.LIST_ENDPOINTS;
         return client.get(operation, "/webhooks/endpoints?limit=" + PAGE + "&page=1")
-                .map(answer -> Polar.<WebhookEndpoint>page(operation, answer, items -> items.map(WebhookEndpoint::of)).items());
+                .map(answer -> Polar.<WebhookEndpoint>page(operation, answer,
+                        items -> items.map(WebhookEndpoint::of)).items());
     }
 
     /// Switches it on again. What happened while it was off, Polar never tells.

@@ -52,7 +52,8 @@ final class PolarClient {
     /// Empty where Polar says that there is none: in its own words, since an API version that was removed is 404 too.
     Optional<Heard<Payload>> find(Operation operation, String path) throws InterruptedException {
         HttpResponse<byte[]> response = send(operation, request(path).GET().build());
-        if (response.statusCode() == 404 && "ResourceNotFound".equals(json(operation, response).path("error").asText())) {
+        if (response.statusCode() == 404
+                && "ResourceNotFound".equals(json(operation, response).path("error").asText())) {
             return Optional.empty();
         }
         return Optional.of(answer(operation, response));

@@ -13,8 +13,10 @@ public final class PolarFailure extends RuntimeException {
     static PolarFailure ofStatus(Operation operation, int status, PolarConfig config) {
         String environment = config.sandbox() ? "Polar's sandbox" : "Polar's production API";
         return new PolarFailure(switch (status) {
-            case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or one of the"
-                    + " other environment (POLAR_SANDBOX is " + config.sandbox() + "). Make a new one in Polar's settings.";
+            case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or one "
+                    + "of the"
+                    + " other environment (POLAR_SANDBOX is " + config.sandbox() + "). Make a new one in Polar's "
+                    + "settings.";
             case 403 -> "POLAR_ACCESS_TOKEN lacks the scope " + operation.scope() + ", which " + operation.wireName()
                     + " needs. Make a new token that has it.";
             case 404 -> environment + " knows no " + operation.wireName() + " in version " + config.api().version()
@@ -35,12 +37,14 @@ public final class PolarFailure extends RuntimeException {
 
     static PolarFailure otherEnvironment(PolarConfig config) {
         return new PolarFailure(config.sandbox()
-                ? "POLAR_SANDBOX is true, but what answers does not say that it is Polar's sandbox: check POLAR_API_URL."
+                ? "POLAR_SANDBOX is true, but what answers does not say that it is Polar's sandbox: check "
+                        + "POLAR_API_URL."
                 : "POLAR_SANDBOX is false, but Polar's sandbox answers: check POLAR_API_URL.");
     }
 
     static PolarFailure unreadable(Operation operation) {
         return new PolarFailure("The answer to " + operation.wireName() + " is not as Polar documents it. Something"
-                + " between here and Polar may answer in its place, or POLAR_API_VERSION is not one that this was made for.");
+                + " between here and Polar may answer in its place, or POLAR_API_VERSION is not one that this was "
+                + "made for.");
     }
 }

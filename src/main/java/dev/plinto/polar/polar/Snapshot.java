@@ -49,8 +49,8 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
         return of(object.kind(), object.id(), moment, false, object.json());
     }
 
-    /// Of something that we hold and that Polar has no more. A subscription has ended then, a grant is not granted, and a
-    /// customer is deleted, with all of its grants.
+    /// Of something that we hold and that Polar has no more. A subscription has ended then, a grant is not granted, and
+    /// a customer is deleted, with all of its grants.
     public static Snapshot gone(Known held, Instant heardBefore) {
         Instant moment = asOf(heardBefore);
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("id", held.id().value());

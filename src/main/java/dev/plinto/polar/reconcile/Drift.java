@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// An object of which Polar says something else than we hold, and newer: what the snapshot would change by the very rules
-/// by which it is projected.
+/// An object of which Polar says something else than we hold, and newer: what the snapshot would change by the very
+/// rules by which it is projected.
 record Drift(Snapshot snapshot, Known statement, List<Difference> differences) {
 
     /// `live` is what grants and snapshots of their customers add up to; all others are fields.

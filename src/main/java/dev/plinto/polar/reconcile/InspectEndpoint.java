@@ -62,7 +62,8 @@ class InspectEndpoint {
         if (ours.isPresent()) {
             WebhookEndpoint endpoint = ours.get();
             examine(endpoint, findings);
-            Heard<Polar.Page<Delivery>> log = polar.deliveries(endpoint.id(), heard.minus(RECENT), heard.plusSeconds(1), 1);
+            Heard<Polar.Page<Delivery>> log =
+                    polar.deliveries(endpoint.id(), heard.minus(RECENT), heard.plusSeconds(1), 1);
             failedEvents = Optional.of(failedEvents(log.answer().items()));
             heard = log.at();
             ours = Optional.of(endpoint.isEnabled() ? endpoint : switchOn(endpoint, findings));
@@ -89,7 +90,8 @@ class InspectEndpoint {
         if (raw.isEmpty()) {
             findings.add("Polar has no endpoint with the format raw. Create one there.");
         } else if (address.isEmpty()) {
-            findings.add("Polar has " + raw.size() + " endpoints with the format raw. Set POLAR_WEBHOOK_URL to the URL of "
+            findings.add("Polar has " + raw.size() + " endpoints with the format raw. Set POLAR_WEBHOOK_URL to the "
+                    + "URL of "
                     + "the one that is ours.");
         } else {
             findings.add("No endpoint at Polar points to POLAR_WEBHOOK_URL. Correct one of the two.");
@@ -113,7 +115,8 @@ class InspectEndpoint {
 
     private WebhookEndpoint switchOn(WebhookEndpoint off, List<String> findings) throws InterruptedException {
         if (!config.reconcile().enableEndpoint()) {
-            findings.add("It is off: Polar emits no events for it, and what happens meanwhile it never tells. See there why "
+            findings.add("It is off: Polar emits no events for it, and what happens meanwhile it never tells. See "
+                    + "there why "
                     + "deliveries failed, and switch it on; what is missing is then found by reconciliation. "
                     + "POLAR_RECONCILE_ENABLE_ENDPOINT has that done.");
             return off;

@@ -20,8 +20,8 @@ public interface ReconcileConfig {
 
     interface Webhook {
 
-        /// Where Polar is to deliver to (`POLAR_WEBHOOK_URL`), to tell our endpoint from others. Without it, ours is the
-        /// only one with the raw format.
+        /// Where Polar is to deliver to (`POLAR_WEBHOOK_URL`), to tell our endpoint from others. Without it, ours is
+        /// the only one with the raw format.
         Optional<URI> url();
     }
 

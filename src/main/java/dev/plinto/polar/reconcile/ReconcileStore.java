@@ -91,7 +91,8 @@ class ReconcileStore {
     void begin(String holder, Progress progress) {
         fenced("""
                 WITH begun AS (
-                  UPDATE reconciliation SET started_at = clock_timestamp(), log_from = $2, log_until = $3, step = $4, page = $5
+                  UPDATE reconciliation
+                  SET started_at = clock_timestamp(), log_from = $2, log_until = $3, step = $4, page = $5
                   WHERE %s RETURNING 1
                 ), forgotten AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM begun)

@@ -16,9 +16,10 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Compares with Polar what the webhooks brought and repairs it: at start, each period, and when somebody asks; and looks
-/// now and then at our endpoint there. Among any number of replicas one does so at a time, by a lease in the database; what
-/// one publishes that has lost it does no harm, since a snapshot speaks as of its own moment, whenever it arrives.
+/// Compares with Polar what the webhooks brought and repairs it: at start, each period, and when somebody asks; and
+/// looks now and then at our endpoint there. Among any number of replicas one does so at a time, by a lease in the
+/// database; what one publishes that has lost it does no harm, since a snapshot speaks as of its own moment, whenever
+/// it arrives.
 @ApplicationScoped
 public class ReconcileWithPolar {
 

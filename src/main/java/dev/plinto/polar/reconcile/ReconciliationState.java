@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// How reconciliation stands, and what is wrong with our endpoint at Polar: told by every replica with the role, whichever
-/// of them looked; not known (`NaN`) before the first look, and once the last one is long ago.
+/// How reconciliation stands, and what is wrong with our endpoint at Polar: told by every replica with the role,
+/// whichever of them looked; not known (`NaN`) before the first look, and once the last one is long ago.
 @ApplicationScoped
 public class ReconciliationState {
 
@@ -50,7 +50,8 @@ public class ReconciliationState {
                 "How many of our endpoint's newest events failed in a row; with the tenth Polar switches it off",
                 stored -> stored.found().flatMap(Found::failedEvents).map(Integer::doubleValue));
         gauge("polar.api.version.expiry.timestamp", "seconds",
-                "When Polar removes the API version of our endpoint or of our requests, whichever comes first, as Unix time",
+                "When Polar removes the API version of our endpoint or of our requests, whichever comes first, as "
+                        + "Unix time",
                 stored -> stored.found().map(Found::versionExpires).map(ReconciliationState::seconds));
         sampled.start();
     }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One run: what was delivered and never came, then what Polar lists and lacks against what we hold. It stores where it is
-/// after each page, and begins where an earlier one broke off.
+/// One run: what was delivered and never came, then what Polar lists and lacks against what we hold. It stores where it
+/// is after each page, and begins where an earlier one broke off.
 final class Run {
 
     /// How long Polar keeps what it delivered.
@@ -80,8 +80,8 @@ final class Run {
         if (endpoint.isEmpty()) {
             return false;
         }
-        Heard<Polar.Page<Delivery>> page = polar.deliveries(endpoint.get().id(), progress.logFrom(), progress.logUntil(),
-                progress.page());
+        Heard<Polar.Page<Delivery>> page = polar.deliveries(endpoint.get().id(), progress.logFrom(),
+                progress.logUntil(), progress.page());
         heard = page.at();
         List<Delivery> deliveries = page.answer().items();
         Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Tells what a run would repair, account by account, and repairs nothing. What was delivered and never came is not among
-/// it: what it says, the lists say too.
+/// Tells what a run would repair, account by account, and repairs nothing. What was delivered and never came is not
+/// among it: what it says, the lists say too.
 @ApplicationScoped
 public class ShowDrift {
 
@@ -69,7 +69,8 @@ public class ShowDrift {
                     .filter(id -> !listed.contains(id)).toList();
             Unsafe.requireFew(kind, lacking.size(), config.reconcile().maxGone());
             drift.addAll(comparison.lacking(kind, lacking, heard));
-            drift.forEach(one -> byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
+            drift.forEach(one ->
+                    byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
         }
         return new Report(Rfc3339.format(asOf), compared, byAccount.entrySet().stream()
                 .map(entry -> new OfAccount(entry.getKey(), entry.getValue())).toList());
@@ -85,8 +86,8 @@ public class ShowDrift {
     }
 
     private static OfObject shown(Drift drift) {
-        return new OfObject(drift.snapshot().kind().wireName(), drift.snapshot().objectId(), drift.differences().stream()
-                .map(one -> new OfField(one.field(), text(one.ours()), text(one.polars())))
+        return new OfObject(drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
+                drift.differences().stream().map(one -> new OfField(one.field(), text(one.ours()), text(one.polars())))
                 .toList());
     }
 

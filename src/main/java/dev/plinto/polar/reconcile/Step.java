@@ -3,8 +3,8 @@ package dev.plinto.polar.reconcile;
 import dev.plinto.polar.polar.PolarObject.Kind;
 import java.util.List;
 
-/// What a run does, one after the other: deliveries that never came, then each kind of object, first what Polar lists and
-/// then what it does not list. Customers come first, since they say whose the others are.
+/// What a run does, one after the other: deliveries that never came, then each kind of object, first what Polar lists
+/// and then what it does not list. Customers come first, since they say whose the others are.
 sealed interface Step {
 
     record Deliveries() implements Step {}

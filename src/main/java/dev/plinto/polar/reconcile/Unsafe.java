@@ -15,7 +15,8 @@ public final class Unsafe extends RuntimeException {
     static void requireFew(Kind kind, int lacking, int most) {
         if (lacking > most) {
             throw new Unsafe("Polar's list lacks more than " + most + " objects of the kind " + kind.wireName()
-                    + " that we hold, and none of them is ended. If POLAR_ACCESS_TOKEN is for the right organization and "
+                    + " that we hold, and none of them is ended. If POLAR_ACCESS_TOKEN is for the right organization "
+                    + "and "
                     + "environment and they are really gone, raise POLAR_RECONCILE_MAX_GONE.");
         }
     }

@@ -42,7 +42,7 @@ class ServedAnswersTest {
             "GET /q/health/live 503",
             "GET /q/health/ready 503",
             "GET /q/health/started 503",
-            // Polar is not there, or not the right one: ReconcileTest has what it finds.
+            // Polar is not there, or not the right one: ReconcileTest and others have what it finds.
             "POST /api/v1/polar/ops/reconcile 200",
             "POST /api/v1/polar/ops/reconcile 202",
             "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",

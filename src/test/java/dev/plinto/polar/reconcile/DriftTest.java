@@ -36,7 +36,8 @@ class DriftTest {
 
     @Test
     void whatNobodyKnew_isOne_butForWhatIsNothing() {
-        Facts facts = Facts.saidAt(NOW).carries(Subscription.STATUS, "active").carries(Subscription.SEATS, null).build();
+        Facts facts = Facts.saidAt(NOW)
+                .carries(Subscription.STATUS, "active").carries(Subscription.SEATS, null).build();
 
         assertThat(fields(new Subscription(new Id.Subscription("s"), facts))).containsExactly("status");
     }
@@ -44,7 +45,8 @@ class DriftTest {
     @Test
     void metadataInAnotherOrder_isNone() {
         assertThat(fields(metadata(NOW, "{\"a\":1,\"b\":2}"), metadata(EARLIER, "{\"b\": 2, \"a\": 1}"))).isEmpty();
-        assertThat(fields(metadata(NOW, "{\"a\":1}"), metadata(EARLIER, "{\"a\":2}"))).containsExactly("product_metadata");
+        assertThat(fields(metadata(NOW, "{\"a\":1}"), metadata(EARLIER, "{\"a\":2}")))
+                .containsExactly("product_metadata");
     }
 
     /// Its own events and Polar's list agree, but a snapshot of its customer said otherwise in between.

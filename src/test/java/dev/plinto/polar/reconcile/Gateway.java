@@ -69,7 +69,8 @@ final class Gateway implements AutoCloseable {
             for (String header : List.of("authorization", "polar-version", "content-type")) {
                 Optional.ofNullable(request.getHeader(header)).ifPresent(value -> forwarded.header(header, value));
             }
-            http.sendAsync(forwarded.build(), BodyHandlers.ofByteArray()).thenAccept(answer -> vertx.runOnContext(run -> {
+            var answered = http.sendAsync(forwarded.build(), BodyHandlers.ofByteArray());
+            answered.thenAccept(answer -> vertx.runOnContext(run -> {
                 request.response().setStatusCode(answer.statusCode());
                 for (String header : List.of("date", "x-polar-sandbox", "content-type", "location")) {
                     answer.headers().firstValue(header).ifPresent(value -> request.response().putHeader(header, value));

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// Polar as a test plays it: with an endpoint for the service, its API behind a [Gateway], and a clock that the test turns.
+/// Polar as a test plays it: with an endpoint for the service, its API behind a [Gateway], and a clock that the test
+/// turns.
 final class PlayedPolar implements AutoCloseable {
 
     static final String SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";

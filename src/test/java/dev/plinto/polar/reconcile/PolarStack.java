@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A broker and a database of which a simulated Polar knows all that is in it, unlike [dev.plinto.polar.testing.SandboxStack]'s,
-/// where reconciliation would end what other tests made up. The test plays Polar at `polar.api.url`.
+/// A broker and a database of which a simulated Polar knows all that is in it, unlike
+/// [dev.plinto.polar.testing.SandboxStack]'s, where reconciliation would end what other tests made up. The test plays
+/// Polar at `polar.api.url`.
 public final class PolarStack implements QuarkusTestResourceLifecycleManager {
 
     private static final Path DIRECTORY =
@@ -31,7 +32,14 @@ public final class PolarStack implements QuarkusTestResourceLifecycleManager {
                 Integer.toString(URI.create(settings.get("plinto.jwks.url")).getPort()));
         settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
         settings.put("polar.reconcile.retry", "200ms");
+        settings.put("polar.reconcile.max-gone", "30");
         return settings;
+    }
+
+    /// After the stack of all other tests, whose settings these take the place of.
+    @Override
+    public int order() {
+        return 1;
     }
 
     @Override
