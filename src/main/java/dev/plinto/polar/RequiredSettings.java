@@ -2,6 +2,7 @@ package dev.plinto.polar;
 
 import static dev.plinto.polar.Role.API;
 import static dev.plinto.polar.Role.INGRESS;
+import static dev.plinto.polar.Role.RECONCILE;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,6 +25,9 @@ final class RequiredSettings {
                     "the Kafka brokers, host:port, comma separated"),
             new Setting(SECRET,
                     "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
+            new Setting("polar.access-token",
+                    "an organization access token of Polar, to find what webhooks did not bring; a replica without the role"
+                            + " reconcile (POLAR_ROLES) needs none", RECONCILE),
             new Setting("quarkus.datasource.reactive.url",
                     "PostgreSQL, as postgresql://host:port/database"),
             new Setting("quarkus.datasource.username",
@@ -97,7 +101,7 @@ final class RequiredSettings {
     }
 
     private static String environmentName(String property) {
-        return property.toUpperCase(Locale.ROOT).replace('.', '_');
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     /// A setting and the roles that do not work without it.

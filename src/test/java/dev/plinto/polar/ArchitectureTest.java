@@ -41,7 +41,7 @@ class ArchitectureTest {
             "ingress", Set.of("polar"),
             "projection", Set.of("polar", "entitlement"),
             "relay", Set.of(),
-            "reconcile", Set.of("polar", "ingress"),
+            "reconcile", Set.of("polar", "ingress", "entitlement"),
             "billing", Set.of("polar", "entitlement"),
             "ops", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "billing"),
             "sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "billing", "ops"));

@@ -55,8 +55,8 @@ class ProductionArtefactIT {
 
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output()).contains(
-                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "QUARKUS_DATASOURCE_REACTIVE_URL",
-                "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
                 "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
     }
 
@@ -104,6 +104,9 @@ class ProductionArtefactIT {
         environment.put("QUARKUS_DATASOURCE_USERNAME", stack.get("quarkus.datasource.username"));
         environment.put("QUARKUS_DATASOURCE_PASSWORD", stack.get("quarkus.datasource.password"));
         environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
+        environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
+        environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any()); // there is no Polar
+        environment.put("POLAR_RECONCILE_PERIOD", "0");
         environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
         environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");

@@ -17,6 +17,7 @@ class RequiredSettingsTest {
     private static final Map<String, String> COMPLETE = Map.of(
             "kafka.bootstrap.servers", "kafka:9092",
             "polar.webhook.secret", "polar_whs_a-secret-that-nobody-guesses",
+            "polar.access-token", "polar_oat_secret",
             "quarkus.datasource.reactive.url", "postgresql://db/polar",
             "quarkus.datasource.username", "polar",
             "quarkus.datasource.password", "correct horse",
@@ -32,8 +33,8 @@ class RequiredSettingsTest {
     @Test
     void nothingSet_everyMissingSettingIsNamedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
-                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "QUARKUS_DATASOURCE_REACTIVE_URL",
-                "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
                 "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
     }
 
@@ -42,7 +43,7 @@ class RequiredSettingsTest {
             ingress    | POLAR_WEBHOOK_SECRET
             projection | ''
             relay      | ''
-            reconcile  | ''
+            reconcile  | POLAR_ACCESS_TOKEN
             api        | PLINTO_JWT_ISSUER PLINTO_JWT_AUDIENCE PLINTO_JWKS_URL
             """)
     void oneRole_needsOnlyWhatItUses(String role, String needed) {

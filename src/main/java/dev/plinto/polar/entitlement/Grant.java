@@ -42,7 +42,7 @@ public record Grant(Id.Grant id, Facts facts) implements Known {
 
     /// Live is what the newest of two said: the grant's own events, and the customer's newest snapshot, which speaks
     /// about every grant by listing it or not.
-    boolean isLive(Customer holder) {
+    public boolean isLive(Customer holder) {
         Told<List<String>> snapshot = holder.facts().told(Customer.LIVE_GRANTS);
         Told<Boolean> listed = snapshot == null
                 ? null

@@ -32,6 +32,7 @@ class IngressMetrics {
     private final Counter stale;
     private final Counter malformed;
     private final Timer acknowledgement;
+    private final SignatureAlarm alarm = new SignatureAlarm();
 
     enum Outcome {
         ACCEPTED, SPOOLED, REJECTED, UNAVAILABLE;
@@ -76,6 +77,7 @@ class IngressMetrics {
     void exist() {}
 
     void verified(Verdict verdict) {
+        alarm.verified(verdict);
         switch (verdict) {
             case Verdict.Valid known -> valid.get(known.scheme()).increment();
             case Verdict.Bad wrong -> bad.increment();

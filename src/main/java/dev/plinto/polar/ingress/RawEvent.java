@@ -14,6 +14,7 @@ import static dev.plinto.polar.RecordHeaders.WEBHOOK_TIMESTAMP;
 
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.polar.Envelope;
+import dev.plinto.polar.polar.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -61,8 +62,9 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         Headers headers = new RecordHeaders();
         add(headers, CE_SPECVERSION, "1.0");
         add(headers, CE_ID, webhookId);
-        add(headers, CE_TYPE, "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
-        add(headers, CE_SOURCE, "https://polar.sh");
+        add(headers, CE_TYPE, isSnapshot() ? Snapshot.TYPE
+                : "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
+        add(headers, CE_SOURCE, isSnapshot() ? "/plinto/polar" : "https://polar.sh");
         add(headers, CE_TIME, envelope.map(Envelope::timestamp).orElse(null));
         add(headers, CONTENT_TYPE, "application/json");
         add(headers, WEBHOOK_TIMESTAMP, timestamp);
@@ -71,6 +73,11 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         add(headers, RECEIVED_AT, Rfc3339.format(receivedAt));
         add(headers, ORIGIN, origin.wireName());
         return headers;
+    }
+
+    /// Ours, not Polar's; nobody can deliver one.
+    private boolean isSnapshot() {
+        return origin != Origin.WEBHOOK && envelope.map(Envelope::type).equals(Optional.of(Snapshot.TYPE));
     }
 
     /// An attribute that is absent is no header.

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /// Reads what Polar sent as what it states. The envelope's `timestamp` (the moment of emission, the same in every
 /// attempt) is the moment of the statement; objects that an event merely embeds speak as of their own modification.
+/// Reads [Snapshot]s too.
 public final class EventReader {
 
     private final Optional<String> merchant;
@@ -36,23 +37,32 @@ public final class EventReader {
         if (!Envelope.isName(type)) {
             return new Reading.NotAnEvent();
         }
+        Payload envelope = new Payload("event", root);
+        if (type.equals(Snapshot.TYPE)) {
+            return understand(type, webhookId, envelope, (data, stamp) ->
+                    withEmbedded(Snapshot.statement(envelope, data, stamp), data, stamp));
+        }
         return EventType.of(type)
-                .map(known -> readKnown(known, webhookId, new Payload("event", root)))
+                .map(known -> understand(type, webhookId, envelope, (data, stamp) -> statements(known, data, stamp)))
                 .orElseGet(() -> new Reading.UnknownType(type));
     }
 
-    private Reading readKnown(EventType type, String webhookId, Payload envelope) {
+    private interface Statements {
+        List<Known> of(Payload data, Stamp stamp);
+    }
+
+    private Reading understand(String type, String webhookId, Payload envelope, Statements statements) {
         try {
             Payload data = envelope.object("data").orElseThrow(() -> new Payload.Unreadable("event.data", "an object"));
             if (isOtherMerchant(type, data)) {
-                return new Reading.OtherMerchant(type.wireName());
+                return new Reading.OtherMerchant(type);
             }
             Instant timestamp = Optional.ofNullable(envelope.time("timestamp"))
                     .orElseThrow(() -> new Payload.Unreadable("event.timestamp", "there, and events are ordered by it"));
-            Cause cause = new Cause(type.wireName(), webhookId, timestamp);
-            return new Reading.Understood(new Event(cause, statements(type, data, new Stamp(timestamp, webhookId))));
+            Cause cause = new Cause(type, webhookId, timestamp);
+            return new Reading.Understood(new Event(cause, statements.of(data, new Stamp(timestamp, webhookId))));
         } catch (Payload.Unreadable unreadable) {
-            return new Reading.Malformed(type.wireName(), unreadable.getMessage());
+            return new Reading.Malformed(type, unreadable.getMessage());
         }
     }
 
@@ -97,11 +107,11 @@ public final class EventReader {
     }
 
     /// `organization_id` in Polar's payloads is the merchant, never an organization of ours.
-    private boolean isOtherMerchant(EventType type, Payload data) {
+    private boolean isOtherMerchant(String type, Payload data) {
         if (merchant.isEmpty()) {
             return false;
         }
-        Optional<String> sender = type == EventType.ORGANIZATION_UPDATED
+        Optional<String> sender = type.equals(EventType.ORGANIZATION_UPDATED.wireName())
                 ? Optional.ofNullable(data.text("id"))
                 : Stream.of(Optional.of(data), data.object("customer"), data.object("product"), data.object("benefit"))
                         .flatMap(Optional::stream)

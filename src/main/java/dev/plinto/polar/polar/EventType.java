@@ -65,6 +65,17 @@ public enum EventType {
         return wireName;
     }
 
+    /// Whether an endpoint of this API version must be told of it, since what is published follows from it.
+    ///
+    /// @param apiVersion as `2026-10`; null where it is not known
+    public boolean isNeededOf(String apiVersion) {
+        if (this == SUBSCRIPTION_MIGRATED) {
+            return apiVersion != null && apiVersion.compareTo("2026-10") >= 0; // earlier ones do not have it
+        }
+        return wireName.startsWith("subscription.") || wireName.startsWith("order.")
+                || wireName.startsWith("customer.") || wireName.startsWith("benefit_grant.");
+    }
+
     /// Empty for a type that Polar added after this was written.
     public static Optional<EventType> of(String wireName) {
         return Optional.ofNullable(BY_NAME.get(wireName));

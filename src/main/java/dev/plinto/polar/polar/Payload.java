@@ -87,6 +87,17 @@ record Payload(String path, JsonNode node) {
         return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
     }
 
+    /// Whatever is in it: for texts that are not stored as such.
+    String anyText(String name) {
+        return nullable(name, JsonNode::isTextual, "a text", JsonNode::textValue);
+    }
+
+    List<String> texts(String name) {
+        JsonNode list = value(name);
+        read(name, list.isArray(), "a list", Function.identity());
+        return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+    }
+
     String textOrNumber(String name) {
         return nullable(name, value -> value.isTextual() || value.isIntegralNumber(), "a text",
                 value -> storable(at(name), value.asText()));
@@ -103,6 +114,14 @@ record Payload(String path, JsonNode node) {
 
     Instant time(String name) {
         return nullable(name, JsonNode::isTextual, "a time", value -> timeOf(at(name), value.textValue()));
+    }
+
+    Instant requiredTime(String name) {
+        Instant time = time(name);
+        if (time == null) {
+            throw new Unreadable(at(name), "there, and it is needed");
+        }
+        return time;
     }
 
     /// The object as JSON text.

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.BacklogAge;
 import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
@@ -30,7 +31,7 @@ import java.util.function.BiFunction;
 /// Where nothing was, it is not known (`NaN`) while the broker does not answer: without the database alone, what comes
 /// in is seen waiting.
 @ApplicationScoped
-class BacklogMetrics {
+class BacklogMetrics implements BacklogAge {
 
     private final MeterRegistry registry;
     private final Map<String, Object> kafka;
@@ -38,7 +39,7 @@ class BacklogMetrics {
     private final MetricsConfig config;
     private final Roles roles;
     private final InstantSource clock;
-    private Sampled<Backlog> sampled;
+    private volatile Sampled<Backlog> sampled;
 
     BacklogMetrics(MeterRegistry registry, @Identifier("default-kafka-broker") Map<String, Object> kafka, Pool pool,
             MetricsConfig config, Roles roles, InstantSource clock) {
@@ -51,13 +52,23 @@ class BacklogMetrics {
     }
 
     void start(@Observes StartupEvent event) {
-        if (!roles.include(Role.PROJECTION)) {
+        boolean projects = roles.include(Role.PROJECTION);
+        if (!projects && !roles.include(Role.RECONCILE)) {
             return;
         }
         sampled = new Sampled<>("the backlog of the raw topic", config.period(),
-                new BacklogSample(kafka, pool, partitionGauges()));
-        Stage.PROJECTED.oldestPending(registry, () -> seconds(Backlog::age));
+                new BacklogSample(kafka, pool, projects ? partitionGauges() : partitions -> { }));
+        if (projects) {
+            Stage.PROJECTED.oldestPending(registry, () -> seconds(Backlog::age));
+        }
         sampled.start();
+    }
+
+    @Override
+    public Optional<Duration> backlogAge() {
+        Sampled<Backlog> looks = sampled;
+        return looks == null ? Optional.empty() : looks.current().filter(Backlog::isWhole)
+                .map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {

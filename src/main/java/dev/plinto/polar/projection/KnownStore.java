@@ -37,15 +37,15 @@ import java.util.stream.Stream;
 /// may be scoped on another customer's subscription, and so be moved from either side.
 final class KnownStore {
 
-    private static final FactsTable<Customer> CUSTOMERS =
+    static final FactsTable<Customer> CUSTOMERS =
             new FactsTable<>("customers", Customer.FIELDS, (id, facts) -> new Customer(new Id.Customer(id), facts));
-    private static final FactsTable<Subscription> SUBSCRIPTIONS =
+    static final FactsTable<Subscription> SUBSCRIPTIONS =
             new FactsTable<>("subscriptions", Subscription.FIELDS,
                     (id, facts) -> new Subscription(new Id.Subscription(id), facts),
                     "account text", "version bigint", "published json");
     private static final FactsTable<Order> ORDERS =
             new FactsTable<>("orders", Order.FIELDS, (id, facts) -> new Order(new Id.Order(id), facts));
-    private static final FactsTable<Grant> GRANTS =
+    static final FactsTable<Grant> GRANTS =
             new FactsTable<>("grants", Grant.FIELDS, (id, facts) -> new Grant(new Id.Grant(id), facts), "account text");
     private static final FactsTable<Product> PRODUCTS =
             new FactsTable<>("products", Product.FIELDS, (id, facts) -> new Product(new Id.Product(id), facts));

@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.polar.PolarConfig;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
@@ -35,11 +36,11 @@ public class ProjectEvents {
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            ProjectionConfig config, ManagedExecutor executor) {
+            PolarConfig polar, ProjectionConfig config, ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;
         this.positions = positions;
-        this.reader = new EventReader(config.organizationId());
+        this.reader = new EventReader(polar.organizationId());
         this.executor = executor;
         this.most = config.projection().lanes();
     }

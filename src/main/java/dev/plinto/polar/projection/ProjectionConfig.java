@@ -5,15 +5,10 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
-import java.util.Optional;
 
 /// Settings of the projection.
 @ConfigMapping(prefix = "polar")
 public interface ProjectionConfig {
-
-    /// The merchant's id at Polar (`POLAR_ORGANIZATION_ID`). Events of another one are parked; without it, none is
-    /// checked.
-    Optional<String> organizationId();
 
     Projection projection();
 

@@ -3,6 +3,15 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Stage;
+import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.polar.Snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What projection tells its operators of each event. What waits to be projected is told by [BacklogMetrics], which
@@ -21,7 +31,27 @@ import java.util.Map;
 class ProjectionMetrics {
 
     private final Map<Outcome, Counter> projected = new EnumMap<>(Outcome.class);
+    private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
     private final Timer freshness;
+
+    /// What reconciliation let in: an event that was delivered and never came, or what Polar says of one object.
+    private enum Repair {
+        DELIVERY, CUSTOMER, SUBSCRIPTION, GRANT;
+
+        static Repair of(Event event) {
+            if (!event.cause().eventType().equals(Snapshot.TYPE)) {
+                return DELIVERY;
+            }
+            return switch (event.statements().getFirst()) {
+                case Customer customer -> CUSTOMER;
+                case Subscription subscription -> SUBSCRIPTION;
+                case Grant grant -> GRANT;
+                case Order order -> throw new IllegalStateException("no snapshot begins with an order");
+                case Product product -> throw new IllegalStateException("no snapshot begins with a product");
+                case Benefit benefit -> throw new IllegalStateException("no snapshot begins with a benefit");
+            };
+        }
+    }
 
     ProjectionMetrics(MeterRegistry registry) {
         freshness = Stage.PROJECTED.freshness(registry);
@@ -29,6 +59,12 @@ class ProjectionMetrics {
             projected.put(outcome, Counter.builder("polar.events.projected")
                     .description("Events taken off the raw topic, by what became of them")
                     .tag("outcome", outcome.counted())
+                    .register(registry));
+        }
+        for (Repair repair : Repair.values()) {
+            repairs.put(repair, Counter.builder("polar.reconcile.repairs")
+                    .description("What reconciliation found and this replica has applied, by kind")
+                    .tag("kind", repair.name().toLowerCase(Locale.ROOT))
                     .register(registry));
         }
     }
@@ -47,7 +83,14 @@ class ProjectionMetrics {
             projected.get(one.outcome()).increment();
             if (one.outcome() == Outcome.APPLIED) {
                 freshness.record(Duration.between(one.event().receivedAt(), now));
+                countRepair(one.event());
             }
+        }
+    }
+
+    private void countRepair(ReceivedEvent event) {
+        if (event.isRepair() && event.reading() instanceof Reading.Understood understood) {
+            repairs.get(Repair.of(understood.event())).increment();
         }
     }
 }

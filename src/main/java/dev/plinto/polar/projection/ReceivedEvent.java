@@ -47,6 +47,11 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
         };
     }
 
+    /// Whether reconciliation let it in.
+    boolean isRepair() {
+        return origin.equals("reconcile");
+    }
+
     private static Optional<String> header(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null || header.value() == null || header.value().length == 0

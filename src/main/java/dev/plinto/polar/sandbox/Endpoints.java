@@ -28,6 +28,9 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("quarkus.http.host", HOST);
         settings.put("quarkus.http.port", Integer.toString(httpPort));
         settings.put("polar.webhook.secret", WEBHOOK_SECRET);
+        settings.put("polar.access-token", "polar_oat_sandbox");
+        settings.put("polar.sandbox", "true");
+        settings.put("polar.api.url", baseUrl() + "/sandbox/polar/v1");
         settings.put("sandbox.directory", directory.toString());
         settings.put("polar.topic.partitions", "6");
         settings.put("polar.topic.replication", "1");

@@ -35,6 +35,7 @@ final class Calls {
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
+    private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
     private static final String LIST_PARKED = "GET /api/v1/polar/ops/parked";
     private static final String LOOK_AT_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
     private static final String REPLAY_ONE = "POST /api/v1/polar/ops/parked/{webhook_id}/replay";
@@ -168,6 +169,11 @@ final class Calls {
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());
         call(REPUBLISH, "", "authorization", operator, "accept", "image/png");
         wrongMethod(REPUBLISH, "GET");
+        call(RECONCILE, "?dry_run=true", "authorization", operator);
+        call(RECONCILE, "");
+        call(RECONCILE, "", "authorization", "Bearer " + tokens.of());
+        call(RECONCILE, "", "authorization", operator, "accept", "image/png");
+        wrongMethod(RECONCILE, "GET");
         call("GET /q/health/live", "");
         call("GET /q/health/ready", "");
         call("GET /q/health/started", "");

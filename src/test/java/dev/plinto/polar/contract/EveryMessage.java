@@ -6,6 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.ingress.RawEvent;
+import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.PlintoTokens;
@@ -20,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,11 +43,13 @@ final class EveryMessage {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI service;
+    private final RawTopic rawTopic;
     private final Set<String> webhookIds = new TreeSet<>();
     private final Set<String> keysOfChanges = new TreeSet<>();
 
-    EveryMessage(URI service) {
+    EveryMessage(URI service, RawTopic rawTopic) {
         this.service = service;
+        this.rawTopic = rawTopic;
     }
 
     /// Every scenario on an organization of its own, a customer of no organization, and deliveries that are odd or no
@@ -49,6 +59,7 @@ final class EveryMessage {
             play(scenario);
         }
         buyForNobody();
+        isGoneAtPolar();
         deliver("[]");
         deliver("{\"type\":\"wallet.topped_up\"}");
         awaitPublished();
@@ -93,6 +104,16 @@ final class EveryMessage {
                 {"type":"benefit_grant.created","timestamp":"2026-11-20T07:00:00Z",
                  "data":{"id":"%s","customer_id":"%s","benefit_id":"contract","is_granted":true}}"""
                 .formatted(UUID.randomUUID(), customer));
+    }
+
+    /// Found by reconciliation.
+    private void isGoneAtPolar() {
+        Grant held = new Grant(new Id.Grant(UUID.randomUUID().toString()), Facts.saidAt(new Stamp(Instant.EPOCH, "x"))
+                .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract").build());
+        Snapshot gone = Snapshot.gone(held, Instant.now());
+        rawTopic.publish(RawEvent.undelivered(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
+                .await().atMost(PATIENCE);
+        webhookIds.add(gone.id());
     }
 
     private void deliver(String body) {

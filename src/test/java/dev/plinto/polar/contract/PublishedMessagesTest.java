@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.contract.AsyncApi.Record;
+import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ class PublishedMessagesTest {
             "subscriptionChanged/changed", message -> message.get("previous_status").isTextual(),
             "subscriptionChanged/unlinked", message -> message.get("organization_id").isNull(),
             "delivery/delivery", message -> true,
-            "unparseableDelivery/unparseable", message -> true);
+            "unparseableDelivery/unparseable", message -> true,
+            "snapshot/gone", message -> message.get("gone").asBoolean());
 
     /// Read once for all tests.
     private static List<Record> records;
@@ -45,10 +48,13 @@ class PublishedMessagesTest {
     @TestHTTPResource("/")
     URI service;
 
+    @Inject
+    RawTopic rawTopic;
+
     @BeforeEach
     void letEverythingHappenOnce() throws Exception {
         if (records == null) {
-            records = new EveryMessage(service).provoke().records(ASYNCAPI);
+            records = new EveryMessage(service, rawTopic).provoke().records(ASYNCAPI);
         }
     }
 

@@ -42,6 +42,11 @@ class ServedAnswersTest {
             "GET /q/health/live 503",
             "GET /q/health/ready 503",
             "GET /q/health/started 503",
+            // Polar is not there, or not the right one: ReconcileTest and others have what it finds.
+            "POST /api/v1/polar/ops/reconcile 200",
+            "POST /api/v1/polar/ops/reconcile 202",
+            "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",
+            "POST /api/v1/polar/ops/reconcile 503 database-unavailable",
             // A replica has other roles: ProductionArtefactIT holds the first against the document, and RoleGate
             // answers all of them alike.
             "GET /api/v1/polar/entitlements 404 role-not-running",
@@ -52,6 +57,7 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/parked/replay 404 role-not-running",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 404 role-not-running",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 404 role-not-running",
+            "POST /api/v1/polar/ops/reconcile 404 role-not-running",
             "POST /api/v1/polar/ops/republish 404 role-not-running",
             "POST /api/v1/polar/webhooks 404 role-not-running",
             // A fault of ours, which is mended as soon as it is known.
@@ -59,6 +65,7 @@ class ServedAnswersTest {
             "GET /api/v1/polar/subscriptions 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",
+            "POST /api/v1/polar/ops/reconcile 500 internal-error",
             "GET /api/v1/polar/ops/parked 500 internal-error",
             "GET /api/v1/polar/ops/parked/{webhook_id} 500 internal-error",
             "GET /api/v1/polar/ops/unknown-types 500 internal-error",

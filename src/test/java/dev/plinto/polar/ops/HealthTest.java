@@ -35,7 +35,7 @@ class HealthTest {
     @Test
     void whereEverythingIsThere_eachCheckIsNamedAfterItsThing_andUp() {
         assertThat(Health.of(service, "live").checks()).isEqualTo(Map.of("channels", "UP", "relay", "UP"));
-        assertThat(Health.of(service, "ready").checks()).isEqualTo(Map.of("broker", "UP", "database", "UP"));
+        assertThat(Health.of(service, "ready").checks()).isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
         assertThat(Health.of(service, "started").checks()).isEqualTo(Map.of("schema", "UP", "topics", "UP"));
     }
 
@@ -56,7 +56,7 @@ class HealthTest {
         try (suspended) {
             await().atMost(PATIENCE).until(() -> Health.of(service, "ready").what().containsKey("broker"));
             Health ready = Health.of(service, "ready");
-            assertThat(ready.checks()).isEqualTo(Map.of("broker", "UP", "database", "UP"));
+            assertThat(ready.checks()).isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
             assertThat(ready.what().get("broker")).contains("KAFKA_BOOTSTRAP_SERVERS");
             assertThat(Health.of(service, "live").isUp()).isTrue();
             assertThat(Health.of(service, "started").isUp()).isTrue();

@@ -40,7 +40,13 @@ class MetricsContractTest {
             Map.entry("polar_spool_pending", "gauge {}"),
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
-            Map.entry("polar_unlinked_accounts", "gauge {}"));
+            Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
+            Map.entry("polar_reconcile_last_success_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_endpoint_enabled", "gauge {}"),
+            Map.entry("polar_endpoint_failed_events", "gauge {}"),
+            Map.entry("polar_api_version_expiry_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_provider_requests_total", "counter {operation, status}"));
 
     private static final MetricsDocument DOCUMENT = MetricsDocument.read();
 
@@ -106,6 +112,8 @@ class MetricsContractTest {
         assertThat(served.values("polar_oldest_pending_seconds", "stage")).containsOnlyKeys("projected", "published");
         assertThat(served.values("polar_partition_lag_seconds", "partition"))
                 .containsOnlyKeys("0", "1", "2", "3", "4", "5");
+        assertThat(served.values("polar_reconcile_repairs_total", "kind"))
+                .containsOnlyKeys("delivery", "customer", "subscription", "grant");
         assertThat(served.values("polar_parked_events", "reason"))
                 .containsOnlyKeys("not_an_event", "malformed", "other_merchant", "failed");
     }

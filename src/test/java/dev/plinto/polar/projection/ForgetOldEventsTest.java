@@ -115,11 +115,6 @@ class ForgetOldEventsTest {
     private static ForgetOldEvents retention(Kept kept) {
         ProjectionConfig config = new ProjectionConfig() {
             @Override
-            public Optional<String> organizationId() {
-                return Optional.empty();
-            }
-
-            @Override
             public Projection projection() {
                 return () -> 1;
             }

@@ -133,6 +133,9 @@ public final class OwnStack implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER);
         environment.put("QUARKUS_DATASOURCE_PASSWORD", EmbeddedPostgres.PASSWORD);
         environment.put("POLAR_WEBHOOK_SECRET", SECRET);
+        environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
+        environment.put("POLAR_RECONCILE_PERIOD", "0"); // there is no Polar
+        environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
         // These processes live for seconds; what optimizes code for hours would take the test's few cores.
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
         environment.put("POLAR_TOPIC_PARTITIONS", "6");

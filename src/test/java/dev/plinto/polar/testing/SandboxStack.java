@@ -1,5 +1,6 @@
 package dev.plinto.polar.testing;
 
+import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.sandbox.Sandbox;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -26,6 +27,8 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
         Map<String, String> settings = settings();
         // Where the sandbox says that it publishes Plinto's keys, so that the tokens of a test can be verified.
         settings.put("quarkus.http.test-port", port(settings.get("plinto.jwks.url")));
+        // What tests make up there, no Polar knows of, and nothing may be compared with one.
+        settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
         return settings;
     }
 

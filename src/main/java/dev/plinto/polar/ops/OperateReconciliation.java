@@ -1,0 +1,93 @@
+package dev.plinto.polar.ops;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import dev.plinto.polar.billing.Caller;
+import dev.plinto.polar.polar.PolarFailure;
+import dev.plinto.polar.reconcile.ReconcileWithPolar;
+import dev.plinto.polar.reconcile.ShowDrift;
+import dev.plinto.polar.reconcile.Unsafe;
+import io.quarkus.logging.Log;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+
+/// Has what Polar says compared with what we hold, with a token of the role `ops`.
+@Path("/api/v1/polar/ops/reconcile")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+public class OperateReconciliation {
+
+    private final SecurityIdentity identity;
+    private final ReconcileWithPolar reconciliation;
+    private final ShowDrift drift;
+    private final Roles roles;
+
+    OperateReconciliation(SecurityIdentity identity, ReconcileWithPolar reconciliation, ShowDrift drift, Roles roles) {
+        this.identity = identity;
+        this.reconciliation = reconciliation;
+        this.drift = drift;
+        this.roles = roles;
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Requested(String requestedAt) {}
+
+    /// What would be repaired.
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Drift(String asOf, Map<String, Integer> compared, List<ShowDrift.OfAccount> accounts) {}
+
+    /// 202 at once, and a run begins on a replica with the role `reconcile`; with `dry_run` 200 with all that it would
+    /// repair, as soon as all is compared.
+    @POST
+    @Blocking
+    public Response reconcile(@QueryParam("dry_run") boolean dryRun) throws InterruptedException {
+        Caller.of(identity).requireOperator();
+        return dryRun ? Response.ok(show()).build() : Response.accepted(request()).build();
+    }
+
+    private Requested request() {
+        try {
+            return new Requested(Rfc3339.format(reconciliation.request()));
+        } catch (RuntimeException databaseAway) { // nothing else can fail
+            Log.warnf("A run of reconciliation could not be asked for: %s", databaseAway.toString());
+            throw Problem.databaseUnavailable();
+        }
+    }
+
+    private Drift show() throws InterruptedException {
+        if (!roles.include(Role.RECONCILE)) {
+            throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
+                    "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and "
+                            + "reconcile.").exception();
+        }
+        try {
+            ShowDrift.Report report = drift.show();
+            return new Drift(report.asOf(), report.compared(), report.accounts());
+        } catch (Unsafe unsafe) {
+            throw new Problem("reconciliation-unsafe", 409, "Too much is lacking at Polar to be believed",
+                    unsafe.getMessage()).exception();
+        } catch (PolarFailure failure) {
+            Problem problem = new Problem("polar-unavailable", 503, "Polar does not answer", failure.getMessage());
+            throw new WebApplicationException(problem.title(),
+                    problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 60).build());
+        } catch (RuntimeException databaseAway) {
+            Log.warnf("A dry run of reconciliation broke off: %s", databaseAway.toString());
+            throw Problem.databaseUnavailable();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.plinto.polar.reconcile;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/// The right of this replica to reconcile, for a while.
+final class Lease {
+
+    /// Longer than a request with its time-out and a usual `Retry-After`.
+    private static final Duration TIME = Duration.ofMinutes(2);
+    private static final Duration RENEWAL = Duration.ofSeconds(10);
+
+    private final ReconcileStore store;
+    private final String holder = UUID.randomUUID().toString();
+    private long renewedAt;
+
+    Lease(ReconcileStore store) {
+        this.store = store;
+    }
+
+    String holder() {
+        return holder;
+    }
+
+    boolean take() {
+        boolean taken = store.lease(holder, TIME);
+        renewedAt = System.nanoTime();
+        return taken;
+    }
+
+    /// @throws ReconcileStore.LeaseLost where another replica has it now
+    void renew() {
+        if (System.nanoTime() - renewedAt > RENEWAL.toNanos() && !take()) {
+            throw new ReconcileStore.LeaseLost();
+        }
+    }
+
+    void release() {
+        store.release(holder);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.plinto.polar.reconcile;
+
+import dev.plinto.polar.polar.Delivery;
+import dev.plinto.polar.polar.Heard;
+import dev.plinto.polar.polar.Polar;
+import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.polar.WebhookEndpoint;
+import dev.plinto.polar.reconcile.Repairs.Repair;
+import io.quarkus.logging.Log;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// One run: what was delivered and never came, then what Polar lists and lacks against what we hold. It stores where it
+/// is after each page, and begins where an earlier one broke off.
+final class Run {
+
+    /// How long Polar keeps what it delivered.
+    private static final Duration KEPT = Duration.ofDays(90);
+    /// Polar tries to deliver for less than an hour.
+    private static final Duration STILL_TRIED = Duration.ofHours(2);
+
+    private final Polar polar;
+    private final Comparison comparison;
+    private final Repairs repairs;
+    private final ReconcileStore store;
+    private final Optional<WebhookEndpoint> endpoint;
+    private final int maxGone;
+    private final Lease lease;
+    private Instant heard;
+    private int repaired;
+
+    /// @param heard when Polar was last heard, by its own clock
+    Run(Polar polar, Comparison comparison, Repairs repairs, ReconcileStore store, Optional<WebhookEndpoint> endpoint,
+            int maxGone, Lease lease, Instant heard) {
+        this.polar = polar;
+        this.comparison = comparison;
+        this.repairs = repairs;
+        this.store = store;
+        this.endpoint = endpoint;
+        this.maxGone = maxGone;
+        this.lease = lease;
+        this.heard = heard;
+    }
+
+    /// @return how many repairs were made
+    int toEnd() throws InterruptedException {
+        Optional<Progress> progress = store.unfinished();
+        if (progress.isEmpty()) {
+            Instant until = Snapshot.asOf(heard);
+            Instant from = store.logReadUntil().map(read -> read.minus(STILL_TRIED)).orElse(until.minus(KEPT));
+            progress = Optional.of(Progress.begin(from, until));
+            store.begin(lease.holder(), progress.get());
+        }
+        while (progress.isPresent()) {
+            Optional<Progress> next = advance(progress.get());
+            lease.renew();
+            next.ifPresent(where -> store.save(lease.holder(), where));
+            progress = next;
+        }
+        store.succeed(lease.holder());
+        return repaired;
+    }
+
+    private Optional<Progress> advance(Progress progress) throws InterruptedException {
+        boolean more = switch (progress.step()) {
+            case Step.Deliveries deliveries -> recoverDeliveries(progress);
+            case Step.Listed listed -> compareListed(listed.kind(), progress.page());
+            case Step.Lacking lacking -> compareLacking(lacking.kind());
+        };
+        return more ? Optional.of(progress.nextPage()) : progress.nextStep();
+    }
+
+    private boolean recoverDeliveries(Progress progress) throws InterruptedException {
+        if (endpoint.isEmpty()) {
+            return false;
+        }
+        Heard<Polar.Page<Delivery>> page = polar.deliveries(endpoint.get().id(), progress.logFrom(),
+                progress.logUntil(), progress.page());
+        heard = page.at();
+        List<Delivery> deliveries = page.answer().items();
+        Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());
+        make(deliveries.stream()
+                .filter(delivery -> unknown.remove(delivery.webhookId())) // each once, of all its attempts
+                .flatMap(delivery -> delivery.body().map(body -> new Repair(delivery.webhookId(), body)).stream())
+                .toList());
+        return progress.page() < page.answer().last();
+    }
+
+    private boolean compareListed(Kind kind, int number) throws InterruptedException {
+        Instant before = heard;
+        Heard<Polar.Page<PolarObject>> page = polar.objects(kind, number);
+        heard = page.at();
+        repair(comparison.listed(page.answer().items(), before));
+        lease.renew();
+        store.see(lease.holder(), kind, page.answer().items().stream().map(PolarObject::id).toList());
+        return number < page.answer().last();
+    }
+
+    private boolean compareLacking(Kind kind) throws InterruptedException {
+        List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
+        Unsafe.requireFew(kind, unseen.size(), maxGone);
+        repair(comparison.lacking(kind, unseen, heard));
+        return false;
+    }
+
+    private void repair(List<Drift> drift) throws InterruptedException {
+        drift.forEach(one -> Log.debugf("Polar's %s %s differs from what we hold in %s; it is repaired",
+                one.snapshot().kind().wireName(), one.snapshot().objectId(),
+                one.differences().stream().map(Drift.Difference::field).toList()));
+        make(drift.stream().map(one -> new Repair(one.snapshot().id(), one.snapshot().body())).toList());
+    }
+
+    private void make(Collection<Repair> wanted) throws InterruptedException {
+        repairs.make(wanted, lease::renew);
+        repaired += wanted.size();
+    }
+}

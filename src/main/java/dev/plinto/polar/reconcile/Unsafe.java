@@ -1,0 +1,23 @@
+package dev.plinto.polar.reconcile;
+
+import dev.plinto.polar.polar.PolarObject.Kind;
+
+/// Going on could end what has not ended. The message is for people and says what to do.
+public final class Unsafe extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Unsafe(String message) {
+        super(message, null, false, false);
+    }
+
+    /// With a token of another merchant, everything would be lacking.
+    static void requireFew(Kind kind, int lacking, int most) {
+        if (lacking > most) {
+            throw new Unsafe("Polar's list lacks more than " + most + " objects of the kind " + kind.wireName()
+                    + " that we hold, and none of them is ended. If POLAR_ACCESS_TOKEN is for the right organization "
+                    + "and "
+                    + "environment and they are really gone, raise POLAR_RECONCILE_MAX_GONE.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.plinto.polar.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.polar.WebhookSignature.Scheme;
+import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SignatureAlarmTest {
+
+    private static final Logger LOGGER = Logger.getLogger(SignatureAlarm.class.getName());
+
+    private final List<LogRecord> lines = new ArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+    private final SignatureAlarm alarm = new SignatureAlarm();
+
+    @BeforeEach
+    void listen() {
+        LOGGER.addHandler(handler);
+    }
+
+    @AfterEach
+    void stop() {
+        LOGGER.removeHandler(handler);
+    }
+
+    @Test
+    void manyBadSignaturesInARow_areOneLine() {
+        bad(9);
+        assertThat(lines).isEmpty();
+        bad(20);
+        assertThat(lines).hasSize(1);
+    }
+
+    @Test
+    void aRightOneInBetween_beginsAnewAndStrangersCannotHaveItSaidAgainAtOnce() {
+        bad(9);
+        alarm.verified(new Verdict.Valid(Scheme.STANDARD));
+        bad(9);
+        assertThat(lines).isEmpty();
+        bad(1);
+        alarm.verified(new Verdict.Valid(Scheme.STANDARD));
+        bad(10);
+        assertThat(lines).hasSize(1);
+    }
+
+    private void bad(int times) {
+        IntStream.range(0, times).forEach(time -> alarm.verified(new Verdict.Bad()));
+    }
+}

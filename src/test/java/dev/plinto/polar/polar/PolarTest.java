@@ -1,0 +1,167 @@
+package dev.plinto.polar.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How Polar is asked, and what is made of its answers.
+class PolarTest {
+
+    private static final String TOKEN = "polar_oat_secret";
+    private static final Answer EMPTY =
+            new Answer(200, Map.of(), "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}");
+
+    private final HttpServer server = server();
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final List<String> asked = new ArrayList<>();
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+
+    private record Answer(int status, Map<String, String> headers, String body) {}
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/v1", "/v1/"})
+    void paths_areExactlyPolars_whateverEndTheAddressHas(String end) throws Exception {
+        answers.add(EMPTY);
+        answers.add(EMPTY);
+        Polar polar = polar(end, "false");
+
+        polar.objects(PolarObject.Kind.GRANT, 2);
+        polar.deliveries("e", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 1);
+
+        assertThat(asked).containsExactly(
+                "GET /v1/benefit-grants/?sorting=created_at&limit=100&page=2 Bearer polar_oat_secret 2026-10",
+                "GET /v1/webhooks/deliveries?endpoint_id=e&start_timestamp=1970-01-01T00%3A00%3A00Z"
+                        + "&end_timestamp=1970-01-01T00%3A00%3A01Z&limit=100&page=1 Bearer polar_oat_secret 2026-10");
+        assertThat(metrics.get("polar.provider.requests").tags("operation", "list_grants", "status", "2xx").counter()
+                .count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | POLAR_ACCESS_TOKEN: it is wrong, expired or revoked
+            403 | lacks the scope benefits:read
+            404 | POLAR_API_VERSION
+            302 | which is not followed
+            500 | a fault of its own
+            """)
+    void failure_isNamedForPeople_andRepeatsNothing(int status, String named) {
+        answers.add(new Answer(status, Map.of("Location", "http://127.0.0.1:1/"), "{\"detail\":\"" + TOKEN + "\"}"));
+
+        assertThatThrownBy(() -> polar("", "false").objects(PolarObject.Kind.GRANT, 1))
+                .isInstanceOf(PolarFailure.class)
+                .hasMessageContaining(named)
+                .message().doesNotContain(TOKEN);
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void otherEnvironmentThanTheConfiguredOne_isAFailure() {
+        answers.add(new Answer(200, Map.of("X-Polar-Sandbox", "1"), EMPTY.body));
+        answers.add(EMPTY);
+
+        assertThatThrownBy(() -> polar("", "false").endpoints()).hasMessageContaining("POLAR_SANDBOX is false");
+        assertThatThrownBy(() -> polar("", "true").endpoints()).hasMessageContaining("POLAR_SANDBOX is true");
+    }
+
+    @Test
+    void whatNobodyAnswers_isAFailure() {
+        server.stop(0);
+
+        assertThatThrownBy(() -> polar("", "false").endpoints()).hasMessageContaining("cannot be reached");
+    }
+
+    @Test
+    void limitedRate_isWaitedFor() throws Exception {
+        answers.add(new Answer(429, Map.of("Retry-After", "1"), ""));
+        answers.add(EMPTY);
+        long began = System.nanoTime();
+
+        polar("", "false").endpoints();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void objectThatPolarHasNoMore_isNone_butARemovedVersionIsAFailure() throws Exception {
+        answers.add(new Answer(404, Map.of(), "{\"error\":\"ResourceNotFound\",\"detail\":\"Not found\"}"));
+        answers.add(new Answer(404, Map.of(), "{\"detail\":\"Not Found\"}"));
+        Polar polar = polar("", "false");
+
+        assertThat(polar.customer("c")).isEmpty();
+        assertThatThrownBy(() -> polar.customer("c")).isInstanceOf(PolarFailure.class);
+    }
+
+    @Test
+    void endpoint_isReadWithoutItsSecret() throws Exception {
+        answers.add(new Answer(200, Map.of(), """
+                {"items": [{"id": "e", "url": "https://plinto.dev/w", "format": "raw", "secret": "whsec_hidden",
+                            "enabled": true, "events": ["order.paid"], "api_version": "2026-10"}],
+                 "pagination": {"total_count": 1, "max_page": 1}}
+                """));
+
+        assertThat(polar("", "false").endpoints().answer()).singleElement().asString()
+                .contains("https://plinto.dev/w", "order.paid").doesNotContain("hidden");
+    }
+
+    private Polar polar(String end, String sandbox) {
+        PolarConfig config = new SmallRyeConfigBuilder()
+                .withMapping(PolarConfig.class)
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withDefaultValue("polar.access-token", TOKEN)
+                .withDefaultValue("polar.sandbox", sandbox)
+                .withDefaultValue("polar.api.url", "http://127.0.0.1:" + server.getAddress().getPort() + end)
+                .build()
+                .getConfigMapping(PolarConfig.class);
+        return new Polar(config, new ProviderMetrics(metrics));
+    }
+
+    private HttpServer server() {
+        try {
+            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            made.createContext("/", this::answer);
+            made.start();
+            return made;
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                + exchange.getRequestHeaders().getFirst("Authorization") + " "
+                + exchange.getRequestHeaders().getFirst("Polar-Version"));
+        Answer next = answers.remove();
+        next.headers.forEach(exchange.getResponseHeaders()::set);
+        byte[] body = next.body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(next.status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}

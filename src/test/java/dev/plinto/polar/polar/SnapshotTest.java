@@ -1,0 +1,103 @@
+package dev.plinto.polar.polar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.Subscription;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+
+    private static final Instant HEARD = Instant.parse("2026-11-03T08:10:00Z");
+    private static final Instant AS_OF = Instant.parse("2026-11-03T08:09:00Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void itSpeaksAMinuteBeforePolarWasHeard_orAsOfALaterModification() throws Exception {
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).moment()).isEqualTo(AS_OF);
+        assertThat(Snapshot.of(grant("2026-11-03T08:09:30.123456Z"), HEARD).moment())
+                .isEqualTo(Instant.parse("2026-11-03T08:09:30.123456Z"));
+    }
+
+    @Test
+    void itsIdIsOfAllThatItSays() throws Exception {
+        String id = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).id();
+
+        assertThat(UUID.fromString(id).version()).isEqualTo(5);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).id()).isEqualTo(id);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:01Z"), HEARD).id()).isNotEqualTo(id);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD.plusSeconds(1)).id()).isNotEqualTo(id);
+    }
+
+    @Test
+    void itsPartitionIsItsCustomers() throws Exception {
+        assertThat(Envelope.scan(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).body()))
+                .contains(new Envelope(Snapshot.TYPE, "2026-11-03T08:09:00.000000Z", "c"));
+        assertThat(Envelope.scan(Snapshot.gone(new Customer(new Id.Customer("c"), Facts.NONE), HEARD).body())
+                .map(Envelope::subject)).contains("c");
+    }
+
+    @Test
+    void itIsReadAsPolarsOwnEventsAre() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+
+        Event event = read(snapshot);
+
+        assertThat(event.cause().eventType()).isEqualTo(Snapshot.TYPE);
+        Known statement = event.statements().getFirst();
+        assertThat(statement.id()).isEqualTo(new Id.Grant("g"));
+        assertThat(statement.facts().told(Grant.IS_GRANTED).value()).isTrue();
+        assertThat(statement.facts().told(Grant.IS_GRANTED).stamp()).isEqualTo(new Stamp(AS_OF, snapshot.id()));
+    }
+
+    @Test
+    void whatIsGone_hasEnded() {
+        Facts facts = Facts.saidAt(new Stamp(Instant.EPOCH, "x")).carries(Grant.CUSTOMER_ID, "c")
+                .carries(Grant.BENEFIT_ID, "b").carries(Grant.IS_GRANTED, true).build();
+
+        Facts grant = gone(new Grant(new Id.Grant("g"), facts));
+        Facts subscription = gone(new Subscription(new Id.Subscription("s"), facts));
+        Facts customer = gone(new Customer(new Id.Customer("c"), Facts.NONE));
+
+        assertThat(grant.get(Grant.IS_GRANTED)).isFalse();
+        assertThat(grant.told(Grant.GRANTED_AT).value()).isNull();
+        assertThat(subscription.get(Subscription.STATUS)).isEqualTo("canceled");
+        assertThat(subscription.get(Subscription.ENDED_AT)).isEqualTo(AS_OF);
+        assertThat(customer.get(Customer.DELETED_AT)).isEqualTo(AS_OF);
+        assertThat(customer.get(Customer.LIVE_GRANTS)).isEqualTo(List.of());
+    }
+
+    @Test
+    void anotherMerchants_isNotOurs() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+
+        assertThat(new EventReader(Optional.of("somebody")).read(snapshot.id(), snapshot.body()))
+                .isEqualTo(new Reading.OtherMerchant(Snapshot.TYPE));
+    }
+
+    private static Facts gone(Known held) {
+        return read(Snapshot.gone(held, HEARD)).statements().getFirst().facts();
+    }
+
+    private static Event read(Snapshot snapshot) {
+        return ((Reading.Understood) new EventReader(Optional.empty()).read(snapshot.id(), snapshot.body())).event();
+    }
+
+    private static PolarObject grant(String modifiedAt) throws Exception {
+        return PolarObject.of(PolarObject.Kind.GRANT, new Payload("grant", JSON.readTree("""
+                {"id": "g", "customer_id": "c", "benefit_id": "b", "is_granted": true, "modified_at": "%s",
+                 "customer": {"id": "c", "organization_id": "merchant", "created_at": "2026-11-01T08:00:00Z"}}
+                """.formatted(modifiedAt))));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.plinto.polar.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.TopicReader;
+import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/// The service against a played Polar, over real HTTP, broker and database, which are empty when a test begins.
+abstract class AgainstPolar {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    ReconcileWithPolar reconciliation;
+
+    final Database database = database();
+
+    PlayedPolar polar;
+
+    Map<String, Double> before;
+
+    @BeforeEach
+    void begin() {
+        database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, inbox, payloads, "
+                + "parked, history, reconciliation_seen");
+        database.execute("UPDATE reconciliation SET step = NULL, log_read_until = NULL, wanted_at = NULL, "
+                + "inspected_at = NULL, endpoint_enabled = NULL");
+        polar = new PlayedPolar(service);
+        before = repairs();
+    }
+
+    /// Without Polar, a run that is under way fails, and none begins that nobody asked for.
+    @AfterEach
+    void end() {
+        polar.close();
+        await().atMost(PATIENCE).until(() -> {
+            database.execute("UPDATE reconciliation SET step = NULL, wanted_at = NULL");
+            return database.number("SELECT count(*) FROM reconciliation WHERE holder IS NULL") == 1;
+        });
+    }
+
+    void reconcile() {
+        reconciliation.request();
+        awaitRun();
+    }
+
+    void awaitRun() {
+        await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM reconciliation "
+                + "WHERE step IS NULL AND started_at >= wanted_at AND succeeded_at >= started_at") == 1);
+    }
+
+    void awaitProjected() {
+        new Aftermath(database, topics()).awaitDrained(PATIENCE);
+    }
+
+    void assertAsPolarSays() {
+        assertThat(liveGrants()).isEqualTo(polar.liveGrants());
+        Map<String, String> stored = new TreeMap<>();
+        database.rows("SELECT id, status FROM subscriptions WHERE said_at IS NOT NULL")
+                .forEach(row -> stored.put(row.get(0), row.get(1)));
+        assertThat(stored).isEqualTo(polar.subscriptions());
+    }
+
+    TreeSet<String> liveGrants() {
+        return new TreeSet<>(database.column("SELECT id FROM grants WHERE account IS NOT NULL"));
+    }
+
+    double metric(String name) {
+        return PrometheusText.of(service).value(name);
+    }
+
+    Map<String, Double> repairs() {
+        return PrometheusText.of(service).values("polar_reconcile_repairs_total", "kind");
+    }
+
+    Map<String, Double> more() {
+        Map<String, Double> more = new TreeMap<>(repairs());
+        more.replaceAll((kind, count) -> count - before.get(kind));
+        return more;
+    }
+
+    static TopicReader topics() {
+        return new TopicReader(setting("kafka.bootstrap.servers"));
+    }
+
+    private static Database database() {
+        return new Database(setting("quarkus.datasource.jdbc.url"), setting("quarkus.datasource.username"),
+                setting("quarkus.datasource.password"));
+    }
+
+    private static String setting(String name) {
+        return ConfigProvider.getConfig().getValue(name, String.class);
+    }
+}

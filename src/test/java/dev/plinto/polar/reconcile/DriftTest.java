@@ -1,0 +1,88 @@
+package dev.plinto.polar.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.Snapshot;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DriftTest {
+
+    private static final Stamp EARLIER = at(1);
+    private static final Stamp NOW = at(2);
+    private static final Stamp LATER = at(3);
+
+    @Test
+    void theSameSaidAgain_isNone() {
+        assertThat(fields(grant(NOW, true), grant(EARLIER, true))).isEmpty();
+    }
+
+    @Test
+    void somethingElseSaidLater_isOne_andSaidEarlier_isNone() {
+        assertThat(fields(grant(NOW, false), grant(EARLIER, true))).containsExactly("is_granted", "live");
+        assertThat(fields(grant(NOW, false), grant(LATER, true))).isEmpty();
+    }
+
+    @Test
+    void whatNobodyKnew_isOne_butForWhatIsNothing() {
+        Facts facts = Facts.saidAt(NOW)
+                .carries(Subscription.STATUS, "active").carries(Subscription.SEATS, null).build();
+
+        assertThat(fields(new Subscription(new Id.Subscription("s"), facts))).containsExactly("status");
+    }
+
+    @Test
+    void metadataInAnotherOrder_isNone() {
+        assertThat(fields(metadata(NOW, "{\"a\":1,\"b\":2}"), metadata(EARLIER, "{\"b\": 2, \"a\": 1}"))).isEmpty();
+        assertThat(fields(metadata(NOW, "{\"a\":1}"), metadata(EARLIER, "{\"a\":2}")))
+                .containsExactly("product_metadata");
+    }
+
+    /// Its own events and Polar's list agree, but a snapshot of its customer said otherwise in between.
+    @Test
+    void grantThatLivesOrEndedByASnapshotOfItsCustomer_isOne() {
+        assertThat(fields(grant(LATER, true), grant(EARLIER, true), customer(NOW))).containsExactly("live");
+        assertThat(fields(grant(LATER, false), grant(EARLIER, false), customer(NOW, "g"))).containsExactly("live");
+        assertThat(fields(grant(NOW, false), grant(EARLIER, false), customer(LATER, "g"))).isEmpty();
+    }
+
+    private static List<String> fields(Known said, Known... held) {
+        Map<Id, Known> byId = new HashMap<>();
+        for (Known one : held) {
+            byId.put(one.id(), one);
+        }
+        Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), "x", new byte[0]);
+        return Drift.between(byId, any, said).map(Drift::differences).orElse(List.of()).stream()
+                .map(Drift.Difference::field).toList();
+    }
+
+    private static Grant grant(Stamp stamp, boolean isGranted) {
+        return new Grant(new Id.Grant("g"), Facts.saidAt(stamp).carries(Grant.CUSTOMER_ID, "c")
+                .carries(Grant.IS_GRANTED, isGranted).build());
+    }
+
+    private static Customer customer(Stamp stamp, String... live) {
+        return new Customer(new Id.Customer("c"),
+                Facts.saidAt(stamp).carries(Customer.LIVE_GRANTS, List.of(live)).build());
+    }
+
+    private static Subscription metadata(Stamp stamp, String json) {
+        return new Subscription(new Id.Subscription("s"),
+                Facts.saidAt(stamp).carries(Subscription.PRODUCT_METADATA, json).build());
+    }
+
+    private static Stamp at(long second) {
+        return new Stamp(Instant.ofEpochSecond(1_000_000 + second), "w" + second);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.plinto.polar.reconcile;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/// Stands between the service and the simulated Polar, notes what is asked, and answers some of it in Polar's place.
+final class Gateway implements AutoCloseable {
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1));
+    private final HttpServer server;
+    private final URI polar;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile Function<String, Optional<Answer>> instead = path -> Optional.empty();
+
+    record Answer(int status, Map<String, String> headers) {}
+
+    Gateway(int port, URI polar) {
+        this.polar = polar;
+        server = vertx.createHttpServer().requestHandler(this::handle).listen(port, "127.0.0.1")
+                .toCompletionStage().toCompletableFuture().join();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /// Method, path and query of each request since the last call.
+    List<String> takeAsked() {
+        List<String> all = List.copyOf(asked);
+        asked.clear();
+        return all;
+    }
+
+    List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    /// Called on one thread, with path and query.
+    void answerInstead(Function<String, Optional<Answer>> answers) {
+        instead = answers;
+    }
+
+    private void handle(HttpServerRequest request) {
+        asked.add(request.method().name() + " " + request.uri());
+        Optional<Answer> other = instead.apply(request.uri());
+        if (other.isPresent()) {
+            request.response().setStatusCode(other.get().status());
+            other.get().headers().forEach(request.response()::putHeader);
+            request.response().end();
+            return;
+        }
+        request.body().onSuccess(body -> {
+            HttpRequest.Builder forwarded = HttpRequest.newBuilder(polar.resolve(request.uri()))
+                    .method(request.method().name(), HttpRequest.BodyPublishers.ofByteArray(body.getBytes()));
+            for (String header : List.of("authorization", "polar-version", "content-type")) {
+                Optional.ofNullable(request.getHeader(header)).ifPresent(value -> forwarded.header(header, value));
+            }
+            var answered = http.sendAsync(forwarded.build(), BodyHandlers.ofByteArray());
+            answered.thenAccept(answer -> vertx.runOnContext(run -> {
+                request.response().setStatusCode(answer.statusCode());
+                for (String header : List.of("date", "x-polar-sandbox", "content-type", "location")) {
+                    answer.headers().firstValue(header).ifPresent(value -> request.response().putHeader(header, value));
+                }
+                request.response().end(Buffer.buffer(answer.body()));
+            }));
+        });
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        http.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.plinto.polar.reconcile;
+
+import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.Sandbox;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A broker and a database of which a simulated Polar knows all that is in it, unlike
+/// [dev.plinto.polar.testing.SandboxStack]'s, where reconciliation would end what other tests made up. The test plays
+/// Polar at `polar.api.url`.
+public final class PolarStack implements QuarkusTestResourceLifecycleManager {
+
+    private static final Path DIRECTORY =
+            Path.of("target", "polar-stack", Long.toString(ProcessHandle.current().pid()));
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Files.createDirectories(DIRECTORY);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Map<String, String> settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
+        settings.remove("quarkus.http.port");
+        settings.put("quarkus.http.test-port",
+                Integer.toString(URI.create(settings.get("plinto.jwks.url")).getPort()));
+        settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
+        settings.put("polar.reconcile.retry", "200ms");
+        settings.put("polar.reconcile.max-gone", "30");
+        return settings;
+    }
+
+    /// After the stack of all other tests, whose settings these take the place of.
+    @Override
+    public int order() {
+        return 1;
+    }
+
+    @Override
+    public void stop() {
+        // The end of the JVM ends them.
+    }
+}
