@@ -47,7 +47,7 @@ class TwoReplicasIT {
     static void stop() {
         replicas.close();
         stack.close();
-        assertThat(replicas.output()).doesNotContain(" is parked");
+        assertThat(replicas.output()).doesNotContain(" is parked: ");
     }
 
     @Test

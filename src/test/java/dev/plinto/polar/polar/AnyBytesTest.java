@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.plinto.polar.testing.Lifecycle;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 /// Whatever bytes come, signed or not: reading them answers what they are and never throws, and both readers agree on
 /// what an event is.
@@ -26,6 +31,17 @@ class AnyBytesTest {
             "1E2147483648", "0", "\\", "\\u0000", "\\ud800", " ", "\n", "\u0000", "é", "😀",
             "\"id\":", "\"\"", "{}", "[]",
             "\"data\":", "\"customer_id\":1", "\"metadata\":[]", "1970-01-01T00:00:00Z", "99999-01-01T00:00:00Z");
+
+    /// Among them what [AnyDeliveryFuzzTest] found, once it finds something.
+    @Test
+    void bytesThatAreKept_areReadWithoutFailing() throws IOException {
+        try (Stream<Path> kept = Files.list(Path.of("src/test/resources/dev/plinto/polar/polar",
+                "AnyDeliveryFuzzTestInputs", "anyDelivery_isAnswered"))) {
+            for (Path file : kept.toList()) {
+                assertBothAgree(Files.readAllBytes(file));
+            }
+        }
+    }
 
     @Property(tries = 3_000)
     void arbitraryBytes_areReadWithoutFailing(@ForAll byte[] bytes) {

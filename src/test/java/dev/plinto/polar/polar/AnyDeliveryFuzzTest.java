@@ -12,8 +12,8 @@ import java.util.Optional;
 /// and the reader. Whatever comes is answered and never thrown at anybody, both readers agree on what an event is, and no
 /// stranger's signature is ever right.
 ///
-/// The suite plays what is in `AnyDeliveryFuzzTestInputs`; with the environment variable `JAZZER_FUZZ=1` it searches on
-/// from there, for ten minutes, and adds there what fails.
+/// Not in the suite, where [AnyBytesTest] plays what is in `AnyDeliveryFuzzTestInputs`. With the environment variable
+/// `JAZZER_FUZZ=1` this searches on from there, for ten minutes, and adds there what fails.
 class AnyDeliveryFuzzTest {
 
     private static final WebhookSignature SIGNATURE = new WebhookSignature(

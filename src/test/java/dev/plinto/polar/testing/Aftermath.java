@@ -33,9 +33,11 @@ public final class Aftermath {
         this.topics = topics;
     }
 
-    /// Until the stored positions are the raw topic's ends, as they are now, and the outbox is empty. Asks seldom, so as
-    /// not to be what the service waits for.
+    /// Until the spool is empty, the stored positions are the raw topic's ends, as they are then, and the outbox is empty.
+    /// Asks seldom, so as not to be what the service waits for.
     public Aftermath awaitDrained(Duration atMost) {
+        await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).ignoreExceptions()
+                .until(() -> database.number("SELECT count(*) FROM spool") == 0);
         Map<Integer, Long> ends = topics.ends(Topics.RECEIVED);
         await().atMost(atMost).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             assertThat(positions()).isEqualTo(ends);
