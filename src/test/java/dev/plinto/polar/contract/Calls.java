@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
@@ -44,7 +45,7 @@ final class Calls {
     private static final String REPLAY_UNKNOWN_TYPE = "POST /api/v1/polar/ops/unknown-types/{type}/replay";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final URI service;

@@ -2,6 +2,7 @@ package dev.plinto.polar.faults;
 
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.SignedDelivery;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +34,7 @@ final class Deliveries implements AutoCloseable {
     private static final int AT_ONCE = 64;
 
     private final IntFunction<URI> endpoints;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = OwnThreads.httpClient();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final Deque<ProducerRecord<String, byte[]>> untold;
     private final Semaphore places = new Semaphore(AT_ONCE);

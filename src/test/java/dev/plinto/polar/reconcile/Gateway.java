@@ -1,5 +1,6 @@
 package dev.plinto.polar.reconcile;
 
+import dev.plinto.polar.testing.OwnThreads;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 /// Stands between the service and the simulated Polar, notes what is asked, and answers some of it in Polar's place.
 final class Gateway implements AutoCloseable {
 
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = OwnThreads.httpClient();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1)
             .setInternalBlockingPoolSize(1));
     private final HttpServer server;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.polar.EventType;
 import dev.plinto.polar.sandbox.polar.Chaos;
+import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SandboxPolarOverHttpTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
 
     @TestHTTPResource("/")
     URI service;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.Scenario;
+import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TriggerScenarioTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @TestHTTPResource("/")

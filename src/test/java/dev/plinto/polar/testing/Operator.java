@@ -17,7 +17,7 @@ import java.util.List;
 public final class Operator {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
 
     private final URI calls;
     private final String token;

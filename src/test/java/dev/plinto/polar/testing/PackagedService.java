@@ -23,7 +23,7 @@ public final class PackagedService implements AutoCloseable {
     private static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BRIEF = Duration.ofSeconds(1);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
 
     private final Process process;
     private final int port;

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.testing.OwnThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,7 +33,7 @@ abstract class ClientOfPolar {
     final UUID customer = polar.customers().create("org-1");
     final PolarServer server = PolarServer.start(polar);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = OwnThreads.httpClient();
 
     @AfterEach
     void stop() {
