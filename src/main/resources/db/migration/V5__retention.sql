@@ -1,6 +1,9 @@
 -- What is kept for a time is kept in partitions by time, and forgotten by dropping them: deleting row by row would cost as
 -- much as writing, and leave the disk as full as it was.
 
+-- In the order in which a projection of the version before takes them, else one would wait for the other.
+LOCK TABLE history, inbox, payloads IN ACCESS EXCLUSIVE MODE;
+
 -- Adds partitions after the newest one, each of the given width, until they reach beyond a moment.
 CREATE FUNCTION add_partitions(parent regclass, width interval, until timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$

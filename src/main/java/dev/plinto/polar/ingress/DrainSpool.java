@@ -94,7 +94,7 @@ class DrainSpool {
         while (stopped.getCount() > 0) {
             Moved moved = store.move(after, topic.takes() ? most : 1, this::publish);
             if (moved.events().isEmpty()) {
-                return all;
+                return all && store.pending() == 0; // what another replica holds is hidden from us, and still there
             }
             if (!topic.takes()) {
                 return false;

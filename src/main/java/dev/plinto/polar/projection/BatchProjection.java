@@ -71,7 +71,12 @@ class BatchProjection {
         // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
         List<Projected> projected = persistence.untilDone("Projection", () -> {
             partitions.cover(clock.instant());
-            return transactions.inOne(work::in);
+            try {
+                return transactions.inOne(work::in);
+            } catch (RuntimeException failed) {
+                partitions.recheck();
+                throw failed;
+            }
         });
         metrics.count(projected, clock.instant());
         projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->

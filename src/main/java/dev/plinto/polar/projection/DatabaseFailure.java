@@ -16,6 +16,8 @@ final class DatabaseFailure {
     /// SQLSTATE classes that a row's own values can cause: cardinality, data, constraint, program limit.
     private static final Set<String> CAUSED_BY_VALUES = Set.of("21", "22", "23", "54");
 
+    private static final String CHECK_VIOLATION = "23514";
+
     static boolean isTransient(Throwable failure) {
         return !isCausedByEvent(failure);
     }
@@ -38,7 +40,8 @@ final class DatabaseFailure {
 
     private static boolean isOfItsValues(Throwable failure) {
         return switch (root(failure)) {
-            case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2));
+            case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2))
+                    && !isForWantOfAPartition(refused);
             // A bug of ours that this event meets, or a row of its objects that cannot be read.
             case NullPointerException bug -> true;
             case IllegalArgumentException bug -> true;
@@ -51,6 +54,11 @@ final class DatabaseFailure {
             case JsonProcessingException unreadable -> true;
             default -> false;
         };
+    }
+
+    /// Which PostgreSQL calls a check that was violated, one without a name.
+    private static boolean isForWantOfAPartition(PgException refused) {
+        return refused.getSqlState().equals(CHECK_VIOLATION) && refused.getConstraint() == null;
     }
 
     /// Without values: PostgreSQL's messages repeat them.

@@ -34,6 +34,11 @@ class Partitions {
         }
     }
 
+    /// The next one looks again, since the database may be another one now.
+    void recheck() {
+        covered = Instant.MIN;
+    }
+
     /// Drops what ended before; the partition that reaches beyond stays as a whole.
     ///
     /// @return how many partitions
