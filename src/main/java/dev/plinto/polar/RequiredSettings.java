@@ -19,6 +19,7 @@ final class RequiredSettings {
 
     static final String ROLES = "polar.roles";
     private static final String SECRET = "polar.webhook.secret";
+    private static final String TOKEN = "polar.access-token";
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
@@ -58,6 +59,9 @@ final class RequiredSettings {
             }
             if (value == null || value.isBlank()) {
                 problems.add(setting.environmentName() + " is missing: " + setting.meaning);
+            } else if (setting.property.equals(TOKEN) && !value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+                problems.add(setting.environmentName() + " holds a space, a line break or a letter that no token has: copy "
+                        + "it again");
             } else if (setting.property.equals(SECRET)) {
                 refusedSecrets(value).forEach(why -> problems.add(setting.environmentName() + " " + why));
             }

@@ -31,6 +31,15 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void tokenThatNoTokenIs_isRefused_andNotRepeated() {
+        Map<String, String> settings = new HashMap<>(COMPLETE);
+        settings.put("polar.access-token", "polar_oat_first\npolar_oat_second");
+
+        assertThat(RequiredSettings.problems(settings::get)).singleElement().asString()
+                .startsWith("POLAR_ACCESS_TOKEN holds a space, a line break").doesNotContain("polar_oat");
+    }
+
+    @Test
     void nothingSet_everyMissingSettingIsNamedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
                 "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",

@@ -20,8 +20,8 @@ final class SignatureAlarm {
         switch (verdict) {
             case Verdict.Valid valid -> badInARow.set(0);
             case Verdict.Bad bad -> {
-                if (badInARow.incrementAndGet() == MANY && isTurn()) {
-                    Log.warnf("%d deliveries in a row had a signature that no accepted secret explains. If they are "
+                if (badInARow.incrementAndGet() >= MANY && isTurn()) {
+                    Log.warnf("At least %d deliveries in a row had a signature that no accepted secret explains. If they are "
                             + "Polar's, it "
                             + "gives up on them within an hour and then switches the endpoint off: see whether its "
                             + "secret was "

@@ -70,7 +70,7 @@ final class PolarClient {
         return HttpRequest.newBuilder(URI.create(config.baseUrl() + path))
                 .timeout(config.api().timeout())
                 .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + config.accessToken().orElse(""))
+                .header("Authorization", "Bearer " + config.accessToken().map(String::strip).orElse(""))
                 .header("Polar-Version", config.api().version())
                 .header("User-Agent", "plinto-polar");
     }

@@ -43,15 +43,20 @@ class Comparison {
     }
 
     /// What we hold and Polar's list lacks: each is asked for once more before it counts, since lists shift.
-    List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore) throws InterruptedException {
+    ///
+    /// @param asking called before each request
+    List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore, Repairs.Waiting asking)
+            throws InterruptedException {
         Map<Id, Known> held = stored.known(ids.stream().map(id -> id(kind, id)).toList());
-        return drift(kind == Kind.GRANT ? grants(held, heardBefore) : singles(held, heardBefore));
+        return drift(kind == Kind.GRANT ? grants(held, heardBefore, asking) : singles(held, heardBefore, asking));
     }
 
-    private List<Snapshot> singles(Map<Id, Known> held, Instant heardBefore) throws InterruptedException {
+    private List<Snapshot> singles(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking)
+            throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Instant heard = heardBefore;
         for (Known object : held.values()) {
+            asking.goesOn();
             Optional<Heard<PolarObject>> found = object.id() instanceof Id.Customer
                     ? polar.customer(object.id().value())
                     : polar.subscription(object.id().value());
@@ -64,7 +69,8 @@ class Comparison {
     }
 
     /// A grant cannot be read alone; its customer's list is short.
-    private List<Snapshot> grants(Map<Id, Known> held, Instant heardBefore) throws InterruptedException {
+    private List<Snapshot> grants(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking)
+            throws InterruptedException {
         Set<String> customers = new HashSet<>();
         held.values().forEach(known -> {
             if (known instanceof Grant grant) {
@@ -76,6 +82,7 @@ class Comparison {
         Instant heard = heardBefore;
         for (String customer : customers) {
             for (int page = 1, last = 1; page <= last; page++) {
+                asking.goesOn();
                 Heard<Polar.Page<PolarObject>> grants = polar.grantsOf(customer, page);
                 for (PolarObject grant : grants.answer().items()) {
                     listed.add(id(Kind.GRANT, grant.id()));

@@ -6,6 +6,7 @@ import dev.plinto.polar.polar.EventType;
 import dev.plinto.polar.polar.Heard;
 import dev.plinto.polar.polar.Polar;
 import dev.plinto.polar.polar.PolarConfig;
+import dev.plinto.polar.polar.PolarFailure;
 import dev.plinto.polar.polar.WebhookEndpoint;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -114,14 +115,20 @@ class InspectEndpoint {
     }
 
     private WebhookEndpoint switchOn(WebhookEndpoint off, List<String> findings) throws InterruptedException {
-        if (!config.reconcile().enableEndpoint()) {
+        boolean isOurs = config.webhook().url().map(URI::toString).map(off.url()::equals).orElse(true);
+        if (!config.reconcile().enableEndpoint() || !isOurs) { // another system's may be off for a reason
             findings.add("It is off: Polar emits no events for it, and what happens meanwhile it never tells. See "
                     + "there why "
                     + "deliveries failed, and switch it on; what is missing is then found by reconciliation. "
                     + "POLAR_RECONCILE_ENABLE_ENDPOINT has that done.");
             return off;
         }
-        polar.enable(off.id());
+        try {
+            polar.enable(off.id());
+        } catch (PolarFailure refused) {
+            findings.add("It is off, and could not be switched on: " + refused.getMessage());
+            return off;
+        }
         Log.warn("Our endpoint at Polar was off and is switched on again (POLAR_RECONCILE_ENABLE_ENDPOINT)");
         return off.on();
     }

@@ -30,8 +30,11 @@ final class Lease {
 
     /// @throws ReconcileStore.LeaseLost where another replica has it now
     void renew() {
-        if (System.nanoTime() - renewedAt > RENEWAL.toNanos() && !take()) {
-            throw new ReconcileStore.LeaseLost();
+        if (System.nanoTime() - renewedAt > RENEWAL.toNanos()) {
+            if (!store.renew(holder, TIME)) { // also where another one had it meanwhile, and has ended
+                throw new ReconcileStore.LeaseLost();
+            }
+            renewedAt = System.nanoTime();
         }
     }
 

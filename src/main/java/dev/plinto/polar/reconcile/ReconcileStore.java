@@ -61,11 +61,18 @@ class ReconcileStore {
                 """, Tuple.of(period.toMillis())).getBoolean(0);
     }
 
-    /// Takes or renews the right to reconcile; false while another replica has it.
+    /// Takes the right to reconcile; false while another replica has it.
     boolean lease(String holder, Duration time) {
         return await(pool.preparedQuery("""
                 UPDATE reconciliation SET holder = $1, expires_at = clock_timestamp() + $2 * interval '1 ms'
                 WHERE holder IS NULL OR holder = $1 OR expires_at < clock_timestamp()
+                """).execute(Tuple.of(holder, time.toMillis()))).rowCount() == 1;
+    }
+
+    /// False where another replica has it, or has had it.
+    boolean renew(String holder, Duration time) {
+        return await(pool.preparedQuery("""
+                UPDATE reconciliation SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE holder = $1
                 """).execute(Tuple.of(holder, time.toMillis()))).rowCount() == 1;
     }
 
@@ -107,12 +114,26 @@ class ReconcileStore {
                 Tuple.of(holder, progress.step().name(), progress.page()));
     }
 
-    void succeed(String holder) {
+    /// @param logWasRead whether there was an endpoint to read the delivery log of
+    void succeed(String holder, boolean logWasRead) {
         fenced("""
                 WITH ended AS (
                   UPDATE reconciliation
-                  SET step = NULL, page = NULL, log_read_until = log_until, succeeded_at = clock_timestamp()
+                  SET step = NULL, page = NULL, succeeded_at = clock_timestamp(),
+                      log_read_until = CASE WHEN $2 THEN log_until ELSE log_read_until END
                   WHERE %s RETURNING 1
+                ), forgotten AS (
+                  DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
+                )
+                SELECT 1 FROM ended
+                """.formatted(HELD), Tuple.of(holder, logWasRead));
+    }
+
+    /// The next run begins anew: what this one read was not to be trusted.
+    void abandon(String holder) {
+        fenced("""
+                WITH ended AS (
+                  UPDATE reconciliation SET step = NULL, page = NULL WHERE %s RETURNING 1
                 ), forgotten AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )

@@ -90,7 +90,10 @@ public class ReconcileWithPolar {
                 break;
             } catch (ReconcileStore.LeaseLost elsewhere) {
                 Log.info("Another replica goes on with reconciliation");
-            } catch (PolarFailure | Unsafe failed) {
+            } catch (Unsafe failed) {
+                tell(failed.getMessage());
+                pause = config.reconcile().inspection(); // a person has to mend that
+            } catch (PolarFailure failed) {
                 tell(failed.getMessage());
                 pause = config.reconcile().retry();
             } catch (RuntimeException failed) { // the database is away, as a rule
@@ -127,6 +130,9 @@ public class ReconcileWithPolar {
                 Log.infof("Reconciled with Polar: %d repairs", repaired);
             }
             told = "";
+        } catch (Unsafe misled) {
+            store.abandon(lease.holder());
+            throw misled;
         } finally {
             releaseLease();
         }

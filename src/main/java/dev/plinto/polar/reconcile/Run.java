@@ -63,7 +63,7 @@ final class Run {
             next.ifPresent(where -> store.save(lease.holder(), where));
             progress = next;
         }
-        store.succeed(lease.holder());
+        store.succeed(lease.holder(), endpoint.isPresent());
         return repaired;
     }
 
@@ -105,7 +105,8 @@ final class Run {
     private boolean compareLacking(Kind kind) throws InterruptedException {
         List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
         Unsafe.requireFew(kind, unseen.size(), maxGone);
-        repair(comparison.lacking(kind, unseen, heard));
+        Unsafe.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
+        repair(comparison.lacking(kind, unseen, heard, lease::renew));
         return false;
     }
 

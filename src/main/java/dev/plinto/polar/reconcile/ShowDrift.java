@@ -68,7 +68,9 @@ public class ShowDrift {
             List<String> lacking = store.held(kind, Snapshot.asOf(heard)).stream()
                     .filter(id -> !listed.contains(id)).toList();
             Unsafe.requireFew(kind, lacking.size(), config.reconcile().maxGone());
-            drift.addAll(comparison.lacking(kind, lacking, heard));
+            Instant now = heard;
+            Unsafe.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
+            drift.addAll(comparison.lacking(kind, lacking, heard, () -> { }));
             drift.forEach(one ->
                     byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
         }
