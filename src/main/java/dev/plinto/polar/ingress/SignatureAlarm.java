@@ -21,12 +21,10 @@ final class SignatureAlarm {
             case Verdict.Valid valid -> badInARow.set(0);
             case Verdict.Bad bad -> {
                 if (badInARow.incrementAndGet() >= MANY && isTurn()) {
-                    Log.warnf("At least %d deliveries in a row had a signature that no accepted secret explains. If they are "
-                            + "Polar's, it "
-                            + "gives up on them within an hour and then switches the endpoint off: see whether its "
-                            + "secret was "
-                            + "reset and POLAR_WEBHOOK_SECRET holds the new one, and whether a proxy changes "
-                            + "bodies", MANY);
+                    Log.warnf("At least %d deliveries in a row had a signature that no accepted secret explains. "
+                            + "If they are Polar's, it gives up on them within an hour and then switches the endpoint "
+                            + "off: see whether its secret was reset and POLAR_WEBHOOK_SECRET holds the new one, and "
+                            + "whether a proxy changes bodies", MANY);
                 }
             }
             case Verdict.Stale stale -> { }

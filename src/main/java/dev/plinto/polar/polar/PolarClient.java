@@ -2,7 +2,6 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,11 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// Asks Polar's REST API, on a thread that may wait: for the budget of requests, and where Polar says `Retry-After`.
@@ -23,7 +27,7 @@ import java.util.regex.Pattern;
 /// The JDK's client, since paths must go out exactly as they are: Polar answers a missing slash with a redirect.
 final class PolarClient {
 
-    private static final int ATTEMPTS = 8; // of a request whose rate is limited
+    private static final int ATTEMPTS = 8; // of a request that is asked to wait
     private static final Duration UNSAID = Duration.ofSeconds(10);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
@@ -41,6 +45,7 @@ final class PolarClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(config.api().timeout())
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
     }
 
@@ -79,19 +84,27 @@ final class PolarClient {
         for (int attempt = 1; ; attempt++) {
             budget.take();
             HttpResponse<byte[]> response = exchange(operation, request);
-            if (response.statusCode() != 429 || attempt == ATTEMPTS) {
+            if (!asksToWait(response) || attempt == ATTEMPTS) {
                 return response;
             }
             budget.pause(retryAfter(response));
         }
     }
 
+    private static boolean asksToWait(HttpResponse<?> response) {
+        return response.statusCode() == 429
+                || response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent();
+    }
+
     private HttpResponse<byte[]> exchange(Operation operation, HttpRequest request) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            // The request's own time-out ends with the headers, and a body could stop in the middle for ever.
+            HttpResponse<byte[]> response = answer.get(2 * config.api().timeout().toMillis(), TimeUnit.MILLISECONDS);
             metrics.answered(operation, response.statusCode());
             return response;
-        } catch (IOException unreachable) {
+        } catch (ExecutionException | TimeoutException unreachable) {
+            answer.cancel(true);
             metrics.unanswered(operation);
             throw PolarFailure.unreachable(config);
         }

@@ -14,8 +14,7 @@ public final class PolarFailure extends RuntimeException {
         String environment = config.sandbox() ? "Polar's sandbox" : "Polar's production API";
         return new PolarFailure(switch (status) {
             case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or one "
-                    + "of the"
-                    + " other environment (POLAR_SANDBOX is " + config.sandbox() + "). Make a new one in Polar's "
+                    + "of the other environment (POLAR_SANDBOX is " + config.sandbox() + "). Make a new one in Polar's "
                     + "settings.";
             case 403 -> "POLAR_ACCESS_TOKEN lacks the scope " + operation.scope() + ", which " + operation.wireName()
                     + " needs. Make a new token that has it.";

@@ -10,33 +10,32 @@ final class RequestBudget {
 
     private final long between;
     private long next; // when a request would be on time; earlier by up to a burst is allowed
+    private volatile long closedUntil;
 
     RequestBudget(int perMinute) {
         between = Duration.ofMinutes(1).toNanos() / perMinute;
         next = System.nanoTime();
+        closedUntil = next;
     }
 
     /// Returns when one more request may be sent.
     void take() throws InterruptedException {
-        long wait = reserve();
-        if (wait > 0) {
-            Thread.sleep(Duration.ofNanos(wait));
+        long turn = reserve();
+        for (long now = System.nanoTime(); turn > now || closedUntil > now; now = System.nanoTime()) {
+            Thread.sleep(Duration.ofNanos(Math.max(turn, closedUntil) - now));
         }
     }
 
-    /// No request leaves before that time is over.
+    /// No request leaves before that time is over, also none that waits for its turn already.
     synchronized void pause(Duration time) {
-        long now = System.nanoTime();
-        next = now + Math.max(next - now, BURST.toNanos() + time.toNanos());
+        closedUntil = Math.max(closedUntil, System.nanoTime() + time.toNanos());
     }
 
     private synchronized long reserve() {
         long now = System.nanoTime();
-        if (next - now < 0) {
-            next = now;
-        }
-        long wait = next - now - BURST.toNanos();
+        next = Math.max(next, now);
+        long turn = next - BURST.toNanos();
         next += between;
-        return wait;
+        return turn;
     }
 }

@@ -23,9 +23,9 @@ record Positions(String topicId, Map<Integer, Long> next) {
     }
 
     /// So that a lower one counts from now on.
-    boolean forget(SqlClient client, int partition) {
-        return await(client.preparedQuery("DELETE FROM positions WHERE topic_id = $1 AND partition = $2")
-                .execute(Tuple.of(topicId, partition))).rowCount() > 0;
+    void forget(SqlClient client, int partition) {
+        await(client.preparedQuery("DELETE FROM positions WHERE topic_id = $1 AND partition = $2")
+                .execute(Tuple.of(topicId, partition)));
     }
 
     static Positions load(SqlClient client, String topicId) {

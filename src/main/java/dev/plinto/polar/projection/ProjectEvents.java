@@ -29,6 +29,7 @@ public class ProjectEvents {
     private final ChannelRegistry channels;
     private final BatchProjection batches;
     private final TopicPositions positions;
+    private final GroupOffsets offsets;
     private final EventReader reader;
     private final ManagedExecutor executor;
     private final int most;
@@ -36,10 +37,11 @@ public class ProjectEvents {
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            PolarConfig polar, ProjectionConfig config, ManagedExecutor executor) {
+            GroupOffsets offsets, PolarConfig polar, ProjectionConfig config, ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;
         this.positions = positions;
+        this.offsets = offsets;
         this.reader = new EventReader(polar.organizationId());
         this.executor = executor;
         this.most = config.projection().lanes();
@@ -52,7 +54,7 @@ public class ProjectEvents {
             return;
         }
         if (!turn.tryAcquire()) {
-            return; // being stopped. That Kafka takes it for done harms nothing: the successor asks the database.
+            return; // being stopped
         }
         try {
             sideBySide(Lane.of(records, most));
@@ -76,6 +78,7 @@ public class ProjectEvents {
     private void project(Lane lane) {
         List<ReceivedEvent> events = lane.records().stream().map(record -> ReceivedEvent.of(record, reader)).toList();
         batches.project(events, positions.at(lane.next()));
+        offsets.tell(lane.next());
     }
 
     /// No batch begins any more, and the one under way may end while there still is a database to end it in.

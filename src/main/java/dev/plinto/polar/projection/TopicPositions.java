@@ -23,13 +23,15 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private final Pool pool;
     private final Persistence persistence;
+    private final GroupOffsets offsets;
     private final Map<String, Object> kafka;
     private volatile String topicId;
 
-    TopicPositions(Pool pool, Persistence persistence,
+    TopicPositions(Pool pool, Persistence persistence, GroupOffsets offsets,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.pool = pool;
         this.persistence = persistence;
+        this.offsets = offsets;
         this.kafka = kafka;
     }
 
@@ -37,20 +39,30 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         return new Positions(topicId, next);
     }
 
+    /// Kafka asks once: were a failure of this to end it, the partitions would be read from the group's offsets.
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        if (partitions.isEmpty()) {
-            return;
+        if (!partitions.isEmpty()) {
+            Positions stored = persistence.untilDone("Finding where to start", () -> start(consumer, partitions));
+            Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
+                    new HashMap<>(stored.next()));
         }
-        Positions stored = persistence.untilDone("Reading where to start",
-                () -> Positions.load(pool, currentTopicId()));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        offsets.leaveTo(partitions);
+    }
+
+    private Positions start(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        Positions stored = Positions.load(pool, currentTopicId());
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
             Long next = stored.next().get(partition.partition());
             if (next != null && next > ends.get(partition)) {
                 Log.warnf("Partition %s ends at %d, before the stored position %d: records are gone from Kafka, and it is "
                         + "read from its beginning", partition, ends.get(partition), next);
-                persistence.untilDone("Forgetting a position", () -> stored.forget(pool, partition.partition()));
+                stored.forget(pool, partition.partition());
                 next = null;
             }
             if (next == null) {
@@ -59,8 +71,7 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
                 consumer.seek(partition, next);
             }
         }
-        Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
-                new HashMap<>(stored.next()));
+        return stored;
     }
 
     private String currentTopicId() {

@@ -3,9 +3,11 @@ package dev.plinto.polar.reconcile;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,8 +28,10 @@ class AddressProbe {
     /// whether Polar can.
     Optional<Integer> redirectOf(String url) throws InterruptedException {
         try {
-            int status = http.send(HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET().build(),
-                    BodyHandlers.discarding()).statusCode();
+            HttpResponse<InputStream> answer = http.send(
+                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET().build(), BodyHandlers.ofInputStream());
+            answer.body().close(); // unread: it could stop in the middle for ever
+            int status = answer.statusCode();
             return Optional.of(status).filter(answered -> answered / 100 == 3);
         } catch (IOException | IllegalArgumentException unreachable) {
             Log.debug("The endpoint's URL cannot be reached from here");

@@ -121,8 +121,7 @@ class Comparison {
             case Reading.Understood understood ->
                 Optional.of(new Stated(snapshot, understood.event().statements().getFirst()));
             case Reading.OtherMerchant other -> throw new Unsafe("POLAR_ACCESS_TOKEN is for another organization at "
-                    + "Polar "
-                    + "than POLAR_ORGANIZATION_ID. Nothing of it is compared; correct one of them.");
+                    + "Polar than POLAR_ORGANIZATION_ID. Nothing of it is compared; correct one of them.");
             case Reading.Malformed malformed -> {
                 Log.warnf("Polar's %s %s cannot be compared: %s", snapshot.kind().wireName(), snapshot.objectId(),
                         malformed.detail());

@@ -92,8 +92,7 @@ class InspectEndpoint {
             findings.add("Polar has no endpoint with the format raw. Create one there.");
         } else if (address.isEmpty()) {
             findings.add("Polar has " + raw.size() + " endpoints with the format raw. Set POLAR_WEBHOOK_URL to the "
-                    + "URL of "
-                    + "the one that is ours.");
+                    + "URL of the one that is ours.");
         } else {
             findings.add("No endpoint at Polar points to POLAR_WEBHOOK_URL. Correct one of the two.");
         }
@@ -118,8 +117,7 @@ class InspectEndpoint {
         boolean isOurs = config.webhook().url().map(URI::toString).map(off.url()::equals).orElse(true);
         if (!config.reconcile().enableEndpoint() || !isOurs) { // another system's may be off for a reason
             findings.add("It is off: Polar emits no events for it, and what happens meanwhile it never tells. See "
-                    + "there why "
-                    + "deliveries failed, and switch it on; what is missing is then found by reconciliation. "
+                    + "there why deliveries failed, and switch it on; what is missing is then found by reconciliation. "
                     + "POLAR_RECONCILE_ENABLE_ENDPOINT has that done.");
             return off;
         }

@@ -28,14 +28,17 @@ final class Lease {
         return taken;
     }
 
+    /// @return whether it was time to
     /// @throws ReconcileStore.LeaseLost where another replica has it now
-    void renew() {
-        if (System.nanoTime() - renewedAt > RENEWAL.toNanos()) {
-            if (!store.renew(holder, TIME)) { // also where another one had it meanwhile, and has ended
-                throw new ReconcileStore.LeaseLost();
-            }
-            renewedAt = System.nanoTime();
+    boolean renew() {
+        if (System.nanoTime() - renewedAt <= RENEWAL.toNanos()) {
+            return false;
         }
+        if (!store.renew(holder, TIME)) { // also where another one had it meanwhile, and has ended
+            throw new ReconcileStore.LeaseLost();
+        }
+        renewedAt = System.nanoTime();
+        return true;
     }
 
     void release() {

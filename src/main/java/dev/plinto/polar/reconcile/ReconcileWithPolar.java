@@ -115,18 +115,14 @@ public class ReconcileWithPolar {
 
     private void reconcileWhereDue() throws InterruptedException {
         boolean isDue = store.isDue(config.reconcile().period()) && backlogIsSmall();
-        boolean isInspectionDue = !isOnDemandOnly() && store.isInspectionDue(config.reconcile().inspection());
-        if (!isDue && !isInspectionDue || !lease.take()) {
+        if (!isDue && !isInspectionDue() || !lease.take()) {
             return;
         }
         try {
-            InspectEndpoint.Inspection inspection = endpoint.inspect();
-            if (inspection.switchedOn()) {
-                store.want(); // what happened while it was off, nobody told
-            }
+            InspectEndpoint.Inspection inspection = inspect();
             if (isDue) {
                 int repaired = new Run(polar, comparison, repairs, store, inspection.endpoint(),
-                        config.reconcile().maxGone(), lease, inspection.heard()).toEnd();
+                        config.reconcile().maxGone(), lease.holder(), this::meanwhile, inspection.heard()).toEnd();
                 Log.infof("Reconciled with Polar: %d repairs", repaired);
             }
             told = "";
@@ -136,6 +132,25 @@ public class ReconcileWithPolar {
         } finally {
             releaseLease();
         }
+    }
+
+    /// A run may take hours, at the pace that Polar allows.
+    private void meanwhile() throws InterruptedException {
+        if (lease.renew() && isInspectionDue()) {
+            inspect();
+        }
+    }
+
+    private InspectEndpoint.Inspection inspect() throws InterruptedException {
+        InspectEndpoint.Inspection inspection = endpoint.inspect();
+        if (inspection.switchedOn()) {
+            store.want(); // what happened while it was off, nobody told
+        }
+        return inspection;
+    }
+
+    private boolean isInspectionDue() {
+        return !isOnDemandOnly() && store.isInspectionDue(config.reconcile().inspection());
     }
 
     /// What waits on the raw topic may say already what would be repaired.

@@ -31,20 +31,24 @@ final class Run {
     private final ReconcileStore store;
     private final Optional<WebhookEndpoint> endpoint;
     private final int maxGone;
-    private final Lease lease;
+    private final String holder;
+    private final Repairs.Waiting meanwhile;
     private Instant heard;
     private int repaired;
 
-    /// @param heard when Polar was last heard, by its own clock
+    /// @param holder    of the lease
+    /// @param meanwhile called again and again while it goes on; throws where the lease is lost
+    /// @param heard     when Polar was last heard, by its own clock
     Run(Polar polar, Comparison comparison, Repairs repairs, ReconcileStore store, Optional<WebhookEndpoint> endpoint,
-            int maxGone, Lease lease, Instant heard) {
+            int maxGone, String holder, Repairs.Waiting meanwhile, Instant heard) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
         this.store = store;
         this.endpoint = endpoint;
         this.maxGone = maxGone;
-        this.lease = lease;
+        this.holder = holder;
+        this.meanwhile = meanwhile;
         this.heard = heard;
     }
 
@@ -55,15 +59,15 @@ final class Run {
             Instant until = Snapshot.asOf(heard);
             Instant from = store.logReadUntil().map(read -> read.minus(STILL_TRIED)).orElse(until.minus(KEPT));
             progress = Optional.of(Progress.begin(from, until));
-            store.begin(lease.holder(), progress.get());
+            store.begin(holder, progress.get());
         }
         while (progress.isPresent()) {
             Optional<Progress> next = advance(progress.get());
-            lease.renew();
-            next.ifPresent(where -> store.save(lease.holder(), where));
+            meanwhile.goesOn();
+            next.ifPresent(where -> store.save(holder, where));
             progress = next;
         }
-        store.succeed(lease.holder(), endpoint.isPresent());
+        store.succeed(holder, endpoint.isPresent());
         return repaired;
     }
 
@@ -97,8 +101,8 @@ final class Run {
         Heard<Polar.Page<PolarObject>> page = polar.objects(kind, number);
         heard = page.at();
         repair(comparison.listed(page.answer().items(), before));
-        lease.renew();
-        store.see(lease.holder(), kind, page.answer().items().stream().map(PolarObject::id).toList());
+        meanwhile.goesOn();
+        store.see(holder, kind, page.answer().items().stream().map(PolarObject::id).toList());
         return number < page.answer().last();
     }
 
@@ -106,7 +110,7 @@ final class Run {
         List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
         Unsafe.requireFew(kind, unseen.size(), maxGone);
         Unsafe.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
-        repair(comparison.lacking(kind, unseen, heard, lease::renew));
+        repair(comparison.lacking(kind, unseen, heard, meanwhile));
         return false;
     }
 
@@ -118,7 +122,7 @@ final class Run {
     }
 
     private void make(Collection<Repair> wanted) throws InterruptedException {
-        repairs.make(wanted, lease::renew);
+        repairs.make(wanted, meanwhile);
         repaired += wanted.size();
     }
 }

@@ -19,8 +19,7 @@ public final class Unsafe extends RuntimeException {
         if (lacking > most) {
             throw new Unsafe("Polar's list lacks more than " + most + " objects of the kind " + kind.wireName()
                     + " that we hold, and none of them is ended. If POLAR_ACCESS_TOKEN is for the right organization "
-                    + "and "
-                    + "environment and they are really gone, raise POLAR_RECONCILE_MAX_GONE.");
+                    + "and environment and they are really gone, raise POLAR_RECONCILE_MAX_GONE.");
         }
     }
 

@@ -9,8 +9,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +101,32 @@ class PolarTest {
     }
 
     @Test
-    void limitedRate_isWaitedFor() throws Exception {
-        answers.add(new Answer(429, Map.of("Retry-After", "1"), ""));
+    void answerThatStopsInTheMiddle_isAFailure() throws Exception {
+        AtomicReference<Socket> open = new AtomicReference<>(); // one that nobody refers to is closed
+        try (ServerSocket stalling = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> open.set(answerHalf(stalling)));
+
+            assertThatThrownBy(() -> polar("http://127.0.0.1:" + stalling.getLocalPort()).endpoints())
+                    .hasMessageContaining("does not answer within 200 ms");
+        } finally {
+            open.get().close();
+        }
+    }
+
+    private static Socket answerHalf(ServerSocket server) {
+        try {
+            Socket client = server.accept();
+            client.getOutputStream().write("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+            return client;
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void whenPolarSaysToWait_thatIsDone(int status) throws Exception {
+        answers.add(new Answer(status, Map.of("Retry-After", "1"), ""));
         answers.add(EMPTY);
         long began = System.nanoTime();
 
@@ -130,16 +158,25 @@ class PolarTest {
                 .contains("https://plinto.dev/w", "order.paid").doesNotContain("hidden");
     }
 
+    private static Polar polar(String url) {
+        return new Polar(config("false", url, "200ms"), new ProviderMetrics(new SimpleMeterRegistry()));
+    }
+
     private Polar polar(String end, String sandbox) {
-        PolarConfig config = new SmallRyeConfigBuilder()
+        return new Polar(config(sandbox, "http://127.0.0.1:" + server.getAddress().getPort() + end, "10s"),
+                new ProviderMetrics(metrics));
+    }
+
+    private static PolarConfig config(String sandbox, String url, String timeout) {
+        return new SmallRyeConfigBuilder()
                 .withMapping(PolarConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withDefaultValue("polar.access-token", TOKEN)
                 .withDefaultValue("polar.sandbox", sandbox)
-                .withDefaultValue("polar.api.url", "http://127.0.0.1:" + server.getAddress().getPort() + end)
+                .withDefaultValue("polar.api.url", url)
+                .withDefaultValue("polar.api.timeout", timeout)
                 .build()
                 .getConfigMapping(PolarConfig.class);
-        return new Polar(config, new ProviderMetrics(metrics));
     }
 
     private HttpServer server() {

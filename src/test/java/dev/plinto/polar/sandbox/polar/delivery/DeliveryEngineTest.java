@@ -1,7 +1,6 @@
 package dev.plinto.polar.sandbox.polar.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.WebhookSignature;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,40 +242,6 @@ class DeliveryEngineTest {
         JsonNode shown = polar.records().deliveries().findFirst().orElseThrow().json().get().get("webhook_event");
         assertThat(shown.get("is_archived").asBoolean()).isTrue();
         assertThat(shown.get("payload").isNull()).isTrue();
-    }
-
-    @Test
-    void onAFastClock_firstAttemptsAreStillInOrder() {
-        engine.close();
-        engine = DeliveryEngine.start(
-                polar, PolarClock.fast(MACHINE, 100), DeliveryRules.polars().withWorkers(8), MACHINE, 1);
-
-        List<WebhookEvent> told = polar.exclusively(() -> {
-            polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
-            return polar.takeEvents();
-        });
-
-        await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == told.size());
-        assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
-    }
-
-    @Test
-    void onAFastClock_severalEndpointsAreServedAtTheSameTime() throws InterruptedException {
-        engine.close();
-        polar.webhooks().createEndpoint(receiver.url(), SECRET);
-        CountDownLatch bothAreHere = new CountDownLatch(2);
-        receiver.answer = received -> {
-            bothAreHere.countDown();
-            return Receiver.within10Seconds(bothAreHere) ? 202 : 500;
-        };
-        PolarClock fast = PolarClock.fast(MACHINE, 100);
-        engine = DeliveryEngine.start(polar, fast, DeliveryRules.polars(), MACHINE, 1);
-
-        UUID event = polar.exclusively(this::happen);
-
-        await().atMost(Duration.ofSeconds(10)).until(
-                () -> polar.exclusively(() -> polar.eventLog().succeeded(event)).isPresent());
-        assertThat(receiver.received).hasSize(2);
     }
 
     /// Polar's log of a purchase that is delivered with faults.

@@ -1,0 +1,51 @@
+package dev.plinto.polar.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/// Where a replica starts that is given partitions. The consumer is Kafka's own mock, since a broker that goes in just that
+/// moment cannot be had.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class TopicPositionsTest {
+
+    /// None of the topic's, so that nobody else projects it.
+    private static final TopicPartition PARTITION = new TopicPartition(Topics.RECEIVED, 9_999);
+
+    @Inject
+    @Identifier("received")
+    TopicPositions positions;
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void brokerThatGoesWhileItIsAsked_isAskedAgain_soThatTheStoredPositionCounts() {
+        MockConsumer<String, byte[]> consumer = new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
+        consumer.assign(Set.of(PARTITION));
+        consumer.updateEndOffsets(Map.of(PARTITION, 10L));
+        positions.onPartitionsAssigned(consumer, Set.of(PARTITION)); // by which it knows the topic's id
+        Transactions.await(pool.preparedQuery("INSERT INTO positions (topic_id, partition, next_offset) VALUES ($1, $2, 7)")
+                .execute(Tuple.of(positions.at(Map.of()).topicId(), PARTITION.partition())));
+
+        consumer.setOffsetsException(new TimeoutException("the broker is gone"));
+        positions.onPartitionsAssigned(consumer, Set.of(PARTITION));
+
+        assertThat(consumer.position(PARTITION)).isEqualTo(7);
+    }
+}
