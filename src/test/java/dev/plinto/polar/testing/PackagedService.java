@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -37,26 +38,37 @@ public final class PackagedService implements AutoCloseable {
 
     /// Returns when `/q/health/ready` answers 200.
     public static PackagedService start(Map<String, String> environment) {
-        PackagedService service = launch(environment);
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            if (!service.process.isAlive()) {
+        return launch(environment).awaitReady(Duration.ofMillis(100));
+    }
+
+    /// The same by another command, which is looked at more often.
+    public static PackagedService start(List<String> command, Map<String, String> environment) {
+        return launch(command, environment).awaitReady(Duration.ofMillis(10));
+    }
+
+    private PackagedService awaitReady(Duration interval) {
+        await().atMost(PATIENCE).pollDelay(interval).pollInterval(interval).until(() -> {
+            if (!process.isAlive()) {
                 throw new IllegalStateException("The packaged service ended with exit code "
-                        + service.process.exitValue() + ":\n" + service.output());
+                        + process.exitValue() + ":\n" + output());
             }
-            return service.isReady();
+            return isReady();
         });
-        return service;
+        return this;
     }
 
     /// Returns at once, for a service that is expected not to start.
     public static PackagedService launch(Map<String, String> environment) {
+        return launch(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar", RUNNER.toAbsolutePath().toString()), environment);
+    }
+
+    private static PackagedService launch(List<String> command, Map<String, String> environment) {
         int port = FreePort.any();
         try {
             Path directory = Files.createDirectories(Path.of("target", "packaged-service"));
             Path log = Files.createTempFile(directory.toAbsolutePath(), "service-", ".log");
-            var builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar", RUNNER.toAbsolutePath().toString())
+            var builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
