@@ -38,7 +38,12 @@ public final class PackagedService implements AutoCloseable {
 
     /// Returns when `/q/health/ready` answers 200.
     public static PackagedService start(Map<String, String> environment) {
-        return launch(environment).awaitReady(Duration.ofMillis(100));
+        return start(RUNNER, environment);
+    }
+
+    /// Another version of it, as its `target/quarkus-app/quarkus-run.jar`.
+    public static PackagedService start(Path runner, Map<String, String> environment) {
+        return launch(java(runner), environment).awaitReady(Duration.ofMillis(100));
     }
 
     /// The same by another command, which is looked at more often.
@@ -59,8 +64,12 @@ public final class PackagedService implements AutoCloseable {
 
     /// Returns at once, for a service that is expected not to start.
     public static PackagedService launch(Map<String, String> environment) {
-        return launch(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", RUNNER.toAbsolutePath().toString()), environment);
+        return launch(java(RUNNER), environment);
+    }
+
+    private static List<String> java(Path runner) {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar", runner.toAbsolutePath().toString());
     }
 
     private static PackagedService launch(List<String> command, Map<String, String> environment) {
