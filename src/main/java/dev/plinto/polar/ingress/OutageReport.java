@@ -1,5 +1,7 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.LogFields;
+import dev.plinto.polar.Trace;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -52,8 +54,8 @@ class OutageReport {
     /// One by which the others pass; told once.
     void stays(String webhookId, Throwable why) {
         if (staying.size() < MOST_STAYING && staying.add(webhookId)) {
-            Log.errorf("Delivery %s stays in the spool: %s. Raise max.message.bytes of the topic; it then follows by "
-                    + "itself.", webhookId, why.getMessage());
+            LogFields.of(webhookId, null, Trace.NONE, () -> Log.errorf("Delivery %s stays in the spool: %s. Raise "
+                    + "max.message.bytes of the topic; it then follows by itself.", webhookId, why.getMessage()));
         }
     }
 
