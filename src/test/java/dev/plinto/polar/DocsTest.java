@@ -21,7 +21,7 @@ class DocsTest {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
-    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|bench|docs|src)/[\\w./-]*[\\w/])");
+    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|bench|deploy|docs|src)/[\\w./-]*[\\w/])");
     private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
