@@ -1,6 +1,7 @@
-// Renders every kustomization of k8s/ that is applied into target/k8s, and checks each object by the schemas of Kubernetes
-// and of the operators that read them, and deploy/compose.yaml by that of the Compose specification. A field that these do
-// not know is a finding. Prints each finding on a line of its own, and ends with 1 where there is any.
+// Renders every kustomization of k8s/ that is applied into target/k8s, and checks each object by the schemas of
+// Kubernetes and of the operators that read them, and deploy/compose.yaml by that of the Compose specification. A
+// field that these do not know is a finding. Prints each finding on a line of its own, and ends with 1 where there is
+// any.
 //
 //   node check.mjs             all of it
 //   node check.mjs file...     these files only: a file whose name begins with "compose" by Compose's schema
@@ -70,7 +71,8 @@ async function findKustomize() {
 
 async function read(file) {
   return parseAllDocuments(await readFile(file, 'utf8')).map(document => document.toJS()).filter(object => object)
-    .map(object => ({ object, name: `${basename(file)} ${object.kind} ${object.metadata?.name}`, model: model(object) }));
+    .map(object => (
+      { object, name: `${basename(file)} ${object.kind} ${object.metadata?.name}`, model: model(object) }));
 }
 
 function model({ apiVersion, kind }) {
@@ -91,7 +93,8 @@ function checkFields(objects) {
   host.getSourceFile = (name, target) => name === program
     ? ts.createSourceFile(name, lines.join('\n'), target) : getSourceFile.call(host, name, target);
   return ts.getPreEmitDiagnostics(ts.createProgram([program], options, host)).map(({ file, start, messageText }) => {
-    const where = file?.fileName === program ? objects[file.getLineAndCharacterOfPosition(start).line].name : file?.fileName;
+    const where = file?.fileName === program
+      ? objects[file.getLineAndCharacterOfPosition(start).line].name : file?.fileName;
     return `${where}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
   });
 }
@@ -107,7 +110,8 @@ async function checkValues({ object, name, model: { module, kind } }) {
 }
 
 async function checkCompose(file) {
-  const schema = JSON.parse(await readFile(new URL('node_modules/dclint/schemas/compose.schema.json', import.meta.url)));
+  const place = new URL('node_modules/dclint/schemas/compose.schema.json', import.meta.url);
+  const schema = JSON.parse(await readFile(place, 'utf8'));
   delete schema.$schema; // a draft that ajv knows by another address
   const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
   validate(parse(await readFile(file, 'utf8'), { merge: true }));

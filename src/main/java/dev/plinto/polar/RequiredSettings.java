@@ -71,7 +71,8 @@ final class RequiredSettings {
         }
         return switch (setting.property) {
             case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f) ? List.of() : List.of(
-                    setting.environmentName() + " holds a space, a line break or a letter that no token has: copy it again");
+                    setting.environmentName() + " holds a space, a line break or a letter that no token has: "
+                            + "copy it again");
             case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
             default -> List.of();
         };

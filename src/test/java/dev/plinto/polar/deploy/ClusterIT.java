@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What schemas cannot say of `k8s/`: that the objects fit the application, each other, and what an environment may do.
+/// What schemas cannot say of `k8s/`: that the objects fit the application, each other, and what an environment may
+/// do.
 class ClusterIT {
 
     @ParameterizedTest
@@ -43,7 +44,8 @@ class ClusterIT {
             assertThat(onlyForOthers).as("settings of " + named(workload)).isEmpty();
         }
         Rendered.of(name).kind("ConfigMap").filter(map -> !named(map).equals("plinto-polar-keda")).forEach(map ->
-                assertThat(texts(map.get("data")).keySet()).allMatch(KnownSettings::knows, "is known to the application"));
+                assertThat(texts(map.get("data")).keySet())
+                        .allMatch(KnownSettings::knows, "is known to the application"));
     }
 
     @ParameterizedTest
@@ -85,24 +87,28 @@ class ClusterIT {
         Set<String> maps = names(all.kind("ConfigMap"));
         all.kind("Deployment").forEach(deployment -> {
             assertThat(maps).contains(container(deployment).at("/envFrom/0/configMapRef/name").textValue());
-            assertThat(names(all.kind("ServiceAccount"))).contains(pod(deployment).at("/spec/serviceAccountName").textValue());
+            assertThat(names(all.kind("ServiceAccount")))
+                    .contains(pod(deployment).at("/spec/serviceAccountName").textValue());
             assertThat(selects(deployment.at("/spec/selector"), pod(deployment).at("/metadata/labels"))).isTrue();
             Stream.of("startupProbe", "livenessProbe", "readinessProbe").forEach(probe ->
                     assertThat(container(deployment).at("/" + probe + "/httpGet/port").asText()).isEqualTo("http"));
             assertThat(container(deployment).at("/ports/0/name").asText()).isEqualTo("http");
         });
         Stream.of("HorizontalPodAutoscaler", "ScaledObject").flatMap(all::kind).forEach(scaler ->
-                assertThat(all.object("Deployment", scaler.at("/spec/scaleTargetRef/name").textValue()).at("/spec/replicas")
-                        .isMissingNode()).as("who scales " + named(scaler)).isTrue());
+                assertThat(all.object("Deployment", scaler.at("/spec/scaleTargetRef/name").textValue())
+                        .at("/spec/replicas").isMissingNode()).as("who scales " + named(scaler)).isTrue());
         assertThat(all.kind("PodDisruptionBudget")).hasSameSizeAs(pods).allSatisfy(budget ->
-                assertThat(pods).filteredOn(pod -> selects(budget.at("/spec/selector"), pod.at("/metadata/labels"))).hasSize(1));
-        Stream.of("NetworkPolicy").flatMap(all::kind).forEach(policy ->
+                assertThat(pods).filteredOn(pod -> selects(budget.at("/spec/selector"), pod.at("/metadata/labels")))
+                        .hasSize(1));
+        all.kind("NetworkPolicy").forEach(policy ->
                 assertThat(pods).as(named(policy)).anyMatch(pod ->
                         selects(policy.at("/spec/podSelector"), pod.at("/metadata/labels"))));
         all.kind("Service").forEach(service -> assertThat(pods).as(named(service)).anyMatch(pod ->
-                texts(pod.at("/metadata/labels")).entrySet().containsAll(texts(service.at("/spec/selector")).entrySet())));
+                texts(pod.at("/metadata/labels")).entrySet()
+                        .containsAll(texts(service.at("/spec/selector")).entrySet())));
         JsonNode monitor = all.object("ServiceMonitor", "plinto-polar");
-        assertThat(all.kind("Service").filter(service -> selects(monitor.at("/spec/selector"), service.at("/metadata/labels"))))
+        assertThat(all.kind("Service")
+                .filter(service -> selects(monitor.at("/spec/selector"), service.at("/metadata/labels"))))
                 .singleElement().satisfies(service -> assertThat(service.at("/spec/ports/0/name"))
                         .isEqualTo(monitor.at("/spec/endpoints/0/port")));
         JsonNode deliveries = all.object("Ingress", "plinto-polar-ingress").at("/spec/rules/0/http/paths/0");
@@ -126,10 +132,11 @@ class ClusterIT {
                 .allMatch(pod -> selects(denied.get("podSelector"), pod.at("/metadata/labels")));
         assertThat(all.kind("NetworkPolicy").flatMap(policy -> Stream.of("ingress", "egress")
                 .flatMap(direction -> policy.at("/spec/" + direction).valueStream())))
-                .allMatch(rule -> rule.has("ports") && (rule.has("from") || rule.has("to")), "says who, and by which port");
+                .allMatch(rule -> rule.has("ports") && (rule.has("from") || rule.has("to")), "says who, by which port");
     }
 
-    /// The address that Polar is given is the one that is served, and no proxy redirects or refuses before the service.
+    /// The address that Polar is given is the one that is served, and no proxy redirects or refuses before the
+    /// service.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
     void deliveries_comeByTheAddressThatPolarIsGiven(String name) {
@@ -146,7 +153,7 @@ class ClusterIT {
         assertThat(texts(ingress.at("/metadata/annotations")))
                 .containsEntry("nginx.ingress.kubernetes.io/ssl-redirect", "false")
                 .containsEntry("nginx.ingress.kubernetes.io/force-ssl-redirect", "false")
-                .containsEntry("nginx.ingress.kubernetes.io/proxy-body-size", "2m"); // POLAR_WEBHOOK_MAX_BODY: 1984K at most
+                .containsEntry("nginx.ingress.kubernetes.io/proxy-body-size", "2m"); // POLAR_WEBHOOK_MAX_BODY: <= 1984K
     }
 
     /// Staging asks Polar's sandbox and production asks Polar, with nothing in common that could be mistaken.
@@ -177,13 +184,14 @@ class ClusterIT {
     }
 
     private static Map<String, String> settings(Rendered all) {
-        return texts(all.kind("ConfigMap").filter(map -> !named(map).equals("plinto-polar-keda")).findFirst().orElseThrow()
-                .get("data"));
+        return texts(all.kind("ConfigMap").filter(map -> !named(map).equals("plinto-polar-keda")).findFirst()
+                .orElseThrow().get("data"));
     }
 
     private static String value(JsonNode workload, String variable) {
         return container(workload).get("env").valueStream()
-                .filter(entry -> entry.get("name").textValue().equals(variable)).findFirst().orElseThrow().get("value").textValue();
+                .filter(entry -> entry.get("name").textValue().equals(variable)).findFirst().orElseThrow()
+                .get("value").textValue();
     }
 
     private static Set<String> names(Stream<JsonNode> objects) {

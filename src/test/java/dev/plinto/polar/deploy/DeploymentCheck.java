@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/// `deploy/check/check.mjs`: it renders `k8s/` into `target/k8s`, and holds the objects and `deploy/compose.yaml` against the
-/// schemas of those who read them.
+/// `deploy/check/check.mjs`: it renders `k8s/` into `target/k8s`, and holds the objects and `deploy/compose.yaml`
+/// against the schemas of those who read them.
 final class DeploymentCheck {
 
     private static final String NOT_TESTED = "k8s/ and deploy/compose.yaml are not checked by their schemas";
@@ -28,7 +28,7 @@ final class DeploymentCheck {
             everything = Tool.NODE.run(DIRECTORY.resolve("check.mjs").toString());
         }
         if (everything.exitCode() == NO_KUSTOMIZE) {
-            String why = "SKIPPED: %s, since neither kustomize nor kubectl is on this machine's path.".formatted(NOT_TESTED);
+            String why = "SKIPPED: " + NOT_TESTED + ", since neither kustomize nor kubectl is on this machine's path.";
             System.out.println(why);
             Assumptions.abort(why);
         }

@@ -58,7 +58,8 @@ final class KnownSettings {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        return properties.stringPropertyNames().stream().map(KnownSettings::environmentName).collect(Collectors.toSet());
+        return properties.stringPropertyNames().stream().map(KnownSettings::environmentName)
+                .collect(Collectors.toSet());
     }
 
     /// Of Kafka's clients.

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The objects of `k8s/` as kustomize renders them: what is applied to the cluster.
@@ -70,7 +70,8 @@ public record Rendered(String name, List<JsonNode> objects) {
     }
 
     static Map<String, String> texts(JsonNode object) {
-        return object.properties().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().asText()));
+        Map<String, String> texts = new HashMap<>();
+        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        return texts;
     }
 }

@@ -48,7 +48,8 @@ class ClusterTopicsIT {
         assertThat(lag.get("consumerGroup").textValue()).isEqualTo(group());
         assertThat(lag.get("excludePersistentLag").textValue()).isEqualTo("true");
         assertThat(lag.get("bootstrapServersFromEnv").textValue()).isEqualTo("KAFKA_BOOTSTRAP_SERVERS");
-        assertThat(scaler.get("maxReplicaCount").intValue()).isLessThanOrEqualTo(Integer.parseInt(settingsDefault("partitions")));
+        assertThat(scaler.get("maxReplicaCount").intValue())
+                .isLessThanOrEqualTo(Integer.parseInt(settingsDefault("partitions")));
         assertThat(scaler.get("minReplicaCount").intValue()).isGreaterThanOrEqualTo(2);
     }
 
