@@ -1,5 +1,7 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.LogFields;
+import dev.plinto.polar.Trace;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -47,8 +49,8 @@ class OutageReport {
     void stays(String webhookId, Throwable why) {
         if (!webhookId.equals(staying)) {
             staying = webhookId;
-            Log.errorf("Delivery %s stays in the spool: %s. Raise max.message.bytes of the topic; it then follows by "
-                    + "itself.", webhookId, why.getMessage());
+            LogFields.of(webhookId, null, Trace.NONE, () -> Log.errorf("Delivery %s stays in the spool: %s. Raise "
+                    + "max.message.bytes of the topic; it then follows by itself.", webhookId, why.getMessage()));
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.plinto.polar.ingress;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.plinto.polar.LogFields;
 import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.Trace;
+import dev.plinto.polar.Tracing;
 import dev.plinto.polar.ingress.IngressMetrics.Outcome;
 import dev.plinto.polar.ingress.RawTopic.NotDurable;
 import dev.plinto.polar.polar.Envelope;
 import dev.plinto.polar.WebhookSecrets;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import io.opentelemetry.api.trace.SpanKind;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,17 +39,19 @@ public class ReceivePolarWebhook {
     private final OutageReport outages;
     private final IngressProblems problems;
     private final IngressMetrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
     private final long maxBody;
 
     ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, Spool spool, OutageReport outages,
-            IngressMetrics metrics, InstantSource clock) {
+            IngressMetrics metrics, Tracing tracing, InstantSource clock) {
         this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
         this.rawTopic = rawTopic;
         this.spool = spool;
         this.outages = outages;
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
         this.maxBody = config.webhook().maxBody().asLongValue();
     }
@@ -87,22 +94,48 @@ public class ReceivePolarWebhook {
     private Uni<Response> keep(MultiMap headers, byte[] body, Instant receivedAt) {
         String webhookId = headers.get(RecordHeaders.WEBHOOK_ID);
         Optional<Envelope> envelope = Envelope.scan(body);
+        Trace trace = trace(headers, webhookId, envelope, receivedAt);
         RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
-                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope);
+                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context());
         return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
                 .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
                 .map(outcome -> {
                     outages.durable();
-                    metrics.answered(outcome, envelope, receivedAt, clock.instant());
+                    answered(outcome, event, trace);
                     return Response.accepted(new Accepted(webhookId, "accepted"))
                             .type(MediaType.APPLICATION_JSON_TYPE).build();
                 })
                 .onFailure(NotDurable.class).recoverWithItem(away -> {
                     outages.refused(away);
-                    metrics.answered(Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
+                    answered(Outcome.UNAVAILABLE, event, trace.failed());
                     return problems.notDurable();
                 });
+    }
+
+    /// Of deliveries that are Polar's: whoever else sends us something makes no spans.
+    private Trace trace(MultiMap headers, String webhookId, Optional<Envelope> envelope, Instant receivedAt) {
+        if (!tracing.isOn()) {
+            return Trace.NONE;
+        }
+        return tracing.begin(SpanKind.SERVER, "POST " + PATH, headers.get(RecordHeaders.TRACEPARENT), receivedAt)
+                .with("http.request.method", "POST")
+                .with("http.route", PATH)
+                .with("polar.webhook_id", webhookId)
+                .with("polar.event_type", envelope.map(Envelope::type).orElse(null));
+    }
+
+    private void answered(Outcome outcome, RawEvent event, Trace trace) {
+        metrics.answered(outcome, event.envelope(), event.receivedAt(), clock.instant());
+        if (trace.isOn()) {
+            trace.with("polar.outcome", outcome.wireName())
+                    .with("http.response.status_code", outcome == Outcome.UNAVAILABLE ? 503 : 202)
+                    .end();
+        }
+        if (Log.isDebugEnabled()) {
+            LogFields.of(event.webhookId(), null, trace, () -> Log.debugf("Delivery %s of type %s: %s",
+                    event.webhookId(), event.envelope().map(Envelope::type).orElse("unparseable"), outcome.wireName()));
+        }
     }
 
     private Uni<Outcome> spool(RawEvent event, Throwable brokerAway) {
