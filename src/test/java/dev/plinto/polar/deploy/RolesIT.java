@@ -142,6 +142,7 @@ class RolesIT {
             assertThat(replicas).extracting(PackagedService::output).allSatisfy(output ->
                     assertThat(output).doesNotContainIgnoringCase("not authorized", "AuthorizationException"));
         } finally {
+            replicas.forEach(PackagedService::terminate);
             replicas.forEach(PackagedService::close);
         }
     }
