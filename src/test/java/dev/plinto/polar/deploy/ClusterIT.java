@@ -43,9 +43,10 @@ class ClusterIT {
             }
             assertThat(onlyForOthers).as("settings of " + named(workload)).isEmpty();
         }
-        Rendered.of(name).kind("ConfigMap").filter(map -> !named(map).equals("plinto-polar-keda")).forEach(map ->
-                assertThat(texts(map.get("data")).keySet())
-                        .allMatch(KnownSettings::knows, "is known to the application"));
+        Rendered all = Rendered.of(name);
+        all.workloads().flatMap(workload -> container(workload).path("envFrom").valueStream()).forEach(source ->
+                assertThat(texts(all.object("ConfigMap", source.at("/configMapRef/name").textValue()).get("data")))
+                        .allSatisfy((setting, value) -> assertThat(KnownSettings.knows(setting)).as(setting).isTrue()));
     }
 
     @ParameterizedTest
@@ -86,7 +87,8 @@ class ClusterIT {
         List<JsonNode> pods = all.kind("Deployment").map(Rendered::pod).toList();
         Set<String> maps = names(all.kind("ConfigMap"));
         all.kind("Deployment").forEach(deployment -> {
-            assertThat(maps).contains(container(deployment).at("/envFrom/0/configMapRef/name").textValue());
+            assertThat(maps).containsAll(container(deployment).get("envFrom").valueStream()
+                    .map(source -> source.at("/configMapRef/name").textValue()).toList());
             assertThat(names(all.kind("ServiceAccount")))
                     .contains(pod(deployment).at("/spec/serviceAccountName").textValue());
             assertThat(selects(deployment.at("/spec/selector"), pod(deployment).at("/metadata/labels"))).isTrue();
@@ -184,8 +186,8 @@ class ClusterIT {
     }
 
     private static Map<String, String> settings(Rendered all) {
-        return texts(all.kind("ConfigMap").filter(map -> !named(map).equals("plinto-polar-keda")).findFirst()
-                .orElseThrow().get("data"));
+        JsonNode ingress = container(all.object("Deployment", "plinto-polar-ingress"));
+        return texts(all.object("ConfigMap", ingress.at("/envFrom/0/configMapRef/name").textValue()).get("data"));
     }
 
     private static String value(JsonNode workload, String variable) {
