@@ -28,8 +28,8 @@ class DocsTest {
 
     static Stream<Path> prose() throws IOException {
         try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"));
-                Stream<Path> bench = Files.list(Path.of("bench"))) {
-            return Stream.of(root, docs, bench).flatMap(files -> files)
+                Stream<Path> bench = Files.list(Path.of("bench")); Stream<Path> deploy = Files.walk(Path.of("deploy"))) {
+            return Stream.of(root, docs, bench, deploy).flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
         }
     }
