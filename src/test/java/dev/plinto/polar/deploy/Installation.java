@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /// Three replicas of the packaged service, a replica for each part of the way, on a broker and a database of their own;
 /// and a simulated Polar, to which there is a network that can be cut.
@@ -31,6 +33,7 @@ final class Installation implements AutoCloseable {
 
     private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
     private static final byte[] ANOTHER_KEY = "polar_whs_the-secret-of-before".getBytes(StandardCharsets.UTF_8);
+    private static final Duration BRIEF = Duration.ofSeconds(3);
     private static final HttpClient HTTP = OwnThreads.httpClient();
 
     final OwnStack stack = OwnStack.start();
@@ -47,7 +50,7 @@ final class Installation implements AutoCloseable {
         wayToPolar.become(TcpProxy.Network.SILENT); // until the first condition is over
         ingress = PackagedService.start(environment("ingress,api"));
         endpoint = polar.webhooks().createEndpoint(ingress.webhooks().toString(), OwnStack.SECRET);
-        projection = PackagedService.start(environment("projection"));
+        projection = PackagedService.start(environment("projection,api"));
         relay = PackagedService.start(environment("relay,reconcile"));
     }
 
@@ -123,11 +126,15 @@ final class Installation implements AutoCloseable {
                 polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", true)));
     }
 
-    HttpResponse<String> operate(String method, String path) {
-        return HTTP.sendAsync(HttpRequest.newBuilder(URI.create(ingress.baseUrl() + "/api/v1/polar/ops/" + path))
-                .header("authorization", "Bearer " + issuer.operator())
-                .method(method, HttpRequest.BodyPublishers.noBody()).build(),
-                HttpResponse.BodyHandlers.ofString()).join();
+    /// What those of these replicas answer that answer at all.
+    List<HttpResponse<String>> operate(List<PackagedService> replicas, String method, String path) {
+        return replicas.stream().flatMap(replica -> {
+            var request = HttpRequest.newBuilder(URI.create(replica.baseUrl() + "/api/v1/polar/ops/" + path))
+                    .header("authorization", "Bearer " + issuer.operator()).timeout(BRIEF)
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build();
+            return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((answer, away) ->
+                    Stream.ofNullable(answer)).join();
+        }).toList();
     }
 
     @Override
