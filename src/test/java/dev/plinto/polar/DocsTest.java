@@ -28,8 +28,10 @@ class DocsTest {
 
     static Stream<Path> prose() throws IOException {
         try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"));
-                Stream<Path> bench = Files.list(Path.of("bench")); Stream<Path> k8s = Files.list(Path.of("k8s"))) {
-            return Stream.of(root, docs, bench, k8s).flatMap(files -> files)
+                Stream<Path> bench = Files.list(Path.of("bench")); Stream<Path> k8s = Files.list(Path.of("k8s"));
+                Stream<Path> deploy = Files.walk(Path.of("deploy"))) {
+            return Stream.of(root, docs, bench, k8s, deploy).flatMap(files -> files)
+                    .filter(file -> !file.toString().contains("node_modules")) // what npm has fetched
                     .filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
         }
     }

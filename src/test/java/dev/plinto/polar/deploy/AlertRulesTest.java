@@ -83,6 +83,19 @@ class AlertRulesTest {
         assertThat(tests.exitCode()).as(tests.output()).isZero();
     }
 
+    @Test
+    void rulesOfTheGameDay_areTheSame_inLessTime() {
+        assertThat(CompressedRules.compressed("""
+                      expr: max(a) > 60 and sum(increase(b[1h])) - sum(increase(b[5m])) > 3 * 3600
+                      for: 2m
+                      for: 3h
+                """)).isEqualTo("""
+                      expr: max(a) > 60 and sum(increase(b[10s])) - sum(increase(b[5s])) > 3 * 3600
+                      for: 1s
+                      for: 30s
+                """);
+    }
+
     private static List<MatchResult> sections() throws IOException {
         return SECTION.matcher(Files.readString(RUNBOOK)).results().toList();
     }

@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A real Prometheus with `deploy/prometheus/prometheus.yml`, but for where the service is found, and with a pace for
 /// tests: it scrapes and evaluates each second.
@@ -82,11 +82,16 @@ final class Prometheus implements AutoCloseable {
         return query(query).size();
     }
 
-    /// By name, those that fire now.
-    Set<String> firing() {
-        Set<String> names = new TreeSet<>();
-        query("ALERTS{alertstate=\"firing\"}").forEach(one -> names.add(one.at("/metric/alertname").asText()));
-        return names;
+    /// By name, those that fire now, with what they say.
+    Map<String, String> firing() {
+        Map<String, String> said = new TreeMap<>();
+        get("/api/v1/alerts").at("/data/alerts").forEach(alert -> {
+            if (alert.path("state").asText().equals("firing")) {
+                said.put(alert.at("/labels/alertname").asText(),
+                        alert.at("/labels/severity").asText() + ": " + alert.at("/annotations/summary").asText());
+            }
+        });
+        return said;
     }
 
     private JsonNode query(String query) {
