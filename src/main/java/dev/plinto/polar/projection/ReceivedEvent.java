@@ -11,7 +11,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /// A record of the raw topic, and what we make of it.
-record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[] body, Reading reading) {
+///
+/// @param subject what it is about, as the topic is keyed; null where the key is none that could be stored
+record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
+        Reading reading) {
 
     private static final int LONGEST_NAME = 256;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -24,6 +27,7 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
         return new ReceivedEvent(
                 webhookId,
+                Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
                 receivedAt(record),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
