@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,7 +56,8 @@ class AccountStore {
             String benefitType, String description, String feature, Boolean isGranted, String account, String grantedAt,
             String saidAt, String saidBy) {
 
-        boolean isLive() {
+        @JsonIgnore
+        public boolean isLive() {
             return account != null;
         }
     }

@@ -53,7 +53,7 @@ class AttemptsAtPolar {
                     .exception();
         }
         return audit.during(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> ask(event),
-                attempts -> attempts.items.size() + " attempts");
+                attempts -> Shown.count(attempts.items.size(), "attempt"));
     }
 
     private Attempts ask(FoundEvent event) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
@@ -23,7 +24,7 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
     enum Outcome {
         APPLIED, STALE, IGNORED, UNKNOWN_TYPE, PARKED;
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -32,7 +33,8 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
         return new Place(Instant.parse(handledAt), webhookId);
     }
 
-    boolean isParked() {
+    @JsonIgnore
+    public boolean isParked() {
         return outcome.equals(Outcome.PARKED.wireName());
     }
 
@@ -47,7 +49,8 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
     record Change(String topic, String key, String account, long version, String decidedAt, boolean published,
             JsonNode state) {
 
-        boolean isOfEntitlements() {
+        @JsonIgnore
+        public boolean isOfEntitlements() {
             return state.has("entitlements");
         }
     }

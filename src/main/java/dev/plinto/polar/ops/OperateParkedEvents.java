@@ -108,7 +108,7 @@ public class OperateParkedEvents {
                 throw notParked();
             }
             return new Accepted(replayed.events());
-        }, accepted -> accepted.replayed + " events");
+        }, accepted -> Shown.count(accepted.replayed, "event"));
     }
 
     private static ParkedEvent.Page page(List<ParkedEvent> found, int limit) {

@@ -78,7 +78,7 @@ public class OperateReconciliation {
 
     Drift show(Actor actor) throws InterruptedException {
         return audit.during(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::show,
-                found -> found.accounts.size() + " accounts differ");
+                found -> Shown.count(found.accounts.size(), "account") + " that differ");
     }
 
     private Requested request() {

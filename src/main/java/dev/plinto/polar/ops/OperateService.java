@@ -36,7 +36,8 @@ public class OperateService {
     public RepublishState.Republished republish() throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
         return audit.during(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor), republished ->
-                republished.subscriptions() + " subscriptions, " + republished.accounts() + " accounts");
+                Shown.count(republished.subscriptions(), "subscription") + ", "
+                        + Shown.count(republished.accounts(), "account"));
     }
 
     private RepublishState.Republished republish(Actor actor) {

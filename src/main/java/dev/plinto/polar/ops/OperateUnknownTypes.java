@@ -57,7 +57,7 @@ public class OperateUnknownTypes {
     Accepted replay(Actor actor, String type) throws InterruptedException {
         Selection.requireType(type);
         return audit.during(actor, AuditLog.Action.REPLAY_UNKNOWN_TYPE, type, () -> replayAll(actor, type),
-                accepted -> accepted.replayed + " events");
+                accepted -> Shown.count(accepted.replayed, "event"));
     }
 
     private Accepted replayAll(Actor actor, String type) {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -22,11 +23,12 @@ record Overview(String at, List<Finding> findings, Lateness lateness, Map<String
     }
 
     @JsonProperty("well")
-    boolean isWell() {
+    public boolean isWell() {
         return findings.isEmpty();
     }
 
-    boolean isWrong() {
+    @JsonIgnore
+    public boolean isWrong() {
         return findings.stream().anyMatch(finding -> finding.severity == Finding.Severity.WRONG);
     }
 
@@ -39,7 +41,7 @@ record Overview(String at, List<Finding> findings, Lateness lateness, Map<String
     record Finding(Severity severity, String what, String page) {
 
         /// Of the link to it.
-        String pageName() {
+        public String pageName() {
             return page.startsWith("#") ? "See below" : "Show them";
         }
 
@@ -47,11 +49,11 @@ record Overview(String at, List<Finding> findings, Lateness lateness, Map<String
             @JsonProperty("wrong") WRONG, @JsonProperty("notable") NOTABLE;
 
             /// In words, so that no colour is needed to tell.
-            String label() {
+            public String label() {
                 return this == WRONG ? "Wrong" : "Look at";
             }
 
-            String style() {
+            public String style() {
                 return this == WRONG ? "wrong" : "notable";
             }
         }

@@ -38,7 +38,7 @@ final class Pages {
     record EventForm(String webhookId, String type, String customerId, String organizationId, String outcome,
             String from, String until) {
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return (webhookId + type + customerId + organizationId + outcome + from + until).isEmpty();
         }
     }

@@ -35,13 +35,15 @@ final class Shown {
                 : whole / 86_400 + " d " + whole % 86_400 / 3_600 + " h";
     }
 
-    static String between(String from, String to) {
-        return seconds((Instant.parse(to).toEpochMilli() - Instant.parse(from).toEpochMilli()) / 1e3);
+    /// Clocks of different machines may have it the other way round.
+    static String after(String from, String to) {
+        double seconds = (Instant.parse(to).toEpochMilli() - Instant.parse(from).toEpochMilli()) / 1e3;
+        return seconds < 0 ? seconds(-seconds) + " earlier, by another clock" : seconds(seconds) + " later";
     }
 
     /// `1 event`, `2 events`
-    static String count(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    static String count(Number number, String what) {
+        return number + " " + what + (number.longValue() == 1 ? "" : "s");
     }
 
     /// What stands in the place of nothing.
