@@ -26,6 +26,16 @@ public final class ConsoleVisitor {
         return send(HttpRequest.newBuilder(service.resolve(page)), headers);
     }
 
+    /// The page to which one is sent in the end.
+    public HttpResponse<String> follow(String page) {
+        HttpResponse<String> answer = get(page);
+        for (int i = 0; i < 10 && answer.statusCode() / 100 == 3; i++) {
+            answer = send(HttpRequest.newBuilder(answer.uri().resolve(
+                    answer.headers().firstValue("location").orElseThrow())));
+        }
+        return answer;
+    }
+
     public HttpResponse<String> post(String action, Map<String, String> fields, String... headers) {
         String form = fields.entrySet().stream()
                 .map(field -> Operator.encoded(field.getKey()) + "=" + Operator.encoded(field.getValue()))
