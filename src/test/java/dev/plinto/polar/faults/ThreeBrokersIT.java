@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 /// Three brokers, as in production: one of them dies while deliveries come in, and nobody downstream notices.
@@ -25,6 +27,7 @@ class ThreeBrokersIT {
     void oneOfThreeBrokersKilled_nothingIsLost_andWhatIsMissingIsMadeUpForWithoutIt() {
         MadeBacklog backlog = MadeBacklog.of(DELIVERIES, "three-brokers");
         try (OwnStack stack = OwnStack.startOfThreeBrokers()) {
+            assertThat(transactionVersion(stack)).as("as on a new cluster: exactly-once's newest protocol").isEqualTo((short) 2);
             Map<String, String> environment = stack.environment();
             environment.put("POLAR_ROLES", "ingress,projection,relay,api");
             try (PackagedService service = PackagedService.start(environment);
@@ -43,6 +46,13 @@ class ThreeBrokersIT {
                 assertThat(kept).isEqualTo(deliveries.acknowledged().keySet());
             }
             stack.restartKafka(); // so that it can be closed
+        }
+    }
+
+    private static short transactionVersion(OwnStack stack) throws InterruptedException, ExecutionException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            return admin.describeFeatures().featureMetadata().get().finalizedFeatures().get("transaction.version")
+                    .maxVersionLevel();
         }
     }
 }

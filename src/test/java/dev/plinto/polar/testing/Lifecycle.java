@@ -3,8 +3,10 @@ package dev.plinto.polar.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.sandbox.polar.Catalogue;
 import dev.plinto.polar.sandbox.polar.Grants;
+import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.Subscriptions;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
@@ -17,12 +19,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What Polar tells of some customers' lives, and what was true at the end of it. One customer buys for two
 /// organizations, one organization has two customers, one customer is linked to nothing until late or for ever; things
@@ -65,6 +69,26 @@ public final class Lifecycle {
     /// As Polar emitted them.
     public List<WebhookEvent> events() {
         return events;
+    }
+
+    /// What Polar's lists show at the end.
+    public List<PolarObject> listed() {
+        return Stream.of(
+                polar.records().customers().map(customer -> listed(PolarObject.Kind.CUSTOMER, customer)),
+                polar.records().subscriptions().map(subscription -> listed(PolarObject.Kind.SUBSCRIPTION, subscription)),
+                polar.records().grants().map(grant -> listed(PolarObject.Kind.GRANT, grant)))
+                .flatMap(objects -> objects).toList();
+    }
+
+    private static PolarObject listed(PolarObject.Kind kind, Records.Shown shown) {
+        JsonNode json = shown.json().get();
+        return new PolarObject(kind, shown.id().toString(),
+                Optional.ofNullable(json.path("modified_at").textValue()).map(Instant::parse), json);
+    }
+
+    /// The end, by Polar's clock.
+    public Instant ended() {
+        return now;
     }
 
     /// The live grants by account, as Polar holds them to be true, found without the rules under test.

@@ -37,7 +37,12 @@ public final class PackagedService implements AutoCloseable {
 
     /// Returns when `/q/health/ready` answers 200.
     public static PackagedService start(Map<String, String> environment) {
-        PackagedService service = launch(environment);
+        return start(RUNNER, environment);
+    }
+
+    /// Another version of it, as its `target/quarkus-app/quarkus-run.jar`.
+    public static PackagedService start(Path runner, Map<String, String> environment) {
+        PackagedService service = launch(runner, environment);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
             if (!service.process.isAlive()) {
                 throw new IllegalStateException("The packaged service ended with exit code "
@@ -50,13 +55,17 @@ public final class PackagedService implements AutoCloseable {
 
     /// Returns at once, for a service that is expected not to start.
     public static PackagedService launch(Map<String, String> environment) {
+        return launch(RUNNER, environment);
+    }
+
+    private static PackagedService launch(Path runner, Map<String, String> environment) {
         int port = FreePort.any();
         try {
             Path directory = Files.createDirectories(Path.of("target", "packaged-service"));
             Path log = Files.createTempFile(directory.toAbsolutePath(), "service-", ".log");
             var builder = new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar", RUNNER.toAbsolutePath().toString())
+                    "-jar", runner.toAbsolutePath().toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
