@@ -26,6 +26,7 @@ class Findings {
     List<Finding> of(Overview overview) {
         List<Finding> findings = new ArrayList<>();
         late(overview, findings);
+        refused(overview.refused(), findings);
         nobody(overview, findings);
         parked(overview, findings);
         endpoint(overview.reconciliation(), findings);
@@ -46,6 +47,19 @@ class Findings {
         if (lateness.spoolPending() > 0) {
             wrong(findings, "The broker does not take deliveries, or did not lately: " + lateness.spoolPending()
                     + " wait in the spool.", "#lateness");
+        }
+    }
+
+    private static void refused(Overview.Refused refused, List<Finding> findings) {
+        if (refused != null && refused.badSignatures() > 0) {
+            notable(findings, "This replica refused " + Shown.count(refused.badSignatures(), "delivery", "deliveries")
+                    + " for the signature in the last ten minutes. If they are Polar's, its secret is another one.",
+                    "#refused");
+        }
+        if (refused != null && refused.unavailable() > 0) {
+            wrong(findings, "This replica could not take " + Shown.count(refused.unavailable(), "delivery", "deliveries")
+                    + " in the last ten minutes. Polar tries them again, and switches the endpoint off after ten events "
+                    + "in vain.", "#refused");
         }
     }
 
@@ -71,8 +85,8 @@ class Findings {
             wrong(findings, Shown.count(overview.parkedInAll(), "event") + " could not be applied.", "/ops/parked");
         }
         if (overview.unlinkedAccounts() != null && overview.unlinkedAccounts() > 0) {
-            notable(findings, Shown.count(overview.unlinkedAccounts(), "customer") + " at Polar hold something and "
-                    + "belong to no organization: they pay, and nobody may use it.", null);
+            notable(findings, Shown.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
+                    + "subscription and without an organization: somebody pays, and nobody may use it.", null);
         }
     }
 
@@ -88,6 +102,10 @@ class Findings {
     }
 
     private void reconciliation(Overview overview, List<Finding> findings) {
+        overview.reconciliation().runs().stream().findFirst()
+                .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks do not come as they "
+                        + "should: the newest run of reconciliation, of " + Shown.time(newest.startedAt()) + ", repaired "
+                        + Shown.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
         if (period.isZero()) { // only when somebody asks
             return;
         }

@@ -29,16 +29,19 @@ public class LookAtEverything {
     private final ReconciliationStore reconciliation;
     private final ProjectingReplicas replicas;
     private final MeterRegistry registry;
+    private final RefusedLately refused;
     private final Findings findings;
     private final InstantSource clock;
 
     LookAtEverything(SecurityIdentity identity, OverviewStore store, ReconciliationStore reconciliation,
-            ProjectingReplicas replicas, MeterRegistry registry, Findings findings, InstantSource clock) {
+            ProjectingReplicas replicas, MeterRegistry registry, RefusedLately refused, Findings findings,
+            InstantSource clock) {
         this.identity = identity;
         this.store = store;
         this.reconciliation = reconciliation;
         this.replicas = replicas;
         this.registry = registry;
+        this.refused = refused;
         this.findings = findings;
         this.clock = clock;
     }
@@ -55,9 +58,10 @@ public class LookAtEverything {
                     Overview.Lateness lateness = withGauge(all.getItem1());
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     Overview overview = new Overview(Rfc3339.format(clock.instant()), List.of(), lateness,
-                            all.getItem2(), whole(gauge("polar.unlinked.accounts")), all.getItem3(), all.getItem5(),
+                            refused.now().orElse(null), all.getItem2(), whole(gauge("polar.unlinked.accounts")), all.getItem3(), all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null));
-                    return new Overview(overview.at(), findings.of(overview), lateness, overview.parked(),
+                    return new Overview(overview.at(), findings.of(overview), lateness, overview.refused(),
+                            overview.parked(),
                             overview.unlinkedAccounts(), overview.relay(), overview.reconciliation(),
                             overview.partitions(), overview.replicas());
                 });

@@ -10,9 +10,10 @@ import java.util.Map;
 /// How the whole service stands, as this replica can tell.
 ///
 /// @param findings what somebody should do something about; empty where all is well
+/// @param refused  null where this replica takes no deliveries
 /// @param parked   how many events, by reason
 @JsonNaming(SnakeCaseStrategy.class)
-record Overview(String at, List<Finding> findings, Lateness lateness, Map<String, Long> parked,
+record Overview(String at, List<Finding> findings, Lateness lateness, Refused refused, Map<String, Long> parked,
         Long unlinkedAccounts, Relay relay, ReconciliationStore.Standing reconciliation, List<Partition> partitions,
         List<Replica> replicas) {
 
@@ -69,6 +70,13 @@ record Overview(String at, List<Finding> findings, Lateness lateness, Map<String
     @JsonNaming(SnakeCaseStrategy.class)
     record Lateness(Double oldestUnprojected, Double oldestUnpublished, Double medianToProjected,
             Double p99ToProjected, String newestEventAt, long outboxPending, long spoolPending) {}
+
+    /// Deliveries to this replica in the last ten minutes.
+    ///
+    /// @param badSignatures that no accepted secret explains
+    /// @param unavailable   that were answered 503
+    @JsonNaming(SnakeCaseStrategy.class)
+    record Refused(long badSignatures, long unavailable) {}
 
     /// @param holder of the lease to publish; null where nobody has it
     record Relay(String holder, String until) {}

@@ -43,7 +43,11 @@ final class Shown {
 
     /// `1 event`, `2 events`
     static String count(Number number, String what) {
-        return number + " " + what + (number.longValue() == 1 ? "" : "s");
+        return count(number, what, what + "s");
+    }
+
+    static String count(Number number, String one, String more) {
+        return number + " " + (number.longValue() == 1 ? one : more);
     }
 
     /// What stands in the place of nothing.
