@@ -24,7 +24,7 @@ class ThreeBrokersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
-    void oneOfThreeBrokersKilled_nothingIsLost_andWhatIsMissingIsMadeUpForWithoutIt() {
+    void oneOfThreeBrokersKilled_nothingIsLost_andWhatIsMissingIsMadeUpForWithoutIt() throws Exception {
         MadeBacklog backlog = MadeBacklog.of(DELIVERIES, "three-brokers");
         try (OwnStack stack = OwnStack.startOfThreeBrokers()) {
             assertThat(transactionVersion(stack)).as("as on a new cluster: exactly-once's newest protocol").isEqualTo((short) 2);
