@@ -94,6 +94,9 @@ class ProductionArtefactIT {
         try (IdentityProvider operators = new IdentityProvider(List.of("ops"))) {
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
             environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+            environment.put("PLINTO_JWT_ISSUER", operators.url());
+            environment.put("PLINTO_JWT_AUDIENCE", "console");
+            environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
             environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
             try (PackagedService service = PackagedService.start(environment)) {
                 var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
@@ -105,6 +108,8 @@ class ProductionArtefactIT {
                         .doesNotContain("sandbox");
                 assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls take tokens
                 assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // not cookies
+                assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
+                        .statusCode()).isEqualTo(200);
             }
         }
         try (IdentityProvider others = new IdentityProvider(List.of("owner"))) {

@@ -42,7 +42,7 @@ public class AccessHistory {
                         "An explanation is answered 503, the database does not answer: %s", failure.toString()))
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(AccessHistory::decided).toList())
-                .map(newestFirst -> Explain.of(account, at, newestFirst.reversed()));
+                .map(history -> Explain.of(account, at, history));
     }
 
     private static Decided decided(Row row) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Tells from what was decided, oldest first, how it came that an account may or may not use what it asks for.
+/// Tells from what was decided how it came that an account may or may not use what it asks for.
 final class Explain {
 
     private static final int EVENTS = 100;
@@ -28,10 +28,15 @@ final class Explain {
         this.account = account;
     }
 
-    /// @param history oldest first, up to the moment
+    /// What was decided at once, of one batch of events, is told in the order of their causes.
+    private static final Comparator<Decided> IN_ORDER = Comparator.comparing(Decided::decidedAt)
+            .thenComparing(decided -> decided.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(Decided::version);
+
+    /// @param history up to the moment
     static Explanation of(String account, Instant at, List<Decided> history) {
         Explain explain = new Explain(account);
-        history.forEach(explain::take);
+        history.stream().sorted(IN_ORDER).forEach(explain::take);
         return explain.explanation(at);
     }
 

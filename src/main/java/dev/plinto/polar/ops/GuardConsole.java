@@ -46,10 +46,8 @@ final class GuardConsole {
 
     /// Null lets the request pass.
     @ServerRequestFilter
+    @ForOperators
     Uni<Response> guard(ContainerRequestContext request) {
-        if (!isConsole(request.getUriInfo().getPath())) {
-            return Uni.createFrom().nullItem();
-        }
         String site = request.getHeaderString("Sec-Fetch-Site");
         if (!request.getMethod().equals("GET") && site != null && !site.equals("same-origin")) {
             return Uni.createFrom().item(() -> ConsoleAnswer.page(400, "Nothing was done",
@@ -59,10 +57,6 @@ final class GuardConsole {
         return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
                 ? challenge(routing)
                 : Uni.createFrom().item(() -> admit(identity, routing)));
-    }
-
-    static boolean isConsole(String path) {
-        return path.equals("/ops") || path.startsWith("/ops/");
     }
 
     private Uni<Response> challenge(RoutingContext routing) {

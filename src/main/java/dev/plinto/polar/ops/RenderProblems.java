@@ -15,11 +15,15 @@ final class RenderProblems {
 
     @ServerResponseFilter
     void render(ContainerRequestContext request, ContainerResponseContext response) {
-        if (GuardConsole.isConsole(request.getUriInfo().getPath())
+        if (isConsole(request.getUriInfo().getPath())
                 && response.getEntity() instanceof Problem.Document problem) {
             String detail = problem.type().endsWith(":database-unavailable") ? NO_DATABASE : problem.detail();
             response.setEntity(Pages.problem(problem.title(), detail).render());
             response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, ConsoleAnswer.HTML);
         }
+    }
+
+    private static boolean isConsole(String path) {
+        return path.equals("/ops") || path.startsWith("/ops/");
     }
 }

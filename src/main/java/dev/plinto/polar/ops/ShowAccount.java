@@ -13,6 +13,7 @@ import java.time.InstantSource;
 /// The console's page on one account: what it has, and why it has or has not access, now or as decided by a moment.
 @Path("/ops/accounts")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowAccount {
 
     private final Visitor visitor;

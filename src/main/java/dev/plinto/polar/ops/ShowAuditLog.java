@@ -10,6 +10,7 @@ import jakarta.ws.rs.QueryParam;
 /// The console's page on who did what.
 @Path("/ops/audit")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowAuditLog {
 
     private static final int PAGE = 100;

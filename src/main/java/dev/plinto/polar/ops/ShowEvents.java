@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// The console's pages on events.
 @Path("/ops/events")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowEvents {
 
     private static final int PAGE = 50;

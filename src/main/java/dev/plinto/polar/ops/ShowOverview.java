@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 /// The console's first page: is it right, how late, what waits for somebody.
 @Path("/ops")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowOverview {
 
     private final Visitor visitor;

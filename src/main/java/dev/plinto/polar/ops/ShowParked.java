@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// The console's pages on parked events. Nothing is replayed that a page has not said before.
 @Path("/ops/parked")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowParked {
 
     private static final int PAGE = 50;

@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 /// The console's pages on reconciliation with Polar.
 @Path("/ops/reconciliation")
 @Produces(ConsoleAnswer.HTML)
+@ForOperators
 public class ShowReconciliation {
 
     private final Visitor visitor;

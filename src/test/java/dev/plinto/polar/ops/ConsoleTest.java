@@ -118,7 +118,7 @@ class ConsoleTest {
                 + "VALUES (?, ?, 'failed', ?, now(), 'webhook', ?)", id, mark, mark,
                 ("{\"type\":\"a\",\"" + "<b>" + "\":{\"id\":1}}").getBytes());
         try {
-            for (String page : List.of("/ops/events", "/ops/parked", "/ops/events/" + encoded(id),
+            for (String page : List.of("/ops/events", "/ops/events/" + encoded(id),
                     "/ops/parked/replay?webhook_id=" + encoded(id), "/ops/parked?reason=failed&type=" + encoded(mark),
                     "/ops/events?type=" + encoded(mark), "/ops/accounts?account=" + encoded(mark))) {
                 HttpResponse<String> answer = visitor.get(page);
@@ -159,7 +159,7 @@ class ConsoleTest {
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
                 "{\"type\":\"test.type\",\"data\":{}}".getBytes());
-        assertThat(visitor.get("/ops/parked").body()).contains(id);
+        assertThat(visitor.get("/ops/parked?type=test.type&reason=failed").body()).contains(id, "Replay all of these…");
         assertThat(visitor.get("/ops/parked/replay?webhook_id=" + id).body())
                 .contains("Replay one event?", "What will happen", "it stays parked, with one attempt more");
 

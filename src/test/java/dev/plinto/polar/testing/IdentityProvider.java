@@ -48,7 +48,7 @@ public final class IdentityProvider implements AutoCloseable {
                     Map.of("keys", List.of(key.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)))));
             server.createContext("/authorize", this::authorize);
             server.createContext("/token", exchange -> json(exchange, Map.of("token_type", "Bearer", "expires_in", 300,
-                    "id_token", token(Map.of()), "access_token", token(Map.of("type", "access", "roles", roles)))));
+                    "id_token", token(Map.of()), "access_token", accessToken())));
             server.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -59,6 +59,11 @@ public final class IdentityProvider implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /// As calls take it too.
+    public String accessToken() {
+        return token(Map.of("type", "access", "roles", roles));
     }
 
     private void authorize(HttpExchange exchange) throws IOException {
