@@ -141,7 +141,8 @@ final class Explain {
         String subscription = first.path("subscription_id").textValue();
         if (subscription != null) {
             Decided told = subscriptions.get(subscription);
-            return ". It came with the subscription " + (told == null ? subscription + ", of which nothing had been told."
+            return ". It came with the subscription " + (told == null
+                    ? subscription + ", of which nothing had been told."
                     : name(told) + ", which was " + told.text("status") + " then"
                             + (cancels(told) ? " and set to end with its period." : "."));
         }

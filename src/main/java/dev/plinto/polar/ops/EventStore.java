@@ -40,8 +40,8 @@ class EventStore {
 
     /// Newest first, after a place; one more than `limit` where others follow.
     ///
-    /// Each table is read in the order of an index and no further than needed, so conditions that do not matter are left
-    /// out of the statement. Its text is of this class alone; what people look for are parameters.
+    /// Each table is read in the order of an index and no further than needed, so conditions that do not matter are
+    /// left out of the statement. Its text is of this class alone; what people look for are parameters.
     Uni<List<FoundEvent>> search(EventSearch search, Optional<Place> after, int limit) {
         return search.organization().map(this::ofAccount).orElseGet(() -> Uni.createFrom().item(Related.NONE))
                 .flatMap(related -> {

@@ -98,6 +98,7 @@ public class FindEvents {
 
     private static WebApplicationException unknown() {
         return new Problem("event-unknown", 404, "No event of this webhook id is known",
-                "It was never received, has not been projected yet, or is forgotten (POLAR_RETENTION_IDS).").exception();
+                "It was never received, has not been projected yet, or is forgotten (POLAR_RETENTION_IDS).")
+                .exception();
     }
 }

@@ -57,9 +57,9 @@ class Findings {
                     "#refused");
         }
         if (refused != null && refused.unavailable() > 0) {
-            wrong(findings, "This replica could not take " + Shown.count(refused.unavailable(), "delivery", "deliveries")
-                    + " in the last ten minutes. Polar tries them again, and switches the endpoint off after ten events "
-                    + "in vain.", "#refused");
+            wrong(findings, "This replica could not take "
+                    + Shown.count(refused.unavailable(), "delivery", "deliveries") + " in the last ten minutes. Polar "
+                    + "tries them again, and switches the endpoint off after ten events in vain.", "#refused");
         }
     }
 
@@ -103,9 +103,9 @@ class Findings {
 
     private void reconciliation(Overview overview, List<Finding> findings) {
         overview.reconciliation().runs().stream().findFirst()
-                .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks do not come as they "
-                        + "should: the newest run of reconciliation, of " + Shown.time(newest.startedAt()) + ", repaired "
-                        + Shown.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
+                .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks do not come as "
+                        + "they should: the newest run of reconciliation, of " + Shown.time(newest.startedAt())
+                        + ", repaired " + Shown.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
         if (period.isZero()) { // only when somebody asks
             return;
         }

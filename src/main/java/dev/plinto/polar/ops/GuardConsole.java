@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 final class GuardConsole {
 
     /// By this attribute the sandbox says that it has signed somebody in.
-    public static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.sandbox";
+    private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
 
     private static final String COOKIE = "plinto-ops-form";
     private static final int TOKEN_BYTES = 32;

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Is it right, how late is it, what waits for somebody: of the whole service, as any replica can tell from the database
-/// and the broker, and what this one's own gauges say beside.
+/// Is it right, how late is it, what waits for somebody: of the whole service, as any replica can tell from the
+/// database and the broker, and what this one's own gauges say beside.
 @Path("/api/v1/polar/ops/overview")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -58,7 +58,8 @@ public class LookAtEverything {
                     Overview.Lateness lateness = withGauge(all.getItem1());
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     Overview overview = new Overview(Rfc3339.format(clock.instant()), List.of(), lateness,
-                            refused.now().orElse(null), all.getItem2(), whole(gauge("polar.unlinked.accounts")), all.getItem3(), all.getItem5(),
+                            refused.now().orElse(null), all.getItem2(), whole(gauge("polar.unlinked.accounts")),
+                            all.getItem3(), all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null));
                     return new Overview(overview.at(), findings.of(overview), lateness, overview.refused(),
                             overview.parked(),

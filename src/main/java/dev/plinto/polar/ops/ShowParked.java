@@ -25,7 +25,8 @@ public class ShowParked {
 
     private static final int PAGE = 50;
     private static final int FEW = 5;
-    private static final List<String> REASONS = Stream.of(ParkReason.Kind.values()).map(ParkReason.Kind::wireName).toList();
+    private static final List<String> REASONS =
+            Stream.of(ParkReason.Kind.values()).map(ParkReason.Kind::wireName).toList();
 
     private final Visitor visitor;
     private final OperateParkedEvents parked;
@@ -51,7 +52,8 @@ public class ShowParked {
         String done = replayed == null || !replayed.matches("\\d{1,9}") ? null : replayed;
         return Uni.combine().all().unis(parked.list(selection(form), after, PAGE), unknownTypes.list()).asTuple()
                 .map(both -> Pages.parked(visit, form, REASONS, both.getItem1(), both.getItem2(),
-                        both.getItem1().next() == null ? null : ShowEvents.older(request, both.getItem1().next()), done));
+                        both.getItem1().next() == null ? null : ShowEvents.older(request, both.getItem1().next()),
+                        done));
     }
 
     /// What would be replayed, and what that does.
@@ -63,7 +65,8 @@ public class ShowParked {
         Pages.ParkedForm form = new Pages.ParkedForm(reason, type);
         if (!webhookId.isEmpty()) {
             return store.look(webhookId).map(found -> Pages.replay(visit, new Pages.Replaying("one event", webhookId,
-                    found.map(ParkedEvent.WithPayload::event).orElseThrow(OperateParkedEvents::notParked), form, null)));
+                    found.map(ParkedEvent.WithPayload::event).orElseThrow(OperateParkedEvents::notParked), form,
+                    null)));
         }
         Selection selection = selection(form);
         OperateParkedEvents.requireSome(selection);

@@ -18,7 +18,7 @@ import java.util.Set;
 @ApplicationScoped
 class SignInOperator implements HttpAuthenticationMechanism {
 
-    private static final String ATTRIBUTE = "dev.plinto.polar.sandbox";
+    private static final String ATTRIBUTE = "dev.plinto.polar.signed-in-by-itself"; // GuardConsole looks for it
     private static final SecurityIdentity OPERATOR = QuarkusSecurityIdentity.builder()
             .setPrincipal(new QuarkusPrincipal("usr_sandbox"))
             .addRole("ops")

@@ -31,12 +31,10 @@ public final class IdentityProvider implements AutoCloseable {
 
     private final HttpServer server;
     private final RsaJsonWebKey key;
-    private final List<String> roles;
+    private volatile List<String> roles = List.of();
 
-    /// @param roles of whoever signs in
-    public IdentityProvider(List<String> roles) {
+    public IdentityProvider() {
         try {
-            this.roles = roles;
             key = RsaJwkGenerator.generateJwk(2048);
             key.setKeyId("k1");
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +57,11 @@ public final class IdentityProvider implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /// Whoever asks from now on is somebody with that role.
+    public void signIn(String role) {
+        roles = List.of(role);
     }
 
     /// As calls take it too.
