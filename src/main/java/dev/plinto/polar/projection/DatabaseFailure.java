@@ -2,6 +2,7 @@ package dev.plinto.polar.projection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.inject.CreationException;
 import java.io.IOException;
@@ -70,6 +71,7 @@ final class DatabaseFailure {
             case PgException refused -> "PostgreSQL refused it with SQLSTATE " + refused.getSqlState();
             case IOException gone -> "PostgreSQL cannot be reached";
             case VertxException gone -> "PostgreSQL cannot be reached"; // a closed connection is one of them
+            case NoStackTraceThrowable poolsOwn -> "PostgreSQL gives no connection (" + poolsOwn.getMessage() + ")";
             case TimeoutException silent -> "PostgreSQL does not answer";
             case KafkaException gone -> "Kafka does not answer";
             default -> "applying it failed with " + root.getClass().getSimpleName() + at(root);

@@ -1,0 +1,46 @@
+package dev.plinto.polar.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.sandbox.EmbeddedPostgres;
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.MadeBacklog;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.TcpProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// All connections to the database go silent, as when a firewall forgets them or a server is replaced, and nobody is told.
+class ForgottenConnectionsIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void connectionsThatNobodyAnswers_areReplaced_howeverFewThereMayBe() {
+        try (OwnStack stack = OwnStack.start(); TcpProxy way = TcpProxy.to(stack.postgres().port())) {
+            stack.createRawTopic(6);
+            Map<String, String> environment = stack.environment();
+            environment.put("POLAR_ROLES", "projection,relay");
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_URL",
+                    "postgresql://localhost:" + way.port() + "/" + EmbeddedPostgres.DATABASE);
+            environment.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "4");
+            List<MadeBacklog> backlogs = new ArrayList<>();
+            try (PackagedService service = PackagedService.start(environment); RawTopicWriter rawTopic = stack.writer()) {
+                Aftermath aftermath = new Aftermath(stack.database(), stack.reader());
+                for (String part : List.of("before", "after")) {
+                    backlogs.add(MadeBacklog.of(200, part));
+                    rawTopic.write(backlogs.getLast().records());
+                    aftermath.awaitDrained(PATIENCE);
+                    way.halfOpen();
+                }
+                aftermath.everyEventIsWhereItBelongs(backlogs).everyChangeWasToldOnceAndInOrder();
+                await().atMost(PATIENCE).until(() -> service.gauge("polar_relay_leader").orElse(0) == 1);
+            }
+        }
+    }
+}
