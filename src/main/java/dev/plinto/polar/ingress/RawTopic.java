@@ -43,7 +43,7 @@ public class RawTopic {
     }
 
     /// The broker is there, and does not take this one.
-    static final class Refused extends NotDurable {
+    public static final class Refused extends NotDurable {
 
         private static final long serialVersionUID = 1L;
 

@@ -16,11 +16,12 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -67,8 +68,9 @@ public class OperateReconciliation {
     /// repair, as soon as all is compared.
     @POST
     @Blocking
-    public Response reconcile(@QueryParam("dry_run") boolean dryRun) throws InterruptedException {
+    public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        boolean dryRun = isDryRun(request.params().getAll("dry_run"));
         return dryRun ? Response.ok(show(actor)).build() : Response.accepted(request(actor)).build();
     }
 
@@ -79,6 +81,18 @@ public class OperateReconciliation {
     Drift show(Actor actor) throws InterruptedException {
         return audit.during(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::show,
                 found -> Shown.count(found.accounts.size(), "account") + " that differ");
+    }
+
+    /// Strictly, since whoever writes it in another way means not to change anything.
+    private static boolean isDryRun(List<String> values) {
+        if (values.isEmpty() || values.equals(List.of("false"))) {
+            return false;
+        }
+        if (values.equals(List.of("true"))) {
+            return true;
+        }
+        throw new Problem("parameter-invalid", 400, "dry_run is neither true nor false",
+                "Nothing was begun. Send dry_run=true, or leave the parameter out for a run that repairs.").exception();
     }
 
     private Requested request() {

@@ -31,20 +31,22 @@ public class Polar {
     /// All of a kind, by creation, so that what is new does not shift the pages. Subscriptions cannot be sorted by it;
     /// their start is as good, except for those that have not begun.
     public Heard<Page<PolarObject>> objects(PolarObject.Kind kind, int page) throws InterruptedException {
-        return objects(kind, "", page);
+        return objects(kind, client.get(kind.list(), list(kind, "", page)));
     }
 
-    /// All grants of one customer: a grant cannot be read alone.
-    public Heard<Page<PolarObject>> grantsOf(String customerId, int page) throws InterruptedException {
-        return objects(PolarObject.Kind.GRANT, "customer_id=" + encoded(customerId) + "&", page);
+    /// All grants of one customer: a grant cannot be read alone. Empty where the id is none that Polar could have.
+    public Optional<Heard<Page<PolarObject>>> grantsOf(String customerId, int page) throws InterruptedException {
+        PolarObject.Kind grant = PolarObject.Kind.GRANT;
+        return client.find(grant.list(), list(grant, "customer_id=" + encoded(customerId) + "&", page))
+                .map(found -> objects(grant, found));
     }
 
-    private Heard<Page<PolarObject>> objects(PolarObject.Kind kind, String filter, int page)
-            throws InterruptedException {
-        Operation operation = kind.list();
-        String path = kind.path() + "?" + filter + "sorting=" + kind.sorting() + "&limit=" + PAGE + "&page=" + page;
-        return client.get(operation, path).map(answer -> page(operation, answer,
-                items -> items.map(item -> PolarObject.of(kind, item))));
+    private static String list(PolarObject.Kind kind, String filter, int page) {
+        return kind.path() + "?" + filter + "sorting=" + kind.sorting() + "&limit=" + PAGE + "&page=" + page;
+    }
+
+    private static Heard<Page<PolarObject>> objects(PolarObject.Kind kind, Heard<Payload> list) {
+        return list.map(answer -> page(kind.list(), answer, items -> items.map(item -> PolarObject.of(kind, item))));
     }
 
     /// Empty where Polar has it no more.

@@ -51,17 +51,22 @@ final class PolarClient {
 
     /// @throws PolarFailure where there is no such answer
     Heard<Payload> get(Operation operation, String path) throws InterruptedException {
-        return find(operation, path).orElseThrow(() -> PolarFailure.ofStatus(operation, 404, config));
+        return answer(operation, send(operation, request(path).GET().build()));
     }
 
-    /// Empty where Polar says that there is none: in its own words, since an API version that was removed is 404 too.
+    /// For a path with an id; empty where Polar says that there is none of it, or that it cannot be one.
     Optional<Heard<Payload>> find(Operation operation, String path) throws InterruptedException {
         HttpResponse<byte[]> response = send(operation, request(path).GET().build());
-        if (response.statusCode() == 404
-                && "ResourceNotFound".equals(json(operation, response).path("error").asText())) {
-            return Optional.empty();
-        }
-        return Optional.of(answer(operation, response));
+        return hasNone(operation, response) ? Optional.empty() : Optional.of(answer(operation, response));
+    }
+
+    /// In Polar's own words, since an API version that was removed is 404 too.
+    private static boolean hasNone(Operation operation, HttpResponse<byte[]> response) {
+        return switch (response.statusCode()) {
+            case 404 -> "ResourceNotFound".equals(json(operation, response).path("error").asText());
+            case 422 -> json(operation, response).path("error").asText().endsWith("RequestValidationError");
+            default -> false;
+        };
     }
 
     Heard<Payload> patch(Operation operation, String path, String json) throws InterruptedException {

@@ -6,8 +6,16 @@ public final class PolarFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    PolarFailure(String message) {
+    private final boolean mayBeOfOneObject;
+
+    private PolarFailure(String message, boolean mayBeOfOneObject) {
         super(message, null, false, false);
+        this.mayBeOfOneObject = mayBeOfOneObject;
+    }
+
+    /// Whether Polar may well answer for other objects than the one that was asked for.
+    public boolean mayBeOfOneObject() {
+        return mayBeOfOneObject;
     }
 
     static PolarFailure ofStatus(Operation operation, int status, PolarConfig config) {
@@ -25,25 +33,28 @@ public final class PolarFailure extends RuntimeException {
             default -> environment + " answered " + operation.wireName() + " with status " + status
                     + (status >= 300 && status < 400 ? ", a redirect, which is not followed: check POLAR_API_URL."
                             : status >= 500 ? ", a fault of its own. See status.polar.sh." : ".");
+        }, switch (status) {
+            case 401, 403, 404, 429 -> false;
+            default -> status >= 400;
         });
     }
 
     static PolarFailure unreachable(PolarConfig config) {
         return new PolarFailure((config.sandbox() ? "Polar's sandbox" : "Polar's production API")
                 + " cannot be reached, or does not answer within " + config.api().timeout().toMillis()
-                + " ms. See whether this host may connect to it, and status.polar.sh.");
+                + " ms. See whether this host may connect to it, and status.polar.sh.", false);
     }
 
     static PolarFailure otherEnvironment(PolarConfig config) {
         return new PolarFailure(config.sandbox()
                 ? "POLAR_SANDBOX is true, but what answers does not say that it is Polar's sandbox: check "
                         + "POLAR_API_URL."
-                : "POLAR_SANDBOX is false, but Polar's sandbox answers: check POLAR_API_URL.");
+                : "POLAR_SANDBOX is false, but Polar's sandbox answers: check POLAR_API_URL.", false);
     }
 
     static PolarFailure unreadable(Operation operation) {
         return new PolarFailure("The answer to " + operation.wireName() + " is not as Polar documents it. Something"
                 + " between here and Polar may answer in its place, or POLAR_API_VERSION is not one that this was "
-                + "made for.");
+                + "made for.", true);
     }
 }

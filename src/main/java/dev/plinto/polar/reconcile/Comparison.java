@@ -8,6 +8,7 @@ import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Heard;
 import dev.plinto.polar.polar.Polar;
 import dev.plinto.polar.polar.PolarConfig;
+import dev.plinto.polar.polar.PolarFailure;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Reading;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Compares what Polar says with what we hold. It reads what it compares as the projection would.
 @ApplicationScoped
@@ -44,55 +46,83 @@ class Comparison {
 
     /// What we hold and Polar's list lacks: each is asked for once more before it counts, since lists shift.
     ///
-    /// @param asking called before each request
-    List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore, Repairs.Waiting asking)
-            throws InterruptedException {
+    /// @param asking  called before each request
+    /// @param leftOut called for each that Polar does not answer for, though it may for others
+    List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore, Repairs.Waiting asking,
+            LeftOut leftOut) throws InterruptedException {
         Map<Id, Known> held = stored.known(ids.stream().map(id -> id(kind, id)).toList());
-        return drift(kind == Kind.GRANT ? grants(held, heardBefore, asking) : singles(held, heardBefore, asking));
+        return drift(kind == Kind.GRANT
+                ? grants(held, heardBefore, asking, leftOut)
+                : singles(kind, held, heardBefore, asking, leftOut));
     }
 
-    private List<Snapshot> singles(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking)
-            throws InterruptedException {
+    interface LeftOut {
+        void add(String what, PolarFailure why);
+    }
+
+    private static void leaveOut(String what, PolarFailure why, LeftOut leftOut) {
+        if (!why.mayBeOfOneObject()) {
+            throw why;
+        }
+        leftOut.add(what, why);
+    }
+
+    private List<Snapshot> singles(Kind kind, Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking,
+            LeftOut leftOut) throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Instant heard = heardBefore;
         for (Known object : held.values()) {
             asking.goesOn();
-            Optional<Heard<PolarObject>> found = object.id() instanceof Id.Customer
-                    ? polar.customer(object.id().value())
-                    : polar.subscription(object.id().value());
-            snapshots.add(found.isPresent()
-                    ? Snapshot.of(found.get().answer(), heard)
-                    : Snapshot.gone(object, heard));
-            heard = found.map(Heard::at).orElse(heard);
+            try {
+                Optional<Heard<PolarObject>> found = kind == Kind.CUSTOMER
+                        ? polar.customer(object.id().value())
+                        : polar.subscription(object.id().value());
+                snapshots.add(found.isPresent()
+                        ? Snapshot.of(found.get().answer(), heard)
+                        : Snapshot.gone(object, heard));
+                heard = found.map(Heard::at).orElse(heard);
+            } catch (PolarFailure failure) {
+                leaveOut(kind.wireName() + " " + object.id().value(), failure, leftOut);
+            }
         }
         return snapshots;
     }
 
     /// A grant cannot be read alone; its customer's list is short.
-    private List<Snapshot> grants(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking)
+    private List<Snapshot> grants(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking, LeftOut leftOut)
             throws InterruptedException {
-        Set<String> customers = new HashSet<>();
-        held.values().forEach(known -> {
-            if (known instanceof Grant grant) {
-                customers.add(grant.customer().value());
+        Map<Id.Customer, List<Known>> byCustomer = held.values().stream()
+                .collect(Collectors.groupingBy(known -> ((Grant) known).customer()));
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (Map.Entry<Id.Customer, List<Known>> ofOne : byCustomer.entrySet()) {
+            try {
+                snapshots.addAll(grants(ofOne.getKey().value(), ofOne.getValue(), heardBefore, asking));
+            } catch (PolarFailure failure) {
+                leaveOut("grants of customer " + ofOne.getKey().value(), failure, leftOut);
             }
-        });
+        }
+        return snapshots;
+    }
+
+    private List<Snapshot> grants(String customer, List<Known> held, Instant heardBefore, Repairs.Waiting asking)
+            throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Set<Id> listed = new HashSet<>();
         Instant heard = heardBefore;
-        for (String customer : customers) {
-            for (int page = 1, last = 1; page <= last; page++) {
-                asking.goesOn();
-                Heard<Polar.Page<PolarObject>> grants = polar.grantsOf(customer, page);
-                for (PolarObject grant : grants.answer().items()) {
-                    listed.add(id(Kind.GRANT, grant.id()));
-                    snapshots.add(Snapshot.of(grant, heard));
-                }
-                heard = grants.at();
-                last = grants.answer().last();
+        for (int page = 1, last = 1; page <= last; page++) {
+            asking.goesOn();
+            Optional<Heard<Polar.Page<PolarObject>>> grants = polar.grantsOf(customer, page);
+            if (grants.isEmpty()) {
+                break;
             }
+            for (PolarObject grant : grants.get().answer().items()) {
+                listed.add(id(Kind.GRANT, grant.id()));
+                snapshots.add(Snapshot.of(grant, heard));
+            }
+            heard = grants.get().at();
+            last = grants.get().answer().last();
         }
-        held.values().stream().filter(grant -> !listed.contains(grant.id()))
+        held.stream().filter(grant -> !listed.contains(grant.id()))
                 .map(grant -> Snapshot.gone(grant, heardBefore))
                 .forEach(snapshots::add);
         return snapshots;

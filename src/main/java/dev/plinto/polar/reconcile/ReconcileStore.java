@@ -86,8 +86,8 @@ class ReconcileStore {
         Row row = one("SELECT log_from, log_until, step, page FROM reconciliation", Tuple.tuple());
         return row.getString(2) == null
                 ? Optional.empty()
-                : Optional.of(new Progress(instant(row, 0), instant(row, 1), Step.of(row.getString(2)),
-                        row.getInteger(3)));
+                : Optional.of(new Progress(instant(row, 0), Optional.ofNullable(instant(row, 1)),
+                        Step.of(row.getString(2)), row.getInteger(3)));
     }
 
     /// Up to when runs that succeeded have read Polar's delivery log.
@@ -107,22 +107,26 @@ class ReconcileStore {
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM begun)
                 )
                 SELECT 1 FROM begun
-                """.formatted(HELD), Tuple.of(holder, time(progress.logFrom()), time(progress.logUntil()),
+                """.formatted(HELD), Tuple.of(holder, time(progress.logFrom()), logUntil(progress),
                 progress.step().name(), progress.page()));
     }
 
     void save(String holder, Progress progress) {
-        fenced("UPDATE reconciliation SET step = $2, page = $3 WHERE" + HELD + "RETURNING 1",
-                Tuple.of(holder, progress.step().name(), progress.page()));
+        fenced("UPDATE reconciliation SET step = $2, page = $3, log_until = $4 WHERE" + HELD + "RETURNING 1",
+                Tuple.of(holder, progress.step().name(), progress.page(), logUntil(progress)));
     }
 
-    /// @param logWasRead whether there was an endpoint to read the delivery log of
-    void succeed(String holder, boolean logWasRead) {
+    /// The next run need not read the part of the delivery log that this one has read.
+    void keepLogRead(String holder) {
+        fenced("UPDATE reconciliation SET log_read_until = coalesce(log_until, log_read_until) WHERE" + HELD
+                + "RETURNING 1", Tuple.of(holder));
+    }
+
+    void succeed(String holder) {
         fenced("""
                 WITH ended AS (
                   UPDATE reconciliation
-                  SET step = NULL, page = NULL, succeeded_at = clock_timestamp(),
-                      log_read_until = CASE WHEN $2 THEN log_until ELSE log_read_until END
+                  SET step = NULL, page = NULL, succeeded_at = clock_timestamp()
                   WHERE %s RETURNING started_at, succeeded_at
                 ), noted AS (
                   UPDATE reconciliation_runs SET ended_at = ended.succeeded_at, outcome = 'succeeded'
@@ -131,7 +135,7 @@ class ReconcileStore {
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )
                 SELECT 1 FROM ended
-                """.formatted(HELD), Tuple.of(holder, logWasRead));
+                """.formatted(HELD), Tuple.of(holder));
     }
 
     /// The next run begins anew: what this one read was not to be trusted.
@@ -222,6 +226,10 @@ class ReconcileStore {
 
     private static String[] array(Collection<String> texts) {
         return texts.toArray(String[]::new);
+    }
+
+    private static OffsetDateTime logUntil(Progress progress) {
+        return progress.logUntil().map(ReconcileStore::time).orElse(null);
     }
 
     private static OffsetDateTime time(Instant time) {

@@ -90,9 +90,9 @@ public class ReconcileWithPolar {
                 break;
             } catch (ReconcileStore.LeaseLost elsewhere) {
                 Log.info("Another replica goes on with reconciliation");
-            } catch (Unsafe failed) {
+            } catch (Unsafe | Incomplete failed) {
                 tell(failed.getMessage());
-                pause = config.reconcile().inspection(); // a person has to mend that
+                pause = config.reconcile().inspection(); // not to read all lists again at once
             } catch (PolarFailure failed) {
                 tell(failed.getMessage());
                 pause = config.reconcile().retry();
@@ -123,7 +123,8 @@ public class ReconcileWithPolar {
             if (isDue) {
                 int repaired = new Run(polar, comparison, repairs, store, inspection.endpoint(),
                         config.reconcile().maxGone(), lease.holder(), this::meanwhile, inspection.heard()).toEnd();
-                Log.infof("Reconciled with Polar: %d repairs", repaired);
+                Log.infof("Reconciled with Polar: %d repairs published since the run began or was last taken up",
+                        repaired);
             }
             told = "";
         } catch (Unsafe misled) {

@@ -38,25 +38,31 @@ class Repairs {
         void goesOn() throws InterruptedException;
     }
 
-    void make(Collection<Repair> repairs, Waiting waiting) throws InterruptedException {
+    /// @return how many were published: those that the raw topic does not take are left out
+    int make(Collection<Repair> repairs, Waiting waiting) throws InterruptedException {
         Set<String> published = new HashSet<>();
         for (Repair repair : repairs) {
             if (repair.body.length > LARGEST) { // it would be refused again and again
                 Log.errorf("%s is larger than the raw topic takes, and is left out", repair.id);
-            } else {
-                publish(repair, waiting);
+            } else if (publish(repair, waiting)) {
                 published.add(repair.id);
             }
         }
         awaitProjected(published, waiting);
+        return published.size();
     }
 
-    private void publish(Repair repair, Waiting waiting) throws InterruptedException {
+    /// False where the topic refuses it, as it would again and again.
+    private boolean publish(Repair repair, Waiting waiting) throws InterruptedException {
         RawEvent event = RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
         for (Duration wait = LOOK; ; wait = longer(wait)) {
             try {
                 rawTopic.publish(event).await().atMost(PUBLISHING);
-                return;
+                return true;
+            } catch (RawTopic.Refused refused) {
+                Log.errorf("Repair %s is left out: %s. Raise max.message.bytes of the topic; the next run then "
+                        + "repairs what still differs.", repair.id, refused.getMessage());
+                return false;
             } catch (RawTopic.NotDurable brokerAway) {
                 Log.debugf("A repair waits for the broker: %s", brokerAway.getMessage());
             }

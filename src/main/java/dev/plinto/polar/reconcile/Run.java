@@ -11,6 +11,7 @@ import dev.plinto.polar.reconcile.Repairs.Repair;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Run {
     private final String holder;
     private final Repairs.Waiting meanwhile;
     private Instant heard;
+    private final List<String> leftOut = new ArrayList<>();
     private int repaired;
 
     /// @param holder    of the lease
@@ -52,7 +54,8 @@ final class Run {
         this.heard = heard;
     }
 
-    /// @return how many repairs were made
+    /// @throws Incomplete where Polar did not answer for some objects, and all others are compared and repaired
+    /// @return how many repairs were published since the run began, or was taken up where it broke off
     int toEnd() throws InterruptedException {
         Optional<Progress> progress = store.unfinished();
         if (progress.isEmpty()) {
@@ -64,28 +67,35 @@ final class Run {
         while (progress.isPresent()) {
             Optional<Progress> next = advance(progress.get());
             meanwhile.goesOn();
-            next.ifPresent(where -> store.save(holder, where));
+            if (leftOut.isEmpty()) { // else a run that breaks off now asks for them once more
+                next.ifPresent(where -> store.save(holder, where));
+            }
             progress = next;
         }
-        store.succeed(holder, endpoint.isPresent());
+        store.keepLogRead(holder);
+        if (!leftOut.isEmpty()) {
+            store.abandon(holder);
+            throw new Incomplete(leftOut);
+        }
+        store.succeed(holder);
         return repaired;
     }
 
     private Optional<Progress> advance(Progress progress) throws InterruptedException {
+        if (progress.step() instanceof Step.Deliveries && (endpoint.isEmpty() || progress.logUntil().isEmpty())) {
+            return progress.withoutLog().nextStep();
+        }
         boolean more = switch (progress.step()) {
-            case Step.Deliveries deliveries -> recoverDeliveries(progress);
+            case Step.Deliveries deliveries -> recoverDeliveries(progress, endpoint.get(), progress.logUntil().get());
             case Step.Listed listed -> compareListed(listed.kind(), progress.page());
             case Step.Lacking lacking -> compareLacking(lacking.kind());
         };
         return more ? Optional.of(progress.nextPage()) : progress.nextStep();
     }
 
-    private boolean recoverDeliveries(Progress progress) throws InterruptedException {
-        if (endpoint.isEmpty()) {
-            return false;
-        }
-        Heard<Polar.Page<Delivery>> page = polar.deliveries(endpoint.get().id(), progress.logFrom(),
-                progress.logUntil(), progress.page());
+    private boolean recoverDeliveries(Progress progress, WebhookEndpoint ours, Instant until)
+            throws InterruptedException {
+        Heard<Polar.Page<Delivery>> page = polar.deliveries(ours.id(), progress.logFrom(), until, progress.page());
         heard = page.at();
         List<Delivery> deliveries = page.answer().items();
         Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());
@@ -110,7 +120,8 @@ final class Run {
         List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
         Unsafe.requireFew(kind, unseen.size(), maxGone);
         Unsafe.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
-        repair(comparison.lacking(kind, unseen, heard, meanwhile));
+        repair(comparison.lacking(kind, unseen, heard, meanwhile,
+                (object, why) -> leftOut.add(object + ": " + why.getMessage())));
         return false;
     }
 
@@ -122,7 +133,6 @@ final class Run {
     }
 
     private void make(Collection<Repair> wanted) throws InterruptedException {
-        repairs.make(wanted, meanwhile);
-        repaired += wanted.size();
+        repaired += repairs.make(wanted, meanwhile);
     }
 }

@@ -70,7 +70,9 @@ public class ShowDrift {
             Unsafe.requireFew(kind, lacking.size(), config.reconcile().maxGone());
             Instant now = heard;
             Unsafe.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
-            drift.addAll(comparison.lacking(kind, lacking, heard, () -> { }));
+            drift.addAll(comparison.lacking(kind, lacking, heard, () -> { }, (object, why) -> {
+                throw why;
+            }));
             drift.forEach(one ->
                     byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
         }

@@ -210,6 +210,7 @@ final class Calls {
         call(REPUBLISH, "", "authorization", operator, "accept", "image/png");
         wrongMethod(REPUBLISH, "GET");
         call(RECONCILE, "?dry_run=true", "authorization", operator);
+        call(RECONCILE, "?dry_run=1", "authorization", operator);
         call(RECONCILE, "");
         call(RECONCILE, "", "authorization", "Bearer " + tokens.of());
         call(RECONCILE, "", "authorization", operator, "accept", "image/png");

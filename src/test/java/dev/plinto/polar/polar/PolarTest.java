@@ -146,6 +146,20 @@ class PolarTest {
         assertThatThrownBy(() -> polar.customer("c")).isInstanceOf(PolarFailure.class);
     }
 
+    /// Such an id came by a delivery that was made by hand.
+    @Test
+    void idThatPolarCannotHave_isOfNothing_butAListThatItRefusesIsAFailure() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            answers.add(new Answer(422, Map.of(), "{\"error\":\"RequestValidationError\",\"detail\":[]}"));
+        }
+        Polar polar = polar("", "false");
+
+        assertThat(polar.customer("customer-1")).isEmpty();
+        assertThat(polar.subscription("subscription-1")).isEmpty();
+        assertThat(polar.grantsOf("customer-1", 1)).isEmpty();
+        assertThatThrownBy(() -> polar.objects(PolarObject.Kind.GRANT, 1)).isInstanceOf(PolarFailure.class);
+    }
+
     @Test
     void endpoint_isReadWithoutItsSecret() throws Exception {
         answers.add(new Answer(200, Map.of(), """

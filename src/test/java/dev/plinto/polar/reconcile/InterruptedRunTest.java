@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.reconcile.Gateway.Answer;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.PrometheusText;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
 /// Runs that are held up, break off, are taken over, or must not go on.
@@ -70,6 +79,108 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(more()).containsEntry("customer", 110.0).containsEntry("subscription", 110.0);
     }
 
+    @Test
+    void deliveriesThatNoEndpointWasKnownFor_areLeftToTheNextRun_alsoByARunThatBrokeOff() throws Exception {
+        List<WebhookEvent> lost = polar.lost(() -> polar.buy("org-unread"));
+        polar.pass(Duration.ofMinutes(5));
+        UUID second = polar.polar.exclusively(() -> polar.polar.webhooks().createEndpoint("http://127.0.0.1:1/",
+                PlayedPolar.SECRET));
+        polar.gateway.answerInstead(path -> path.contains("/subscriptions/")
+                ? Optional.of(new Answer(502, Map.of()))
+                : Optional.empty());
+        reconciliation.request();
+        await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
+                .anyMatch(request -> request.contains("/subscriptions/")));
+        polar.polar.exclusively(() -> polar.polar.webhooks().deleteEndpoint(second));
+        polar.gateway.answerInstead(path -> Optional.empty());
+        awaitRun();
+
+        assertThat(store.logReadUntil()).isEmpty();
+        reconcile();
+
+        assertThat(store.logReadUntil()).isPresent();
+        assertThat(database.column("SELECT webhook_id FROM inbox WHERE origin = 'reconcile'"))
+                .containsAll(lost.stream().map(WebhookEvent::webhookId).toList());
+    }
+
+    @Test
+    void objectThatPolarDoesNotAnswerFor_isLeftOutAndNamed_andAllElseIsRepaired() throws Exception {
+        polar.told(() -> List.of("org-stays", "org-failing", "org-gone").forEach(polar::buy));
+        awaitProjected();
+        UUID failing = polar.polar.customers().of("org-failing").getFirst();
+        polar.untold(() -> {
+            List.of("org-failing", "org-gone").forEach(gone ->
+                    polar.polar.customers().of(gone).forEach(polar.polar.customers()::delete));
+            polar.buy("org-new");
+        });
+        polar.pass(Duration.ofMinutes(5));
+        polar.gateway.answerInstead(path -> path.endsWith("/customers/" + failing)
+                ? Optional.of(new Answer(500, Map.of()))
+                : Optional.empty());
+
+        try (LogLines lines = LogLines.of(ReconcileWithPolar.class)) {
+            reconciliation.request();
+            await().atMost(PATIENCE).until(() -> store.unfinished().isEmpty() && !lines.lines().isEmpty());
+
+            assertThat(lines.lines()).singleElement().asString()
+                    .startsWith("WARN").contains("customer " + failing, "read_customer with status 500");
+        }
+        assertThat(database.column("SELECT external_id FROM customers WHERE deleted_at IS NULL"))
+                .containsExactlyInAnyOrder("org-stays", "org-failing", "org-new");
+        assertThat(liveGrants()).containsAll(polar.liveGrants());
+        assertThat(database.number("SELECT count(*) FROM reconciliation WHERE succeeded_at >= started_at")).isZero();
+
+        polar.gateway.answerInstead(path -> Optional.empty());
+        reconcile();
+
+        assertAsPolarSays();
+    }
+
+    /// Its ids are none that Polar could have.
+    @Test
+    void whatADeliveryMadeByHandTold_isEnded_andHoldsNothingUp() {
+        polar.deliver(new WebhookEvent(UUID.randomUUID().toString(), "benefit_grant.created", Instant.EPOCH, """
+                {"type": "benefit_grant.created", "timestamp": "2026-11-01T07:00:00Z", "data": {
+                  "id": "grant-1", "customer_id": "customer-1", "benefit_id": "benefit-1", "is_granted": true,
+                  "customer": {"id": "customer-1", "external_id": "org-2", "created_at": "2026-10-01T09:00:00Z"},
+                  "benefit": {"id": "benefit-1", "type": "custom", "description": "Help by phone",
+                              "metadata": {"feature": "phone"}, "created_at": "2026-10-01T09:00:00Z"}}}
+                """.getBytes(StandardCharsets.UTF_8)));
+        awaitProjected();
+        assertThat(liveGrants()).containsExactly("grant-1");
+
+        reconcile();
+
+        assertAsPolarSays();
+    }
+
+    @Test
+    void repairThatTheTopicRefuses_isLeftOut_andSaidWithWhatToDo() throws Exception {
+        polar.untold(() -> polar.buy("org-large"));
+        polar.pass(Duration.ofMinutes(5));
+        takeAtMost(200);
+        try (LogLines lines = LogLines.of(Repairs.class)) {
+            reconcile();
+
+            assertThat(lines.lines()).isNotEmpty().allSatisfy(line ->
+                    assertThat(line).startsWith("ERROR Repair ").contains("Raise max.message.bytes"));
+        } finally {
+            takeAtMost(2 * 1024 * 1024);
+        }
+        reconcile();
+
+        assertAsPolarSays();
+    }
+
+    private static void takeAtMost(int bytes) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "polar.webhook.received");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics().bootstrapServers()))) {
+            ConfigEntry most = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(most, AlterConfigOp.OpType.SET))))
+                    .all().get();
+        }
+    }
+
     /// As one does that was suspended for longer than its lease.
     @Test
     void replicaThatLostItsLease_changesNothing() {
@@ -82,7 +193,7 @@ class InterruptedRunTest extends AgainstPolar {
         store.save("another", begun.nextPage());
 
         assertThatThrownBy(() -> store.save("suspended", begun)).isInstanceOf(ReconcileStore.LeaseLost.class);
-        assertThatThrownBy(() -> store.succeed("suspended", true)).isInstanceOf(ReconcileStore.LeaseLost.class);
+        assertThatThrownBy(() -> store.succeed("suspended")).isInstanceOf(ReconcileStore.LeaseLost.class);
         assertThat(store.renew("suspended", Duration.ofMinutes(1))).isFalse();
 
         assertThat(store.unfinished().map(Progress::page)).contains(2);

@@ -1,0 +1,41 @@
+package dev.plinto.polar.ops;
+
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class OperateReconciliationTest {
+
+    private final Database database = Database.ofSandbox();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    /// Whoever sends that wants to see what would be, and not to have it done.
+    @ParameterizedTest
+    @ValueSource(strings = {"dry_run", "dry_run=", "dry_run=1", "dry_run=yes", "dry_run=TRUE",
+        "dry_run=false&dry_run=true"})
+    void dryRunThatIsNeitherTrueNorFalse_isRefused_andBeginsNothing(String query) {
+        List<String> wanted = wanted();
+
+        assertProblem(new Operator(service, "usr_ops").post("reconcile?" + query), 400, "parameter-invalid");
+
+        assertThat(wanted()).isEqualTo(wanted);
+    }
+
+    private List<String> wanted() {
+        return database.column("SELECT wanted_at::text FROM reconciliation");
+    }
+}
