@@ -4,10 +4,13 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,6 +79,44 @@ class ProductionArtefactIT {
     void completeEnvironment_itStarts() {
         try (PackagedService service = PackagedService.start(SandboxStack.productionEnvironment())) {
             assertThat(service.output()).contains("Profile prod activated");
+            var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+            HttpResponse<String> console = visitor.get("/ops");
+            assertThat(console.statusCode()).isEqualTo(503);
+            assertThat(console.body()).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_CLIENT_ID",
+                    "QUARKUS_OIDC_CREDENTIALS_SECRET").doesNotContain("sandbox");
+        }
+    }
+
+    @Test
+    void operatorSignsInToTheConsole_andNobodyElse() {
+        var environment = SandboxStack.productionEnvironment();
+        try (IdentityProvider operators = new IdentityProvider()) {
+            environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
+            environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+            environment.put("PLINTO_JWT_ISSUER", operators.url());
+            environment.put("PLINTO_JWT_AUDIENCE", "console");
+            environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
+            environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
+            try (PackagedService service = PackagedService.start(environment)) {
+                var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+                operators.signIn("ops");
+
+                HttpResponse<String> page = visitor.follow("/ops/audit");
+
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.body()).contains("<h1>Audit log</h1>", "Signed in as <strong>usr_person</strong>")
+                        .doesNotContain("sandbox");
+                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls take tokens
+                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // not cookies
+                assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
+                        .statusCode()).isEqualTo(200);
+
+                operators.signIn("owner");
+                HttpResponse<String> refused = new ConsoleVisitor(URI.create(service.baseUrl())).follow("/ops");
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
+                        .doesNotContain("<nav");
+            }
         }
     }
 

@@ -42,9 +42,10 @@ public class ReceivePolarWebhook {
     private final Tracing tracing;
     private final InstantSource clock;
     private final long maxBody;
+    private final BodyMemory memory;
 
     ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, Spool spool, OutageReport outages,
-            IngressMetrics metrics, Tracing tracing, InstantSource clock) {
+            IngressMetrics metrics, Tracing tracing, BodyMemory memory, InstantSource clock) {
         this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
         this.rawTopic = rawTopic;
         this.spool = spool;
@@ -54,6 +55,7 @@ public class ReceivePolarWebhook {
         this.tracing = tracing;
         this.clock = clock;
         this.maxBody = config.webhook().maxBody().asLongValue();
+        this.memory = memory;
     }
 
     /// The answer to a delivery that is durable now.
@@ -62,10 +64,15 @@ public class ReceivePolarWebhook {
     @POST
     public Uni<Response> receive(@Context HttpServerRequest request) {
         Instant receivedAt = clock.instant();
-        return BoundedBody.read(request, maxBody)
+        BoundedBody bounded = new BoundedBody(request, maxBody, memory, BoundedBody.READING);
+        return bounded.read()
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(tooLarge(request)))
-                .onFailure(BoundedBody.CutOff.class).recoverWithItem(() -> reject(IngressProblems.cutOff()));
+                .onTermination().invoke(bounded::giveBack)
+                .onFailure(BoundedBody.TooLarge.class)
+                .recoverWithItem(() -> reject(last(request, problems.tooLarge().responseBuilder())))
+                .onFailure(BoundedBody.CutOff.class)
+                .recoverWithItem(() -> reject(last(request, IngressProblems.cutOff().responseBuilder())))
+                .onFailure(BoundedBody.Crowded.class).recoverWithItem(() -> crowded(request));
     }
 
     private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {
@@ -109,7 +116,7 @@ public class ReceivePolarWebhook {
                 .onFailure(NotDurable.class).recoverWithItem(away -> {
                     outages.refused(away);
                     answered(Outcome.UNAVAILABLE, event, trace.failed());
-                    return problems.notDurable();
+                    return problems.notDurable().build();
                 });
     }
 
@@ -140,15 +147,20 @@ public class ReceivePolarWebhook {
 
     private Uni<Outcome> spool(RawEvent event, Throwable brokerAway) {
         return spool.write(event)
-                .invoke(() -> outages.spooled(brokerAway))
+                .invoke(() -> outages.spooled(event.webhookId(), brokerAway))
                 .replaceWith(Outcome.SPOOLED);
     }
 
-    private Response tooLarge(HttpServerRequest request) {
-        Response.ResponseBuilder response = problems.tooLarge().responseBuilder();
+    private Response crowded(HttpServerRequest request) {
+        metrics.unavailable();
+        return last(request, problems.notDurable());
+    }
+
+    /// Nobody has to send, nor we to read, the rest of the body.
+    private static Response last(HttpServerRequest request, Response.ResponseBuilder problem) {
         return BoundedBody.hasConnectionOfItsOwn(request)
-                ? response.header("Connection", "close").build() // nobody has to send, nor we to read, the rest
-                : response.build();
+                ? problem.header("Connection", "close").build()
+                : problem.build();
     }
 
     private Response reject(Response problem) {

@@ -16,8 +16,10 @@ import org.apache.kafka.common.header.Header;
 
 /// A record of the raw topic, and what we make of it.
 ///
-/// @param trace from when it was read to the commit
-record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[] body, Reading reading, Trace trace) {
+/// @param subject what it is about, as the topic is keyed; null where the key is none that could be stored
+/// @param trace   from when it was read to the commit
+record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
+        Reading reading, Trace trace) {
 
     private static final String STEP = "process " + Topics.RECEIVED;
 
@@ -33,6 +35,7 @@ record ReceivedEvent(String webhookId, Instant receivedAt, String origin, byte[]
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
         return new ReceivedEvent(
                 webhookId,
+                Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
                 receivedAt(record),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,

@@ -95,7 +95,7 @@ class RelayChanges {
             } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
                 Log.info("Another replica publishes changes now");
             } catch (RuntimeException failed) {
-                Log.warnf("Publishing changes waits and tries again: %s", failed.toString());
+                Log.warnf("Publishing changes waits for PostgreSQL or Kafka and tries again: %s", failed.toString());
                 pause();
             }
         }

@@ -105,7 +105,7 @@ class ForgetOldEventsTest {
         List<ReceivedEvent> events = IntStream.range(0, LIVES_A_WEEK).boxed()
                 .flatMap(life -> Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
                         "week-" + week + "-" + life + "-").events().stream())
-                .map(event -> new ReceivedEvent(event.webhookId(), now, "webhook", event.body(),
+                .map(event -> new ReceivedEvent(event.webhookId(), null, now, "webhook", event.body(),
                         READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
         new Partitions(pool).cover(now);
