@@ -181,6 +181,7 @@ class RolesIT {
         here.computeIfPresent("KAFKA_BOOTSTRAP_SERVERS", (name, servers) -> kafka.guardedServers());
         here.computeIfPresent("KAFKA_SSL_TRUSTSTORE_LOCATION", (name, file) -> kafka.authority().toString());
         here.computeIfPresent("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
+        here.computeIfPresent("QUARKUS_OIDC_AUTH_SERVER_URL", (name, url) -> "http://127.0.0.1:" + FreePort.any());
         here.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
         here.put("POLAR_RECONCILE_PERIOD", "0");
         here.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
