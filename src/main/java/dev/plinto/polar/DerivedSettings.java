@@ -19,6 +19,8 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
 
     private static final long serialVersionUID = 1L;
     private static final String ROLES = "polar.roles";
+    /// Whether people can sign in to the console: where an identity provider is named.
+    private static final String LOGIN = "console.login";
 
     private static final Map<String, Source> FROM = Map.of(
             "quarkus.datasource.jdbc.url", new Source("quarkus.datasource.reactive.url", DerivedSettings::jdbc),
@@ -43,6 +45,10 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
         if (FROM.containsKey(name)) {
             return from(FROM.get(name), name, context);
         }
+        if (name.equals(LOGIN)) {
+            ConfigValue provider = context.restart("quarkus.oidc.auth-server-url");
+            return bool(name, provider != null && provider.getValue() != null && !provider.getValue().isBlank());
+        }
         return RUNS.containsKey(name) ? runs(RUNS.get(name), name, context) : null;
     }
 
@@ -56,9 +62,13 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
     private static ConfigValue runs(Set<Role> any, String name, ConfigSourceInterceptorContext context) {
         ConfigValue roles = context.restart(ROLES);
         Set<Role> running = Role.parse(roles == null ? null : roles.getValue());
+        return bool(name, !Collections.disjoint(running, any));
+    }
+
+    private static ConfigValue bool(String name, boolean value) {
         return ConfigValue.builder()
                 .withName(name)
-                .withValue(Boolean.toString(!Collections.disjoint(running, any)))
+                .withValue(Boolean.toString(value))
                 .withConfigSourceName(DerivedSettings.class.getSimpleName())
                 .build();
     }

@@ -17,7 +17,7 @@ final class RoleGate {
     @ServerRequestFilter(preMatching = true)
     Response check(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        if (!path.startsWith("/api/")) {
+        if (!path.startsWith("/api/") && !path.equals("/ops") && !path.startsWith("/ops/")) {
             return null;
         }
         Role needed = path.startsWith("/api/v1/polar/webhooks") ? Role.INGRESS : Role.API;

@@ -4,15 +4,17 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -75,14 +77,52 @@ class ProductionArtefactIT {
 
     @Test
     void completeEnvironment_itStarts() {
-        try (PackagedService service = PackagedService.start(environment())) {
+        try (PackagedService service = PackagedService.start(SandboxStack.productionEnvironment())) {
             assertThat(service.output()).contains("Profile prod activated");
+            var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+            HttpResponse<String> console = visitor.get("/ops");
+            assertThat(console.statusCode()).isEqualTo(503);
+            assertThat(console.body()).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_CLIENT_ID",
+                    "QUARKUS_OIDC_CREDENTIALS_SECRET").doesNotContain("sandbox");
+        }
+    }
+
+    @Test
+    void operatorSignsInToTheConsole_andNobodyElse() {
+        var environment = SandboxStack.productionEnvironment();
+        try (IdentityProvider operators = new IdentityProvider()) {
+            environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
+            environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+            environment.put("PLINTO_JWT_ISSUER", operators.url());
+            environment.put("PLINTO_JWT_AUDIENCE", "console");
+            environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
+            environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
+            try (PackagedService service = PackagedService.start(environment)) {
+                var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+                operators.signIn("ops");
+
+                HttpResponse<String> page = visitor.follow("/ops/audit");
+
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.body()).contains("<h1>Audit log</h1>", "Signed in as <strong>usr_person</strong>")
+                        .doesNotContain("sandbox");
+                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls take tokens
+                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // not cookies
+                assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
+                        .statusCode()).isEqualTo(200);
+
+                operators.signIn("owner");
+                HttpResponse<String> refused = new ConsoleVisitor(URI.create(service.baseUrl())).follow("/ops");
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
+                        .doesNotContain("<nav");
+            }
         }
     }
 
     @Test
     void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
-        var environment = environment();
+        var environment = SandboxStack.productionEnvironment();
         environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
         environment.put("POLAR_ROLES", "ingress");
@@ -94,24 +134,6 @@ class ProductionArtefactIT {
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
             assertThat(service.get("/q/openapi").body()).startsWith("openapi: 3.1.0");
         }
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> stack = SandboxStack.settings();
-        var environment = new HashMap<String, String>();
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.get("kafka.bootstrap.servers"));
-        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", stack.get("quarkus.datasource.reactive.url"));
-        environment.put("QUARKUS_DATASOURCE_USERNAME", stack.get("quarkus.datasource.username"));
-        environment.put("QUARKUS_DATASOURCE_PASSWORD", stack.get("quarkus.datasource.password"));
-        environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
-        environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
-        environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any()); // there is no Polar
-        environment.put("POLAR_RECONCILE_PERIOD", "0");
-        environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
-        environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
-        environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
-        environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
-        return environment;
     }
 
     private static List<Path> jars() throws IOException {

@@ -14,6 +14,9 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /// organization it speaks.
 public final class Caller {
 
+    /// The role of those who operate the service.
+    public static final String OPERATOR = "ops";
+
     static final String ATTRIBUTE = "dev.plinto.polar.caller";
     private static final Set<String> READERS = Set.of("owner", "admin", "member", "viewer");
     private static final String READ_ANY_ORGANIZATION = "billing:read";
@@ -55,10 +58,18 @@ public final class Caller {
         }
     }
 
+    /// The same, unless this caller operates the service, who may see why anybody has access.
+    void requireReaderOrOperator(String organizationId) {
+        requireAccessToken();
+        if (!roles.contains(OPERATOR)) {
+            requireReader(organizationId);
+        }
+    }
+
     /// Throws a problem unless this caller operates the service.
     public void requireOperator() {
         requireAccessToken();
-        if (!roles.contains("ops")) {
+        if (!roles.contains(OPERATOR)) {
             throw new Problem("role-not-allowed", 403, "The token's role does not allow this",
                     "Operating needs a token with the role ops.").exception();
         }

@@ -2,6 +2,7 @@ package dev.plinto.polar.billing;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.oidc.IdTokenCredential;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -56,7 +57,13 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
-        return Uni.createFrom().item(identity.isAnonymous() || Caller.of(identity) != null ? identity : keep(identity));
+        return Uni.createFrom().item(identity.isAnonymous() || Caller.of(identity) != null || isLogin(identity)
+                ? identity : keep(identity));
+    }
+
+    /// Somebody who signed in to the console, and has no token that a call could be made with.
+    private static boolean isLogin(SecurityIdentity identity) {
+        return identity.getCredential(IdTokenCredential.class) != null;
     }
 
     private SecurityIdentity keep(SecurityIdentity identity) {

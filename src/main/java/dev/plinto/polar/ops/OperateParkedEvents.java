@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.function.Function;
 
 /// Events that could not be applied: which there are, what they say, and once the cause is mended, another try.
 /// A row of theirs goes when the projection has applied the event, and nobody else removes it.
@@ -28,17 +29,16 @@ import java.util.List;
 @Authenticated
 public class OperateParkedEvents {
 
-    private static final int USUAL_LIMIT = 50;
-    private static final int HIGHEST_LIMIT = 500;
-
     private final SecurityIdentity identity;
     private final ParkedStore parked;
     private final ReplayEvents replay;
+    private final AuditLog audit;
 
-    OperateParkedEvents(SecurityIdentity identity, ParkedStore parked, ReplayEvents replay) {
+    OperateParkedEvents(SecurityIdentity identity, ParkedStore parked, ReplayEvents replay, AuditLog audit) {
         this.identity = identity;
         this.parked = parked;
         this.replay = replay;
+        this.audit = audit;
     }
 
     record Accepted(int replayed) {}
@@ -47,8 +47,11 @@ public class OperateParkedEvents {
     public Uni<ParkedEvent.Page> list(@Context HttpServerRequest request, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
         Caller.of(identity).requireOperator();
-        int most = limit(limit);
-        return parked.list(Selection.of(request), place(after), most).map(found -> page(found, most));
+        return list(Selection.of(request), after, Limit.of(limit));
+    }
+
+    Uni<ParkedEvent.Page> list(Selection selection, String after, int limit) {
+        return parked.list(selection, place(after), limit).map(found -> page(found, limit));
     }
 
     /// With its payload, personal data masked.
@@ -63,41 +66,49 @@ public class OperateParkedEvents {
     @POST
     @Path("{webhook_id}/replay")
     @Blocking
-    public Response replayOne(@PathParam("webhook_id") String webhookId) {
-        Caller caller = Caller.of(identity);
-        caller.requireOperator();
+    public Response replayOne(@PathParam("webhook_id") String webhookId) throws InterruptedException {
+        return Response.accepted(replayOne(Actor.of(Caller.of(identity)), webhookId)).build();
+    }
+
+    Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
         requireName(webhookId);
-        Replayed replayed = replay.all(after ->
-                after.equals(Place.BEFORE_ALL) ? parked.one(webhookId) : Uni.createFrom().item(List.of()));
-        Log.infof("Operator %s has replayed %d parked events (%s)%s", caller.subject(), replayed.events(), webhookId,
-                replayed.ending());
-        replayed.requireAll();
-        if (replayed.events() == 0) {
-            throw notParked();
-        }
-        return accepted(replayed);
+        return replay(actor, webhookId, after ->
+                after.equals(Place.BEFORE_ALL) ? parked.one(webhookId) : Uni.createFrom().item(List.of()), true);
     }
 
     @POST
     @Path("replay")
     @Blocking
-    public Response replayAll(@Context HttpServerRequest request) {
-        Caller caller = Caller.of(identity);
-        caller.requireOperator();
-        Selection selection = Selection.of(request);
+    public Response replayAll(@Context HttpServerRequest request) throws InterruptedException {
+        Actor actor = Actor.of(Caller.of(identity));
+        return Response.accepted(replayAll(actor, Selection.of(request))).build();
+    }
+
+    Accepted replayAll(Actor actor, Selection selection) throws InterruptedException {
+        requireSome(selection);
+        return replay(actor, selection.toString(), after -> parked.next(selection, after, ReplayEvents.BATCH), false);
+    }
+
+    static void requireSome(Selection selection) {
         if (selection.isEverything()) {
             throw new Problem("parameter-missing", 400, "Neither reason nor type is named",
                     "Say which events are meant: ?reason=…, ?type=… or both.").exception();
         }
-        Replayed replayed = replay.all(after -> parked.next(selection, after, ReplayEvents.BATCH));
-        Log.infof("Operator %s has replayed %d parked events (%s)%s", caller.subject(), replayed.events(), selection,
-                replayed.ending());
-        replayed.requireAll();
-        return accepted(replayed);
     }
 
-    private static Response accepted(Replayed replayed) {
-        return Response.accepted(new Accepted(replayed.events())).build();
+    /// @param some whether it is a problem where there is none
+    private Accepted replay(Actor actor, String which, Function<Place, Uni<List<StoredEvent>>> events, boolean some)
+            throws InterruptedException {
+        return audit.during(actor, AuditLog.Action.REPLAY_PARKED, which, () -> {
+            Replayed replayed = replay.all(events);
+            Log.infof("Operator %s has replayed %d parked events (%s)%s", actor.subject(), replayed.events(), which,
+                    replayed.ending());
+            replayed.requireAll();
+            if (some && replayed.events() == 0) {
+                throw notParked();
+            }
+            return new Accepted(replayed.events());
+        }, accepted -> Shown.count(accepted.replayed, "event"));
     }
 
     private static ParkedEvent.Page page(List<ParkedEvent> found, int limit) {
@@ -106,19 +117,6 @@ public class OperateParkedEvents {
         }
         List<ParkedEvent> items = found.subList(0, limit);
         return new ParkedEvent.Page(items, items.getLast().place().cursor());
-    }
-
-    private static int limit(String limit) {
-        try {
-            int most = limit == null ? USUAL_LIMIT : Integer.parseInt(limit);
-            if (most >= 1 && most <= HIGHEST_LIMIT) {
-                return most;
-            }
-        } catch (NumberFormatException noNumber) {
-            // said below
-        }
-        throw new Problem("parameter-invalid", 400, "That is no limit",
-                "The limit is a whole number from 1 to " + HIGHEST_LIMIT + ".").exception();
     }
 
     private static Place place(String after) {
@@ -133,7 +131,7 @@ public class OperateParkedEvents {
         }
     }
 
-    private static WebApplicationException notParked() {
+    static WebApplicationException notParked() {
         return new Problem("not-parked", 404, "No event of this webhook id is parked",
                 "It has been applied meanwhile, or never was parked.").exception();
     }

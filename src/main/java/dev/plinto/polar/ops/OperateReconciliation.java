@@ -15,12 +15,12 @@ import io.quarkus.logging.Log;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -36,12 +36,24 @@ public class OperateReconciliation {
     private final ReconcileWithPolar reconciliation;
     private final ShowDrift drift;
     private final Roles roles;
+    private final ReconciliationStore state;
+    private final AuditLog audit;
 
-    OperateReconciliation(SecurityIdentity identity, ReconcileWithPolar reconciliation, ShowDrift drift, Roles roles) {
+    OperateReconciliation(SecurityIdentity identity, ReconcileWithPolar reconciliation, ShowDrift drift, Roles roles,
+            ReconciliationStore state, AuditLog audit) {
         this.identity = identity;
         this.reconciliation = reconciliation;
         this.drift = drift;
         this.roles = roles;
+        this.state = state;
+        this.audit = audit;
+    }
+
+    /// How it stands, and its newest runs.
+    @GET
+    public Uni<ReconciliationStore.Standing> standing() {
+        Caller.of(identity).requireOperator();
+        return state.standing();
     }
 
     @JsonNaming(SnakeCaseStrategy.class)
@@ -56,8 +68,17 @@ public class OperateReconciliation {
     @POST
     @Blocking
     public Response reconcile(@QueryParam("dry_run") boolean dryRun) throws InterruptedException {
-        Caller.of(identity).requireOperator();
-        return dryRun ? Response.ok(show()).build() : Response.accepted(request()).build();
+        Actor actor = Actor.of(Caller.of(identity));
+        return dryRun ? Response.ok(show(actor)).build() : Response.accepted(request(actor)).build();
+    }
+
+    Requested request(Actor actor) throws InterruptedException {
+        return audit.during(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "a run was asked for");
+    }
+
+    Drift show(Actor actor) throws InterruptedException {
+        return audit.during(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::show,
+                found -> Shown.count(found.accounts.size(), "account") + " that differ");
     }
 
     private Requested request() {
@@ -82,9 +103,7 @@ public class OperateReconciliation {
             throw new Problem("reconciliation-unsafe", 409, "Too much is lacking at Polar to be believed",
                     unsafe.getMessage()).exception();
         } catch (PolarFailure failure) {
-            Problem problem = new Problem("polar-unavailable", 503, "Polar does not answer", failure.getMessage());
-            throw new WebApplicationException(problem.title(),
-                    problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 60).build());
+            throw PolarProblem.of(failure);
         } catch (RuntimeException databaseAway) {
             Log.warnf("A dry run of reconciliation broke off: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();

@@ -20,10 +20,12 @@ public class OperateService {
 
     private final SecurityIdentity identity;
     private final RepublishState republish;
+    private final AuditLog audit;
 
-    OperateService(SecurityIdentity identity, RepublishState republish) {
+    OperateService(SecurityIdentity identity, RepublishState republish, AuditLog audit) {
         this.identity = identity;
         this.republish = republish;
+        this.audit = audit;
     }
 
     /// Publishes all current state again, for a change topic that was lost or a new cluster. Returns when it is in the
@@ -31,9 +33,14 @@ public class OperateService {
     @POST
     @Path("republish")
     @Blocking
-    public RepublishState.Republished republish() {
-        Caller caller = Caller.of(identity);
-        caller.requireOperator();
+    public RepublishState.Republished republish() throws InterruptedException {
+        Actor actor = Actor.of(Caller.of(identity));
+        return audit.during(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor), republished ->
+                Shown.count(republished.subscriptions(), "subscription") + ", "
+                        + Shown.count(republished.accounts(), "account"));
+    }
+
+    private RepublishState.Republished republish(Actor actor) {
         RepublishState.Republished republished;
         try {
             republished = republish.all();
@@ -41,7 +48,7 @@ public class OperateService {
             Log.warnf("Current state could not all be published again: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
-        Log.infof("Operator %s has current state published again: %d subscriptions, %d accounts", caller.subject(),
+        Log.infof("Operator %s has current state published again: %d subscriptions, %d accounts", actor.subject(),
                 republished.subscriptions(), republished.accounts());
         return republished;
     }

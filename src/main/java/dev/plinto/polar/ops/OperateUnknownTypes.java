@@ -27,11 +27,13 @@ public class OperateUnknownTypes {
     private final SecurityIdentity identity;
     private final UnknownTypeStore unknown;
     private final ReplayEvents replay;
+    private final AuditLog audit;
 
-    OperateUnknownTypes(SecurityIdentity identity, UnknownTypeStore unknown, ReplayEvents replay) {
+    OperateUnknownTypes(SecurityIdentity identity, UnknownTypeStore unknown, ReplayEvents replay, AuditLog audit) {
         this.identity = identity;
         this.unknown = unknown;
         this.replay = replay;
+        this.audit = audit;
     }
 
     record Types(List<UnknownType> items) {}
@@ -48,14 +50,21 @@ public class OperateUnknownTypes {
     @POST
     @Path("{type}/replay")
     @Blocking
-    public Response replay(@PathParam("type") String type) {
-        Caller caller = Caller.of(identity);
-        caller.requireOperator();
+    public Response replay(@PathParam("type") String type) throws InterruptedException {
+        return Response.accepted(replay(Actor.of(Caller.of(identity)), type)).build();
+    }
+
+    Accepted replay(Actor actor, String type) throws InterruptedException {
         Selection.requireType(type);
+        return audit.during(actor, AuditLog.Action.REPLAY_UNKNOWN_TYPE, type, () -> replayAll(actor, type),
+                accepted -> Shown.count(accepted.replayed, "event"));
+    }
+
+    private Accepted replayAll(Actor actor, String type) {
         Replayed replayed = replay.all(after -> unknown.next(type, after, ReplayEvents.BATCH));
         Log.infof("Operator %s has replayed %d events that were kept as of unknown type (%s; %d without a body were "
-                + "passed over)%s", caller.subject(), replayed.events(), type, replayed.bodyGone(), replayed.ending());
+                + "passed over)%s", actor.subject(), replayed.events(), type, replayed.bodyGone(), replayed.ending());
         replayed.requireAll();
-        return Response.accepted(new Accepted(replayed.events(), replayed.bodyGone())).build();
+        return new Accepted(replayed.events(), replayed.bodyGone());
     }
 }

@@ -58,9 +58,9 @@ final class InboxStore {
             return;
         }
         Answer stored = transaction.send("""
-                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin)
-                SELECT $1, * FROM
-                  unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[])
+                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin, subject)
+                SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                                         $7::text[], $8::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment,
                     projected_at = excluded.projected_at
@@ -72,7 +72,8 @@ final class InboxStore {
                 .addValue(texts(projected, p -> p.outcome().stored()))
                 .addValue(FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))))
                 .addValue(FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())))
-                .addValue(texts(projected, p -> p.event().origin())));
+                .addValue(texts(projected, p -> p.event().origin()))
+                .addValue(texts(projected, p -> p.event().subject())));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         transaction.send("""
                 INSERT INTO payloads (stored_at, webhook_id, received_at, body)
@@ -105,9 +106,9 @@ final class InboxStore {
         }
         List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
         transaction.send("""
-                INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body)
+                INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, subject)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
-                                     $7::bytea[])
+                                     $7::bytea[], $8::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
                     attempts = parked.attempts + 1, last_failed_at = now()
@@ -118,7 +119,8 @@ final class InboxStore {
                 .addValue(texts(events, parked -> parked.reason().detail()))
                 .addValue(FieldColumn.times(received.stream().map(ReceivedEvent::receivedAt)))
                 .addValue(texts(received, ReceivedEvent::origin))
-                .addValue(bodies(received)));
+                .addValue(bodies(received))
+                .addValue(texts(received, ReceivedEvent::subject)));
     }
 
     private static Instant momentOf(ReceivedEvent event) {

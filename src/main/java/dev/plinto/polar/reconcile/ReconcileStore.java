@@ -100,7 +100,9 @@ class ReconcileStore {
                 WITH begun AS (
                   UPDATE reconciliation
                   SET started_at = clock_timestamp(), log_from = $2, log_until = $3, step = $4, page = $5
-                  WHERE %s RETURNING 1
+                  WHERE %s RETURNING started_at
+                ), noted AS (
+                  INSERT INTO reconciliation_runs (started_at) SELECT started_at FROM begun
                 ), forgotten AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM begun)
                 )
@@ -121,7 +123,10 @@ class ReconcileStore {
                   UPDATE reconciliation
                   SET step = NULL, page = NULL, succeeded_at = clock_timestamp(),
                       log_read_until = CASE WHEN $2 THEN log_until ELSE log_read_until END
-                  WHERE %s RETURNING 1
+                  WHERE %s RETURNING started_at, succeeded_at
+                ), noted AS (
+                  UPDATE reconciliation_runs SET ended_at = ended.succeeded_at, outcome = 'succeeded'
+                  FROM ended WHERE reconciliation_runs.started_at = ended.started_at
                 ), forgotten AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )
@@ -133,7 +138,11 @@ class ReconcileStore {
     void abandon(String holder) {
         fenced("""
                 WITH ended AS (
-                  UPDATE reconciliation SET step = NULL, page = NULL WHERE %s RETURNING 1
+                  UPDATE reconciliation SET step = NULL, page = NULL WHERE %s RETURNING started_at
+                ), noted AS (
+                  UPDATE reconciliation_runs SET ended_at = clock_timestamp(), outcome = 'given_up'
+                  FROM ended WHERE reconciliation_runs.started_at = ended.started_at
+                    AND reconciliation_runs.ended_at IS NULL
                 ), forgotten AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )

@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 final class Calls {
 
     private static final String READ_ENTITLEMENTS = "GET /api/v1/polar/entitlements";
+    private static final String EXPLAIN = "GET /api/v1/polar/entitlements/explain";
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
@@ -43,6 +44,13 @@ final class Calls {
     private static final String REPLAY_ALL = "POST /api/v1/polar/ops/parked/replay";
     private static final String LIST_UNKNOWN_TYPES = "GET /api/v1/polar/ops/unknown-types";
     private static final String REPLAY_UNKNOWN_TYPE = "POST /api/v1/polar/ops/unknown-types/{type}/replay";
+    private static final String OVERVIEW = "GET /api/v1/polar/ops/overview";
+    private static final String SEARCH_EVENTS = "GET /api/v1/polar/ops/events";
+    private static final String LOOK_AT_EVENT = "GET /api/v1/polar/ops/events/{webhook_id}";
+    private static final String ATTEMPTS = "GET /api/v1/polar/ops/events/{webhook_id}/attempts";
+    private static final String LOOK_AT_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
+    private static final String RECONCILIATION = "GET /api/v1/polar/ops/reconcile";
+    private static final String AUDIT = "GET /api/v1/polar/ops/audit";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
@@ -69,10 +77,12 @@ final class Calls {
     List<Answered> all() throws Exception {
         read(READ_ENTITLEMENTS);
         read(READ_SUBSCRIPTIONS);
+        read(EXPLAIN);
         deliver();
         operate();
         String parked = operateParkedEvents();
         operateUnknownTypes();
+        lookAround(parked);
         whileTheDatabaseDoesNotAnswer(parked);
         new Aftermath(database, TopicReader.ofSandbox()).awaitDrained(PATIENCE); // nothing is left to the next test
         return answered;
@@ -151,6 +161,35 @@ final class Calls {
         wrongly(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"));
     }
 
+    private void lookAround(String parked) {
+        String organization = "contract-" + UUID.randomUUID();
+        bought(organization);
+        String found = "?outcome=applied&type=benefit_grant.created&organization_id=" + organization;
+        String page = await().atMost(PATIENCE).until(
+                () -> send(SEARCH_EVENTS, found, "authorization", operator()).body(), body -> body.contains("webhook_id"));
+        call(SEARCH_EVENTS, found, "authorization", operator());
+        call(SEARCH_EVENTS, "?outcome=none", "authorization", operator());
+        String applied = page.replaceFirst("(?s).*?\"webhook_id\":\"([^\"]*).*", "$1");
+        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, applied), "", "authorization", operator());
+        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, parked), "", "authorization", operator());
+        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, "none"), "", "authorization", operator());
+        callAs(ATTEMPTS, filled(ATTEMPTS, applied), "", "authorization", operator()); // there is no Polar
+        callAs(ATTEMPTS, filled(ATTEMPTS, "none"), "", "authorization", operator());
+        callAs(LOOK_AT_ACCOUNT, filled(LOOK_AT_ACCOUNT, organization), "", "authorization", operator());
+        callAs(LOOK_AT_ACCOUNT, filled(LOOK_AT_ACCOUNT, "%00"), "", "authorization", operator());
+        call(EXPLAIN, "?organization_id=" + organization, "authorization", operator());
+        call(OVERVIEW, "", "authorization", operator());
+        call(RECONCILIATION, "", "authorization", operator());
+        call(AUDIT, "?limit=5", "authorization", operator());
+        call(AUDIT, "?after=x", "authorization", operator());
+        List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT)
+                .forEach(operation -> wrongly(operation, filled(operation, applied)));
+        call(RECONCILIATION, "");
+        call(RECONCILIATION, "", "authorization", "Bearer " + tokens.of());
+        call(RECONCILIATION, "", "authorization", operator(), "accept", "image/png");
+        wrongMethod(RECONCILIATION, "DELETE");
+    }
+
     /// Without a token, without the role, for another format, with another method.
     private void wrongly(String operation, String request) {
         callAs(operation, request, "");
@@ -174,7 +213,7 @@ final class Calls {
         call(RECONCILE, "");
         call(RECONCILE, "", "authorization", "Bearer " + tokens.of());
         call(RECONCILE, "", "authorization", operator, "accept", "image/png");
-        wrongMethod(RECONCILE, "GET");
+        wrongMethod(RECONCILE, "DELETE");
         call("GET /q/health/live", "");
         call("GET /q/health/ready", "");
         call("GET /q/health/started", "");
@@ -193,14 +232,16 @@ final class Calls {
         String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE accounts, subscriptions, parked, inbox IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE accounts, subscriptions, history, parked, inbox, audit IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> republished = sending(REPUBLISH, "", "authorization", operator());
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(LIST_PARKED, LOOK_AT_PARKED,
-                            REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE)
+                            REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS,
+                            LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT, RECONCILIATION, AUDIT)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             call(READ_ENTITLEMENTS, "?organization_id=contract", "authorization", service);
             call(READ_SUBSCRIPTIONS, "?organization_id=contract", "authorization", service);
+            call(EXPLAIN, "?organization_id=contract", "authorization", service);
             await().atMost(PATIENCE).until(() -> {
                 database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                         + "WHERE query LIKE '%FOR UPDATE%' AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()");

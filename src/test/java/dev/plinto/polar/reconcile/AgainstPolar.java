@@ -38,7 +38,7 @@ abstract class AgainstPolar {
     @BeforeEach
     void begin() {
         database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, inbox, payloads, "
-                + "parked, history, reconciliation_seen");
+                + "parked, history, reconciliation_seen, reconciliation_runs");
         database.execute("UPDATE reconciliation SET step = NULL, log_read_until = NULL, wanted_at = NULL, "
                 + "inspected_at = NULL, endpoint_enabled = NULL");
         polar = new PlayedPolar(service);

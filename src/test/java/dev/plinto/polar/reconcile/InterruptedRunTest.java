@@ -112,5 +112,6 @@ class InterruptedRunTest extends AgainstPolar {
         }
 
         assertThat(liveGrants()).hasSize(live);
+        assertThat(database.column("SELECT outcome FROM reconciliation_runs")).containsExactly("given_up", "given_up");
     }
 }

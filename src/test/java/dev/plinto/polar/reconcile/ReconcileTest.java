@@ -62,6 +62,8 @@ class ReconcileTest extends AgainstPolar {
 
         assertThat(more().values()).allMatch(count -> count == 0);
         assertThat(drift.show().accounts()).isEmpty();
+        assertThat(database.rows("SELECT outcome, ended_at >= started_at FROM reconciliation_runs"))
+                .containsExactly(List.of("succeeded", "t"), List.of("succeeded", "t"));
     }
 
     @Test

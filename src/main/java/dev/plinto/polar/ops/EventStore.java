@@ -1,0 +1,180 @@
+package dev.plinto.polar.ops;
+
+import static dev.plinto.polar.ops.OpsDatabase.time;
+import static dev.plinto.polar.ops.OpsDatabase.written;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.polar.MaskedPayload;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds events, those that were projected and those that are parked.
+@ApplicationScoped
+class EventStore {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant AFTER_ALL = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final OpsDatabase database;
+
+    EventStore(OpsDatabase database) {
+        this.database = database;
+    }
+
+    private static final String INBOX = """
+            SELECT webhook_id, type, outcome, moment, received_at, projected_at AS handled_at, origin, subject
+            FROM inbox""";
+    private static final String PARKED = """
+            SELECT webhook_id, type, 'parked' AS outcome, NULL::timestamptz AS moment, received_at,
+                   first_failed_at AS handled_at, origin, subject
+            FROM parked""";
+
+    /// Newest first, after a place; one more than `limit` where others follow.
+    ///
+    /// Each table is read in the order of an index and no further than needed, so conditions that do not matter are
+    /// left out of the statement. Its text is of this class alone; what people look for are parameters.
+    Uni<List<FoundEvent>> search(EventSearch search, Optional<Place> after, int limit) {
+        return search.organization().map(this::ofAccount).orElseGet(() -> Uni.createFrom().item(Related.NONE))
+                .flatMap(related -> {
+                    Conditions inbox = new Conditions(search, after, related, "projected_at");
+                    return database.query("""
+                            SELECT * FROM (
+                              (%s WHERE %s ORDER BY projected_at DESC, webhook_id DESC LIMIT %d)
+                              UNION ALL
+                              (%s WHERE %s ORDER BY first_failed_at DESC, webhook_id DESC LIMIT %d)
+                            ) AS events ORDER BY handled_at DESC, webhook_id DESC LIMIT %3$d
+                            """.formatted(INBOX, inbox.ofInbox(), limit + 1, PARKED,
+                            inbox.ofParked(), limit + 1), inbox.parameters, EventStore::event);
+                });
+    }
+
+    /// Empty where it was never received, or is forgotten.
+    Uni<Optional<FoundEvent>> find(String webhookId) {
+        return database.query(PARKED + " WHERE webhook_id = $1 UNION ALL " + INBOX + " WHERE webhook_id = $1",
+                Tuple.of(webhookId), EventStore::event).map(found -> found.stream().findFirst());
+    }
+
+    /// Empty where it is kept no longer, or is no JSON.
+    Uni<Optional<JsonNode>> payload(String webhookId) {
+        return database.query("""
+                SELECT body FROM payloads WHERE webhook_id = $1
+                UNION ALL SELECT body FROM parked WHERE webhook_id = $1
+                """, Tuple.of(webhookId), row -> MaskedPayload.of(row.getBuffer(0).getBytes()))
+                .map(found -> found.stream().findFirst().flatMap(masked -> masked));
+    }
+
+    /// What was decided when the event was projected, in the order of versions.
+    Uni<List<FoundEvent.Change>> changes(FoundEvent event) {
+        return database.query("""
+                SELECT topic, key, account, version, decided_at, state::text, NOT EXISTS (
+                    SELECT FROM outbox WHERE outbox.topic = history.topic AND outbox.key = history.key
+                      AND outbox.headers ->> 'ce_sequence' = history.version::text)
+                FROM history WHERE decided_at = $1 AND cause_webhook_id = $2 ORDER BY version, topic, key
+                """, Tuple.of(time(Instant.parse(event.handledAt())), event.webhookId()),
+                row -> new FoundEvent.Change(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
+                        written(row, 4), row.getBoolean(6), json(row.getString(5))));
+    }
+
+    /// The accounts that the customer is, or buys for.
+    Uni<List<String>> accountsOf(String customerId) {
+        return database.query("""
+                SELECT account FROM subscriptions WHERE customer_id = $1 AND account IS NOT NULL
+                UNION SELECT account FROM grants WHERE customer_id = $1 AND account IS NOT NULL
+                UNION SELECT external_id FROM customers WHERE id = $1 AND external_id IS NOT NULL
+                ORDER BY 1 LIMIT 20
+                """, Tuple.of(customerId), row -> row.getString(0));
+    }
+
+    /// @param customers of an account
+    /// @param causes    events that changed something of it
+    private record Related(List<String> customers, List<String> causes) {
+        static final Related NONE = new Related(List.of(), List.of());
+    }
+
+    private Uni<Related> ofAccount(String account) {
+        return Uni.combine().all().unis(customersOf(account), database.query("""
+                SELECT cause_webhook_id FROM history WHERE account = $1 ORDER BY decided_at DESC LIMIT 1000
+                """, Tuple.of(account), row -> row.getString(0))).asTuple()
+                .map(both -> new Related(both.getItem1(), both.getItem2()));
+    }
+
+    /// Who buys for the account.
+    Uni<List<String>> customersOf(String account) {
+        return database.query("""
+                SELECT id FROM customers WHERE external_id = $1
+                UNION SELECT customer_id FROM subscriptions WHERE account = $1 AND customer_id IS NOT NULL
+                UNION SELECT customer_id FROM grants WHERE account = $1 AND customer_id IS NOT NULL
+                UNION SELECT substring($1 FROM 10) WHERE starts_with($1, 'customer:')
+                ORDER BY 1 LIMIT 100
+                """, Tuple.of(account), row -> row.getString(0));
+    }
+
+    /// The conditions of a search, for both tables, and their parameters.
+    private static final class Conditions {
+
+        private final List<String> common = new ArrayList<>();
+        private final Tuple parameters = Tuple.tuple();
+        private final EventSearch search;
+        private final String handledAt;
+
+        Conditions(EventSearch search, Optional<Place> after, Related related, String handledAt) {
+            this.search = search;
+            this.handledAt = handledAt;
+            search.webhookId().ifPresent(id -> common.add("webhook_id = " + add(id)));
+            search.type().ifPresent(type -> common.add("type = " + add(type)));
+            search.customer().ifPresent(customer -> common.add("subject = " + add(customer)));
+            search.organization().ifPresent(account -> common.add("(subject = ANY (" + add(array(related.customers))
+                    + ") OR webhook_id = ANY (" + add(array(related.causes)) + "))"));
+            search.from().ifPresent(from -> common.add(handledAt + " >= " + add(time(from))));
+            search.until().ifPresent(until -> common.add(handledAt + " < " + add(time(until))));
+            Place place = after.orElse(new Place(AFTER_ALL, ""));
+            common.add("(" + handledAt + ", webhook_id) < (" + add(time(place.receivedAt())) + ", "
+                    + add(place.webhookId()) + ")");
+        }
+
+        String ofInbox() {
+            return search.outcome().map(outcome -> switch (outcome) {
+                case APPLIED, STALE, IGNORED, UNKNOWN_TYPE -> "outcome = '" + outcome.wireName() + "' AND ";
+                case PARKED -> "false AND ";
+            }).orElse("") + String.join(" AND ", common);
+        }
+
+        String ofParked() {
+            String conditions = String.join(" AND ", common).replace(handledAt, "first_failed_at");
+            return search.outcome().filter(outcome -> outcome != FoundEvent.Outcome.PARKED).map(other -> "false AND ")
+                    .orElse("") + conditions;
+        }
+
+        private String add(Object value) {
+            parameters.addValue(value);
+            return "$" + parameters.size();
+        }
+
+        private static String[] array(List<String> texts) {
+            return texts.toArray(String[]::new);
+        }
+    }
+
+    private static FoundEvent event(Row row) {
+        return new FoundEvent(row.getString(0), row.getString(1), row.getString(2),
+                row.getOffsetDateTime(3) == null ? null : Rfc3339.format(row.getOffsetDateTime(3).toInstant()),
+                written(row, 4), written(row, 5), row.getString(6), row.getString(7));
+    }
+
+    private static JsonNode json(String state) {
+        try {
+            return JSON.readTree(state);
+        } catch (JsonProcessingException corrupt) {
+            throw new IllegalStateException("a stored message is not JSON", corrupt);
+        }
+    }
+}

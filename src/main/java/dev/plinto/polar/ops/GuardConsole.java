@@ -1,0 +1,114 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.billing.Caller;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/// Lets operators alone see the console, and nothing of other sites make them act.
+final class GuardConsole {
+
+    /// By this attribute the sandbox says that it has signed somebody in.
+    private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
+
+    private static final String COOKIE = "plinto-ops-form";
+    private static final int TOKEN_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final CurrentIdentityAssociation identities;
+    private final CurrentVertxRequest current;
+    private final HttpAuthenticator authenticator;
+    private final Visitor visitor;
+    private final boolean hasLogin;
+
+    GuardConsole(CurrentIdentityAssociation identities, CurrentVertxRequest current, HttpAuthenticator authenticator,
+            Visitor visitor, @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
+        this.identities = identities;
+        this.current = current;
+        this.authenticator = authenticator;
+        this.visitor = visitor;
+        this.hasLogin = hasLogin;
+    }
+
+    /// Null lets the request pass.
+    @ServerRequestFilter
+    @ForOperators
+    Uni<Response> guard(ContainerRequestContext request) {
+        String site = request.getHeaderString("Sec-Fetch-Site");
+        if (!request.getMethod().equals("GET") && site != null && !site.equals("same-origin")) {
+            return Uni.createFrom().item(() -> ConsoleAnswer.page(400, "Nothing was done",
+                    "The form was sent by another site (" + (site.length() < 20 ? site : "unknown") + ")."));
+        }
+        RoutingContext routing = current.getCurrent();
+        return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
+                ? challenge(routing)
+                : Uni.createFrom().item(() -> admit(identity, routing)));
+    }
+
+    private Uni<Response> challenge(RoutingContext routing) {
+        if (!hasLogin) {
+            return Uni.createFrom().item(() -> ConsoleAnswer.page(503, "The console has no login yet",
+                    "Set QUARKUS_OIDC_AUTH_SERVER_URL, QUARKUS_OIDC_CLIENT_ID and QUARKUS_OIDC_CREDENTIALS_SECRET, and "
+                            + "register the address of this page with the identity provider. Everything that the "
+                            + "console does is also a call under /api/v1/polar/ops."));
+        }
+        return authenticator.getChallenge(routing).map(GuardConsole::asResponse);
+    }
+
+    private static Response asResponse(ChallengeData challenge) {
+        if (challenge == null) {
+            return ConsoleAnswer.page(401, "Nobody is signed in", "Open /ops anew.");
+        }
+        Response.ResponseBuilder response = Response.status(challenge.status);
+        return challenge.headerName == null ? response.build()
+                : response.header(challenge.headerName.toString(), challenge.headerContent).build();
+    }
+
+    private Response admit(SecurityIdentity identity, RoutingContext routing) {
+        Caller caller = Caller.of(identity);
+        if (caller != null) {
+            caller.requireOperator();
+        }
+        Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
+        if (!identity.hasRole(Caller.OPERATOR)) {
+            return ConsoleAnswer.page(403, "This account may not operate the service",
+                    "It is signed in as " + actor.subject() + ", without the role ops. Ask whoever gives out roles.");
+        }
+        visitor.is(new Visit(actor, token(routing), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
+        return null;
+    }
+
+    private static String subject(SecurityIdentity identity) {
+        return Optional.of(identity.getPrincipal())
+                .filter(JsonWebToken.class::isInstance).map(token -> ((JsonWebToken) token).getSubject())
+                .orElse(identity.getPrincipal().getName());
+    }
+
+    /// Another site can neither read the cookie nor have the browser send it.
+    private static String token(RoutingContext routing) {
+        Cookie known = routing.request().getCookie(COOKIE);
+        if (known != null && known.getValue().length() >= TOKEN_BYTES) {
+            return known.getValue();
+        }
+        byte[] random = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        routing.response().addCookie(Cookie.cookie(COOKIE, token).setPath("/ops").setHttpOnly(true)
+                .setSameSite(CookieSameSite.STRICT).setSecure(routing.request().isSSL()));
+        return token;
+    }
+}

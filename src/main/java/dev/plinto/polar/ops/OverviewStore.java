@@ -1,0 +1,83 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.projection.ParkReason;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What the database can tell of how everything stands, whatever the roles of the replica that asks.
+@ApplicationScoped
+class OverviewStore {
+
+    private final OpsDatabase database;
+
+    OverviewStore(OpsDatabase database) {
+        this.database = database;
+    }
+
+    /// Without what is not known here.
+    Uni<Overview.Lateness> lateness() {
+        return database.query("""
+                WITH lately AS (
+                  SELECT extract(epoch FROM projected_at - received_at)::float8 AS seconds, projected_at
+                  FROM inbox WHERE projected_at > now() - interval '1 hour' AND origin = 'webhook'
+                  ORDER BY projected_at DESC LIMIT 1000
+                )
+                SELECT (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM lately),
+                       (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) FROM lately),
+                       (SELECT max(projected_at) FROM inbox),
+                       (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted),
+                       (SELECT count(*) FROM (SELECT FROM spool LIMIT 100000) AS counted),
+                       (SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8
+                        FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest)
+                """, Tuple.tuple(), row -> new Overview.Lateness(null, positive(row.getDouble(5)),
+                row.getDouble(0), row.getDouble(1), time(row, 2), row.getLong(3), row.getLong(4)))
+                .map(List::getFirst);
+    }
+
+    Uni<Map<String, Long>> parked() {
+        return database.query("SELECT reason, count(*) FROM parked GROUP BY reason", Tuple.tuple(),
+                row -> Map.entry(row.getString(0), row.getLong(1))).map(found -> {
+                    Map<String, Long> parked = new LinkedHashMap<>();
+                    for (ParkReason.Kind kind : ParkReason.Kind.values()) {
+                        parked.put(kind.wireName(), 0L);
+                    }
+                    found.forEach(reason -> parked.put(reason.getKey(), reason.getValue()));
+                    return parked;
+                });
+    }
+
+    /// Nobody where the lease has run out.
+    Uni<Overview.Relay> relay() {
+        return database.query("SELECT holder, expires_at FROM relay_lease WHERE expires_at > clock_timestamp()",
+                Tuple.tuple(), row -> new Overview.Relay(row.getString(0), time(row, 1)))
+                .map(found -> found.isEmpty() ? new Overview.Relay(null, null) : found.getFirst());
+    }
+
+    /// By partition, of the topic that was projected furthest.
+    Uni<Map<Integer, Long>> positions() {
+        return database.query("""
+                SELECT partition, next_offset FROM positions WHERE topic_id = (
+                  SELECT topic_id FROM positions GROUP BY topic_id ORDER BY sum(next_offset) DESC LIMIT 1)
+                """, Tuple.tuple(), row -> Map.entry(row.getInteger(0), row.getLong(1))).map(found -> {
+                    Map<Integer, Long> positions = new TreeMap<>();
+                    found.forEach(position -> positions.put(position.getKey(), position.getValue()));
+                    return positions;
+                });
+    }
+
+    private static Double positive(Double seconds) {
+        return seconds == null ? 0 : Math.max(0, seconds);
+    }
+
+    private static String time(Row row, int column) {
+        return row.getOffsetDateTime(column) == null ? null
+                : Rfc3339.format(row.getOffsetDateTime(column).toInstant());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.billing.Caller;
+import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/// What operators did, newest first, with a token of the role `ops`.
+@Path("/api/v1/polar/ops/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+public class ReadAuditLog {
+
+    private final SecurityIdentity identity;
+    private final AuditLog audit;
+
+    ReadAuditLog(SecurityIdentity identity, AuditLog audit) {
+        this.identity = identity;
+        this.audit = audit;
+    }
+
+    @GET
+    public Uni<AuditLog.Page> list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
+        Caller.of(identity).requireOperator();
+        return audit.list(before(after), Limit.of(limit));
+    }
+
+    static long before(String after) {
+        try {
+            return after == null || after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
+        } catch (NumberFormatException noNumber) {
+            throw new Problem("parameter-invalid", 400, "That is no cursor",
+                    "Send what the page before has in its field next, or leave the parameter out.").exception();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.MetricsConfig;
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import dev.plinto.polar.Sampled;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/// Deliveries that this replica lately refused for their signature, or could not take, by its own counters.
+@ApplicationScoped
+class RefusedLately {
+
+    private static final long TEN_MINUTES = Duration.ofMinutes(10).toNanos();
+
+    private final MeterRegistry registry;
+    private final Roles roles;
+    private final Sampled<Overview.Refused> sampled;
+    private final Deque<Counted> lately = new ArrayDeque<>(); // used by the thread that looks
+
+    private record Counted(long nanos, long badSignatures, long unavailable) {}
+
+    RefusedLately(MeterRegistry registry, MetricsConfig config, Roles roles) {
+        this.registry = registry;
+        this.roles = roles;
+        sampled = new Sampled<>("refused deliveries", config.period(), this::look);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (roles.include(Role.INGRESS)) {
+            sampled.start();
+        }
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
+        if (roles.include(Role.INGRESS)) {
+            sampled.stop();
+        }
+    }
+
+    /// In the last ten minutes; empty where this replica takes no deliveries.
+    Optional<Overview.Refused> now() {
+        return sampled.current();
+    }
+
+    private Overview.Refused look() {
+        Counted now = new Counted(System.nanoTime(), count("polar.webhook.signature", "result", "bad"),
+                count("polar.webhook.received", "outcome", "unavailable"));
+        lately.addLast(now);
+        while (now.nanos - lately.getFirst().nanos > TEN_MINUTES) {
+            lately.removeFirst();
+        }
+        Counted then = lately.getFirst();
+        return new Overview.Refused(now.badSignatures - then.badSignatures, now.unavailable - then.unavailable);
+    }
+
+    private long count(String name, String tag, String value) {
+        return Math.round(registry.find(name).tag(tag, value).counters().stream().mapToDouble(Counter::count).sum());
+    }
+}

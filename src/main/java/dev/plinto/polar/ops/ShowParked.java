@@ -1,0 +1,103 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.projection.ParkReason;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The console's pages on parked events. Nothing is replayed that a page has not said before.
+@Path("/ops/parked")
+@Produces(ConsoleAnswer.HTML)
+@ForOperators
+public class ShowParked {
+
+    private static final int PAGE = 50;
+    private static final int FEW = 5;
+    private static final List<String> REASONS =
+            Stream.of(ParkReason.Kind.values()).map(ParkReason.Kind::wireName).toList();
+
+    private final Visitor visitor;
+    private final OperateParkedEvents parked;
+    private final ParkedStore store;
+    private final OperateUnknownTypes unknown;
+    private final UnknownTypeStore unknownTypes;
+
+    ShowParked(Visitor visitor, OperateParkedEvents parked, ParkedStore store, OperateUnknownTypes unknown,
+            UnknownTypeStore unknownTypes) {
+        this.visitor = visitor;
+        this.parked = parked;
+        this.store = store;
+        this.unknown = unknown;
+        this.unknownTypes = unknownTypes;
+    }
+
+    @GET
+    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") String after,
+            @QueryParam("replayed") String replayed) {
+        Visit visit = visitor.visit();
+        Pages.ParkedForm form = new Pages.ParkedForm(ShowEvents.typed(request, "reason"),
+                ShowEvents.typed(request, "type"));
+        String done = replayed == null || !replayed.matches("\\d{1,9}") ? null : replayed;
+        return Uni.combine().all().unis(parked.list(selection(form), after, PAGE), unknownTypes.list()).asTuple()
+                .map(both -> Pages.parked(visit, form, REASONS, both.getItem1(), both.getItem2(),
+                        both.getItem1().next() == null ? null : ShowEvents.older(request, both.getItem1().next()),
+                        done));
+    }
+
+    /// What would be replayed, and what that does.
+    @GET
+    @Path("replay")
+    public Uni<TemplateInstance> confirm(@QueryParam("webhook_id") @DefaultValue("") String webhookId,
+            @QueryParam("reason") @DefaultValue("") String reason, @QueryParam("type") @DefaultValue("") String type) {
+        Visit visit = visitor.visit();
+        Pages.ParkedForm form = new Pages.ParkedForm(reason, type);
+        if (!webhookId.isEmpty()) {
+            return store.look(webhookId).map(found -> Pages.replay(visit, new Pages.Replaying("one event", webhookId,
+                    found.map(ParkedEvent.WithPayload::event).orElseThrow(OperateParkedEvents::notParked), form,
+                    null)));
+        }
+        Selection selection = selection(form);
+        OperateParkedEvents.requireSome(selection);
+        return parked.list(selection, null, FEW).map(page -> Pages.replay(visit,
+                new Pages.Replaying("all events of " + selection, "", null, form, page)));
+    }
+
+    @POST
+    @Path("replay")
+    @Blocking
+    public Response replay(@FormParam("form") String token, @FormParam("webhook_id") @DefaultValue("") String webhookId,
+            @FormParam("reason") @DefaultValue("") String reason, @FormParam("type") @DefaultValue("") String type)
+            throws InterruptedException {
+        Actor actor = visitor.actsBy(token);
+        OperateParkedEvents.Accepted accepted = webhookId.isEmpty()
+                ? parked.replayAll(actor, selection(new Pages.ParkedForm(reason, type)))
+                : parked.replayOne(actor, webhookId);
+        return ConsoleAnswer.seeOther("/ops/parked?replayed=" + accepted.replayed());
+    }
+
+    @POST
+    @Path("unknown-types/replay")
+    @Blocking
+    public Response replayUnknown(@FormParam("form") String token, @FormParam("type") @DefaultValue("") String type)
+            throws InterruptedException {
+        OperateUnknownTypes.Accepted accepted = unknown.replay(visitor.actsBy(token), type);
+        return ConsoleAnswer.seeOther("/ops/parked?replayed=" + accepted.replayed());
+    }
+
+    private static Selection selection(Pages.ParkedForm form) {
+        return new Selection(form.reason().isEmpty() ? null : form.reason(),
+                form.type().isEmpty() ? null : form.type());
+    }
+}

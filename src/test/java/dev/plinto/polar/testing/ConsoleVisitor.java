@@ -1,0 +1,58 @@
+package dev.plinto.polar.testing;
+
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/// Somebody who looks at the console with a browser that keeps cookies, and follows no redirect.
+public final class ConsoleVisitor {
+
+    private final URI service;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newVirtualThreadPerTaskExecutor()).cookieHandler(new CookieManager()).build();
+
+    public ConsoleVisitor(URI service) {
+        this.service = service;
+    }
+
+    public HttpResponse<String> get(String page, String... headers) {
+        return send(HttpRequest.newBuilder(service.resolve(page)), headers);
+    }
+
+    /// The page to which one is sent in the end.
+    public HttpResponse<String> follow(String page) {
+        HttpResponse<String> answer = get(page);
+        for (int i = 0; i < 10 && answer.statusCode() / 100 == 3; i++) {
+            answer = send(HttpRequest.newBuilder(answer.uri().resolve(
+                    answer.headers().firstValue("location").orElseThrow())));
+        }
+        return answer;
+    }
+
+    public HttpResponse<String> post(String action, Map<String, String> fields, String... headers) {
+        String form = fields.entrySet().stream()
+                .map(field -> Operator.encoded(field.getKey()) + "=" + Operator.encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return send(HttpRequest.newBuilder(service.resolve(action))
+                .header("content-type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)), headers);
+    }
+
+    /// What the forms of this browser carry.
+    public String formToken() {
+        return get("/ops/reconciliation/run").body().replaceFirst("(?s).*name=\"form\" value=\"([^\"]*)\".*", "$1");
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return http.sendAsync(request.build(), BodyHandlers.ofString()).join();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.plinto.polar.testing;
+
+import dev.plinto.polar.Rfc3339;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/// What was decided about an organization at moments long ago, as the projection would have left it: rows of the history
+/// and of the inbox, and the newest message. (No scenario of the sandbox's Polar can be played last Tuesday.)
+public record PastDecisions(String organization) {
+
+    private static final Database DATABASE = Database.ofSandbox();
+    private static final String SUBSCRIPTION = "polar.subscription.changed";
+    private static final String ENTITLEMENT = "polar.entitlement.changed";
+
+    public PastDecisions bought(Instant at) {
+        subscription(at, "active", "null", "subscription.created", "bought-" + organization);
+        entitlements(at.plusSeconds(1), """
+                [{"benefit_id":"b-1","benefit_type":"feature_flag","description":"Unlimited exports",
+                  "feature":"unlimited_exports","grants":[{"grant_id":"g-%1$s","customer_id":"c-%1$s",
+                  "subscription_id":"s-%1$s","order_id":null,"member_id":null,"granted_at":"%2$s"}]}]
+                """.formatted(organization, micros(at)), "benefit_grant.created", "granted-" + organization);
+        return this;
+    }
+
+    public PastDecisions couldNotPay(Instant at) {
+        subscription(at.minusSeconds(1), "past_due", "\"active\"", "subscription.past_due", "unpaid-" + organization);
+        entitlements(at, "[]", "benefit_grant.revoked", "revoked-" + organization);
+        return this;
+    }
+
+    private void subscription(Instant at, String status, String before, String type, String webhookId) {
+        String message = """
+                {"subscription_id":"s-%1$s","account":"%1$s","organization_id":"%1$s","customer_id":"c-%1$s",
+                 "product_id":"p-1","product_name":"Pro","product_metadata":{},"status":"%2$s","previous_status":%3$s,
+                 "cancel_at_period_end":false,"current_period_start":null,"current_period_end":null,"trial_end":null,
+                 "ends_at":null,"ended_at":null,"seats":null,"amount":2900,"currency":"eur","recurring_interval":"month",
+                 "version":%4$d,"cause":%5$s}
+                """.formatted(organization, status, before, at.toEpochMilli(), cause(at, type, webhookId));
+        decided(SUBSCRIPTION, "s-" + organization, at, type, webhookId, message);
+        DATABASE.execute("INSERT INTO subscriptions (id, customer_id, account, version, published) "
+                + "VALUES (?, ?, ?, ?, ?::json) ON CONFLICT (id) DO UPDATE SET version = excluded.version, "
+                + "published = excluded.published", "s-" + organization, "c-" + organization, organization,
+                at.toEpochMilli(), message);
+    }
+
+    private void entitlements(Instant at, String set, String type, String webhookId) {
+        String message = """
+                {"account":"%1$s","organization_id":"%1$s","version":%2$d,"entitlements":%3$s,"granted":[],"revoked":[],
+                 "cause":%4$s}
+                """.formatted(organization, at.toEpochMilli(), set, cause(at, type, webhookId));
+        decided(ENTITLEMENT, organization, at, type, webhookId, message);
+        DATABASE.execute("INSERT INTO accounts (account, version, published) VALUES (?, ?, ?::json) "
+                + "ON CONFLICT (account) DO UPDATE SET version = excluded.version, published = excluded.published",
+                organization, at.toEpochMilli(), message);
+    }
+
+    private void decided(String topic, String key, Instant at, String type, String webhookId, String message) {
+        DATABASE.execute("INSERT INTO history (topic, key, version, account, decided_at, cause_type, cause_webhook_id, "
+                + "state) VALUES (?, ?, ?, ?, ?::timestamptz, ?, ?, ?::json)", topic, key, at.toEpochMilli(),
+                organization, at.toString(), type, webhookId, message);
+        DATABASE.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin, "
+                + "subject) VALUES (?, ?, 'applied', ?::timestamptz, ?::timestamptz, ?::timestamptz, 'webhook', ?)",
+                webhookId, type, at.minusSeconds(2).toString(), at.minusSeconds(1).toString(), at.toString(),
+                "c-" + organization);
+        DATABASE.execute("INSERT INTO payloads (webhook_id, received_at, body) VALUES (?, ?::timestamptz, ?)", webhookId,
+                at.minusSeconds(1).toString(), "{\"type\":\"%s\",\"data\":{\"customer\":{\"email\":\"%s@example.com\"}}}"
+                        .formatted(type, ProblemDocument.PRIVATE).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String cause(Instant at, String type, String webhookId) {
+        return "{\"event_type\":\"%s\",\"webhook_id\":\"%s\",\"timestamp\":\"%s\"}"
+                .formatted(type, webhookId, micros(at.minusSeconds(2)));
+    }
+
+    private static String micros(Instant at) {
+        return Rfc3339.format(at);
+    }
+}
