@@ -1,12 +1,13 @@
-// Writes dashboards/*.json from dashboards.mjs: `node deploy/grafana/build.mjs`. What is shown is said there; here is how
-// Grafana wants it said. With `--check` it writes nothing, and fails where a file is not what would be written.
+// Writes dashboards/*.json from dashboards.mjs: `node deploy/grafana/build.mjs`. What is shown is said there; here is
+// how Grafana wants it said. With `--check` it writes nothing, and fails where a file is not what would be written.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dashboards } from './dashboards.mjs';
 
 const datasource = { type: 'prometheus', uid: '${datasource}' };
 const columns = 24;
-const oneOfEachRole = 'polar_webhook_ack_seconds_count|polar_partition_lag_seconds|polar_relay_leader|polar_endpoint_enabled';
+const oneOfEachRole =
+  'polar_webhook_ack_seconds_count|polar_partition_lag_seconds|polar_relay_leader|polar_endpoint_enabled';
 
 const targets = (queries) => Object.entries(queries).map(([legend, expr], i) => ({
   refId: String.fromCharCode(65 + i), datasource, expr, legendFormat: legend, range: true,

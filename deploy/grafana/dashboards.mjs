@@ -10,6 +10,9 @@ const quantiles = (histogram, labels = '') => Object.fromEntries([['half of them
   .map(([legend, q]) => [legend,
     `histogram_quantile(${q}, sum by (le) (rate(${histogram}_bucket${labels}[$__rate_interval])))`]));
 
+const perSecond = (metric, label) => ({
+  [`{{${label}}}`]: `sum by (${label}) (rate(${metric}[$__rate_interval]))` });
+
 const oldest = (stage) => `max(polar_oldest_pending_seconds{stage="${stage}"})`;
 const late = { yellow: 30, red: 60 };
 
@@ -32,7 +35,8 @@ const state = {
       unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar whom nothing links to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),
     stat('Repairs, 24 h', 'sum(increase(polar_reconcile_repairs_total[24h]))', {
-      unit: 'none', decimals: 0, steps: { yellow: 0.5 }, about: 'What webhooks should have told and reconciliation found.',
+      unit: 'none', decimals: 0, steps: { yellow: 0.5 },
+      about: 'What webhooks should have told and reconciliation found.',
       runbook: 'PolarReconciliationRepairs' }),
     stat('Last compared with Polar', 'time() - max(polar_reconcile_last_success_timestamp_seconds)', {
       unit: 's', steps: { yellow: 2 * 3600, red: 3 * 3600 }, about: 'Ago.', runbook: 'PolarReconciliationOverdue' }),
@@ -45,9 +49,9 @@ const state = {
       unit: 'percentunit', steps: { yellow: 0.001, red: 0.0144 },
       about: 'Share later than 60 s. At 0.1 % for days there is a ticket, at 1.44 % for an hour somebody is woken.',
       runbook: 'PolarFreshnessBurnsSlowly' }),
-    series('Do entitlements change?', { '{{change}}': 'sum by (change) (rate(polar_changes_published_total[$__rate_interval]))' }, {
+    series('Do entitlements change?', perSecond('polar_changes_published_total', 'change'), {
       unit: 'ops', about: 'Messages on the change topics, per second.' }),
-    series('What becomes of events?', { '{{outcome}}': 'sum by (outcome) (rate(polar_events_projected_total[$__rate_interval]))' }, {
+    series('What becomes of events?', perSecond('polar_events_projected_total', 'outcome'), {
       unit: 'ops', stacked: true, about: 'Events taken off the raw topic, per second.' }),
     series('What is parked, and why?', { '{{reason}}': 'max by (reason) (polar_parked_events)' }, {
       unit: 'none', steps: { red: 1 }, runbook: 'PolarEventsParked' }),
@@ -80,14 +84,16 @@ const receiver = {
       unit: 's', steps: { low: 'red', yellow: 30 * 86400, green: 60 * 86400 }, runbook: 'PolarApiVersionExpires' }),
     stat('Replicas that take deliveries', 'count(polar_webhook_ack_seconds_count)', {
       unit: 'none', steps: { low: 'red', green: 1 }, runbook: 'PolarNobodyReceives' }),
-    series('What comes?', { '{{type}}': 'topk(10, sum by (type) (rate(polar_webhook_received_total[$__rate_interval])))' }, {
+    series('What comes?', {
+      '{{type}}': 'topk(10, sum by (type) (rate(polar_webhook_received_total[$__rate_interval])))' }, {
       unit: 'reqps', stacked: true, about: 'The ten most frequent types.' }),
-    series('How is it answered?', { '{{outcome}}': 'sum by (outcome) (rate(polar_webhook_received_total[$__rate_interval]))' }, {
+    series('How is it answered?', perSecond('polar_webhook_received_total', 'outcome'), {
       unit: 'reqps', stacked: true,
       about: 'accepted: 202, Kafka has it. spooled: 202, PostgreSQL has it. rejected: 4xx. unavailable: 503.',
       runbook: 'PolarAcknowledgementBurnsFast' }),
     series('How long until the answer?', quantiles('polar_webhook_ack_seconds'), {
-      unit: 's', steps: { red: 2 }, about: "Polar's patience ends after 2 s.", runbook: 'PolarAcknowledgementBurnsFast' }),
+      unit: 's', steps: { red: 2 }, about: "Polar's patience ends after 2 s.",
+      runbook: 'PolarAcknowledgementBurnsFast' }),
     series('How much was not acknowledged in time?', {
       'last hour': 'polar:acknowledgement_failed:ratio_rate1h',
       'last 6 hours': 'polar:acknowledgement_failed:ratio_rate6h',
@@ -127,7 +133,8 @@ const lag = {
       runbook: 'PolarNoRelayLeader' }),
     stat('Events in 24 h', 'sum(increase(polar_events_projected_total[24h]))', { unit: 'short', decimals: 0 }),
     series('Lag by stage', { '{{stage}}': 'max by (stage) (polar_oldest_pending_seconds)' }, {
-      unit: 's', steps: { red: 60 }, about: 'Age since receipt of the oldest that waits.', runbook: 'PolarProjectionStuck' }),
+      unit: 's', steps: { red: 60 }, about: 'Age since receipt of the oldest that waits.',
+      runbook: 'PolarProjectionStuck' }),
     series('Lag by partition', { '{{partition}}': 'max by (partition) (polar_partition_lag_seconds)' }, {
       unit: 's', steps: { red: 60 }, about: 'One alone: its replica hangs. All: the database.',
       runbook: 'PolarProjectionStuck' }),
@@ -140,7 +147,8 @@ const lag = {
       projected: 'sum(rate(polar_events_projected_total[$__rate_interval]))',
       published: 'sum(rate(polar_changes_published_total[$__rate_interval]))' }, { unit: 'ops' }),
     series('Rebalances', {
-      '{{instance}}': 'sum by (instance) (increase(kafka_consumer_coordinator_rebalance_total{job=~"$job"}[$__rate_interval]))' }, {
+      '{{instance}}': `sum by (instance) (
+  increase(kafka_consumer_coordinator_rebalance_total{job=~"$job"}[$__rate_interval]))` }, {
       unit: 'none', about: 'Replicas that come and go, or are too slow to stay.', runbook: 'PolarNoConsumer' }),
     series('Who reads how many partitions?', {
       '{{instance}}': 'sum by (instance) (kafka_consumer_coordinator_assigned_partitions{job=~"$job"})' }, {
@@ -155,14 +163,16 @@ const database = {
   about: 'What waits in the database, and how busy it and the replicas are.',
   panels: [
     stat('Messages in the outbox', 'max(polar_outbox_pending)', {
-      unit: 'short', steps: { yellow: 1000, red: 100000 }, about: 'Counted up to 100,000.', runbook: 'PolarOutboxStuck' }),
+      unit: 'short', steps: { yellow: 1000, red: 100000 }, about: 'Counted up to 100,000.',
+      runbook: 'PolarOutboxStuck' }),
     stat('Oldest message in the outbox', oldest('published'), { unit: 's', steps: late, runbook: 'PolarOutboxStuck' }),
-    stat('Wait in the spool', 'max(polar_spool_pending)', { unit: 'short', steps: { red: 1 }, runbook: 'PolarSpoolInUse' }),
+    stat('Wait in the spool', 'max(polar_spool_pending)', {
+      unit: 'short', steps: { red: 1 }, runbook: 'PolarSpoolInUse' }),
     stat('Replicas that publish', 'sum(polar_relay_leader)', {
       unit: 'none', steps: { low: 'red', green: 1, orange: 2 }, runbook: 'PolarNoRelayLeader' }),
     series('How much waits in the outbox?', { messages: 'max(polar_outbox_pending)' }, {
       unit: 'short', runbook: 'PolarOutboxStuck' }),
-    series('How fast does it leave?', { '{{change}}': 'sum by (change) (rate(polar_changes_published_total[$__rate_interval]))' }, {
+    series('How fast does it leave?', perSecond('polar_changes_published_total', 'change'), {
       unit: 'ops', stacked: true }),
     series('Who publishes?', { '{{instance}}': 'max by (instance) (polar_relay_leader)' }, {
       unit: 'none', max: 1, runbook: 'PolarNoRelayLeader' }),
@@ -178,7 +188,8 @@ const database = {
       unit: 'none', about: 'A replica has 20 connections.' }),
     series('How busy are the replicas?', { '{{instance}}': 'max by (instance) (process_cpu_usage{job=~"$job"})' }, {
       unit: 'percentunit', about: "Of the machine's cores." }),
-    series('How full is the heap?', { '{{instance}}': `sum by (instance) (jvm_memory_used_bytes{job=~"$job", area="heap"})
+    series('How full is the heap?', {
+      '{{instance}}': `sum by (instance) (jvm_memory_used_bytes{job=~"$job", area="heap"})
   / sum by (instance) (jvm_memory_max_bytes{job=~"$job", area="heap"} > 0)` }, { unit: 'percentunit', max: 1 }),
   ],
 };
@@ -195,7 +206,7 @@ const business = {
     stat('Payments that succeed, 7 d', `sum(increase(polar_payments_total{outcome="paid"}[7d]))
   / sum(increase(polar_payments_total[7d]))`, {
       unit: 'percentunit', decimals: 1, steps: { low: 'red', yellow: 0.9, green: 0.95 },
-      about: 'Of orders that were paid and renewals that could not be collected. A first payment that fails is not told.' }),
+      about: 'Of orders that were paid and renewals that could not be collected. A first that fails is not told.' }),
     stat('Churn, 30 d', `sum(max by (product) (polar_ended_subscriptions))
   / (sum(max by (product) (polar_active_subscriptions)) + sum(max by (product) (polar_ended_subscriptions)))`, {
       unit: 'percentunit', decimals: 1, steps: { yellow: 0.05, red: 0.1 },

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Who is woken knows what is wrong for whom, and what to do; and nobody is woken by a rule that was never seen to fire.
+/// Who is woken knows what is wrong for whom, and what to do; nobody is woken by a rule that was never seen to fire.
 class AlertRulesTest {
 
     private static final Path RUNBOOK = Path.of("docs/runbook.md");

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The rules of `deploy/prometheus` with every window and every `for` divided, thresholds as they are, so that hours pass
-/// in seconds.
+/// The rules of `deploy/prometheus` with every window and every `for` divided, thresholds as they are, so that hours
+/// pass in seconds.
 final class CompressedRules {
 
     private static final int FACTOR = 360;

@@ -97,10 +97,12 @@ class GameDay {
                             site.note(failing.subList(0, 9), 503);
                         },
                         () -> site.note(failing.subList(9, 10), 202)),
-                new Condition("what failed is found by reconciliation", List.of("PolarReconciliationRepairs"), "repaired",
+                new Condition("what failed is found by reconciliation", List.of("PolarReconciliationRepairs"),
+                        "repaired",
                         () -> site.operate(List.of(site.ingress), "POST", "reconcile"),
                         () -> { }),
-                new Condition("somebody switches the endpoint off", List.of("PolarEndpointOff"), "endpoint at Polar is off",
+                new Condition("somebody switches the endpoint off", List.of("PolarEndpointOff"),
+                        "endpoint at Polar is off",
                         () -> enableEndpoint(false), () -> enableEndpoint(true)),
                 new Condition("the endpoint's API version is old", List.of("PolarApiVersionExpires"), "API version",
                         () -> setVersion(YearMonth.now().minusMonths(5).toString()), () -> setVersion("2026-10")));
@@ -108,7 +110,8 @@ class GameDay {
 
     private List<Condition> onTheWay() {
         return List.of(
-                new Condition("changes are told late", List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "",
+                new Condition("changes are told late",
+                        List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "",
                         () -> arriveLate("org-late"), () -> { }),
                 new Condition("a table is locked", List.of("PolarProjectionStuck"), "decided late",
                         () -> {
@@ -149,7 +152,8 @@ class GameDay {
                         }),
                 new Condition("the replica that receives hangs", List.of("PolarNobodyReceives"), "",
                         () -> site.ingress.suspend(), () -> site.ingress.resume()),
-                new Condition("the secret at Polar is another one", List.of("PolarSignaturesFail", "PolarSignaturesRefused"),
+                new Condition("the secret at Polar is another one",
+                        List.of("PolarSignaturesFail", "PolarSignaturesRefused"),
                         "for the signature", () -> site.deliverWithAnotherSecret(80), () -> { }));
     }
 
@@ -206,7 +210,8 @@ class GameDay {
     private static Stream<String> findings() throws IOException {
         List<String> findings = new ArrayList<>();
         for (HttpResponse<String> answer : overviews()) {
-            JSON.readTree(answer.body()).path("findings").forEach(finding -> findings.add(finding.path("what").asText()));
+            JSON.readTree(answer.body()).path("findings")
+                    .forEach(finding -> findings.add(finding.path("what").asText()));
         }
         return findings.stream();
     }

@@ -99,7 +99,8 @@ final class Installation implements AutoCloseable {
         CompletableFuture<?>[] answers = new CompletableFuture<?>[deliveries];
         for (int i = 0; i < deliveries; i++) {
             answers[i] = CompletableFuture.runAsync(() -> SignedDelivery.of(UUID.randomUUID().toString(),
-                    body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY).send(ingress.webhooks()), Thread::startVirtualThread);
+                    body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY).send(ingress.webhooks()),
+                    Thread::startVirtualThread);
         }
         CompletableFuture.allOf(answers).join();
     }
