@@ -9,7 +9,7 @@ public final class Bench {
 
     public static void main(String... arguments) throws Exception {
         int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "3"));
-        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f").split(" ")).toList();
+        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f g").split(" ")).toList();
         Report report = new Report();
         if (parts.contains("a")) {
             new Ingress(report).run(rounds);
@@ -25,6 +25,9 @@ public final class Bench {
         }
         if (parts.contains("f")) {
             Footprint.run(report, rounds);
+        }
+        if (parts.contains("g")) {
+            TrainedStart.run(report, rounds);
         }
         System.out.println(Machinery.description() + "\n\n" + report.table());
         System.exit(report.isRight() ? 0 : 1);

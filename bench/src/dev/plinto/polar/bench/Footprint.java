@@ -38,7 +38,7 @@ final class Footprint {
     }
 
     /// Every event was applied once, and the end is what the rules say.
-    private static void check(OwnStack stack, List<MadeBacklog> written) {
+    static void check(OwnStack stack, List<MadeBacklog> written) {
         new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1))
                 .everyEventIsWhereItBelongs(written).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(written);
     }

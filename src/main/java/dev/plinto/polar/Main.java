@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.flywaydb.core.api.FlywayException;
 
 /// Starts the service: in production when every setting is there that it needs; on a laptop, where no broker is
-/// configured, after the sandbox. Dev mode calls it again at each live reload.
+/// configured, after the sandbox. Dev mode calls it again at each live reload. With the argument `migrate` it brings the
+/// schema up to date and ends.
 @QuarkusMain
 public final class Main {
 
@@ -25,12 +27,28 @@ public final class Main {
             Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
             return;
         }
-        List<String> problems = RequiredSettings.problems(settings::value);
+        boolean migrates = List.of(arguments).equals(List.of(MigrateSchema.ARGUMENT));
+        List<String> problems = migrates
+                ? RequiredSettings.problemsOfMigration(settings::value)
+                : RequiredSettings.problems(settings::value);
         if (!problems.isEmpty()) {
             refuse("Plinto Polar does not start. Set these in the environment:\n  - "
                     + String.join("\n  - ", problems));
         }
-        Quarkus.run(arguments);
+        if (migrates) {
+            migrate(settings::value);
+        } else {
+            Quarkus.run(arguments);
+        }
+    }
+
+    private static void migrate(UnaryOperator<String> configured) {
+        try {
+            System.out.println(MigrateSchema.run(configured));
+        } catch (FlywayException failed) {
+            refuse("The schema is not migrated, and the service of this version does not work without: "
+                    + failed.getMessage().strip());
+        }
     }
 
     /// By name, since the production artefact does not have it.

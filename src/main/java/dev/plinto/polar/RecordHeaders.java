@@ -1,7 +1,7 @@
 package dev.plinto.polar;
 
 /// Names of the headers on our Kafka records: CloudEvents 1.0 in binary mode (`ce_…`, Kafka protocol binding),
-/// Standard Webhooks' headers as Polar sent them, and two of our own.
+/// Standard Webhooks' headers as Polar sent them, two of our own, and the context of a trace.
 public final class RecordHeaders {
 
     public static final String CE_ID = "ce_id";
@@ -23,6 +23,9 @@ public final class RecordHeaders {
     public static final String RECEIVED_AT = "received-at";
     /// How the event came in: `webhook`, `reconcile`, `replay` or `spool`.
     public static final String ORIGIN = "origin";
+
+    /// W3C Trace Context: the trace that the record belongs to. Only there while tracing is on.
+    public static final String TRACEPARENT = "traceparent";
 
     private RecordHeaders() {}
 }

@@ -20,6 +20,7 @@ final class RequiredSettings {
     static final String ROLES = "polar.roles";
     private static final String SECRET = "polar.webhook.secret";
     private static final String TOKEN = "polar.access-token";
+    private static final String DATABASE = "quarkus.datasource.";
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
@@ -52,21 +53,29 @@ final class RequiredSettings {
     static List<String> problems(UnaryOperator<String> configured) {
         var problems = new ArrayList<String>();
         Set<Role> roles = roles(configured.apply(ROLES), problems);
-        for (Setting setting : SETTINGS) {
-            String value = configured.apply(setting.property);
-            if (setting.roles.stream().noneMatch(roles::contains)) {
-                continue;
-            }
-            if (value == null || value.isBlank()) {
-                problems.add(setting.environmentName() + " is missing: " + setting.meaning);
-            } else if (setting.property.equals(TOKEN) && !value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-                problems.add(setting.environmentName() + " holds a space, a line break or a letter that no token has: copy "
-                        + "it again");
-            } else if (setting.property.equals(SECRET)) {
-                refusedSecrets(value).forEach(why -> problems.add(setting.environmentName() + " " + why));
-            }
-        }
+        SETTINGS.stream().filter(setting -> setting.roles.stream().anyMatch(roles::contains))
+                .forEach(setting -> problems.addAll(problems(setting, configured.apply(setting.property))));
         return problems;
+    }
+
+    /// The same for the migration by itself, which needs the database alone.
+    static List<String> problemsOfMigration(UnaryOperator<String> configured) {
+        return SETTINGS.stream().filter(setting -> setting.property.startsWith(DATABASE))
+                .flatMap(setting -> problems(setting, configured.apply(setting.property)).stream())
+                .toList();
+    }
+
+    private static List<String> problems(Setting setting, String value) {
+        if (value == null || value.isBlank()) {
+            return List.of(setting.environmentName() + " is missing: " + setting.meaning);
+        }
+        return switch (setting.property) {
+            case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f) ? List.of() : List.of(
+                    setting.environmentName() + " holds a space, a line break or a letter that no token has: "
+                            + "copy it again");
+            case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
+            default -> List.of();
+        };
     }
 
     private static Set<Role> roles(String setting, List<String> problems) {

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -78,7 +77,7 @@ class ProductionArtefactIT {
 
     @Test
     void completeEnvironment_itStarts() {
-        try (PackagedService service = PackagedService.start(environment())) {
+        try (PackagedService service = PackagedService.start(SandboxStack.productionEnvironment())) {
             assertThat(service.output()).contains("Profile prod activated");
             var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
             HttpResponse<String> console = visitor.get("/ops");
@@ -123,7 +122,7 @@ class ProductionArtefactIT {
 
     @Test
     void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
-        var environment = environment();
+        var environment = SandboxStack.productionEnvironment();
         environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
         environment.put("POLAR_ROLES", "ingress");
@@ -135,24 +134,6 @@ class ProductionArtefactIT {
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
             assertThat(service.get("/q/openapi").body()).startsWith("openapi: 3.1.0");
         }
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> stack = SandboxStack.settings();
-        var environment = new HashMap<String, String>();
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", stack.get("kafka.bootstrap.servers"));
-        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", stack.get("quarkus.datasource.reactive.url"));
-        environment.put("QUARKUS_DATASOURCE_USERNAME", stack.get("quarkus.datasource.username"));
-        environment.put("QUARKUS_DATASOURCE_PASSWORD", stack.get("quarkus.datasource.password"));
-        environment.put("POLAR_WEBHOOK_SECRET", "polar_whs_a-secret-that-nobody-guesses");
-        environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
-        environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any()); // there is no Polar
-        environment.put("POLAR_RECONCILE_PERIOD", "0");
-        environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
-        environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
-        environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
-        environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
-        return environment;
     }
 
     private static List<Path> jars() throws IOException {

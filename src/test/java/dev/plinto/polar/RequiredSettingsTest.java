@@ -64,6 +64,14 @@ class RequiredSettingsTest {
     }
 
     @Test
+    void migration_needsTheDatabaseAlone() {
+        assertThat(RequiredSettings.problemsOfMigration(Map.<String, String>of()::get))
+                .extracting(problem -> problem.substring(0, problem.indexOf(' '))).containsExactly(
+                        "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
+        assertThat(RequiredSettings.problemsOfMigration(COMPLETE::get)).isEmpty();
+    }
+
+    @Test
     void unknownRole_isRefusedByNameWithTheList() {
         assertThat(problems(Map.of("polar.roles", "ingress, projektion"))).singleElement().asString()
                 .isEqualTo("POLAR_ROLES names an unknown role projektion;"

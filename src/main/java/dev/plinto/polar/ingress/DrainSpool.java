@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Brings what is in the spool to the raw topic, oldest first; any number of replicas side by side. While Kafka is away
 /// it tries with one event a second, which is also how an outage is seen to end while nobody delivers anything.
@@ -32,6 +33,7 @@ class DrainSpool {
     private final OutageReport report;
     private final Roles roles;
     private final int most;
+    private final AtomicInteger refused = new AtomicInteger(); // in this sweep
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("spool").unstarted(this::run);
 
@@ -87,20 +89,23 @@ class DrainSpool {
         }
     }
 
-    /// From the oldest to the newest, each once: one that the topic refuses holds up no other. True where none is left.
+    /// From the oldest to the newest, each once: one that the topic refuses holds up no other. True where none but such
+    /// are left.
     private boolean sweep() {
-        boolean all = true;
+        refused.set(0);
+        long left = 0;
         long after = 0;
         while (stopped.getCount() > 0) {
             Moved moved = store.move(after, topic.takes() ? most : 1, this::publish);
             if (moved.events().isEmpty()) {
-                return all && store.pending() == 0; // what another replica holds is hidden from us, and still there
+                // what another replica holds is hidden from us, and still there
+                return left == refused.get() && store.pending() == left;
             }
             if (!topic.takes()) {
                 return false;
             }
             after = moved.events().getLast().id();
-            all &= moved.published() == moved.events().size();
+            left += moved.events().size() - moved.published();
         }
         return false;
     }
@@ -114,7 +119,10 @@ class DrainSpool {
     private Uni<Optional<Long>> publish(Spooled spooled) {
         return topic.publish(spooled.event())
                 .map(published -> Optional.of(spooled.id()))
-                .onFailure(RawTopic.Refused.class).invoke(refused -> report.stays(spooled.event().webhookId(), refused))
+                .onFailure(RawTopic.Refused.class).invoke(tooLarge -> {
+                    refused.incrementAndGet();
+                    report.stays(spooled.event().webhookId(), tooLarge);
+                })
                 .onFailure().recoverWithItem(Optional.empty());
     }
 }

@@ -94,6 +94,11 @@ class IngressMetrics {
         acknowledgement.record(Duration.between(from, to));
     }
 
+    /// Before the signature could be looked at.
+    void unavailable() {
+        receivedOther.get(Outcome.UNAVAILABLE).increment();
+    }
+
     void rejected() {
         receivedOther.get(Outcome.REJECTED).increment();
     }

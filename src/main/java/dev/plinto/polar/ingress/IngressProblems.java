@@ -28,10 +28,10 @@ final class IngressProblems {
                         + "; at most 300 s are accepted. Check the clocks of both sides, or sign again.").response();
     }
 
-    /// Nobody is there any more to read it.
-    static Response cutOff() {
+    static Problem cutOff() {
         return new Problem("webhook-body-incomplete", 400, "The body ended early",
-                "The connection was closed before all of the body had come. Deliver it again.").response();
+                "The connection was closed before all of the body had come, or it took longer than "
+                        + BoundedBody.READING.toSeconds() + " s. Deliver it again.");
     }
 
     static Response bad() {
@@ -46,12 +46,11 @@ final class IngressProblems {
                         + "raises it.");
     }
 
-    Response notDurable() {
+    Response.ResponseBuilder notDurable() {
         return new Problem("not-durable", 503, "The delivery could not be made durable",
                 "Deliver it again with the same webhook-id; should this attempt have arrived after all, it still "
                         + "counts once.")
                 .responseBuilder()
-                .header(HttpHeaders.RETRY_AFTER, config.ingress().retryAfter().toSeconds())
-                .build();
+                .header(HttpHeaders.RETRY_AFTER, config.ingress().retryAfter().toSeconds());
     }
 }

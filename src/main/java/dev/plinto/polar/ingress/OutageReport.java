@@ -1,8 +1,12 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.LogFields;
+import dev.plinto.polar.Trace;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An outage is two lines in the log, not one for each delivery that meets it.
@@ -12,21 +16,25 @@ class OutageReport {
     /// So long none must have been refused for it to be over; else overload would be told at each turn.
     private static final long QUIET_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private static final int MOST_STAYING = 1_000;
+
     private final AtomicLong spooled = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private volatile long refusedAt;
-    private boolean stuck; // this and the next are the drain's alone
-    private String staying;
+    private final Set<String> staying = ConcurrentHashMap.newKeySet();
+    private boolean stuck; // the drain's alone
 
-    void spooled(Throwable why) {
-        if (spooled.getAndIncrement() == 0) {
+    void spooled(String webhookId, Throwable why) {
+        if (why instanceof RawTopic.Refused) {
+            stays(webhookId, why);
+        } else if (spooled.getAndIncrement() == 0) {
             Log.warnf("Kafka does not take deliveries: %s. From now on they are kept in PostgreSQL (table spool), "
                     + "acknowledged, and published by themselves once Kafka takes them. See whether the broker runs "
                     + "and KAFKA_BOOTSTRAP_SERVERS reaches it.", why.getMessage());
         }
     }
 
-    /// Nothing that this replica could see is left in the spool.
+    /// Nothing is left in the spool but what the topic refuses.
     void drained() {
         stuck = false;
         long meanwhile = spooled.getAndSet(0);
@@ -43,12 +51,11 @@ class OutageReport {
         }
     }
 
-    /// One by which the others pass.
+    /// One by which the others pass; told once.
     void stays(String webhookId, Throwable why) {
-        if (!webhookId.equals(staying)) {
-            staying = webhookId;
-            Log.errorf("Delivery %s stays in the spool: %s. Raise max.message.bytes of the topic; it then follows by "
-                    + "itself.", webhookId, why.getMessage());
+        if (staying.size() < MOST_STAYING && staying.add(webhookId)) {
+            LogFields.of(webhookId, null, Trace.NONE, () -> Log.errorf("Delivery %s stays in the spool: %s. Raise "
+                    + "max.message.bytes of the topic; it then follows by itself.", webhookId, why.getMessage()));
         }
     }
 

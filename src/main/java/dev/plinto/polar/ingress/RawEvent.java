@@ -8,6 +8,7 @@ import static dev.plinto.polar.RecordHeaders.CE_TYPE;
 import static dev.plinto.polar.RecordHeaders.CONTENT_TYPE;
 import static dev.plinto.polar.RecordHeaders.ORIGIN;
 import static dev.plinto.polar.RecordHeaders.RECEIVED_AT;
+import static dev.plinto.polar.RecordHeaders.TRACEPARENT;
 import static dev.plinto.polar.RecordHeaders.WEBHOOK_API_VERSION;
 import static dev.plinto.polar.RecordHeaders.WEBHOOK_SIGNATURE;
 import static dev.plinto.polar.RecordHeaders.WEBHOOK_TIMESTAMP;
@@ -28,8 +29,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /// @param timestamp  as sent with the delivery; null where there was none, as with the two that follow
 /// @param apiVersion null also where Polar sent none
 /// @param envelope   empty where the bytes are no event; they are published all the same, and parked
+/// @param trace      the context of the trace it belongs to; null where there is none
 public record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
-        Origin origin, byte[] body, Optional<Envelope> envelope) {
+        Origin origin, byte[] body, Optional<Envelope> envelope, String trace) {
 
     /// How it came to us: delivered by Polar, found missing and fetched, published again by an operator, or delivered
     /// while the broker was away.
@@ -50,7 +52,7 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
 
     /// One that nobody delivered.
     public static RawEvent undelivered(String webhookId, byte[] body, Instant receivedAt, Origin origin) {
-        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body));
+        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null);
     }
 
     /// What must stay in order goes to one partition: all that concerns a customer.
@@ -72,6 +74,7 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         add(headers, WEBHOOK_API_VERSION, apiVersion);
         add(headers, RECEIVED_AT, Rfc3339.format(receivedAt));
         add(headers, ORIGIN, origin.wireName());
+        add(headers, TRACEPARENT, trace);
         return headers;
     }
 

@@ -1,13 +1,18 @@
 package dev.plinto.polar.ingress;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.plinto.polar.LogFields;
 import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.Trace;
+import dev.plinto.polar.Tracing;
 import dev.plinto.polar.ingress.IngressMetrics.Outcome;
 import dev.plinto.polar.ingress.RawTopic.NotDurable;
 import dev.plinto.polar.polar.Envelope;
 import dev.plinto.polar.WebhookSecrets;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import io.opentelemetry.api.trace.SpanKind;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,19 +39,23 @@ public class ReceivePolarWebhook {
     private final OutageReport outages;
     private final IngressProblems problems;
     private final IngressMetrics metrics;
+    private final Tracing tracing;
     private final InstantSource clock;
     private final long maxBody;
+    private final BodyMemory memory;
 
     ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, Spool spool, OutageReport outages,
-            IngressMetrics metrics, InstantSource clock) {
+            IngressMetrics metrics, Tracing tracing, BodyMemory memory, InstantSource clock) {
         this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
         this.rawTopic = rawTopic;
         this.spool = spool;
         this.outages = outages;
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
         this.maxBody = config.webhook().maxBody().asLongValue();
+        this.memory = memory;
     }
 
     /// The answer to a delivery that is durable now.
@@ -55,10 +64,15 @@ public class ReceivePolarWebhook {
     @POST
     public Uni<Response> receive(@Context HttpServerRequest request) {
         Instant receivedAt = clock.instant();
-        return BoundedBody.read(request, maxBody)
+        BoundedBody bounded = new BoundedBody(request, maxBody, memory, BoundedBody.READING);
+        return bounded.read()
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onFailure(BoundedBody.TooLarge.class).recoverWithItem(() -> reject(tooLarge(request)))
-                .onFailure(BoundedBody.CutOff.class).recoverWithItem(() -> reject(IngressProblems.cutOff()));
+                .onTermination().invoke(bounded::giveBack)
+                .onFailure(BoundedBody.TooLarge.class)
+                .recoverWithItem(() -> reject(last(request, problems.tooLarge().responseBuilder())))
+                .onFailure(BoundedBody.CutOff.class)
+                .recoverWithItem(() -> reject(last(request, IngressProblems.cutOff().responseBuilder())))
+                .onFailure(BoundedBody.Crowded.class).recoverWithItem(() -> crowded(request));
     }
 
     private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {
@@ -87,35 +101,66 @@ public class ReceivePolarWebhook {
     private Uni<Response> keep(MultiMap headers, byte[] body, Instant receivedAt) {
         String webhookId = headers.get(RecordHeaders.WEBHOOK_ID);
         Optional<Envelope> envelope = Envelope.scan(body);
+        Trace trace = trace(headers, webhookId, envelope, receivedAt);
         RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
-                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope);
+                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context());
         return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
                 .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
                 .map(outcome -> {
                     outages.durable();
-                    metrics.answered(outcome, envelope, receivedAt, clock.instant());
+                    answered(outcome, event, trace);
                     return Response.accepted(new Accepted(webhookId, "accepted"))
                             .type(MediaType.APPLICATION_JSON_TYPE).build();
                 })
                 .onFailure(NotDurable.class).recoverWithItem(away -> {
                     outages.refused(away);
-                    metrics.answered(Outcome.UNAVAILABLE, envelope, receivedAt, clock.instant());
-                    return problems.notDurable();
+                    answered(Outcome.UNAVAILABLE, event, trace.failed());
+                    return problems.notDurable().build();
                 });
+    }
+
+    /// Of deliveries that are Polar's: whoever else sends us something makes no spans.
+    private Trace trace(MultiMap headers, String webhookId, Optional<Envelope> envelope, Instant receivedAt) {
+        if (!tracing.isOn()) {
+            return Trace.NONE;
+        }
+        return tracing.begin(SpanKind.SERVER, "POST " + PATH, headers.get(RecordHeaders.TRACEPARENT), receivedAt)
+                .with("http.request.method", "POST")
+                .with("http.route", PATH)
+                .with("polar.webhook_id", webhookId)
+                .with("polar.event_type", envelope.map(Envelope::type).orElse(null));
+    }
+
+    private void answered(Outcome outcome, RawEvent event, Trace trace) {
+        metrics.answered(outcome, event.envelope(), event.receivedAt(), clock.instant());
+        if (trace.isOn()) {
+            trace.with("polar.outcome", outcome.wireName())
+                    .with("http.response.status_code", outcome == Outcome.UNAVAILABLE ? 503 : 202)
+                    .end();
+        }
+        if (Log.isDebugEnabled()) {
+            LogFields.of(event.webhookId(), null, trace, () -> Log.debugf("Delivery %s of type %s: %s",
+                    event.webhookId(), event.envelope().map(Envelope::type).orElse("unparseable"), outcome.wireName()));
+        }
     }
 
     private Uni<Outcome> spool(RawEvent event, Throwable brokerAway) {
         return spool.write(event)
-                .invoke(() -> outages.spooled(brokerAway))
+                .invoke(() -> outages.spooled(event.webhookId(), brokerAway))
                 .replaceWith(Outcome.SPOOLED);
     }
 
-    private Response tooLarge(HttpServerRequest request) {
-        Response.ResponseBuilder response = problems.tooLarge().responseBuilder();
+    private Response crowded(HttpServerRequest request) {
+        metrics.unavailable();
+        return last(request, problems.notDurable());
+    }
+
+    /// Nobody has to send, nor we to read, the rest of the body.
+    private static Response last(HttpServerRequest request, Response.ResponseBuilder problem) {
         return BoundedBody.hasConnectionOfItsOwn(request)
-                ? response.header("Connection", "close").build() // nobody has to send, nor we to read, the rest
-                : response.build();
+                ? problem.header("Connection", "close").build()
+                : problem.build();
     }
 
     private Response reject(Response problem) {

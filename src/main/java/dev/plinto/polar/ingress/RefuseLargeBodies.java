@@ -4,7 +4,6 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -42,7 +41,7 @@ class RefuseLargeBodies {
     }
 
     private void check(RoutingContext context) {
-        if (announced(context.request()) <= maxBody) {
+        if (BoundedBody.announced(context.request()).orElse(0) <= maxBody) {
             context.next();
             return;
         }
@@ -56,15 +55,5 @@ class RefuseLargeBodies {
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .end(JsonObject.mapFrom(problem.document()).toBuffer());
-    }
-
-    /// In bytes; 0 where nothing is announced.
-    private static long announced(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException tooLong) { // the HTTP decoder lets nothing but digits through
-            return Long.MAX_VALUE;
-        }
     }
 }

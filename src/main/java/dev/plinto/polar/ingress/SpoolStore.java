@@ -34,7 +34,7 @@ class SpoolStore {
               SELECT id, octet_length(body) AS bytes FROM spool WHERE id > $1 ORDER BY id LIMIT $2
               FOR UPDATE SKIP LOCKED),
             sized AS (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM next)
-            SELECT id, webhook_id, webhook_timestamp, webhook_signature, api_version, received_at, body
+            SELECT id, webhook_id, webhook_timestamp, webhook_signature, api_version, received_at, body, traceparent
             FROM spool JOIN sized USING (id) WHERE before < $3 ORDER BY id
             """;
 
@@ -59,16 +59,19 @@ class SpoolStore {
     /// Done when they are committed.
     Future<RowSet<Row>> insert(List<RawEvent> events) {
         return pool.withConnection(connection -> connection.preparedQuery("""
-                INSERT INTO spool (webhook_id, webhook_timestamp, webhook_signature, api_version, received_at, body)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[])
-                """).execute(Tuple.of(
-                texts(events, RawEvent::webhookId),
-                texts(events, RawEvent::timestamp),
-                texts(events, RawEvent::signature),
-                texts(events, RawEvent::apiVersion),
-                events.stream().map(event -> event.receivedAt().atOffset(ZoneOffset.UTC))
-                        .toArray(OffsetDateTime[]::new),
-                events.stream().map(event -> Buffer.buffer(event.body())).toArray(Buffer[]::new))));
+                INSERT INTO spool (webhook_id, webhook_timestamp, webhook_signature, api_version, received_at, body,
+                                   traceparent)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[],
+                                     $7::text[])
+                """).execute(Tuple.tuple()
+                .addValue(texts(events, RawEvent::webhookId))
+                .addValue(texts(events, RawEvent::timestamp))
+                .addValue(texts(events, RawEvent::signature))
+                .addValue(texts(events, RawEvent::apiVersion))
+                .addValue(events.stream().map(event -> event.receivedAt().atOffset(ZoneOffset.UTC))
+                        .toArray(OffsetDateTime[]::new))
+                .addValue(events.stream().map(event -> Buffer.buffer(event.body())).toArray(Buffer[]::new))
+                .addValue(texts(events, RawEvent::trace))));
     }
 
     long pending() {
@@ -108,7 +111,8 @@ class SpoolStore {
         byte[] body = row.getBuffer("body").getBytes();
         return new Spooled(row.getLong("id"), new RawEvent(row.getString("webhook_id"),
                 row.getString("webhook_timestamp"), row.getString("webhook_signature"), row.getString("api_version"),
-                row.getOffsetDateTime("received_at").toInstant(), RawEvent.Origin.SPOOL, body, Envelope.scan(body)));
+                row.getOffsetDateTime("received_at").toInstant(), RawEvent.Origin.SPOOL, body, Envelope.scan(body),
+                row.getString("traceparent")));
     }
 
     private static String[] texts(List<RawEvent> events, Function<RawEvent, String> part) {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.LogFields;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -54,9 +55,9 @@ class BatchProjection {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, Outcome.PARKED));
             });
-            Log.errorf("Event %s is parked: %s. Once the cause is mended, replay it: POST "
-                    + "/api/v1/polar/ops/parked/%s/replay, see docs/parked.md", event.webhookId(), reason.detail(),
-                    event.webhookId());
+            LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once the "
+                    + "cause is mended, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
+                    event.webhookId(), reason.detail(), event.webhookId()));
         }
     }
 
@@ -79,11 +80,25 @@ class BatchProjection {
             }
         });
         metrics.count(projected, clock.instant());
-        projected.stream().filter(one -> one.outcome() == Outcome.PARKED).map(Projected::event).forEach(event ->
-                ParkReason.of(event.reading()).ifPresent(reason -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
-                        + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),
-                        event.type() == null ? "without a type" : "of type " + event.type(),
-                        reason.kind().wireName(), reason.detail(), event.webhookId())));
+        projected.forEach(BatchProjection::tell);
+    }
+
+    private static void tell(Projected one) {
+        ReceivedEvent event = one.event();
+        if (event.trace().isOn()) {
+            event.trace().with("polar.webhook_id", event.webhookId()).with("polar.event_type", event.type())
+                    .with("polar.outcome", one.outcome().counted()).end();
+        }
+        if (one.outcome() == Outcome.PARKED) {
+            ParkReason.of(event.reading()).ifPresent(reason -> LogFields.of(event.webhookId(), null, event.trace(),
+                    () -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
+                            + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),
+                            event.type() == null ? "without a type" : "of type " + event.type(),
+                            reason.kind().wireName(), reason.detail(), event.webhookId())));
+        } else if (Log.isDebugEnabled()) {
+            LogFields.of(event.webhookId(), null, event.trace(), () -> Log.debugf("Event %s of type %s: %s",
+                    event.webhookId(), event.type(), one.outcome()));
+        }
     }
 
     private interface Work {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 
 /// Tells failures that pass (no connection, a restart, a lock, a full disk) from those that come back with the same
@@ -69,6 +70,7 @@ final class DatabaseFailure {
             case PgException refused -> "PostgreSQL refused it with SQLSTATE " + refused.getSqlState();
             case IOException gone -> "PostgreSQL cannot be reached";
             case VertxException gone -> "PostgreSQL cannot be reached"; // a closed connection is one of them
+            case TimeoutException silent -> "PostgreSQL does not answer";
             case KafkaException gone -> "Kafka does not answer";
             default -> "applying it failed with " + root.getClass().getSimpleName() + at(root);
         };

@@ -4,10 +4,12 @@ import static dev.plinto.polar.projection.Transactions.await;
 
 import dev.plinto.polar.projection.ParkReason.Kind;
 import io.vertx.sqlclient.Pool;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
-/// What the database holds that an operator should do something about.
+/// What the database holds that people should know of.
 final class HeldStore {
 
     private final Pool pool;
@@ -40,5 +42,19 @@ final class HeldStore {
                     AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
                 ) AS holding
                 """).execute()).iterator().next().getLong(0);
+    }
+
+    /// Of each product, the one with the most first. A subscription that was only mentioned has no status.
+    List<SubscriptionCount> subscriptions() {
+        List<SubscriptionCount> counts = new ArrayList<>();
+        await(pool.query("""
+                SELECT coalesce(product_name, product_id, 'unknown') AS product,
+                       count(*) FILTER (WHERE ended_at IS NULL AND status IN ('trialing', 'active', 'past_due')),
+                       count(*) FILTER (WHERE ended_at > now() - interval '30 days')
+                FROM subscriptions WHERE status IS NOT NULL
+                GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1
+                """).execute()).forEach(row ->
+                counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2))));
+        return counts;
     }
 }

@@ -1,11 +1,13 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.RecordHeaders;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// The messages of one transaction, in the order of their causes: kept in the history, and left for the relay, which is
@@ -14,11 +16,29 @@ final class Outbox {
 
     private final List<Message> messages = new ArrayList<>();
 
-    /// @param causeReceivedAt when what caused it was received; null where it is published again, without a new cause
-    private record Message(ChangeMessage change, Instant causeReceivedAt) {}
+    /// @param cause null where it is published again, without a new cause
+    private record Message(ChangeMessage change, ReceivedEvent cause) {
 
-    void add(ChangeMessage change, Instant causeReceivedAt) {
-        messages.add(new Message(change, causeReceivedAt));
+        Instant causeReceivedAt() {
+            return cause == null ? null : cause.receivedAt();
+        }
+
+        Map<String, String> headers() {
+            Map<String, String> headers = change.headers();
+            if (cause != null && cause.trace().isOn()) {
+                headers.put(RecordHeaders.TRACEPARENT, cause.trace().context());
+            }
+            return headers;
+        }
+    }
+
+    void add(ChangeMessage change, ReceivedEvent cause) {
+        messages.add(new Message(change, cause));
+    }
+
+    /// What was published before, as it was.
+    void addAgain(ChangeMessage change) {
+        messages.add(new Message(change, null));
     }
 
     void saveWithHistory(OpenTransaction transaction, Instant now) {
@@ -52,7 +72,7 @@ final class Outbox {
                 """, Tuple.of(
                         texts(ChangeMessage::topic),
                         texts(ChangeMessage::key),
-                        texts(change -> FieldColumn.json(change.headers())),
+                        messages.stream().map(message -> FieldColumn.json(message.headers())).toArray(String[]::new),
                         messages.stream()
                                 .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
                                 .toArray(Buffer[]::new),

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.PolarConfig;
 import io.quarkus.logging.Log;
@@ -31,18 +32,21 @@ public class ProjectEvents {
     private final TopicPositions positions;
     private final GroupOffsets offsets;
     private final EventReader reader;
+    private final Tracing tracing;
     private final ManagedExecutor executor;
     private final int most;
     /// One batch at a time, and none any more once we are stopped.
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            GroupOffsets offsets, PolarConfig polar, ProjectionConfig config, ManagedExecutor executor) {
+            GroupOffsets offsets, PolarConfig polar, ProjectionConfig config, Tracing tracing,
+            ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;
         this.positions = positions;
         this.offsets = offsets;
         this.reader = new EventReader(polar.organizationId());
+        this.tracing = tracing;
         this.executor = executor;
         this.most = config.projection().lanes();
     }
@@ -76,7 +80,9 @@ public class ProjectEvents {
     }
 
     private void project(Lane lane) {
-        List<ReceivedEvent> events = lane.records().stream().map(record -> ReceivedEvent.of(record, reader)).toList();
+        List<ReceivedEvent> events = lane.records().stream()
+                .map(record -> ReceivedEvent.of(record, reader, tracing))
+                .toList();
         batches.project(events, positions.at(lane.next()));
         offsets.tell(lane.next());
     }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.LogFields;
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.EntitlementBook;
@@ -10,6 +11,7 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.KnownStore.Publication;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
+import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -106,25 +108,33 @@ final class Projection {
             accounts.recall();
         }
         for (Applied one : applied) {
-            Instant receivedAt = one.event().receivedAt();
-            one.result().subscriptions().forEach(change -> tellSubscription(change, one.cause(), receivedAt));
-            book.apply(one.result().grants()).forEach(change -> tellEntitlements(change, one.cause(), receivedAt));
+            one.result().subscriptions().forEach(change -> tellSubscription(change, one));
+            book.apply(one.result().grants()).forEach(change -> tellEntitlements(change, one));
         }
     }
 
-    private void tellSubscription(Ledger.SubscriptionChange change, Cause cause, Instant receivedAt) {
+    private void tellSubscription(Ledger.SubscriptionChange change, Applied by) {
         Subscription subscription = change.after().subscription();
         String previousStatus = change.before() == null ? null : change.before().status();
         long version = next(known.publication(subscription.id()).version());
-        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause);
+        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, by.cause());
         known.publish(subscription.id(), new Publication(message.account(), version, message.json()));
-        outbox.add(message, receivedAt);
+        tell(message, by);
     }
 
-    private void tellEntitlements(EntitlementChange change, Cause cause, Instant receivedAt) {
-        ChangeMessage message = ChangeMessage.of(change, next(accounts.version(change.account())), cause);
+    private void tellEntitlements(EntitlementChange change, Applied by) {
+        ChangeMessage message = ChangeMessage.of(change, next(accounts.version(change.account())), by.cause());
         accounts.publish(message);
-        outbox.add(message, receivedAt);
+        tell(message, by);
+    }
+
+    private void tell(ChangeMessage message, Applied by) {
+        outbox.add(message, by.event());
+        if (Log.isDebugEnabled()) {
+            LogFields.of(by.event().webhookId(), message.account().value(), by.event().trace(), () -> Log.debugf(
+                    "Event %s changes %s of %s, version %d", by.event().webhookId(), message.topic(), message.key(),
+                    message.version()));
+        }
     }
 
     /// Grows also where the previous version is gone, after an erasure or the restore of an older backup: consumers

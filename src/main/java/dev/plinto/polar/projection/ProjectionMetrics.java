@@ -32,6 +32,7 @@ class ProjectionMetrics {
 
     private final Map<Outcome, Counter> projected = new EnumMap<>(Outcome.class);
     private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
+    private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
     private final Timer freshness;
 
     /// What reconciliation let in: an event that was delivered and never came, or what Polar says of one object.
@@ -67,6 +68,12 @@ class ProjectionMetrics {
                     .tag("kind", repair.name().toLowerCase(Locale.ROOT))
                     .register(registry));
         }
+        for (Payment payment : Payment.values()) {
+            payments.put(payment, Counter.builder("polar.payments")
+                    .description("Payments that Polar told of, each once, by how they ended")
+                    .tag("outcome", payment.wireName())
+                    .register(registry));
+        }
     }
 
     static void start(@Observes StartupEvent event, Roles roles, ProjectionMetrics metrics) {
@@ -84,6 +91,9 @@ class ProjectionMetrics {
             if (one.outcome() == Outcome.APPLIED) {
                 freshness.record(Duration.between(one.event().receivedAt(), now));
                 countRepair(one.event());
+            }
+            if (one.outcome().isKept() && one.event().reading() instanceof Reading.Understood understood) {
+                Payment.of(understood.event()).map(payments::get).ifPresent(Counter::increment);
             }
         }
     }

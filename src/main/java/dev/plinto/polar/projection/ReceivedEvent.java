@@ -1,8 +1,12 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.Topics;
+import dev.plinto.polar.Trace;
+import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
+import io.opentelemetry.api.trace.SpanKind;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -13,15 +17,19 @@ import org.apache.kafka.common.header.Header;
 /// A record of the raw topic, and what we make of it.
 ///
 /// @param subject what it is about, as the topic is keyed; null where the key is none that could be stored
-record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
-        Reading reading) {
+/// @param trace   from when it was read to the commit
+record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body, Reading reading,
+        Trace trace) {
+
+    private static final String STEP = "process " + Topics.RECEIVED;
 
     private static final int LONGEST_NAME = 256;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader) {
+    static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader, Tracing tracing) {
         byte[] body = record.value() == null ? new byte[0] : record.value();
+        Trace trace = tracing.isOn() ? trace(record, tracing) : Trace.NONE;
         // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
         String webhookId = header(record, RecordHeaders.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
@@ -31,7 +39,18 @@ record ReceivedEvent(String webhookId, String subject, Instant receivedAt, Strin
                 receivedAt(record),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
-                reader.read(webhookId, body));
+                reader.read(webhookId, body),
+                trace);
+    }
+
+    /// Where the record belongs to no trace, as a repair or a replay, one begins with it.
+    private static Trace trace(ConsumerRecord<String, byte[]> record, Tracing tracing) {
+        return tracing.begin(SpanKind.CONSUMER, STEP, header(record, RecordHeaders.TRACEPARENT).orElse(null))
+                .with("messaging.system", "kafka")
+                .with("messaging.operation.type", "process")
+                .with("messaging.destination.name", record.topic())
+                .with("messaging.destination.partition.id", Integer.toString(record.partition()))
+                .with("messaging.kafka.offset", record.offset());
     }
 
     /// When we took it in; where the record does not say so, when the broker got it.

@@ -56,7 +56,7 @@ public class RepublishState {
                 .list(row -> new Row(row.getString(0), row.getString(1)));
         if (!rows.isEmpty()) {
             Outbox outbox = new Outbox();
-            rows.forEach(row -> outbox.add(message.apply(row.published), null));
+            rows.forEach(row -> outbox.addAgain(message.apply(row.published)));
             outbox.save(transaction);
         }
         return rows;

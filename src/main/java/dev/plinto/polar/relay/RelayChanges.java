@@ -1,7 +1,10 @@
 package dev.plinto.polar.relay;
 
+import dev.plinto.polar.RecordHeaders;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.Tracing;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,6 +13,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,7 @@ class RelayChanges {
     private final OutboxStore outbox;
     private final OutboxSignal signal;
     private final RelayMetrics metrics;
+    private final Tracing tracing;
     private final Map<String, Object> kafka;
     private final Roles roles;
     private final InstantSource clock;
@@ -45,11 +50,12 @@ class RelayChanges {
     private long toldAt = System.nanoTime() - LOOK_FOR_TOO_LARGE.toNanos();
     private long renewedAt;
 
-    RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
+    RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics, Tracing tracing,
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Roles roles, InstantSource clock) {
         this.outbox = outbox;
         this.signal = signal;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.kafka = kafka;
         this.roles = roles;
         this.clock = clock;
@@ -89,7 +95,7 @@ class RelayChanges {
             } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
                 Log.info("Another replica publishes changes now");
             } catch (RuntimeException failed) {
-                Log.warnf("Publishing changes waits and tries again: %s", failed.toString());
+                Log.warnf("Publishing changes waits for PostgreSQL or Kafka and tries again: %s", failed.toString());
                 pause();
             }
         }
@@ -126,9 +132,25 @@ class RelayChanges {
 
     private void relay(List<OutboxRow> rows, Publisher publisher) {
         List<OutboxRow> fitting = Publisher.fitting(rows);
+        Instant began = clock.instant();
         publisher.publish(fitting);
+        if (tracing.isOn()) {
+            fitting.forEach(row -> trace(row, began));
+        }
         metrics.published(fitting, clock.instant());
         outbox.remove(fitting.stream().map(OutboxRow::id).toList());
+    }
+
+    /// A row of which no trace is known begins none here.
+    private void trace(OutboxRow row, Instant began) {
+        String context = row.headers().get(RecordHeaders.TRACEPARENT);
+        if (context != null) {
+            tracing.begin(SpanKind.PRODUCER, "send " + row.topic(), context, began)
+                    .with("messaging.system", "kafka")
+                    .with("messaging.operation.type", "send")
+                    .with("messaging.destination.name", row.topic())
+                    .end();
+        }
     }
 
     /// Each once; looked for now and then, since it means to look at the whole outbox.

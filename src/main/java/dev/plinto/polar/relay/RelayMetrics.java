@@ -3,6 +3,8 @@ package dev.plinto.polar.relay;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.Stage;
+import dev.plinto.polar.Topics;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,12 +15,15 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What the relay tells its operators of what it publishes. What waits is told by [OutboxMetrics].
 @ApplicationScoped
 class RelayMetrics {
 
     private final Timer freshness;
+    private final Map<String, Counter> publishedByTopic;
     private volatile boolean leads;
     private volatile long leasedUntil = System.nanoTime();
 
@@ -27,6 +32,9 @@ class RelayMetrics {
                 .description("1 on the replica that publishes changes and holds the lease to do so")
                 .register(registry);
         freshness = Stage.PUBLISHED.freshness(registry);
+        publishedByTopic = Map.of(
+                Topics.SUBSCRIPTION_CHANGED, published(registry, "subscription"),
+                Topics.ENTITLEMENT_CHANGED, published(registry, "entitlement"));
     }
 
     static void start(@Observes @Priority(1) StartupEvent event, Roles roles, RelayMetrics metrics) {
@@ -51,6 +59,14 @@ class RelayMetrics {
             if (row.receivedAt() != null) {
                 freshness.record(Duration.between(row.receivedAt(), now));
             }
+            Optional.ofNullable(publishedByTopic.get(row.topic())).ifPresent(Counter::increment);
         }
+    }
+
+    private static Counter published(MeterRegistry registry, String change) {
+        return Counter.builder("polar.changes.published")
+                .description("Messages published on the change topics, by what changed")
+                .tag("change", change)
+                .register(registry);
     }
 }

@@ -5,6 +5,7 @@ import static dev.plinto.polar.testing.ReceivedTopic.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;
@@ -34,19 +35,21 @@ import org.junit.jupiter.api.Test;
 /// A broker that keeps its connections and answers nothing. `OutageIT` has one that is gone, and with it the database.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(BrokerAwayTest.SmallSpool.class)
+@TestProfile(BrokerAwayTest.SmallSpoolAndTraces.class)
 class BrokerAwayTest {
 
     private static final int MOST = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String BODY = "{\"type\":\"order.paid\",\"timestamp\":\"2026-11-01T00:00:00Z\","
             + "\"data\":{\"id\":\"ord\",\"customer_id\":\"cus\"}}";
 
-    public static final class SmallSpool implements QuarkusTestProfile {
+    public static final class SmallSpoolAndTraces implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("polar.ingress.spool-max-events", Integer.toString(MOST));
+            return Map.of("polar.ingress.spool-max-events", Integer.toString(MOST),
+                    "otel.exporter.otlp.endpoint", "http://127.0.0.1:" + FreePort.any()); // nobody listens
         }
     }
 
@@ -69,7 +72,7 @@ class BrokerAwayTest {
     @Test
     void brokerThatDoesNotAnswer_deliveriesAreSpooledInTime_andFollowOnceItDoes() throws Exception {
         double spooled = spooled();
-        SignedDelivery first = delivery();
+        SignedDelivery first = delivery().and("traceparent", TRACE + "-00f067aa0ba902b7-01");
         Instant began = Instant.now();
 
         SuspendedBroker suspended = new SuspendedBroker();
@@ -96,7 +99,8 @@ class BrokerAwayTest {
         assertThat(headers(record)).containsEntry("origin", "spool").containsEntry("ce_type", "sh.polar.order.paid")
                 .containsEntry("webhook-timestamp", first.header("webhook-timestamp"))
                 .containsEntry("webhook-signature", first.header("webhook-signature"))
-                .containsEntry("webhook-api-version", "2026-10");
+                .containsEntry("webhook-api-version", "2026-10")
+                .hasEntrySatisfying("traceparent", trace -> assertThat(trace).startsWith(TRACE).endsWith("-01"));
         assertThat(Instant.parse(headers(record).get("received-at"))).isBetween(began, began.plusSeconds(1));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.number(
                 "SELECT count(*) FROM inbox WHERE webhook_id = ?", first.webhookId())).isOne());

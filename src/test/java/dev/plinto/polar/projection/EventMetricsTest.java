@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.RecordHeaders;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -153,6 +154,47 @@ class EventMetricsTest {
         measured.awaitMore(0, "polar_unlinked_accounts");
     }
 
+    @Test
+    void payments_countOnce_byHowTheyEnded_andATrialIsNone() {
+        String id = any();
+        String customer = any();
+        project(id, paid(customer, 1900));
+        project(id, paid(customer, 1900));
+        project(any(), paid(customer, 0));
+        project(any(), """
+                {"type":"subscription.past_due","timestamp":"2026-11-03T00:00:00Z","data":{"id":"%s",
+                 "customer_id":"%s","status":"past_due"}}""".formatted(any(), customer));
+
+        measured.awaitMore(1, "polar_payments_total", "outcome=failed");
+        measured.awaitMore(1, "polar_payments_total", "outcome=paid");
+        measured.awaitMore(1, "polar_events_projected_total", "outcome=duplicate");
+        measured.assertMore(1, "polar_payments_total", "outcome=paid");
+    }
+
+    @Test
+    void subscriptions_areCountedByProduct_whileTheyLast_andForAMonthAfterTheirEnd() {
+        String product = any();
+        String insert = "INSERT INTO subscriptions (id, product_name, status, ended_at) "
+                + "SELECT ? || n, ?, ?, now() - cast(? AS interval) FROM generate_series(1, ?) AS n";
+        try {
+            database.execute(insert, any(), product, "active", null, 900);
+            database.execute(insert, any(), product, "past_due", null, 90);
+            database.execute(insert, any(), product, "canceled", null, 9);
+            database.execute(insert, any(), product, "canceled", "29 days", 7);
+            database.execute(insert, any(), product, "canceled", "31 days", 5);
+
+            await().atMost(PATIENCE).until(() -> count("polar_active_subscriptions", product) == 990);
+            assertThat(count("polar_ended_subscriptions", product)).isEqualTo(7);
+        } finally {
+            database.execute("DELETE FROM subscriptions WHERE product_name = ?", product);
+        }
+        await().atMost(PATIENCE).until(() -> count("polar_active_subscriptions", product) == 0);
+    }
+
+    private double count(String metric, String product) {
+        return PrometheusText.of(service).values(metric, "product").getOrDefault(product, 0.0);
+    }
+
     /// Until all gauges have been looked at again.
     private void settle() {
         String id = any();
@@ -178,6 +220,12 @@ class EventMetricsTest {
                  "benefit_id":"benefit-m","is_granted":true,"customer":{"id":"%s","created_at":"2026-10-01T00:00:00Z"},
                  "benefit":{"id":"benefit-m","type":"custom","description":"Help by phone","metadata":{},
                  "created_at":"2026-10-01T00:00:00Z"}}}""".formatted(moment, id, customer, customer);
+    }
+
+    private static String paid(String customer, long amount) {
+        return """
+                {"type":"order.paid","timestamp":"2026-11-02T00:00:00Z","data":{"id":"%s","customer_id":"%s",
+                 "status":"paid","total_amount":%d}}""".formatted(any(), customer, amount);
     }
 
     private static String subscription(String id, String customer, String status, String endedAt, String moment) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinto.polar.Role;
+import dev.plinto.polar.Trace;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.sandbox.EmbeddedPostgres;
 import dev.plinto.polar.sandbox.FreePort;
@@ -105,7 +106,7 @@ class ForgetOldEventsTest {
                 .flatMap(life -> Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
                         "week-" + week + "-" + life + "-").events().stream())
                 .map(event -> new ReceivedEvent(event.webhookId(), null, now, "webhook", event.body(),
-                        READER.read(event.webhookId(), event.body())))
+                        READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
         new Partitions(pool).cover(now);
         new Transactions(pool).inOne(transaction -> new Projection(transaction, now).project(events));

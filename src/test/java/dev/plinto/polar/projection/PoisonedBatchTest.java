@@ -3,6 +3,7 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.LogLines;
@@ -41,6 +42,9 @@ class PoisonedBatchTest {
     @Inject
     BatchProjection batches;
 
+    @Inject
+    Tracing tracing;
+
     @TestHTTPResource("/")
     URI service;
 
@@ -78,13 +82,13 @@ class PoisonedBatchTest {
         return run + "-" + number;
     }
 
-    private static ReceivedEvent event(String webhookId) {
+    private ReceivedEvent event(String webhookId) {
         ProducerRecord<String, byte[]> sent = RawTopicWriter.record(webhookId, """
                 {"type":"subscription.updated","timestamp":"2026-10-01T08:00:00Z",
                  "data":{"id":"subscription-%s","customer_id":"customer-%s","status":"active","metadata":{}}}
                 """.formatted(webhookId, webhookId).getBytes(StandardCharsets.UTF_8));
         return ReceivedEvent.of(new ConsumerRecord<>(sent.topic(), 0, 0, Instant.EPOCH.toEpochMilli(),
                 TimestampType.CREATE_TIME, 0, 0, sent.key(), sent.value(), sent.headers(), Optional.empty()),
-                new EventReader(Optional.empty()));
+                new EventReader(Optional.empty()), tracing);
     }
 }

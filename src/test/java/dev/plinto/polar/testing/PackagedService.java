@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -42,30 +43,41 @@ public final class PackagedService implements AutoCloseable {
 
     /// Another version of it, as its `target/quarkus-app/quarkus-run.jar`.
     public static PackagedService start(Path runner, Map<String, String> environment) {
-        PackagedService service = launch(runner, environment);
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            if (!service.process.isAlive()) {
+        return launch(java(runner), environment).awaitReady(Duration.ofMillis(100));
+    }
+
+    /// The same by another command, which is looked at more often.
+    public static PackagedService start(List<String> command, Map<String, String> environment) {
+        return launch(command, environment).awaitReady(Duration.ofMillis(10));
+    }
+
+    private PackagedService awaitReady(Duration interval) {
+        await().atMost(PATIENCE).pollDelay(interval).pollInterval(interval).until(() -> {
+            if (!process.isAlive()) {
                 throw new IllegalStateException("The packaged service ended with exit code "
-                        + service.process.exitValue() + ":\n" + service.output());
+                        + process.exitValue() + ":\n" + output());
             }
-            return service.isReady();
+            return isReady();
         });
-        return service;
+        return this;
     }
 
     /// Returns at once, for a service that is expected not to start.
     public static PackagedService launch(Map<String, String> environment) {
-        return launch(RUNNER, environment);
+        return launch(java(RUNNER), environment);
     }
 
-    private static PackagedService launch(Path runner, Map<String, String> environment) {
+    private static List<String> java(Path runner) {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar", runner.toAbsolutePath().toString());
+    }
+
+    private static PackagedService launch(List<String> command, Map<String, String> environment) {
         int port = FreePort.any();
         try {
             Path directory = Files.createDirectories(Path.of("target", "packaged-service"));
             Path log = Files.createTempFile(directory.toAbsolutePath(), "service-", ".log");
-            var builder = new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-jar", runner.toAbsolutePath().toString())
+            var builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());

@@ -18,6 +18,8 @@ import java.util.Map;
 ///     @QuarkusTestResource(SandboxStack.class)
 public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
 
+    public static final String PRODUCTION_SECRET = "polar_whs_a-secret-that-nobody-guesses";
+
     /// Of this JVM alone, so that two runs of the tests do not meet.
     static final Path DIRECTORY =
             Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
@@ -42,6 +44,25 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
         var settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
         settings.remove("quarkus.http.port"); // whoever starts a service gives it its own
         return settings;
+    }
+
+    /// The same as variables, with all else that production wants: of the packaged service.
+    public static Map<String, String> productionEnvironment() {
+        Map<String, String> settings = settings();
+        var environment = new HashMap<String, String>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.get("kafka.bootstrap.servers"));
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", settings.get("quarkus.datasource.reactive.url"));
+        environment.put("QUARKUS_DATASOURCE_USERNAME", settings.get("quarkus.datasource.username"));
+        environment.put("QUARKUS_DATASOURCE_PASSWORD", settings.get("quarkus.datasource.password"));
+        environment.put("POLAR_WEBHOOK_SECRET", PRODUCTION_SECRET);
+        environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
+        environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any()); // there is no Polar
+        environment.put("POLAR_RECONCILE_PERIOD", "0");
+        environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
+        environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
+        environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
+        environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
+        return environment;
     }
 
     private static String port(String url) {

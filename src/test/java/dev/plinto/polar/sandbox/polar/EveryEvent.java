@@ -8,11 +8,11 @@ import java.util.Random;
 import java.util.UUID;
 
 /// A world in which each of Polar's 42 events happens at least once.
-final class EveryEvent {
+public final class EveryEvent {
 
     private EveryEvent() {}
 
-    static List<WebhookEvent> happens(long seed) {
+    public static List<WebhookEvent> happens(long seed) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z"));
         SimulatedPolar polar = new SimulatedPolar(clock, new Random(seed));
         shopIsRun(polar.catalogue());

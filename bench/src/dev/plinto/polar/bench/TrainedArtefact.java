@@ -1,0 +1,124 @@
+package dev.plinto.polar.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.Main;
+import dev.plinto.polar.sandbox.polar.EveryEvent;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TokenIssuer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/// The packaged service with an AOT cache (JEP 483, 514, 515): classes that are read and linked already, and the profiles of
+/// methods, as a training run on a broker and a database of its own left them. The cache is good for the very JVM that
+/// made it and the very files of the artefact.
+///
+/// A JVM caches what its own class loaders load, so the artefact is started by a jar that puts it on a plain class path,
+/// instead of by `quarkus-run.jar`. As `main` this is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
+public record TrainedArtefact(Path java, Path directory) {
+
+    private static final String STARTER = "service.jar";
+    private static final String CACHE = "service.aot";
+    private static final int LIVES = 12;
+
+    /// @param arguments the artefact's directory; the JVM is that of the variable `TRAINED_JAVA`
+    public static void main(String... arguments) throws IOException, InterruptedException {
+        try (OwnStack stack = OwnStack.start()) {
+            TrainedArtefact artefact =
+                    new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")), Path.of(arguments[0]));
+            artefact.train(stack);
+            System.out.printf("Trained: %s, %d MB%n", artefact.cache(), Files.size(artefact.cache()) >> 20);
+        }
+        System.exit(0);
+    }
+
+    /// As the image starts it.
+    List<String> command() {
+        return command("-XX:AOTCache=" + cache());
+    }
+
+    private List<String> command(String cache) {
+        return List.of(java.toString(), cache, "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-jar", directory.resolve(STARTER).toString());
+    }
+
+    Path cache() {
+        return directory.resolve(CACHE);
+    }
+
+    /// Lets the service do once what it does, and have its JVM note what that took.
+    void train(OwnStack stack) throws IOException, InterruptedException {
+        writeStarter(directory);
+        try (TokenIssuer plinto = new TokenIssuer()) {
+            Map<String, String> environment = new HashMap<>(stack.environment());
+            environment.remove("JAVA_TOOL_OPTIONS");
+            environment.putAll(plinto.environment());
+            PackagedService service = PackagedService.start(command("-XX:AOTCacheOutput=" + cache()), environment);
+            for (int life = 1; life <= LIVES; life++) {
+                for (WebhookEvent event : EveryEvent.happens(life)) {
+                    deliver(service, event);
+                }
+            }
+            get(service, "/api/v1/polar/entitlements?organization_id=org-everything", plinto.service());
+            get(service, "/api/v1/polar/subscriptions?organization_id=org-everything", plinto.service());
+            get(service, "/q/metrics", plinto.service());
+            new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1));
+            service.terminate();
+            service.exitCode(); // once the cache is written
+        }
+    }
+
+    /// A jar that is nothing but a manifest: the rights that Quarkus' own has, and on the class path all of the artefact in
+    /// the order in which Quarkus' own loader looks.
+    public static void writeStarter(Path directory) throws IOException {
+        Manifest manifest;
+        try (JarFile quarkus = new JarFile(directory.resolve("quarkus-run.jar").toFile())) {
+            manifest = quarkus.getManifest();
+        }
+        List<String> jars = new ArrayList<>(List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar"));
+        for (String part : List.of("app", "lib/boot", "lib/main")) {
+            try (Stream<Path> files = Files.list(directory.resolve(part))) {
+                files.map(file -> part + "/" + file.getFileName()).filter(file -> file.endsWith(".jar")).sorted()
+                        .forEach(jars::add);
+            }
+        }
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Main.class.getName());
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", jars));
+        new JarOutputStream(Files.newOutputStream(directory.resolve(STARTER)), manifest).close();
+    }
+
+    private static void deliver(PackagedService service, WebhookEvent event) {
+        SignedDelivery delivery = SignedDelivery.of(event.webhookId(), event.body(), Instant.now(),
+                OwnStack.SECRET.getBytes(StandardCharsets.UTF_8));
+        assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(202);
+    }
+
+    private static void get(PackagedService service, String path, String token) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(http.send(HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
+                    .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+}

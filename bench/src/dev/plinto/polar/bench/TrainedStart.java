@@ -1,0 +1,75 @@
+package dev.plinto.polar.bench;
+
+import dev.plinto.polar.testing.MadeBacklog;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Part g: how long a replica of all roles takes until it is ready as the image starts it, against the same JVM and
+/// artefact without a cache, one after the other. What has started has to show that it works.
+final class TrainedStart {
+
+    private static final String PART = "g trained start";
+    private static final int EVENTS = 500;
+
+    static void run(Report report, int rounds) throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path packaged = Path.of("target", "quarkus-app").toAbsolutePath();
+        Path directory = Path.of("target", "trained").toAbsolutePath();
+        copy(packaged, directory);
+        TrainedArtefact trained = new TrainedArtefact(java, directory);
+        try (OwnStack stack = OwnStack.start()) {
+            trained.train(stack);
+        }
+        try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
+            List<String> untrained = List.of(java.toString(), "-jar", packaged.resolve("quarkus-run.jar").toString());
+            List<MadeBacklog> written = new ArrayList<>();
+            for (int round = 1; round <= rounds; round++) {
+                double theirs = start(untrained, stack, report, writer, written);
+                double ours = start(trained.command(), stack, report, writer, written);
+                report.compare(PART, "until ready, with a cache against without", "s", ours, theirs, "under 1.5 s");
+            }
+        }
+        report.figure(PART, "cache", "MB", Files.size(trained.cache()) / 1e6, "for information");
+    }
+
+    private static double start(List<String> command, OwnStack stack, Report report, RawTopicWriter writer,
+            List<MadeBacklog> written) {
+        Map<String, String> environment = new HashMap<>(stack.environment());
+        environment.put("JAVA_TOOL_OPTIONS", Machinery.JAVA_OPTIONS);
+        environment.put("MALLOC_ARENA_MAX", "2");
+        long began = System.nanoTime();
+        try (PackagedService service = PackagedService.start(command, environment)) {
+            double seconds = (System.nanoTime() - began) / 1e9;
+            System.out.println("  " + service.output().lines().filter(line -> line.contains("started in")).toList());
+            written.add(MadeBacklog.of(EVENTS, "trained-" + written.size()));
+            writer.write(written.getLast().records());
+            report.check(PART, () -> Footprint.check(stack, written));
+            return seconds;
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+    }
+
+    private TrainedStart() {}
+}

@@ -1,0 +1,102 @@
+package dev.plinto.polar.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.testing.MetricsDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Who is woken knows what is wrong for whom, and what to do; and nobody is woken by a rule that was never seen to fire.
+class AlertRulesTest {
+
+    private static final Path RUNBOOK = Path.of("docs/runbook.md");
+    private static final Pattern SECTION = Pattern.compile("(?ms)^### (\\w+)\n(.*?)(?=^##|\\z)");
+    private static final Pattern METRIC = Pattern.compile("polar_\\w+?(?=_(?:bucket|count|sum)?\\b|\\b)");
+
+    static Stream<Alerts.Alert> alerts() {
+        return Alerts.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void eachAlert_saysInASentenceWhatIsWrong_howUrgentItIs_andWhereToReadOn(Alerts.Alert alert) throws IOException {
+        assertThat(alert.severity()).isIn("page", "ticket");
+        assertThat(alert.summary()).hasSizeGreaterThan(40).endsWith(".").doesNotContain(". ");
+        assertThat(alert.runbook()).isEqualTo(RUNBOOK + "#" + alert.name().toLowerCase(Locale.ROOT));
+        assertThat(sections()).anySatisfy(section -> {
+            assertThat(section.group(1)).isEqualTo(alert.name());
+            assertThat(section.group(2)).contains("**Means.**", "`" + alert.severity() + "`")
+                    .matches("(?s).*\\*\\*See[., ].*").matches("(?s).*\\*\\*.*[Oo]ver\\.\\*\\*.*");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void eachAlert_hasATestInWhichItFires_andOneInWhichItDoesNot(Alerts.Alert alert) {
+        List<JsonNode> tests = Alerts.files(Alerts.TESTS).stream().map(Alerts::yaml)
+                .flatMap(file -> file.path("tests").valueStream())
+                .flatMap(test -> test.path("alert_rule_test").valueStream())
+                .filter(test -> test.path("alertname").asText().equals(alert.name())).toList();
+
+        assertThat(tests).anyMatch(test -> !test.path("exp_alerts").isEmpty());
+        assertThat(tests).anyMatch(test -> test.path("exp_alerts").isEmpty());
+    }
+
+    @Test
+    void everySectionOfTheRunbook_isOfAnAlert() throws IOException {
+        Set<String> alerts = alerts().map(Alerts.Alert::name).collect(Collectors.toSet());
+
+        assertThat(sections()).extracting(section -> section.group(1)).containsExactlyInAnyOrderElementsOf(alerts);
+    }
+
+    @Test
+    void everyMetricThatRulesRead_isDocumented() {
+        Set<String> documented = MetricsDocument.read().metrics().keySet();
+
+        assertThat(Alerts.selectors()).filteredOn(selector -> selector.startsWith("polar_"))
+                .extracting(selector -> METRIC.matcher(selector).results().findFirst().orElseThrow().group())
+                .isNotEmpty().isSubsetOf(documented);
+        assertThat(Alerts.selectors()).filteredOn(selector -> selector.startsWith("polar:"))
+                .isSubsetOf(Alerts.recorded());
+    }
+
+    @Test
+    void rulesAndTheirTests_holdByPrometheusOwnTool() {
+        Tool.PROMTOOL.require("the rules of deploy/prometheus are not tested");
+
+        Tool.Ended config = Tool.PROMTOOL.run("check", "config", Alerts.CONFIG.toString());
+        assertThat(config.exitCode()).as(config.output()).isZero();
+        Tool.Ended tests = Tool.PROMTOOL.run(Stream.concat(Stream.of("test", "rules"),
+                Alerts.files(Alerts.TESTS).stream().map(Path::toString)).toArray(String[]::new));
+        assertThat(tests.exitCode()).as(tests.output()).isZero();
+    }
+
+    @Test
+    void rulesOfTheGameDay_areTheSame_inLessTime() {
+        assertThat(CompressedRules.compressed("""
+                      expr: max(a) > 60 and sum(increase(b[1h])) - sum(increase(b[5m])) > 3 * 3600
+                      for: 2m
+                      for: 3h
+                """)).isEqualTo("""
+                      expr: max(a) > 60 and sum(increase(b[10s])) - sum(increase(b[5s])) > 3 * 3600
+                      for: 1s
+                      for: 30s
+                """);
+    }
+
+    private static List<MatchResult> sections() throws IOException {
+        return SECTION.matcher(Files.readString(RUNBOOK)).results().toList();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.plinto.polar.deploy;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.OwnThreads;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TcpProxy;
+import dev.plinto.polar.testing.TokenIssuer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/// Three replicas of the packaged service, a replica for each part of the way, on a broker and a database of their own;
+/// and a simulated Polar, to which there is a network that can be cut.
+final class Installation implements AutoCloseable {
+
+    private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ANOTHER_KEY = "polar_whs_the-secret-of-before".getBytes(StandardCharsets.UTF_8);
+    private static final Duration BRIEF = Duration.ofSeconds(3);
+    private static final HttpClient HTTP = OwnThreads.httpClient();
+
+    final OwnStack stack = OwnStack.start();
+    final SimulatedPolar polar = new SimulatedPolar(Clock.systemUTC(), new Random(5));
+    private final PolarServer server = PolarServer.start(polar);
+    final TcpProxy wayToPolar = TcpProxy.to(server.apiUrl().getPort());
+    private final TokenIssuer issuer = new TokenIssuer();
+    final PackagedService ingress;
+    final PackagedService projection;
+    final PackagedService relay;
+    final UUID endpoint;
+
+    Installation() {
+        wayToPolar.become(TcpProxy.Network.SILENT); // until the first condition is over
+        ingress = PackagedService.start(environment("ingress,api"));
+        endpoint = polar.webhooks().createEndpoint(ingress.webhooks().toString(), OwnStack.SECRET);
+        projection = PackagedService.start(environment("projection,api"));
+        relay = PackagedService.start(environment("relay,reconcile"));
+    }
+
+    private Map<String, String> environment(String roles) {
+        Map<String, String> environment = new HashMap<>(stack.environment());
+        environment.putAll(issuer.environment());
+        environment.putAll(Map.of(
+                "POLAR_ROLES", roles,
+                "POLAR_SANDBOX", "true",
+                "POLAR_API_URL", "http://127.0.0.1:" + wayToPolar.port() + "/v1",
+                "POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN,
+                "POLAR_API_REQUESTS_PER_MINUTE", "6000",
+                "POLAR_API_TIMEOUT", "1s",
+                "POLAR_RECONCILE_PERIOD", "1h",
+                "POLAR_RECONCILE_INSPECTION", "1s",
+                "POLAR_RECONCILE_RETRY", "1s",
+                "POLAR_METRICS_PERIOD", "500ms"));
+        return environment;
+    }
+
+    List<String> urls() {
+        return List.of(ingress.baseUrl(), projection.baseUrl(), relay.baseUrl());
+    }
+
+    /// What Polar tells of somebody who buys for this organization, or for none.
+    List<WebhookEvent> bought(String organization) {
+        return told(() -> polar.checkouts().purchase(polar.customers().create(organization), polar.catalogue().pro(),
+                Map.of()));
+    }
+
+    List<WebhookEvent> told(Runnable happens) {
+        return polar.exclusively(() -> {
+            polar.takeEvents();
+            happens.run();
+            return polar.takeEvents();
+        });
+    }
+
+    void deliver(List<WebhookEvent> events) {
+        events.forEach(event -> SignedDelivery.of(event.webhookId(), event.body(), Instant.now(), KEY)
+                .send(ingress.webhooks()));
+    }
+
+    /// All at once, so that none waits for the answer to another.
+    void deliverAtOnce(int deliveries, String body) {
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[deliveries];
+        for (int i = 0; i < deliveries; i++) {
+            answers[i] = CompletableFuture.runAsync(() -> SignedDelivery.of(UUID.randomUUID().toString(),
+                    body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY).send(ingress.webhooks()), Thread::startVirtualThread);
+        }
+        CompletableFuture.allOf(answers).join();
+    }
+
+    void deliverWithAnotherSecret(int deliveries) {
+        for (int i = 0; i < deliveries; i++) {
+            SignedDelivery.of(UUID.randomUUID().toString(), "{}".getBytes(StandardCharsets.UTF_8), Instant.now(),
+                    ANOTHER_KEY).send(ingress.webhooks());
+        }
+    }
+
+    /// As if they had been received 100 s ago.
+    void arriveLate(List<WebhookEvent> events) {
+        String longAgo = Instant.now().minusSeconds(100).toString();
+        try (RawTopicWriter rawTopic = stack.writer()) {
+            rawTopic.write(events.stream().map(RawTopicWriter::record)
+                    .map(record -> RawTopicWriter.header(record, RecordHeaders.RECEIVED_AT, longAgo)).toList());
+        }
+    }
+
+    /// As Polar notes of events that it delivered, or has given up.
+    void note(List<WebhookEvent> events, int status) {
+        polar.exclusively(() -> events.forEach(event ->
+                polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", true)));
+    }
+
+    /// What those of these replicas answer that answer at all.
+    List<HttpResponse<String>> operate(List<PackagedService> replicas, String method, String path) {
+        return replicas.stream().flatMap(replica -> {
+            var request = HttpRequest.newBuilder(URI.create(replica.baseUrl() + "/api/v1/polar/ops/" + path))
+                    .header("authorization", "Bearer " + issuer.operator()).timeout(BRIEF)
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build();
+            return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((answer, away) ->
+                    Stream.ofNullable(answer)).join();
+        }).toList();
+    }
+
+    @Override
+    public void close() {
+        relay.close();
+        projection.close();
+        ingress.close();
+        wayToPolar.close();
+        server.close();
+        issuer.close();
+        stack.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.plinto.polar.deploy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/// The environment variables that the application knows.
+final class KnownSettings {
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[A-Z][A-Z0-9_]+`(?:, `[A-Z][A-Z0-9_]+`)*) \\|");
+    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]+");
+
+    /// Those that the code maps (interfaces with `@ConfigMapping`).
+    static Set<String> mapped() {
+        return new ClassFileImporter().importPath(Path.of("target", "classes")).stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect)
+                .map(ConfigMappings.ConfigClass::configClass)
+                .flatMap(type -> ConfigMappings.getProperties(type).keySet().stream())
+                .filter(property -> !property.endsWith("]")) // an element of a list
+                .map(KnownSettings::environmentName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Those of the table in `README.md`.
+    static Set<String> documented() {
+        return ROW.matcher(text(Path.of("README.md"))).results()
+                .flatMap(row -> NAME.matcher(row.group(1)).results().map(name -> name.group()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static boolean knows(String name) {
+        return documented().contains(name) || frameworks().contains(name)
+                || name.startsWith("KAFKA_") && ofKafka().contains(name.substring("KAFKA_".length()));
+    }
+
+    /// What `application.properties` tells the frameworks, an environment may tell them otherwise.
+    private static Set<String> frameworks() {
+        var properties = new Properties();
+        try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            properties.load(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return properties.stringPropertyNames().stream().map(KnownSettings::environmentName)
+                .collect(Collectors.toSet());
+    }
+
+    /// Of Kafka's clients.
+    private static Set<String> ofKafka() {
+        return Stream.of(ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())
+                .flatMap(Set::stream).map(KnownSettings::environmentName).collect(Collectors.toSet());
+    }
+
+    static String environmentName(String property) {
+        return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private KnownSettings() {}
+}

@@ -1,0 +1,26 @@
+package dev.plinto.polar.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// `README.md` names the settings that there are.
+class SettingsTest {
+
+    @Test
+    void everySettingOfTheCode_isInTheTable_andNoOther() {
+        var ofOurs = new TreeSet<>(KnownSettings.documented());
+        ofOurs.removeIf(name -> !name.startsWith("POLAR_") && !name.startsWith("PLINTO_"));
+
+        assertThat(ofOurs).isEqualTo(KnownSettings.mapped());
+    }
+
+    @Test
+    void whatNobodyKnows_isNotKnown() {
+        assertThat(KnownSettings.knows("POLAR_WEBHOOK_SECRETS")).isFalse();
+        assertThat(KnownSettings.knows("KAFKA_BOOTSTRAP_SERVER")).isFalse();
+        assertThat(KnownSettings.knows("KAFKA_SASL_JAAS_CONFIG")).isTrue();
+        assertThat(KnownSettings.knows("QUARKUS_FLYWAY_MIGRATE_AT_START")).isTrue();
+    }
+}

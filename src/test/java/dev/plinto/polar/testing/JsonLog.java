@@ -1,0 +1,35 @@
+package dev.plinto.polar.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+
+/// What a packaged service has logged, line by line.
+public final class JsonLog {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// @param output what it has printed; what its JVM says of itself is left out
+    public static List<JsonNode> lines(String output) {
+        return output.lines().filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).map(JsonLog::json).toList();
+    }
+
+    /// Those of our own classes that somebody should look at.
+    public static List<JsonNode> errors(String output) {
+        return output.lines().filter(line -> line.contains("\"ERROR\"")).map(JsonLog::json)
+                .filter(line -> line.path("level").asText().equals("ERROR"))
+                .filter(line -> line.path("loggerName").asText().startsWith("dev.plinto"))
+                .toList();
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException notJson) {
+            throw new AssertionError("a line of the log is no JSON: " + line, notJson);
+        }
+    }
+
+    private JsonLog() {}
+}
