@@ -89,7 +89,7 @@ class ProductionArtefactIT {
 
     @Test
     void operatorSignsInToTheConsole_andNobodyElse() {
-        var environment = environment();
+        var environment = SandboxStack.productionEnvironment();
         try (IdentityProvider operators = new IdentityProvider()) {
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
             environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
