@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Everybody's connections but the spool's. One that is silent for longer than any statement of ours takes is dead: its
-/// server was replaced, or a network forgot it, and nobody said so. It is closed; else each statement that is given up
-/// would take a connection from the pool for good, until none is left.
+/// server was replaced, or a network forgot it, and nobody said so. It is given up; else whoever asks next would get it
+/// again. The pool has its place back once who uses it gives up as well.
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
     private static final int CONNECT_MILLIS = 3_000;
-    private static final int SILENCE_SECONDS = 20;
+    private static final int SILENCE_SECONDS = 15;
     /// Shorter than anybody waits for an answer: a connection that came later would be nobody's.
     private static final int WAITING_SECONDS = 4;
 

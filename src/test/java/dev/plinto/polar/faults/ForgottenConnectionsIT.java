@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// All connections to the database go silent, as when a firewall forgets them or a server is replaced, and nobody is told.
+@EnabledIfSystemProperty(named = "polar.test.forgotten-connections", matches = "true",
+        disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
 class ForgottenConnectionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @Test
     void connectionsThatNobodyAnswers_areReplaced_howeverFewThereMayBe() {
