@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Everybody's connections but the spool's. One that is silent for longer than any statement of ours takes is dead: its
-/// server was replaced, or a network forgot it, and nobody said so. It is given up; else whoever asks next would get it
-/// again. The pool has its place back once who uses it gives up as well.
+/// server was replaced, or a network forgot it, and nobody said so. It is closed; else each statement that is given up would
+/// take a connection from the pool, until none is left.
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
@@ -30,6 +30,7 @@ class DatabaseConnections implements PgPoolCreator {
                 .with(input.poolOptions()
                         .setConnectionTimeout(WAITING_SECONDS)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .withConnectHandler(SilentConnections::hangUp)
                 .using(input.vertx())
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.SilentConnections;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
@@ -36,6 +37,7 @@ class SpoolConnections implements PgPoolCreator {
                         .setMaxWaitQueueSize(MOST_WAITING)
                         .setConnectionTimeout(SILENCE_SECONDS)
                         .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .withConnectHandler(SilentConnections::hangUp)
                 .using(input.vertx())
                 .build();
     }

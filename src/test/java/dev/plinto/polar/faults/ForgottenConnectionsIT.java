@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
         disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
 class ForgottenConnectionsIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void connectionsThatNobodyAnswers_areReplaced_howeverFewThereMayBe() {
