@@ -1,5 +1,6 @@
 package dev.plinto.polar;
 
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -14,8 +15,12 @@ final class Collector implements SpanExporter {
     private final SpanExporter exporter;
     private final AtomicLong dropped = new AtomicLong();
 
-    Collector(SpanExporter exporter) {
+    private Collector(SpanExporter exporter) {
         this.exporter = exporter;
+    }
+
+    static SpanExporter around(SpanExporter exporter, ConfigProperties settings) {
+        return new Collector(exporter);
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledServiceIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 12_000);
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000);
     private static final Duration PATIENCE = Duration.ofSeconds(30 + DELIVERIES / 1_000);
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
             "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");

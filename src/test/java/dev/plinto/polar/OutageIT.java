@@ -70,7 +70,7 @@ class OutageIT {
     @Test
     @Order(1)
     void brokerGone_everyDeliveryIsAcknowledgedInTime_andAppliedOnceWhenItIsBack() throws Exception {
-        MadeBacklog backlog = backlog("before", 1_500);
+        MadeBacklog backlog = backlog("before", 900);
         SteadyDeliveries deliveries = SteadyDeliveries.begin(ingress, backlog.records(), PER_SECOND);
         await().atMost(PATIENCE).until(() -> deliveries.answered() > 2 * PER_SECOND);
         double threads = ingress.gauge("jvm_threads_live_threads").orElseThrow();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class FaultRunIT {
 
     private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
-    private static final int SECONDS = Integer.getInteger("polar.test.fault-seconds", 40);
+    private static final int SECONDS = Integer.getInteger("polar.test.fault-seconds", 25);
     private static final int PER_SECOND = Integer.getInteger("polar.test.fault-rate", 40);
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 

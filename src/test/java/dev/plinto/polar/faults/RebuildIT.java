@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RebuildIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 12_000) / 10;
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<MadeBacklog> BACKLOG = List.of(MadeBacklog.of(DELIVERIES, "rebuild"));
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Three brokers, as in production: one of them dies while deliveries come in, and nobody downstream notices.
 class ThreeBrokersIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 12_000) / 20;
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 10;
     private static final int PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
