@@ -6,34 +6,30 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
-import dev.plinto.polar.sandbox.FreePort;
-import dev.plinto.polar.sandbox.GuardedKafka;
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.PackagedService;
-import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TokenIssuer;
 import dev.plinto.polar.testing.TopicReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
@@ -44,43 +40,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Production as `k8s/` has it, step by step, on a broker that asks who comes: topics and users, the migration, then
-/// a replica of each Deployment with its environment. Only addresses are others, there is one broker, and there is no
-/// Polar. Then the service of `deploy/compose.yaml` on the same broker and database.
+/// two replicas of each Deployment with its environment, of which one of each is killed. Only addresses are others,
+/// there is one broker, and Polar is simulated. Then the service of `deploy/compose.yaml` on the same broker and database.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolesIT {
 
+    private static final String INGRESS = "plinto-polar-ingress";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
+    private static final TokenIssuer tokens = new TokenIssuer();
 
     private static Rendered production;
-    private static Map<String, String> secrets;
-    private static GuardedKafka kafka;
-    private static EmbeddedPostgres postgres;
+    private static HomeCluster cluster;
+    private static Shop shop;
+    private static Pods pods;
 
     @BeforeAll
     static void start() throws Exception {
-        production = Rendered.of("production"); // skips where there is nothing to render with
-        Path directory = Files.createTempDirectory(
-                Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath()), "cluster-");
-        var broker = CompletableFuture.supplyAsync(() -> GuardedKafka.start(directory.resolve("kafka")));
-        postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
-        kafka = broker.join();
-        Rendered resources = Rendered.of("production-kafka");
-        secrets = new HashMap<>();
-        Stream.of(production, resources).flatMap(all -> Secrets.referredTo(all).stream())
-                .forEach(secret -> secrets.put(secret, UUID.randomUUID().toString()));
-        secrets.putAll(Map.of("polar-production/webhook-secret", SECRET,
-                "plinto-polar-database/username", EmbeddedPostgres.USER,
-                "plinto-polar-database/password", EmbeddedPostgres.PASSWORD));
-        new KafkaResources(resources, secrets).make(kafka.bootstrapServers());
+        cluster = new HomeCluster(Map.of("polar-production/access-token", PolarServer.ACCESS_TOKEN));
+        production = cluster.production();
+        shop = new Shop(production.object("ConfigMap", settingsOf(production.object("Deployment", INGRESS)))
+                .at("/data/POLAR_WEBHOOK_URL").textValue());
     }
 
     @AfterAll
     static void stop() {
-        if (postgres != null) {
-            kafka.close();
-            postgres.close();
-        }
+        Stream.of(pods, shop, cluster, tokens).filter(Objects::nonNull).forEach(RolesIT::close);
     }
 
     /// Who publishes what was received does not publish changes, and nobody makes or alters a topic.
@@ -108,7 +92,7 @@ class RolesIT {
     void migration_endsWithTheSchema_andDoesNothingTheSecondTime() throws Exception {
         Rendered migration = Rendered.of("production-migration");
         JsonNode job = migration.object("Job", "plinto-polar-migration");
-        Map<String, String> environment = atHome(PodEnvironment.of(migration, job, secrets));
+        Map<String, String> environment = cluster.environment(migration, job);
         List<String> arguments = Rendered.strings(Rendered.container(job).get("args"));
 
         assertThat(run(environment, arguments)).endsWith("0").contains("migrations applied now: ")
@@ -118,42 +102,74 @@ class RolesIT {
 
     @Test
     @Order(3)
-    void eachRole_doesItsWork_withItsOwnSettingsAndRights() throws Exception {
-        Map<String, CompletableFuture<PackagedService>> starting = new TreeMap<>();
-        production.kind("Deployment").forEach(deployment -> starting.put(named(deployment),
-                CompletableFuture.supplyAsync(() ->
-                        PackagedService.start(atHome(PodEnvironment.of(production, deployment, secrets))))));
-        List<PackagedService> replicas = new ArrayList<>();
-        try {
-            starting.values().forEach(start -> replicas.add(start.join()));
-            starting.forEach((name, start) -> assertThat(asked(production.object("Deployment", name)))
-                    .allSatisfy(path ->
-                            assertThat(start.join().get(path).statusCode()).as(name + path).isEqualTo(200)));
+    void eachRole_doesItsWork_withItsOwnSettingsAndRights() {
+        pods = new Pods(production.kind("Deployment"), RolesIT::atHome);
+        pods.deployments().forEach((role, deployment) -> assertThat(pods.of(role)).hasSize(2).allSatisfy(replica ->
+                assertThat(asked(deployment)).allSatisfy(path ->
+                        assertThat(replica.get(path).statusCode()).as(role + path).isEqualTo(200))));
 
-            PackagedService ingress = starting.get("plinto-polar-ingress").join();
-            String path = production.object("Ingress", "plinto-polar-ingress")
-                    .at("/spec/rules/0/http/paths/0/path").textValue();
-            assertThat(delivery().send(URI.create(ingress.baseUrl() + path)).statusCode()).isEqualTo(202);
+        String path = production.object("Ingress", INGRESS).at("/spec/rules/0/http/paths/0/path").textValue();
+        shop.open(attempt -> URI.create(pods.of("ingress").get(attempt % 2).baseUrl() + path)); // dead or alive
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(new TopicReader(kafka.bootstrapServers())
-                    .messages(Topics.ENTITLEMENT_CHANGED)).singleElement()
-                    .satisfies(message -> assertThat(message.key()).isEqualTo("org-of-the-cluster")));
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lagAsKedaSeesIt()).isZero());
-            assertThat(replicas).extracting(PackagedService::output).allSatisfy(output ->
-                    assertThat(output).doesNotContainIgnoringCase("not authorized", "AuthorizationException"));
-        } finally {
-            replicas.forEach(PackagedService::terminate);
-            replicas.forEach(PackagedService::close);
-        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(new TopicReader(cluster.bootstrapServers())
+                .messages(Topics.ENTITLEMENT_CHANGED)).extracting(TopicReader.Message::key).contains("org-0"));
+        await().atMost(PATIENCE).until(() -> pods.sum("relay", "polar_relay_leader") == 1);
+        awaitAssigned(2);
+    }
+
+    /// While things go on happening at Polar; and what its metrics say meanwhile.
+    @Test
+    @Order(4)
+    void oneOfEachKilled_isSeen_andItsSiblingGoesOn() {
+        killed("projection", replica -> true);
+        await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") > 3);
+
+        killed("ingress", replica -> true);
+        double acknowledged = pods.sum("ingress", "polar_webhook_ack_seconds_count");
+        await().atMost(PATIENCE).until(() ->
+                pods.sum("ingress", "polar_webhook_ack_seconds_count") > acknowledged + 10);
+
+        killed("relay", replica -> replica.gauge("polar_relay_leader").orElse(0) == 1);
+        assertThat(pods.sum("relay", "polar_relay_leader")).isZero();
+        await().atMost(PATIENCE).until(() -> pods.sum("relay", "polar_relay_leader") == 1);
+
+        killed("api", replica -> true);
+        assertThat(pods.of("api").stream().filter(Pods::isUp)).singleElement().satisfies(RolesIT::answers);
+
+        awaitAssigned(1);
+        await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") < 1);
+
+        await().atMost(PATIENCE).until(RolesIT::isBetweenRuns);
+        killed("reconcile", replica -> true);
+        double now = Instant.now().getEpochSecond();
+        await().atMost(PATIENCE).until(() ->
+                pods.max("reconcile", "polar_reconcile_last_success_timestamp_seconds") > now + 1);
     }
 
     @Test
-    @Order(4)
+    @Order(5)
+    void afterwards_allIsProjected_andToldOnce() throws Exception {
+        shop.shut();
+        await().atMost(PATIENCE).until(() -> shop.pending() == 0);
+        new Aftermath(cluster.database(), new TopicReader(cluster.bootstrapServers())).awaitDrained(PATIENCE)
+                .everyChangeWasToldOnceAndInOrder().newestMessagesAreWhatIsStored();
+        assertThat(cluster.database().column("SELECT webhook_id FROM inbox")).containsAll(shop.acknowledged());
+        assertThat(cluster.database().column("SELECT webhook_id FROM parked")).isEmpty();
+        assertThat(new TreeSet<>(cluster.database().column("SELECT id FROM grants WHERE account IS NOT NULL")))
+                .isEqualTo(shop.liveGrants());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.lagAsKedaSeesIt()).isZero());
+        pods.close();
+        assertThat(pods.all()).extracting(PackagedService::output).allSatisfy(output ->
+                assertThat(output).doesNotContainIgnoringCase("not authorized", "AuthorizationException"));
+    }
+
+    @Test
+    @Order(6)
     void serviceOfCompose_getsReady_andItsHealthcheckSeesIt() throws Exception {
         Map<String, String> environment = Compose.read().environment("plinto-polar", Map.of());
-        environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-        environment.compute("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
-        new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD).execute(
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers());
+        environment.compute("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> cluster.withOurPort(url));
+        cluster.database().execute(
                 "ALTER ROLE %s PASSWORD '%s'".formatted(environment.get("QUARKUS_DATASOURCE_USERNAME"),
                         environment.get("QUARKUS_DATASOURCE_PASSWORD")));
         environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
@@ -175,21 +191,62 @@ class RolesIT {
                 .toList();
     }
 
-    /// With the addresses of this machine, and a JVM that lives for seconds.
-    private static Map<String, String> atHome(Map<String, String> environment) {
-        Map<String, String> here = new HashMap<>(environment);
-        here.computeIfPresent("KAFKA_BOOTSTRAP_SERVERS", (name, servers) -> kafka.guardedServers());
-        here.computeIfPresent("KAFKA_SSL_TRUSTSTORE_LOCATION", (name, file) -> kafka.authority().toString());
-        here.computeIfPresent("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
-        here.computeIfPresent("QUARKUS_OIDC_AUTH_SERVER_URL", (name, url) -> "http://127.0.0.1:" + FreePort.any());
-        here.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
-        here.put("POLAR_RECONCILE_PERIOD", "0");
-        here.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    /// With the simulated Polar, which reconciliation asks every few seconds, and our issuer of tokens.
+    private static Map<String, String> atHome(JsonNode deployment) {
+        Map<String, String> here = cluster.environment(production, deployment);
+        here.putAll(tokens.environment());
+        here.putAll(Map.of("PLINTO_JWT_ISSUER", TokenIssuer.ISSUER, "PLINTO_JWT_AUDIENCE", TokenIssuer.AUDIENCE,
+                "POLAR_API_URL", shop.apiUrl().toString(), "POLAR_SANDBOX", "true",
+                "POLAR_RECONCILE_PERIOD", "3s", "POLAR_RECONCILE_RETRY", "1s", "POLAR_METRICS_PERIOD", "500ms"));
         return here;
     }
 
-    private static String withOurPort(String url) {
-        return url.replaceFirst("//[^/]+/", "//127.0.0.1:" + postgres.port() + "/");
+    /// One that is killed while its sibling goes on; returns when a scrape finds it gone.
+    private static PackagedService killed(String role, Predicate<PackagedService> which) {
+        assertThat(pods.of(role)).allMatch(Pods::isUp);
+        PackagedService replica = pods.of(role).stream().filter(which).findFirst().orElseThrow();
+        replica.kill();
+        assertThat(pods.of(role)).filteredOn(Pods::isUp).hasSize(1).doesNotContain(replica);
+        return replica;
+    }
+
+    /// All partitions of the raw topic, and each replica has some.
+    private static void awaitAssigned(int replicas) {
+        String assigned = "kafka_consumer_coordinator_assigned_partitions";
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(pods.series("projection", assigned)).hasSize(replicas)
+                .allMatch(partitions -> partitions > 0)
+                .satisfies(each -> assertThat(each.stream().mapToDouble(value -> value).sum()).isEqualTo(12)));
+    }
+
+    private static void answers(PackagedService api) {
+        var request = HttpRequest.newBuilder(
+                URI.create(api.baseUrl() + "/api/v1/polar/entitlements?organization_id=org-0"))
+                .header("authorization", "Bearer " + tokens.service()).build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"account\":\"org-0\"");
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /// A replica that is killed in the middle of a run keeps its lease for two minutes.
+    private static boolean isBetweenRuns() {
+        return cluster.database().number("SELECT count(*) FROM reconciliation WHERE holder IS NULL "
+                + "AND succeeded_at > clock_timestamp() - interval '1 s'") == 1;
+    }
+
+    private static String settingsOf(JsonNode deployment) {
+        return Rendered.container(deployment).at("/envFrom/0/configMapRef/name").textValue();
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /// What it prints, and its exit code.
@@ -204,43 +261,5 @@ class RolesIT {
         builder.environment().putAll(environment);
         int exitCode = builder.start().onExit().join().exitValue();
         return Files.readString(log) + exitCode;
-    }
-
-    private static SignedDelivery delivery() {
-        byte[] body = """
-                {"type": "benefit_grant.created", "timestamp": "%s", "data": {
-                  "id": "grant-1", "customer_id": "customer-1", "benefit_id": "benefit-1", "is_granted": true,
-                  "customer": {"id": "customer-1", "external_id": "org-of-the-cluster",
-                               "created_at": "2026-10-01T09:00:00Z"},
-                  "benefit": {"id": "benefit-1", "type": "custom", "description": "Help", "metadata": {},
-                              "created_at": "2026-10-01T09:00:00Z"}}}
-                """.formatted(Instant.now()).getBytes(StandardCharsets.UTF_8);
-        return SignedDelivery.of("evt_" + UUID.randomUUID(), body, Instant.now(),
-                SECRET.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// By the user, group and topic that the trigger names.
-    private static long lagAsKedaSeesIt() throws Exception {
-        JsonNode trigger = production.object("ScaledObject", "plinto-polar-projection").at("/spec/triggers/0/metadata");
-        String user = production.object("ConfigMap", "plinto-polar-keda").at("/data/username").textValue();
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers", kafka.guardedServers(),
-                "security.protocol", "SASL_SSL",
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", kafka.authority().toString(),
-                "sasl.mechanism", "SCRAM-SHA-512",
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-                        .formatted(user, secrets.get("plinto-polar-kafka/keda"))))) {
-            Map<TopicPartition, Long> committed = admin
-                    .listConsumerGroupOffsets(trigger.get("consumerGroup").textValue()).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
-            Map<TopicPartition, OffsetSpec> all = admin.describeTopics(List.of(trigger.get("topic").textValue()))
-                    .allTopicNames().get().get(trigger.get("topic").textValue()).partitions().stream()
-                    .collect(Collectors.toMap(partition -> new TopicPartition(trigger.get("topic").textValue(),
-                            partition.partition()), partition -> OffsetSpec.latest()));
-            return admin.listOffsets(all).all().get().entrySet().stream()
-                    .mapToLong(end -> end.getValue().offset() - committed.getOrDefault(end.getKey(), 0L)).sum();
-        }
     }
 }

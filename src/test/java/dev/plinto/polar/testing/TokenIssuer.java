@@ -19,6 +19,9 @@ import org.jose4j.lang.JoseException;
 /// Issues tokens for packaged services, and publishes its key over HTTP.
 public final class TokenIssuer implements AutoCloseable {
 
+    public static final String ISSUER = "https://plinto.example";
+    public static final String AUDIENCE = "plinto.example";
+
     private static final String KEY_ID = "test";
 
     private final RsaJsonWebKey key;
@@ -61,7 +64,7 @@ public final class TokenIssuer implements AutoCloseable {
     }
 
     private static JwtClaimsBuilder claims(String subject) {
-        return Jwt.issuer("https://plinto.example").audience("plinto.example").subject(subject)
+        return Jwt.issuer(ISSUER).audience(AUDIENCE).subject(subject)
                 .claim("type", "access").expiresIn(Duration.ofHours(1));
     }
 

@@ -1,0 +1,117 @@
+package dev.plinto.polar.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.sandbox.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.GuardedKafka;
+import dev.plinto.polar.testing.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/// What production stands on, on this machine: a broker that asks who comes, with topics and users as `k8s/` has them,
+/// and a database; and the environment in which a workload of `k8s/` finds them.
+final class HomeCluster implements AutoCloseable {
+
+    static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
+
+    private final Rendered production;
+    private final Map<String, String> secrets = new HashMap<>();
+    private final GuardedKafka kafka;
+    private final EmbeddedPostgres postgres;
+
+    /// Skips the test where there is nothing to render with.
+    HomeCluster(Map<String, String> secretsOfPolar) throws ExecutionException, InterruptedException {
+        production = Rendered.of("production");
+        Rendered resources = Rendered.of("production-kafka");
+        Stream.of(production, resources).flatMap(all -> Secrets.referredTo(all).stream())
+                .forEach(secret -> secrets.put(secret, UUID.randomUUID().toString()));
+        secrets.putAll(Map.of("polar-production/webhook-secret", SECRET,
+                "plinto-polar-database/username", EmbeddedPostgres.USER,
+                "plinto-polar-database/password", EmbeddedPostgres.PASSWORD));
+        secrets.putAll(secretsOfPolar);
+        try {
+            Path directory = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath()), "cluster-");
+            var broker = CompletableFuture.supplyAsync(() -> GuardedKafka.start(directory.resolve("kafka")));
+            postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
+            kafka = broker.join();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        new KafkaResources(resources, secrets).make(kafka.bootstrapServers());
+    }
+
+    Rendered production() {
+        return production;
+    }
+
+    Database database() {
+        return new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+    }
+
+    /// Where everything is allowed.
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    /// With the addresses of this machine, and a small JVM that lives for seconds.
+    Map<String, String> environment(Rendered all, JsonNode workload) {
+        Map<String, String> here = new HashMap<>(PodEnvironment.of(all, workload, secrets));
+        here.computeIfPresent("KAFKA_BOOTSTRAP_SERVERS", (name, servers) -> kafka.guardedServers());
+        here.computeIfPresent("KAFKA_SSL_TRUSTSTORE_LOCATION", (name, file) -> kafka.authority().toString());
+        here.computeIfPresent("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
+        here.computeIfPresent("QUARKUS_OIDC_AUTH_SERVER_URL", (name, url) -> "http://127.0.0.1:" + FreePort.any());
+        here.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m");
+        return here;
+    }
+
+    String withOurPort(String url) {
+        return url.replaceFirst("//[^/]+/", "//127.0.0.1:" + postgres.port() + "/");
+    }
+
+    /// By the user, group and topic that the trigger names.
+    long lagAsKedaSeesIt() throws Exception {
+        JsonNode trigger = production.object("ScaledObject", "plinto-polar-projection").at("/spec/triggers/0/metadata");
+        String user = production.object("ConfigMap", "plinto-polar-keda").at("/data/username").textValue();
+        String topic = trigger.get("topic").textValue();
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers", kafka.guardedServers(),
+                "security.protocol", "SASL_SSL",
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", kafka.authority().toString(),
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                        .formatted(user, secrets.get("plinto-polar-kafka/keda"))))) {
+            Map<TopicPartition, Long> committed = admin
+                    .listConsumerGroupOffsets(trigger.get("consumerGroup").textValue()).partitionsToOffsetAndMetadata()
+                    .get().entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+            Map<TopicPartition, OffsetSpec> all = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic)
+                    .partitions().stream().collect(Collectors.toMap(
+                            partition -> new TopicPartition(topic, partition.partition()),
+                            partition -> OffsetSpec.latest()));
+            return admin.listOffsets(all).all().get().entrySet().stream()
+                    .mapToLong(end -> end.getValue().offset() - committed.getOrDefault(end.getKey(), 0L)).sum();
+        }
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
+        postgres.close();
+    }
+}
