@@ -66,8 +66,11 @@ public class OperateParkedEvents {
     @POST
     @Path("{webhook_id}/replay")
     @Blocking
-    public Response replayOne(@PathParam("webhook_id") String webhookId) throws InterruptedException {
-        return Response.accepted(replayOne(Actor.of(Caller.of(identity)), webhookId)).build();
+    public Response replayOne(@Context HttpServerRequest request, @PathParam("webhook_id") String webhookId)
+            throws InterruptedException {
+        Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request);
+        return Response.accepted(replayOne(actor, webhookId)).build();
     }
 
     Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
@@ -81,6 +84,7 @@ public class OperateParkedEvents {
     @Blocking
     public Response replayAll(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request, "reason", "type");
         return Response.accepted(replayAll(actor, Selection.of(request))).build();
     }
 

@@ -70,6 +70,7 @@ public class OperateReconciliation {
     @Blocking
     public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request, "dry_run");
         boolean dryRun = isDryRun(request.params().getAll("dry_run"));
         return dryRun ? Response.ok(show(actor)).build() : Response.accepted(request(actor)).build();
     }

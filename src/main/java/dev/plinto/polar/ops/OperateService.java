@@ -7,9 +7,11 @@ import io.quarkus.logging.Log;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /// What operators may do, with a token of the role `ops`.
@@ -33,8 +35,9 @@ public class OperateService {
     @POST
     @Path("republish")
     @Blocking
-    public RepublishState.Republished republish() throws InterruptedException {
+    public RepublishState.Republished republish(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request);
         return audit.during(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor), republished ->
                 Shown.count(republished.subscriptions(), "subscription") + ", "
                         + Shown.count(republished.accounts(), "account"));

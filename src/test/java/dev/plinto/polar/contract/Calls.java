@@ -145,6 +145,7 @@ final class Calls {
         call(REPLAY_ALL, "?reason=", "authorization", operator());
         callAs(REPLAY_ONE, filled(REPLAY_ONE, malformed.webhookId()), "", "authorization", operator());
         callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "", "authorization", operator());
+        callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "?all=true", "authorization", operator());
         callAs(LOOK_AT_PARKED, filled(LOOK_AT_PARKED, "none"), "", "authorization", operator());
         List.of(LIST_PARKED, LOOK_AT_PARKED, REPLAY_ALL, REPLAY_ONE)
                 .forEach(operation -> wrongly(operation, filled(operation, malformed.webhookId())));
@@ -205,6 +206,7 @@ final class Calls {
     private void operate() {
         String operator = operator();
         call(REPUBLISH, "", "authorization", operator);
+        call(REPUBLISH, "?dry_run=true", "authorization", operator);
         call(REPUBLISH, "");
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());
         call(REPUBLISH, "", "authorization", operator, "accept", "image/png");

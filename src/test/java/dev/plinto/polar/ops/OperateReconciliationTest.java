@@ -4,6 +4,7 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -11,6 +12,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,21 @@ class OperateReconciliationTest {
         List<String> wanted = wanted();
 
         assertProblem(new Operator(service, "usr_ops").post("reconcile?" + query), 400, "parameter-invalid");
+
+        assertThat(wanted()).isEqualTo(wanted);
+    }
+
+    /// Of any call that changes something: what was misspelt was meant.
+    @Test
+    void parameterThatACallDoesNotKnow_isRefused() {
+        List<String> wanted = wanted();
+        List<String> calls = new OpenApi().operations().stream()
+                .filter(operation -> operation.startsWith("POST /api/v1/polar/ops/"))
+                .map(operation -> operation.replace("POST /api/v1/polar/ops/", "").replaceAll("\\{.*?}", "some"))
+                .toList();
+
+        assertThat(calls).contains("reconcile").allSatisfy(call -> assertProblem(
+                new Operator(service, "usr_ops").post(call + "?dryrun=true&type=t"), 400, "parameter-invalid"));
 
         assertThat(wanted()).isEqualTo(wanted);
     }
