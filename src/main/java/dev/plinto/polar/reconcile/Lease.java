@@ -1,18 +1,27 @@
 package dev.plinto.polar.reconcile;
 
+import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The right of this replica to reconcile, for a while.
+/// The right of this replica to reconcile, from taking it to its release. It is renewed beside the run, which may wait
+/// for longer than it lasts, for Polar as for the broker; a replica that is suspended or dies loses it.
 final class Lease {
 
-    /// Longer than a request with its time-out and a usual `Retry-After`.
     private static final Duration TIME = Duration.ofMinutes(2);
-    private static final Duration RENEWAL = Duration.ofSeconds(10);
+    private static final Duration RENEWAL = Duration.ofSeconds(5);
 
     private final ReconcileStore store;
     private final String holder = UUID.randomUUID().toString();
-    private long renewedAt;
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("reconcile-lease").factory());
+    private ScheduledFuture<?> renewing;
+    private AtomicBoolean lost;
 
     Lease(ReconcileStore store) {
         this.store = store;
@@ -22,26 +31,42 @@ final class Lease {
         return holder;
     }
 
+    /// False while another replica has it.
     boolean take() {
-        boolean taken = store.lease(holder, TIME);
-        renewedAt = System.nanoTime();
-        return taken;
-    }
-
-    /// @return whether it was time to
-    /// @throws ReconcileStore.LeaseLost where another replica has it now
-    boolean renew() {
-        if (System.nanoTime() - renewedAt <= RENEWAL.toNanos()) {
+        if (!store.lease(holder, TIME)) {
             return false;
         }
-        if (!store.renew(holder, TIME)) { // also where another one had it meanwhile, and has ended
-            throw new ReconcileStore.LeaseLost();
-        }
-        renewedAt = System.nanoTime();
+        AtomicBoolean gone = new AtomicBoolean();
+        lost = gone;
+        renewing = renewals.scheduleWithFixedDelay(() -> renew(gone), RENEWAL.toMillis(), RENEWAL.toMillis(),
+                TimeUnit.MILLISECONDS);
         return true;
     }
 
+    private void renew(AtomicBoolean gone) {
+        try {
+            if (!store.renew(holder, TIME)) { // also where another one had it meanwhile, and has ended
+                gone.set(true);
+            }
+        } catch (RuntimeException databaseAway) {
+            Log.debug("The lease of reconciliation could not be renewed, and runs out unless the next try succeeds");
+        }
+    }
+
+    /// @throws ReconcileStore.LeaseLost where another replica has it now
+    void require() {
+        if (lost.get()) {
+            throw new ReconcileStore.LeaseLost();
+        }
+    }
+
     void release() {
+        renewing.cancel(false);
         store.release(holder);
+    }
+
+    /// For good.
+    void end() {
+        renewals.shutdownNow();
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 public class ReconcileWithPolar {
 
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration OTHER_LOOK = Duration.ofSeconds(10); // during a run
     private static final Duration MOST_BACKLOG = Duration.ofMinutes(1);
     private static final int AFTER_EVERYTHING_ELSE = 3000;
 
@@ -41,6 +42,7 @@ public class ReconcileWithPolar {
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
     private String told = "";
+    private long lookedAt = System.nanoTime();
 
     ReconcileWithPolar(Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
             ReconcileStore store, ReconcileConfig config, BacklogAge backlog, Roles roles) {
@@ -67,6 +69,7 @@ public class ReconcileWithPolar {
         if (thread.isAlive()) {
             thread.join(Duration.ofSeconds(5));
         }
+        lease.end();
     }
 
     /// Asks for a run, on whichever replica; it begins once the backlog is small, and sees all that was so before.
@@ -137,8 +140,12 @@ public class ReconcileWithPolar {
 
     /// A run may take hours, at the pace that Polar allows.
     private void meanwhile() throws InterruptedException {
-        if (lease.renew() && isInspectionDue()) {
-            inspect();
+        lease.require();
+        if (System.nanoTime() - lookedAt > OTHER_LOOK.toNanos()) {
+            lookedAt = System.nanoTime();
+            if (isInspectionDue()) {
+                inspect();
+            }
         }
     }
 

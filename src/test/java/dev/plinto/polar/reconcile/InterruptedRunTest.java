@@ -51,6 +51,26 @@ class InterruptedRunTest extends AgainstPolar {
                 "status=2xx")).isPositive();
     }
 
+    /// Else another replica would ask what Polar has just asked not to be asked.
+    @Test
+    void whilePolarHasItWait_theRunKeepsItsLease() {
+        AtomicInteger asked = new AtomicInteger();
+        polar.gateway.answerInstead(path -> asked.incrementAndGet() == 1
+                ? Optional.of(new Answer(429, Map.of("Retry-After", "8")))
+                : Optional.empty());
+        reconciliation.request();
+        await().atMost(PATIENCE).until(() -> asked.get() == 1);
+        String expires = "SELECT expires_at FROM reconciliation WHERE holder IS NOT NULL";
+        List<String> before = database.column(expires);
+
+        await().atMost(PATIENCE).until(() -> !database.column(expires).equals(before));
+
+        assertThat(before).hasSize(1);
+        assertThat(database.column(expires)).hasSize(1);
+        assertThat(asked).hasValue(1);
+        awaitRun();
+    }
+
     @Test
     void runThatBrokeOff_goesOnAtItsPage() throws Exception {
         polar.untold(() -> {
