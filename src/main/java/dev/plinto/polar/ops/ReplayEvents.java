@@ -1,12 +1,14 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,14 +30,15 @@ class ReplayEvents {
     ///
     /// @param events   that the broker is known to have; it may have more of those that it did not answer for
     /// @param bodyGone that could not be published because their bodies are kept no longer
-    record Replayed(int events, int bodyGone, End end) {
+    /// @param refused  that the topic does not take, however often they are sent
+    record Replayed(int events, int bodyGone, int refused, End end) {
 
         enum End { OF_ALL, BY_THE_BROKER, BY_THE_DATABASE }
 
         /// For the log.
         String ending() {
             return switch (end) {
-                case OF_ALL -> "";
+                case OF_ALL -> refused == 0 ? "" : "; the topic refuses " + refused + " as too large";
                 case BY_THE_BROKER -> " until the broker did not answer";
                 case BY_THE_DATABASE -> " until the database did not answer";
             };
@@ -44,10 +47,21 @@ class ReplayEvents {
         /// Throws the problem unless it came to the end.
         void requireAll() {
             switch (end) {
-                case OF_ALL -> { }
+                case OF_ALL -> {
+                    if (refused > 0) {
+                        throw notTaken();
+                    }
+                }
                 case BY_THE_BROKER -> throw incomplete("broker");
                 case BY_THE_DATABASE -> throw events == 0 ? Problem.databaseUnavailable() : incomplete("database");
             }
+        }
+
+        private WebApplicationException notTaken() {
+            return new Problem("replay-refused", 409, "The raw topic does not take all events",
+                    refused + " larger than its max.message.bytes, " + events + " published. Raise it for "
+                            + Topics.RECEIVED + ", and ask again: what is published twice still counts once.")
+                    .exception();
         }
 
         private WebApplicationException incomplete(String who) {
@@ -65,36 +79,43 @@ class ReplayEvents {
     Replayed all(Function<Place, Uni<List<StoredEvent>>> next) {
         int published = 0;
         int gone = 0;
+        int refused = 0;
         Place place = Place.BEFORE_ALL;
         while (true) {
             List<StoredEvent> batch;
             try {
                 batch = next.apply(place).await().indefinitely(); // fails in time by itself
             } catch (WebApplicationException databaseAway) {
-                return new Replayed(published, gone, Replayed.End.BY_THE_DATABASE);
+                return new Replayed(published, gone, refused, Replayed.End.BY_THE_DATABASE);
             }
             if (batch.isEmpty()) {
-                return new Replayed(published, gone, Replayed.End.OF_ALL);
+                return new Replayed(published, gone, refused, Replayed.End.OF_ALL);
             }
-            int withBody = (int) batch.stream().filter(event -> event.body().isPresent()).count();
-            int taken = publish(batch);
-            published += taken;
-            gone += batch.size() - withBody;
-            if (taken < withBody) {
-                return new Replayed(published, gone, Replayed.End.BY_THE_BROKER);
+            List<Sent> sent = publish(batch);
+            published += Collections.frequency(sent, Sent.TAKEN);
+            refused += Collections.frequency(sent, Sent.REFUSED);
+            gone += batch.size() - sent.size();
+            if (sent.contains(Sent.UNANSWERED)) {
+                return new Replayed(published, gone, refused, Replayed.End.BY_THE_BROKER);
             }
             place = batch.getLast().place();
         }
     }
 
-    /// How many of them are durable now.
-    private int publish(List<StoredEvent> batch) {
-        List<Uni<Integer>> sent = batch.stream()
-                .flatMap(event -> event.body().stream().map(body -> rawTopic.publish(RawEvent.undelivered(
-                        event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY))))
-                .map(durable -> durable.replaceWith(1).onFailure(RawTopic.NotDurable.class).recoverWithItem(0))
+    private enum Sent { TAKEN, REFUSED, UNANSWERED }
+
+    /// Of each that has a body.
+    private List<Sent> publish(List<StoredEvent> batch) {
+        List<Uni<Sent>> sent = batch.stream()
+                .flatMap(event -> event.body().map(body -> rawTopic.publish(raw(event, body))).stream())
+                .map(durable -> durable.replaceWith(Sent.TAKEN)
+                        .onFailure(RawTopic.Refused.class).recoverWithItem(Sent.REFUSED)
+                        .onFailure(RawTopic.NotDurable.class).recoverWithItem(Sent.UNANSWERED))
                 .toList();
-        return sent.isEmpty() ? 0 : Uni.join().all(sent).andFailFast().await().indefinitely()
-                .stream().mapToInt(Integer::intValue).sum();
+        return sent.isEmpty() ? List.of() : Uni.join().all(sent).andFailFast().await().indefinitely();
+    }
+
+    private static RawEvent raw(StoredEvent event, byte[] body) {
+        return RawEvent.undelivered(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.OpenApi;
@@ -24,8 +25,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,6 +218,36 @@ class OperateParkedEventsTest {
         }
         await().atMost(PATIENCE).until(() -> operator.post("parked/replay?type=" + type).statusCode() == 202);
         await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE type = ?", type).isEmpty());
+    }
+
+    @Test
+    void eventThatTheTopicRefuses_isSaid_andHoldsUpNoOther() throws Exception {
+        String large = park("failed", 2, "{\"type\":\"" + type + "\",\"data\":\"" + "x".repeat(5_000) + "\"}");
+        park("failed", 1, unknownType());
+        takeAtMost(3_000);
+        try {
+            HttpResponse<String> answer = operator.post("parked/replay?type=" + type);
+
+            assertProblem(answer, 409, "replay-refused");
+            assertThat(new OpenApi().faults("POST /api/v1/polar/ops/parked/replay", answer)).isEmpty();
+            assertThat(json(answer).get("detail").textValue()).contains("1 larger than its max", ", 1 published");
+            assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed 1 parked events (any reason, "
+                    + "type " + type + "); the topic refuses 1 as too large");
+            await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
+                    .equals(List.of(large)));
+        } finally {
+            takeAtMost(2 * 1024 * 1024);
+        }
+    }
+
+    private static void takeAtMost(int bytes) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.RECEIVED);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers",
+                SandboxStack.settings().get("kafka.bootstrap.servers")))) {
+            ConfigEntry most = new ConfigEntry("max.message.bytes", Integer.toString(bytes));
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(most, AlterConfigOp.OpType.SET))))
+                    .all().get();
+        }
     }
 
     @Test
