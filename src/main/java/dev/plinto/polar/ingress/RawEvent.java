@@ -30,8 +30,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /// @param apiVersion null also where Polar sent none
 /// @param envelope   empty where the bytes are no event; they are published all the same, and parked
 /// @param trace      the context of the trace it belongs to; null where there is none
+/// @param isSnapshot whether reconciliation made it: who publishes says so, not the body, which anybody may have sent. The
+///                   projection believes the record's `ce_type`
 public record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
-        Origin origin, byte[] body, Optional<Envelope> envelope, String trace) {
+        Origin origin, byte[] body, Optional<Envelope> envelope, String trace, boolean isSnapshot) {
 
     /// How it came to us: delivered by Polar, found missing and fetched, published again by an operator, or delivered
     /// while the broker was away.
@@ -50,9 +52,14 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         Objects.requireNonNull(body, "body");
     }
 
-    /// One that nobody delivered.
+    /// One of Polar's that is not being delivered.
     public static RawEvent undelivered(String webhookId, byte[] body, Instant receivedAt, Origin origin) {
-        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null);
+        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, false);
+    }
+
+    /// A [Snapshot] of ours.
+    public static RawEvent snapshot(String id, byte[] body, Instant receivedAt, Origin origin) {
+        return new RawEvent(id, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, true);
     }
 
     /// What must stay in order goes to one partition: all that concerns a customer.
@@ -64,9 +71,9 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         Headers headers = new RecordHeaders();
         add(headers, CE_SPECVERSION, "1.0");
         add(headers, CE_ID, webhookId);
-        add(headers, CE_TYPE, isSnapshot() ? Snapshot.TYPE
+        add(headers, CE_TYPE, isSnapshot ? Snapshot.TYPE
                 : "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
-        add(headers, CE_SOURCE, isSnapshot() ? "/plinto/polar" : "https://polar.sh");
+        add(headers, CE_SOURCE, isSnapshot ? "/plinto/polar" : "https://polar.sh");
         add(headers, CE_TIME, envelope.map(Envelope::timestamp).orElse(null));
         add(headers, CONTENT_TYPE, "application/json");
         add(headers, WEBHOOK_TIMESTAMP, timestamp);
@@ -76,11 +83,6 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         add(headers, ORIGIN, origin.wireName());
         add(headers, TRACEPARENT, trace);
         return headers;
-    }
-
-    /// Ours, not Polar's; nobody can deliver one.
-    private boolean isSnapshot() {
-        return origin != Origin.WEBHOOK && envelope.map(Envelope::type).equals(Optional.of(Snapshot.TYPE));
     }
 
     /// An attribute that is absent is no header.

@@ -104,7 +104,7 @@ public class ReceivePolarWebhook {
         Trace trace = trace(headers, webhookId, envelope, receivedAt);
         RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
                 headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
-                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context());
+                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context(), false);
         return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
                 .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
                 .map(outcome -> {

@@ -112,7 +112,7 @@ class SpoolStore {
         return new Spooled(row.getLong("id"), new RawEvent(row.getString("webhook_id"),
                 row.getString("webhook_timestamp"), row.getString("webhook_signature"), row.getString("api_version"),
                 row.getOffsetDateTime("received_at").toInstant(), RawEvent.Origin.SPOOL, body, Envelope.scan(body),
-                row.getString("traceparent")));
+                row.getString("traceparent"), false));
     }
 
     private static String[] texts(List<RawEvent> events, Function<RawEvent, String> part) {

@@ -49,9 +49,9 @@ class OpsDatabase {
         return Rfc3339.format(row.getOffsetDateTime(column).toInstant());
     }
 
-    /// Of a row of received_at, webhook_id and body.
+    /// Of a row of received_at, webhook_id, body, and whether it is a snapshot of ours.
     static StoredEvent event(Row row) {
         return new StoredEvent(new Place(row.getOffsetDateTime(0).toInstant(), row.getString(1)),
-                Optional.ofNullable(row.getBuffer(2)).map(Buffer::getBytes));
+                Optional.ofNullable(row.getBuffer(2)).map(Buffer::getBytes), row.getBoolean(3));
     }
 }

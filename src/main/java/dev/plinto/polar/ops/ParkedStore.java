@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import static dev.plinto.polar.ops.OpsDatabase.time;
 import static dev.plinto.polar.ops.OpsDatabase.written;
 
+import dev.plinto.polar.polar.Snapshot;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -13,6 +14,9 @@ import java.util.Optional;
 /// Reads the events that are parked. Rows are added and removed by the projection alone.
 @ApplicationScoped
 class ParkedStore {
+
+    /// The origin is that of the first time, however often it was replayed since.
+    private static final String IS_SNAPSHOT = "(type = '" + Snapshot.TYPE + "' AND origin = 'reconcile')";
 
     private final OpsDatabase database;
 
@@ -42,18 +46,18 @@ class ParkedStore {
     }
 
     Uni<List<StoredEvent>> one(String webhookId) {
-        return database.query("SELECT received_at, webhook_id, body FROM parked WHERE webhook_id = $1",
-                Tuple.of(webhookId), OpsDatabase::event);
+        return database.query("SELECT received_at, webhook_id, body, " + IS_SNAPSHOT
+                + " FROM parked WHERE webhook_id = $1", Tuple.of(webhookId), OpsDatabase::event);
     }
 
     Uni<List<StoredEvent>> next(Selection selection, Place after, int limit) {
         return database.query("""
-                SELECT received_at, webhook_id, body
+                SELECT received_at, webhook_id, body, %s
                 FROM parked
                 WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR type = $2)
                   AND (received_at, webhook_id) > ($3, $4)
                 ORDER BY received_at, webhook_id LIMIT $5
-                """, parameters(selection, after, limit), OpsDatabase::event);
+                """.formatted(IS_SNAPSHOT), parameters(selection, after, limit), OpsDatabase::event);
     }
 
     private static Tuple parameters(Selection selection, Place after, int limit) {

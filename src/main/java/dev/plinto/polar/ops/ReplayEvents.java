@@ -116,6 +116,8 @@ class ReplayEvents {
     }
 
     private static RawEvent raw(StoredEvent event, byte[] body) {
-        return RawEvent.undelivered(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY);
+        return event.isSnapshot()
+                ? RawEvent.snapshot(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY)
+                : RawEvent.undelivered(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY);
     }
 }

@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /// An event as it was received, from the database.
 ///
-/// @param body empty where it is kept no longer
-record StoredEvent(Place place, Optional<byte[]> body) {
+/// @param body       empty where it is kept no longer
+/// @param isSnapshot whether reconciliation made it
+record StoredEvent(Place place, Optional<byte[]> body, boolean isSnapshot) {
 
     StoredEvent {
         Objects.requireNonNull(place, "place");

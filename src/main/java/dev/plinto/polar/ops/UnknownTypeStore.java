@@ -40,7 +40,7 @@ class UnknownTypeStore {
     /// Events without a body are among them.
     Uni<List<StoredEvent>> next(String type, Place after, int limit) {
         return database.query("""
-                SELECT received_at, webhook_id, body
+                SELECT received_at, webhook_id, body, false
                 FROM inbox LEFT JOIN payloads USING (webhook_id, received_at)
                 WHERE outcome = 'unknown_type' AND type = $1 AND (received_at, webhook_id) > ($2, $3)
                 ORDER BY received_at, webhook_id LIMIT $4

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 
 /// Reads what Polar sent as what it states. The envelope's `timestamp` (the moment of emission, the same in every
 /// attempt) is the moment of the statement; objects that an event merely embeds speak as of their own modification.
-/// Reads [Snapshot]s too.
 public final class EventReader {
 
     private final Optional<String> merchant;
@@ -23,7 +22,17 @@ public final class EventReader {
         this.merchant = merchant;
     }
 
+    /// What was delivered. Our own type is unknown there: nobody can deliver a [Snapshot].
     public Reading read(String webhookId, byte[] body) {
+        return read(webhookId, body, false);
+    }
+
+    /// What we made ourselves.
+    public Reading readSnapshot(String id, byte[] body) {
+        return read(id, body, true);
+    }
+
+    private Reading read(String webhookId, byte[] body, boolean isSnapshot) {
         if (!PolarJson.isUtf8(body)) {
             return new Reading.NotAnEvent();
         }
@@ -38,7 +47,7 @@ public final class EventReader {
             return new Reading.NotAnEvent();
         }
         Payload envelope = new Payload("event", root);
-        if (type.equals(Snapshot.TYPE)) {
+        if (isSnapshot && type.equals(Snapshot.TYPE)) {
             return understand(type, webhookId, envelope, (data, stamp) ->
                     withEmbedded(Snapshot.statement(envelope, data, stamp), data, stamp));
         }

@@ -6,6 +6,7 @@ import dev.plinto.polar.Trace;
 import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.polar.Snapshot;
 import io.opentelemetry.api.trace.SpanKind;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -33,13 +34,14 @@ record ReceivedEvent(String webhookId, String subject, Instant receivedAt, Strin
         // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
         String webhookId = header(record, RecordHeaders.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
+        boolean isSnapshot = header(record, RecordHeaders.CE_TYPE).filter(Snapshot.TYPE::equals).isPresent();
         return new ReceivedEvent(
                 webhookId,
                 Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
                 receivedAt(record),
                 header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
-                reader.read(webhookId, body),
+                isSnapshot ? reader.readSnapshot(webhookId, body) : reader.read(webhookId, body),
                 trace);
     }
 

@@ -147,7 +147,7 @@ class Comparison {
 
     /// Empty where the projection could make nothing of it.
     private Optional<Stated> read(Snapshot snapshot) {
-        return switch (reader.read(snapshot.id(), snapshot.body())) {
+        return switch (reader.readSnapshot(snapshot.id(), snapshot.body())) {
             case Reading.Understood understood ->
                 Optional.of(new Stated(snapshot, understood.event().statements().getFirst()));
             case Reading.OtherMerchant other -> throw new Unsafe("POLAR_ACCESS_TOKEN is for another organization at "

@@ -31,7 +31,9 @@ class Repairs {
     }
 
     /// An event by its id, and its body.
-    record Repair(String id, byte[] body) {}
+    ///
+    /// @param isSnapshot whether it is ours, and not one of Polar's that did not come
+    record Repair(String id, byte[] body, boolean isSnapshot) {}
 
     /// Called while waiting; throws where it is in vain.
     interface Waiting {
@@ -54,7 +56,9 @@ class Repairs {
 
     /// False where the topic refuses it, as it would again and again.
     private boolean publish(Repair repair, Waiting waiting) throws InterruptedException {
-        RawEvent event = RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
+        RawEvent event = repair.isSnapshot
+                ? RawEvent.snapshot(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE)
+                : RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
         for (Duration wait = LOOK; ; wait = longer(wait)) {
             try {
                 rawTopic.publish(event).await().atMost(PUBLISHING);

@@ -101,7 +101,8 @@ final class Run {
         Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());
         make(deliveries.stream()
                 .filter(delivery -> unknown.remove(delivery.webhookId())) // each once, of all its attempts
-                .flatMap(delivery -> delivery.body().map(body -> new Repair(delivery.webhookId(), body)).stream())
+                .flatMap(delivery -> delivery.body().stream()
+                        .map(body -> new Repair(delivery.webhookId(), body, false)))
                 .toList());
         return progress.page() < page.answer().last();
     }
@@ -129,7 +130,7 @@ final class Run {
         drift.forEach(one -> Log.debugf("Polar's %s %s differs from what we hold in %s; it is repaired",
                 one.snapshot().kind().wireName(), one.snapshot().objectId(),
                 one.differences().stream().map(Drift.Difference::field).toList()));
-        make(drift.stream().map(one -> new Repair(one.snapshot().id(), one.snapshot().body())).toList());
+        make(drift.stream().map(one -> new Repair(one.snapshot().id(), one.snapshot().body(), true)).toList());
     }
 
     private void make(Collection<Repair> wanted) throws InterruptedException {

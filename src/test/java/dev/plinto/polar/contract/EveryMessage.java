@@ -111,7 +111,7 @@ final class EveryMessage {
         Grant held = new Grant(new Id.Grant(UUID.randomUUID().toString()), Facts.saidAt(new Stamp(Instant.EPOCH, "x"))
                 .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract").build());
         Snapshot gone = Snapshot.gone(held, Instant.now());
-        rawTopic.publish(RawEvent.undelivered(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
+        rawTopic.publish(RawEvent.snapshot(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
                 .await().atMost(PATIENCE);
         webhookIds.add(gone.id());
     }

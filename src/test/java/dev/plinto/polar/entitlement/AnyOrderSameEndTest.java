@@ -62,7 +62,8 @@ class AnyOrderSameEndTest {
                 .filter(known -> known instanceof Customer && !ids.contains(known.id().value()))
                 .map(customer -> Snapshot.gone(customer, heard.minusSeconds(1))); // customers are asked for first
         Stream.concat(listed.stream().map(object -> Snapshot.of(object, heard)), gone)
-                .forEach(snapshot -> arrivals.add(read(Snapshot.TYPE, snapshot.id(), snapshot.body()).orElseThrow()));
+                .forEach(snapshot -> arrivals.add(read(Snapshot.TYPE,
+                        READER.readSnapshot(snapshot.id(), snapshot.body())).orElseThrow()));
         Collections.shuffle(arrivals, random);
         return arrivals;
     }
@@ -80,11 +81,11 @@ class AnyOrderSameEndTest {
     }
 
     private static Optional<Event> read(WebhookEvent event) {
-        return read(event.type(), event.webhookId(), event.body());
+        return read(event.type(), READER.read(event.webhookId(), event.body()));
     }
 
-    private static Optional<Event> read(String type, String webhookId, byte[] body) {
-        return switch (READER.read(webhookId, body)) {
+    private static Optional<Event> read(String type, Reading reading) {
+        return switch (reading) {
             case Reading.Understood understood -> Optional.of(understood.event());
             case Reading.UnknownType unknown when unknown.type().equals(Lifecycle.FUTURE_TYPE) -> Optional.empty();
             case Reading other -> throw new AssertionError(type + " was read as " + other);

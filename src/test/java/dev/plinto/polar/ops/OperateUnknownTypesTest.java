@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.Operator;
@@ -91,6 +92,32 @@ class OperateUnknownTypesTest {
         database.execute("DELETE FROM inbox WHERE webhook_id = ?", gone);
     }
 
+    /// By whoever knows the webhook secret; only reconciliation speaks for what Polar's API says.
+    @Test
+    void snapshotThatSomebodyDelivers_isOfAnUnknownType_andChangesNothing_alsoReplayed() {
+        String customer = "c-" + UUID.randomUUID();
+        send("""
+                {"type":"customer.created","timestamp":"2026-10-01T08:00:00Z","data":{"id":"%s","external_id":"org-s",
+                 "created_at":"2026-10-01T08:00:00Z"}}""".formatted(customer));
+        String forged = send("""
+                {"type":"%s","timestamp":"2026-10-02T08:00:00Z","kind":"customer","gone":true,
+                 "data":{"id":"%s","deleted_at":"2026-10-02T08:00:00Z"}}""".formatted(Snapshot.TYPE, customer));
+        awaitOutcome(forged, "unknown_type");
+
+        assertThat(operator.post("unknown-types/" + Snapshot.TYPE + "/replay").statusCode()).isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> "replay".equals(
+                ReceivedTopic.headers(ReceivedTopic.record(forged)).get("origin")));
+        awaitOutcome(send("""
+                {"type":"wallet.topped_up","data":{"customer_id":"%s"}}""".formatted(customer)), "unknown_type");
+
+        assertThat(ReceivedTopic.headers(ReceivedTopic.record(forged)))
+                .containsEntry("ce_type", "sh.polar." + Snapshot.TYPE);
+        assertThat(database.number("SELECT count(*) FROM customers WHERE id = ? AND deleted_at IS NULL", customer))
+                .isOne();
+        assertThat(database.column("SELECT outcome FROM inbox WHERE webhook_id = ?", forged))
+                .containsExactly("unknown_type");
+    }
+
     @Test
     void typeThatIsKnownNow_butCannotBeApplied_isParked() {
         String id = keep("subscription.resumed", "{\"type\":\"subscription.resumed\",\"data\":1}");
@@ -116,7 +143,11 @@ class OperateUnknownTypesTest {
     }
 
     private String deliver(String type) {
-        SignedDelivery delivery = SignedDelivery.of("{\"type\":\"" + type + "\",\"data\":{}}");
+        return send("{\"type\":\"" + type + "\",\"data\":{}}");
+    }
+
+    private String send(String body) {
+        SignedDelivery delivery = SignedDelivery.of(body);
         assertThat(delivery.send(service.resolve("/api/v1/polar/webhooks")).statusCode()).isEqualTo(202);
         return delivery.webhookId();
     }

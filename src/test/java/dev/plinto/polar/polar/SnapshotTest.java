@@ -82,8 +82,16 @@ class SnapshotTest {
     void anotherMerchants_isNotOurs() throws Exception {
         Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
 
-        assertThat(new EventReader(Optional.of("somebody")).read(snapshot.id(), snapshot.body()))
+        assertThat(new EventReader(Optional.of("somebody")).readSnapshot(snapshot.id(), snapshot.body()))
                 .isEqualTo(new Reading.OtherMerchant(Snapshot.TYPE));
+    }
+
+    @Test
+    void snapshotThatWasDelivered_isNone() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+
+        assertThat(new EventReader(Optional.empty()).read(snapshot.id(), snapshot.body()))
+                .isEqualTo(new Reading.UnknownType(Snapshot.TYPE));
     }
 
     private static Facts gone(Known held) {
@@ -91,7 +99,8 @@ class SnapshotTest {
     }
 
     private static Event read(Snapshot snapshot) {
-        return ((Reading.Understood) new EventReader(Optional.empty()).read(snapshot.id(), snapshot.body())).event();
+        return ((Reading.Understood) new EventReader(Optional.empty())
+                .readSnapshot(snapshot.id(), snapshot.body())).event();
     }
 
     private static PolarObject grant(String modifiedAt) throws Exception {

@@ -1,0 +1,44 @@
+package dev.plinto.polar.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.ingress.RawEvent.Origin;
+import dev.plinto.polar.polar.Envelope;
+import dev.plinto.polar.polar.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RawEventTest {
+
+    private static final byte[] BODY =
+            ("{\"type\":\"" + Snapshot.TYPE + "\",\"data\":{\"id\":\"c\"}}").getBytes(StandardCharsets.UTF_8);
+
+    /// Whatever its body says, and on whichever way it comes to the topic.
+    @ParameterizedTest
+    @EnumSource
+    void whatWasDelivered_isNeverSaidToBeASnapshot(Origin origin) {
+        RawEvent event = new RawEvent("evt", "1", "v1,x", null, Instant.EPOCH, origin, BODY, Envelope.scan(BODY), null,
+                false);
+
+        assertThat(header(event, RecordHeaders.CE_TYPE)).isEqualTo("sh.polar." + Snapshot.TYPE);
+        assertThat(header(event, RecordHeaders.CE_SOURCE)).isEqualTo("https://polar.sh");
+        assertThat(header(RawEvent.undelivered("evt", BODY, Instant.EPOCH, origin), RecordHeaders.CE_TYPE))
+                .isEqualTo("sh.polar." + Snapshot.TYPE);
+    }
+
+    @Test
+    void snapshot_isSaidToBeOne_alsoReplayed() {
+        RawEvent event = RawEvent.snapshot("id", BODY, Instant.EPOCH, Origin.REPLAY);
+
+        assertThat(header(event, RecordHeaders.CE_TYPE)).isEqualTo(Snapshot.TYPE);
+        assertThat(header(event, RecordHeaders.CE_SOURCE)).isEqualTo("/plinto/polar");
+    }
+
+    private static String header(RawEvent event, String name) {
+        return new String(event.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+}
