@@ -38,11 +38,12 @@ class SpoolStore {
             FROM spool JOIN sized USING (id) WHERE before < $3 ORDER BY id
             """;
 
-    /// Exact while there are few; else by the ids, which are given without larger gaps, so that an outage of hours does
-    /// not make counting what costs most.
+    /// Exact while there are few; the others by their ids, which are given without larger gaps, so that an outage of
+    /// hours does not make counting what costs most. The oldest are counted: some may have stayed since long ago.
     private static final String PENDING = """
-            SELECT CASE WHEN counted < 10000 THEN counted ELSE (SELECT max(id) - min(id) + 1 FROM spool) END
-            FROM (SELECT count(*) AS counted FROM (SELECT FROM spool LIMIT 10000) AS few) AS counted_few
+            SELECT CASE WHEN counted < 10000 THEN counted ELSE counted + (SELECT max(id) FROM spool) - newest END
+            FROM (SELECT count(*) AS counted, max(id) AS newest
+                  FROM (SELECT id FROM spool ORDER BY id LIMIT 10000) AS oldest) AS counted_oldest
             """;
 
     private final Pool pool;

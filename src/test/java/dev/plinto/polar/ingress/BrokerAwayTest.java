@@ -65,6 +65,9 @@ class BrokerAwayTest {
     @Inject
     Spool spool;
 
+    @Inject
+    SpoolStore store;
+
     private final Database database = Database.ofSandbox();
 
     private record Answer(HttpResponse<String> response, Duration after) {}
@@ -122,6 +125,25 @@ class BrokerAwayTest {
             assertThat(refused.headers().firstValue("retry-after")).hasValue("5");
             assertThat(pending()).isBetween((long) MOST, 3L * MOST);
             assertThat(spool.isReady()).isFalse();
+        }
+        await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
+    }
+
+    /// One that the topic refuses stays for weeks, and what comes later has much higher ids.
+    @Test
+    void manySpooled_areCountedAsTheyAre_alsoBesideOneThatStayed() throws Exception {
+        SuspendedBroker suspended = new SuspendedBroker();
+        try (suspended) {
+            database.execute("""
+                    INSERT INTO spool (id, webhook_id, received_at, body) OVERRIDING SYSTEM VALUE
+                    SELECT CASE WHEN i = 1 THEN -1000000 ELSE i - 50000 END, 'many-' || i, now(), convert_to(?, 'UTF8')
+                    FROM generate_series(1, 10005) i
+                    """, BODY);
+            try {
+                assertThat(store.pending()).isEqualTo(10_005);
+            } finally {
+                database.execute("DELETE FROM spool WHERE webhook_id LIKE 'many-%'");
+            }
         }
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
     }
