@@ -115,17 +115,32 @@ public final class EventReader {
                 .map(moment -> new Embedded(object, new Stamp(moment, stamp.webhookId()))));
     }
 
-    /// `organization_id` in Polar's payloads is the merchant, never an organization of ours.
     private boolean isOtherMerchant(String type, Payload data) {
         if (merchant.isEmpty()) {
             return false;
         }
-        Optional<String> sender = type.equals(EventType.ORGANIZATION_UPDATED.wireName())
+        Optional<String> sender = merchantOf(type, data);
+        return sender.isPresent() && !sender.equals(merchant);
+    }
+
+    /// The organization at Polar that the event is of; empty where it does not say.
+    public static Optional<String> merchantOf(byte[] body) {
+        try {
+            JsonNode root = PolarJson.READER.readTree(body);
+            String type = root.path("type").asText();
+            return new Payload("event", root).object("data").flatMap(data -> merchantOf(type, data));
+        } catch (IOException | NumberFormatException | Payload.Unreadable noEvent) {
+            return Optional.empty();
+        }
+    }
+
+    /// `organization_id` in Polar's payloads is the merchant, never an organization of ours.
+    private static Optional<String> merchantOf(String type, Payload data) {
+        return type.equals(EventType.ORGANIZATION_UPDATED.wireName())
                 ? Optional.ofNullable(data.text("id"))
                 : Stream.of(Optional.of(data), data.object("customer"), data.object("product"), data.object("benefit"))
                         .flatMap(Optional::stream)
                         .flatMap(object -> Optional.ofNullable(object.text("organization_id")).stream())
                         .findFirst();
-        return sender.isPresent() && !sender.equals(merchant);
     }
 }

@@ -4,10 +4,10 @@ import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.KnownObjects;
+import dev.plinto.polar.polar.Delivery;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Heard;
 import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarConfig;
 import dev.plinto.polar.polar.PolarFailure;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
@@ -31,12 +31,22 @@ class Comparison {
 
     private final Polar polar;
     private final KnownObjects stored;
-    private final EventReader reader;
+    private final Merchant merchant;
 
-    Comparison(Polar polar, KnownObjects stored, PolarConfig config) {
+    Comparison(Polar polar, KnownObjects stored, Merchant merchant) {
         this.polar = polar;
         this.stored = stored;
-        this.reader = new EventReader(config.organizationId());
+        this.merchant = merchant;
+    }
+
+    /// @throws Unsafe where one of these deliveries is another organization's
+    void requireOurs(List<Delivery> deliveries) {
+        EventReader reader = new EventReader(merchant.ours());
+        deliveries.forEach(delivery -> delivery.body().ifPresent(body -> {
+            if (reader.read(delivery.webhookId(), body) instanceof Reading.OtherMerchant) {
+                throw merchant.other();
+            }
+        }));
     }
 
     /// What Polar listed.
@@ -129,7 +139,8 @@ class Comparison {
     }
 
     private List<Drift> drift(List<Snapshot> snapshots) {
-        List<Stated> stated = snapshots.stream().flatMap(snapshot -> read(snapshot).stream()).toList();
+        EventReader reader = new EventReader(merchant.ours());
+        List<Stated> stated = snapshots.stream().flatMap(snapshot -> read(reader, snapshot).stream()).toList();
         Set<Id> ids = new HashSet<>();
         stated.forEach(one -> {
             ids.add(one.statement.id());
@@ -146,12 +157,11 @@ class Comparison {
     private record Stated(Snapshot snapshot, Known statement) {}
 
     /// Empty where the projection could make nothing of it.
-    private Optional<Stated> read(Snapshot snapshot) {
+    private Optional<Stated> read(EventReader reader, Snapshot snapshot) {
         return switch (reader.readSnapshot(snapshot.id(), snapshot.body())) {
             case Reading.Understood understood ->
                 Optional.of(new Stated(snapshot, understood.event().statements().getFirst()));
-            case Reading.OtherMerchant other -> throw new Unsafe("POLAR_ACCESS_TOKEN is for another organization at "
-                    + "Polar than POLAR_ORGANIZATION_ID. Nothing of it is compared; correct one of them.");
+            case Reading.OtherMerchant other -> throw merchant.other();
             case Reading.Malformed malformed -> {
                 Log.warnf("Polar's %s %s cannot be compared: %s", snapshot.kind().wireName(), snapshot.objectId(),
                         malformed.detail());

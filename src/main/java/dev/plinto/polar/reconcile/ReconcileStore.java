@@ -195,6 +195,16 @@ class ReconcileStore {
                 """).execute(Tuple.of(array(webhookIds))))));
     }
 
+    /// The bodies of the newest webhooks that came by themselves, where they are still kept.
+    List<byte[]> newestDeliveries(int most) {
+        return StreamSupport.stream(await(pool.preparedQuery("""
+                SELECT body
+                FROM (SELECT webhook_id, received_at FROM inbox WHERE origin IN ('webhook', 'spool')
+                      ORDER BY received_at DESC LIMIT $1) AS newest JOIN payloads USING (webhook_id)
+                ORDER BY newest.received_at DESC
+                """).execute(Tuple.of(most))).spliterator(), false).map(row -> row.getBuffer(0).getBytes()).toList();
+    }
+
     /// Whose it is, as published last, else whose its customer is; empty where neither is known.
     Optional<String> account(Kind kind, String id, String customer) {
         String published = switch (kind) {

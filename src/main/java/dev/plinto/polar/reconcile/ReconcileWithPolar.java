@@ -35,6 +35,7 @@ public class ReconcileWithPolar {
     private final ReconcileStore store;
     private final ReconcileConfig config;
     private final BacklogAge backlog;
+    private final Merchant merchant;
     private final Roles roles;
 
     private final Lease lease;
@@ -45,7 +46,7 @@ public class ReconcileWithPolar {
     private long lookedAt = System.nanoTime();
 
     ReconcileWithPolar(Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
-            ReconcileStore store, ReconcileConfig config, BacklogAge backlog, Roles roles) {
+            ReconcileStore store, ReconcileConfig config, BacklogAge backlog, Merchant merchant, Roles roles) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
@@ -53,6 +54,7 @@ public class ReconcileWithPolar {
         this.store = store;
         this.config = config;
         this.backlog = backlog;
+        this.merchant = merchant;
         this.roles = roles;
         this.lease = new Lease(store);
     }
@@ -113,6 +115,10 @@ public class ReconcileWithPolar {
     private void begin() throws InterruptedException {
         polar.endpoints();
         Log.info("Polar's API answers and accepts the token");
+        if (merchant.ours().isEmpty()) {
+            Log.warn("Nothing says yet whether POLAR_ACCESS_TOKEN is of the right organization at Polar, and what that "
+                    + "one has is taken over. Set POLAR_ORGANIZATION_ID to have it checked.");
+        }
         store.want();
     }
 

@@ -98,6 +98,7 @@ final class Run {
         Heard<Polar.Page<Delivery>> page = polar.deliveries(ours.id(), progress.logFrom(), until, progress.page());
         heard = page.at();
         List<Delivery> deliveries = page.answer().items();
+        comparison.requireOurs(deliveries);
         Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());
         make(deliveries.stream()
                 .filter(delivery -> unknown.remove(delivery.webhookId())) // each once, of all its attempts

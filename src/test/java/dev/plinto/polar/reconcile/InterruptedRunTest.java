@@ -221,6 +221,31 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(store.renew("suspended", Duration.ofMinutes(1))).as("though nobody has it now").isFalse();
     }
 
+    /// By a token of it, where no organization is set: whose webhooks came tells.
+    @Test
+    void whatAnotherOrganizationHas_isNotTakenOver() {
+        polar.told(() -> polar.buy("org-ours"));
+        awaitProjected();
+        polar.close();
+        polar = new PlayedPolar(service, 5);
+        polar.lost(() -> polar.buy("org-theirs"));
+        polar.untold(() -> polar.buy("org-theirs-too"));
+        polar.pass(Duration.ofMinutes(5));
+        try (LogLines lines = LogLines.of(ReconcileWithPolar.class)) {
+            reconciliation.request();
+            await().atMost(PATIENCE).until(() -> !lines.lines().isEmpty());
+            polar.polar.exclusively(() -> polar.polar.webhooks().deleteEndpoint(polar.endpoint));
+            reconciliation.request(); // now without a delivery log
+            await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
+                    .anyMatch(request -> request.contains("/customers/")) && store.unfinished().isEmpty());
+
+            assertThat(lines.lines()).singleElement().asString().startsWith("WARN")
+                    .contains("another organization at Polar than the one whose webhooks came here");
+        }
+        assertThat(database.column("SELECT external_id FROM customers")).containsExactly("org-ours");
+        assertThat(database.number("SELECT count(*) FROM inbox WHERE origin = 'reconcile'")).isZero();
+    }
+
     @Test
     void whereNearlyAllIsLacking_nothingIsEnded() throws Exception {
         polar.told(() -> {

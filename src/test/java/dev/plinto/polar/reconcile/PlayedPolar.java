@@ -30,12 +30,19 @@ final class PlayedPolar implements AutoCloseable {
 
     private final URI webhooks;
     private volatile Instant now = Instant.parse("2026-11-01T08:00:00Z");
-    final SimulatedPolar polar = new SimulatedPolar(() -> now, new Random(4));
-    final PolarServer server = PolarServer.start(polar);
+    final SimulatedPolar polar;
+    final PolarServer server;
     final Gateway gateway;
     final UUID endpoint;
 
     PlayedPolar(URI service) {
+        this(service, 4);
+    }
+
+    /// @param merchant another one for each number
+    PlayedPolar(URI service, long merchant) {
+        polar = new SimulatedPolar(() -> now, new Random(merchant));
+        server = PolarServer.start(polar);
         webhooks = service.resolve("/api/v1/polar/webhooks");
         gateway = new Gateway(URI.create(ConfigProvider.getConfig().getValue("polar.api.url", String.class)).getPort(),
                 server.apiUrl());
