@@ -41,6 +41,7 @@ class OutageIT {
     private static final Duration POLARS_PATIENCE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PER_SECOND = 100;
+    private static final String BROKER_AWAY = "See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS";
 
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
     private static OwnStack stack;
@@ -78,6 +79,7 @@ class OutageIT {
         var started = CompletableFuture.supplyAsync(() -> PackagedService.start(environment("ingress")));
 
         await().atMost(PATIENCE).until(() -> !Health.of(uri(others), "ready").isUp());
+        await().atMost(PATIENCE).until(() -> lines(others, BROKER_AWAY) == 1);
         await().atMost(PATIENCE).until(() -> ingress.gauge("polar_spool_pending").orElse(0) > PER_SECOND);
         Health ready = Health.of(uri(ingress), "ready");
         assertThat(ready.isUp()).isTrue();
@@ -98,6 +100,8 @@ class OutageIT {
                 assertThat(replica.output()).doesNotContain("ERROR");
             }
         }
+        assertThat(lines(others, "\"loggerName\":\"org.apache.kafka")).isZero();
+        assertThat(lines(others, BROKER_AWAY)).isOne();
         new Aftermath(database, stack.reader()).awaitDrained(PATIENCE)
                 .everyEventIsWhereItBelongs(backlogs)
                 .everyChangeWasToldOnceAndInOrder()

@@ -34,6 +34,9 @@ import org.eclipse.microprofile.health.Readiness;
 class BrokerReady implements HealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String UNANSWERED = "The broker does not say where " + Topics.RECEIVED + " is. See whether it "
+            + "runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether the topic is there and this "
+            + "client may describe it.";
 
     private final Roles roles;
     private final Spool spool;
@@ -87,9 +90,7 @@ class BrokerReady implements HealthCheck {
                 .map(partitions -> partitions.isEmpty() ? Optional.<String>empty() : Optional.of(
                         "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing can be "
                         + "published there. See which brokers are down."))
-                .orElseGet(() -> Optional.of("The broker does not say where " + Topics.RECEIVED
-                        + " is. See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether "
-                        + "the topic is there and this client may describe it."));
+                .orElseGet(() -> Optional.of(UNANSWERED));
     }
 
     /// Not by the role api: reading goes on without, and a replay says by itself what it could not publish.
@@ -104,15 +105,24 @@ class BrokerReady implements HealthCheck {
         private Admin admin;
 
         @Override
-        public List<Integer> look() throws InterruptedException, ExecutionException {
+        public List<Integer> look() throws InterruptedException {
             if (admin == null) {
                 admin = Admin.create(kafka);
             }
-            return admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get().get(Topics.RECEIVED)
-                    .partitions().stream()
+            return partitions().stream()
                     .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
                     .map(TopicPartitionInfo::partition)
                     .toList();
+        }
+
+        private List<TopicPartitionInfo> partitions() throws InterruptedException {
+            try {
+                return admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get().get(Topics.RECEIVED)
+                        .partitions();
+            } catch (ExecutionException unanswered) {
+                throw new IllegalStateException(UNANSWERED + " Kafka's client says: "
+                        + unanswered.getCause().getMessage());
+            }
         }
 
         @Override
