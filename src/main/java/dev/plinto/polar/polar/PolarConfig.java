@@ -38,7 +38,8 @@ public interface PolarConfig {
         @Pattern(regexp = "\\d{4}-(0[1-9]|1[0-2])")
         String version();
 
-        /// What one replica asks at most. Polar takes 500 a minute of an organization, and 100 in its sandbox.
+        /// What one replica asks at most. Polar takes 500 a minute of an organization, and 100 in its sandbox. Runs and
+        /// looks at the endpoint are one replica's at a time; others ask once at their start, and for operators.
         @WithDefault("150")
         @Min(1)
         @Max(100_000)
