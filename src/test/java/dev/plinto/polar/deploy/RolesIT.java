@@ -41,7 +41,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// Production as `k8s/` has it, step by step, on a broker that asks who comes: topics and users, the migration, then
 /// two replicas of each Deployment with its environment, of which one of each is killed. Only addresses are others,
-/// there is one broker, and Polar is simulated. Then the service of `deploy/compose.yaml` on the same broker and database.
+/// there is one broker, and Polar is simulated. Then the service of `deploy/compose.yaml` on the same broker and
+/// database.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolesIT {
 
