@@ -95,6 +95,9 @@ class RelayChanges {
             } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
                 Log.info("Another replica publishes changes now");
             } catch (RuntimeException failed) {
+                if (Thread.currentThread().isInterrupted()) { // while it waited for one of them
+                    return;
+                }
                 Log.warnf("Publishing changes waits for PostgreSQL or Kafka and tries again: %s", failed.toString());
                 pause();
             }
