@@ -35,6 +35,21 @@ public final class Sampled<T> {
         default void close() {}
     }
 
+    /// Told in words for people, where a failure's own text would not say what to do.
+    public static final class NotSeen extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        public NotSeen(String why) {
+            super(why, null, false, false);
+        }
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
+    }
+
     private record Seen<T>(T value, long nanos) {}
 
     public Sampled(String name, Duration period, Look<T> look) {

@@ -105,7 +105,7 @@ class BrokerReady implements HealthCheck {
         private Admin admin;
 
         @Override
-        public List<Integer> look() throws InterruptedException {
+        public List<Integer> look() throws InterruptedException, Sampled.NotSeen {
             if (admin == null) {
                 admin = Admin.create(kafka);
             }
@@ -115,12 +115,12 @@ class BrokerReady implements HealthCheck {
                     .toList();
         }
 
-        private List<TopicPartitionInfo> partitions() throws InterruptedException {
+        private List<TopicPartitionInfo> partitions() throws InterruptedException, Sampled.NotSeen {
             try {
                 return admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get().get(Topics.RECEIVED)
                         .partitions();
             } catch (ExecutionException unanswered) {
-                throw new IllegalStateException(UNANSWERED + " Kafka's client says: "
+                throw new Sampled.NotSeen(UNANSWERED + " Kafka's client says: "
                         + unanswered.getCause().getMessage());
             }
         }
