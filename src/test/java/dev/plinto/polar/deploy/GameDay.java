@@ -44,7 +44,7 @@ class GameDay {
         void act() throws Exception;
     }
 
-    /// @param words  what the console says of it, where there is one; empty where it cannot be asked then
+    /// @param words  what the console says of it; empty where it cannot be asked then, and is asked after it
     private record Condition(String what, List<String> alerts, String words, Act cause, Act mend) {}
 
     @BeforeAll
@@ -111,9 +111,9 @@ class GameDay {
     private List<Condition> onTheWay() {
         return List.of(
                 new Condition("changes are told late",
-                        List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "decided late",
+                        List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "was decided late",
                         () -> arriveLate("org-late"), () -> { }),
-                new Condition("a table is locked", List.of("PolarProjectionStuck"), "decided late",
+                new Condition("a table is locked", List.of("PolarProjectionStuck"), "is decided late",
                         () -> {
                             lock();
                             arriveLate("org-locked");
