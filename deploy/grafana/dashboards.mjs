@@ -82,7 +82,7 @@ const receiver = {
       runbook: 'PolarSpoolInUse' }),
     stat('API version is removed in', 'min(polar_api_version_expiry_timestamp_seconds) - time()', {
       unit: 's', steps: { low: 'red', yellow: 30 * 86400, green: 60 * 86400 }, runbook: 'PolarApiVersionExpires' }),
-    stat('Replicas that take deliveries', 'count(polar_webhook_ack_seconds_count)', {
+    stat('Replicas that take deliveries', 'count(polar_webhook_ack_seconds_count) or vector(0)', {
       unit: 'none', steps: { low: 'red', green: 1 }, runbook: 'PolarNobodyReceives' }),
     series('What comes?', {
       '{{type}}': 'topk(10, sum by (type) (rate(polar_webhook_received_total[$__rate_interval])))' }, {
@@ -125,10 +125,11 @@ const lag = {
   / clamp_min(-max by (stage) (deriv(polar_oldest_pending_seconds[5m])), 0.001))`, {
       unit: 's', steps: { yellow: 60, red: 600 },
       about: 'At the pace of the last five minutes. Without end while it grows.' }),
-    stat('Partitions that nobody reads', `count(count by (partition) (polar_partition_lag_seconds))
-  - sum(kafka_consumer_coordinator_assigned_partitions{job=~"$job"})`, {
-      unit: 'none', steps: { red: 1 }, runbook: 'PolarNoConsumer' }),
-    stat('Who publishes', 'sum(polar_relay_leader)', {
+    stat('Partitions that nobody reads', `(count(count by (partition) (polar_partition_lag_seconds)) or vector(1))
+  - (sum(kafka_consumer_coordinator_assigned_partitions and on (instance) polar_partition_lag_seconds) or vector(0))`, {
+      unit: 'none', steps: { red: 1 }, about: 'At least one where no replica projects at all.',
+      runbook: 'PolarNoConsumer' }),
+    stat('Who publishes', 'sum(polar_relay_leader) or vector(0)', {
       unit: 'none', words: { 0: 'nobody', 1: 'one replica' }, steps: { low: 'red', green: 1, orange: 2 },
       runbook: 'PolarNoRelayLeader' }),
     stat('Events in 24 h', 'sum(increase(polar_events_projected_total[24h]))', { unit: 'short', decimals: 0 }),
@@ -168,7 +169,7 @@ const database = {
     stat('Oldest message in the outbox', oldest('published'), { unit: 's', steps: late, runbook: 'PolarOutboxStuck' }),
     stat('Wait in the spool', 'max(polar_spool_pending)', {
       unit: 'short', steps: { red: 1 }, runbook: 'PolarSpoolInUse' }),
-    stat('Replicas that publish', 'sum(polar_relay_leader)', {
+    stat('Replicas that publish', 'sum(polar_relay_leader) or vector(0)', {
       unit: 'none', steps: { low: 'red', green: 1, orange: 2 }, runbook: 'PolarNoRelayLeader' }),
     series('How much waits in the outbox?', { messages: 'max(polar_outbox_pending)' }, {
       unit: 'short', runbook: 'PolarOutboxStuck' }),

@@ -8,8 +8,12 @@ const PERIOD = 3000;
 let timer = null;
 
 async function refresh() {
-  if (live.contains(document.activeElement) || document.hidden) {
-    return; // nobody loses their place
+  if (document.hidden) {
+    return;
+  }
+  if (live.contains(document.activeElement)) {
+    followed.textContent = 'Waits while the focus is in it.'; // nobody loses their place
+    return;
   }
   try {
     const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
@@ -23,7 +27,7 @@ async function refresh() {
       followed.textContent = 'Following.';
     }
   } catch {
-    followed.textContent = 'The service cannot be reached; what is shown may be old.';
+    followed.textContent = 'The service cannot be reached, or wants you to sign in again: load the page anew.';
   }
 }
 

@@ -144,6 +144,23 @@ class ProductionArtefactIT {
     }
 
     @Test
+    void identityProviderThatIsAway_isNoFaultOfThisService() {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("POLAR_ROLES", "api");
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + FreePort.any());
+        environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+        environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
+        try (PackagedService service = PackagedService.start(environment)) {
+            HttpResponse<String> console = new ConsoleVisitor(URI.create(service.baseUrl())).get("/ops");
+
+            assertThat(console.statusCode()).isEqualTo(503);
+            assertThat(console.body()).contains("The identity provider does not answer", "nobody can sign in");
+            assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted");
+            assertThat(service.output()).doesNotContain("fault of this service");
+        }
+    }
+
+    @Test
     void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
         var environment = SandboxStack.productionEnvironment();
         environment.keySet().removeIf(name -> name.startsWith("PLINTO"));

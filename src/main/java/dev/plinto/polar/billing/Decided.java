@@ -31,6 +31,11 @@ record Decided(Topic topic, String key, long version, Instant decidedAt, JsonNod
                 cause.path("timestamp").textValue());
     }
 
+    /// Whether the benefit came by it.
+    boolean grants(String benefit) {
+        return state.path("granted").valueStream().anyMatch(id -> benefit.equals(id.textValue()));
+    }
+
     List<JsonNode> entitlements() {
         return state.path("entitlements").valueStream().toList();
     }

@@ -55,7 +55,8 @@ final class Explain {
         String status = decided.text("status");
         String was = before == null ? null : before.text("status");
         String name = name(decided);
-        add(decided, before == null ? "The subscription %s was first told of; it was %s.".formatted(name, status)
+        add(decided, before == null ? "The subscription %s %s; it was %s.".formatted(name,
+                        decided.text("previous_status") == null ? "was first told of" : "changed", status)
                 : status != null && !status.equals(was) ? "The subscription %s became %s; it was %s."
                         .formatted(name, status, was)
                 : cancels(decided) != cancels(before) ? "The subscription %s %s.".formatted(name, cancels(decided)
@@ -71,7 +72,10 @@ final class Explain {
                 benefit -> benefit.path("benefit_id").asText(), benefit -> benefit, (a, b) -> b, LinkedHashMap::new));
         set.forEach((id, benefit) -> {
             Held before = held.get(id);
-            if (before == null || !before.now) {
+            if (before == null && !decided.grants(id)) {
+                held.put(id, new Held(benefit, true, decided,
+                        "It had it already when the history that is looked at begins" + through(benefit)));
+            } else if (before == null || !before.now) {
                 came.add(name(benefit));
                 held.put(id, new Held(benefit, true, decided, "Granted by " + by(decided) + through(benefit)));
             } else {

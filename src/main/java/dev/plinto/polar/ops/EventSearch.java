@@ -21,6 +21,9 @@ record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<S
         Optional<Instant> until) {
 
     private static final int LONGEST = 500;
+    /// The database has no room for all times that can be written.
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     /// Throws a problem where a parameter is none of what it can be. One without a value does not matter, as a form
     /// sends it.
@@ -52,12 +55,16 @@ record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<S
     static Instant time(String text) {
         try {
             String upper = text.toUpperCase(Locale.ROOT);
-            return upper.matches("[0-9-]+T[0-9:.]+") ? Instant.parse(withSeconds(upper) + "Z")
+            Instant time = upper.matches("[0-9-]+T[0-9:.]+") ? Instant.parse(withSeconds(upper) + "Z")
                     : OffsetDateTime.parse(upper).toInstant();
+            if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
+                return time;
+            }
         } catch (DateTimeException noTime) {
-            throw new Problem("parameter-invalid", 400, "That is no time", "A time is written as in RFC 3339, such as "
-                    + "2026-11-17T09:00:00Z; a + in a URL is written %2B.").exception();
+            // said below
         }
+        throw new Problem("parameter-invalid", 400, "That is no time", "A time is written as in RFC 3339, such as "
+                + "2026-11-17T09:00:00Z; a + in a URL is written %2B.").exception();
     }
 
     private static String withSeconds(String time) {

@@ -23,7 +23,27 @@ class Findings {
         period = config.reconcile().period();
     }
 
-    List<Finding> of(Overview overview) {
+    /// The same, with findings and with what is not known.
+    Overview in(Overview overview) {
+        return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
+                overview.parked(), overview.unlinkedAccounts(), overview.relay(), overview.reconciliation(),
+                overview.partitions(), overview.replicas());
+    }
+
+    private static List<String> unknown(Overview overview) {
+        List<String> unknown = new ArrayList<>();
+        if (overview.lateness().oldestUnprojected() == null) {
+            unknown.add("How late events are projected: this replica has neither the role projection nor reconcile, or "
+                    + "broker or database have not answered it lately.");
+        }
+        if (overview.refused() == null) {
+            unknown.add("Whether deliveries are refused: this replica takes none. The dashboard Receiver tells it of "
+                    + "all that do.");
+        }
+        return unknown;
+    }
+
+    private List<Finding> of(Overview overview) {
         List<Finding> findings = new ArrayList<>();
         late(overview, findings);
         refused(overview.refused(), findings);
@@ -40,6 +60,10 @@ class Findings {
             wrong(findings, "Access is decided late: the oldest event that is not projected was received "
                     + Shown.seconds(lateness.oldestUnprojected()) + " ago.", "#partitions");
         }
+        if (lateness.p99ToProjected() != null && lateness.p99ToProjected() > LATE) {
+            notable(findings, "Access was decided late within the last hour: of a hundred events, one or more took "
+                    + Shown.seconds(lateness.p99ToProjected()) + " from its receipt.", "#lateness");
+        }
         if (lateness.oldestUnpublished() > LATE) {
             wrong(findings, "Services are told late: the oldest change that is not published is of an event received "
                     + Shown.seconds(lateness.oldestUnpublished()) + " ago.", "#lateness");
@@ -53,8 +77,8 @@ class Findings {
     private static void refused(Overview.Refused refused, List<Finding> findings) {
         if (refused != null && refused.badSignatures() > 0) {
             notable(findings, "This replica refused " + Shown.count(refused.badSignatures(), "delivery", "deliveries")
-                    + " for the signature in the last ten minutes. If they are Polar's, its secret is another one.",
-                    "#refused");
+                    + " for the signature in the last ten minutes. If they are Polar's, its secret is another one, or "
+                    + "this machine's clock is wrong.", "#refused");
         }
         if (refused != null && refused.unavailable() > 0) {
             wrong(findings, "This replica could not take "
@@ -84,7 +108,7 @@ class Findings {
         if (overview.parkedInAll() > 0) {
             wrong(findings, Shown.count(overview.parkedInAll(), "event") + " could not be applied.", "/ops/parked");
         }
-        if (overview.unlinkedAccounts() != null && overview.unlinkedAccounts() > 0) {
+        if (overview.unlinkedAccounts() > 0) {
             notable(findings, Shown.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
                     + "subscription and without an organization: somebody pays, and nobody may use it.", null);
         }

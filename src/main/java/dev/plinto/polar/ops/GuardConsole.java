@@ -1,6 +1,8 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.billing.Caller;
+import io.quarkus.logging.Log;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -24,6 +26,9 @@ final class GuardConsole {
 
     /// By this attribute the sandbox says that it has signed somebody in.
     private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
+
+    private static final String BY_CALLS =
+            "Everything that the console does is also a call under /api/v1/polar/ops.";
 
     private static final String COOKIE = "plinto-ops-form";
     private static final int TOKEN_BYTES = 32;
@@ -56,15 +61,21 @@ final class GuardConsole {
         RoutingContext routing = current.getCurrent();
         return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
                 ? challenge(routing)
-                : Uni.createFrom().item(() -> admit(identity, routing)));
+                : Uni.createFrom().item(() -> admit(identity, routing)))
+                .onFailure(OIDCException.class).recoverWithItem(GuardConsole::noProvider);
+    }
+
+    private static Response noProvider(Throwable away) {
+        Log.warnf("Nobody can sign in to the console, the identity provider does not answer: %s", away.getMessage());
+        return ConsoleAnswer.page(503, "The identity provider does not answer", "So nobody can sign in. See whether it "
+                + "runs, and whether QUARKUS_OIDC_AUTH_SERVER_URL reaches it from here. " + BY_CALLS);
     }
 
     private Uni<Response> challenge(RoutingContext routing) {
         if (!hasLogin) {
             return Uni.createFrom().item(() -> ConsoleAnswer.page(503, "The console has no login yet",
                     "Set QUARKUS_OIDC_AUTH_SERVER_URL, QUARKUS_OIDC_CLIENT_ID and QUARKUS_OIDC_CREDENTIALS_SECRET, and "
-                            + "register the address of this page with the identity provider. Everything that the "
-                            + "console does is also a call under /api/v1/polar/ops."));
+                            + "register the address of this page with the identity provider. " + BY_CALLS));
         }
         return authenticator.getChallenge(routing).map(GuardConsole::asResponse);
     }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.BacklogAge;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.billing.Caller;
 import io.micrometer.core.instrument.Gauge;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +30,20 @@ public class LookAtEverything {
     private final OverviewStore store;
     private final ReconciliationStore reconciliation;
     private final ProjectingReplicas replicas;
+    private final BacklogAge backlog;
     private final MeterRegistry registry;
     private final RefusedLately refused;
     private final Findings findings;
     private final InstantSource clock;
 
     LookAtEverything(SecurityIdentity identity, OverviewStore store, ReconciliationStore reconciliation,
-            ProjectingReplicas replicas, MeterRegistry registry, RefusedLately refused, Findings findings,
-            InstantSource clock) {
+            ProjectingReplicas replicas, BacklogAge backlog, MeterRegistry registry, RefusedLately refused,
+            Findings findings, InstantSource clock) {
         this.identity = identity;
         this.store = store;
         this.reconciliation = reconciliation;
         this.replicas = replicas;
+        this.backlog = backlog;
         this.registry = registry;
         this.refused = refused;
         this.findings = findings;
@@ -54,33 +58,35 @@ public class LookAtEverything {
 
     Uni<Overview> overview() {
         return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(), store.positions(),
-                reconciliation.standing(), replicas.now()).asTuple().map(all -> {
-                    Overview.Lateness lateness = withGauge(all.getItem1());
+                reconciliation.standing(), replicas.now(), store.unlinkedAccounts()).asTuple().map(all -> {
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
-                    Overview overview = new Overview(Rfc3339.format(clock.instant()), List.of(), lateness,
-                            refused.now().orElse(null), all.getItem2(), whole(gauge("polar.unlinked.accounts")),
+                    return findings.in(new Overview(Rfc3339.format(clock.instant()), List.of(), List.of(),
+                            withBacklog(all.getItem1()), refused.now().orElse(null), all.getItem2(), all.getItem7(),
                             all.getItem3(), all.getItem5(),
-                            partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null));
-                    return new Overview(overview.at(), findings.of(overview), lateness, overview.refused(),
-                            overview.parked(),
-                            overview.unlinkedAccounts(), overview.relay(), overview.reconciliation(),
-                            overview.partitions(), overview.replicas());
+                            partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null)));
                 });
     }
 
-    private Overview.Lateness withGauge(Overview.Lateness stored) {
-        return new Overview.Lateness(gauge("polar.oldest.pending", "stage", "projected"), stored.oldestUnpublished(),
-                stored.medianToProjected(), stored.p99ToProjected(), stored.newestEventAt(), stored.outboxPending(),
-                stored.spoolPending());
+    private Overview.Lateness withBacklog(Overview.Lateness stored) {
+        return new Overview.Lateness(
+                age(gauge("polar.oldest.pending", "stage", "projected"), backlog.backlogAge()),
+                stored.oldestUnpublished(), stored.medianToProjected(), stored.p99ToProjected(),
+                stored.newestEventAt(), stored.outboxPending(), stored.spoolPending());
     }
 
     private List<Overview.Partition> partitions(Map<Integer, Long> positions, List<Overview.Replica> projecting) {
         var numbers = new TreeSet<>(positions.keySet());
         projecting.forEach(replica -> numbers.addAll(replica.partitions()));
         return numbers.stream().map(number -> new Overview.Partition(number, positions.get(number),
-                gauge("polar.partition.lag", "partition", number.toString()), projecting.stream()
+                age(gauge("polar.partition.lag", "partition", number.toString()), backlog.backlogAge(number)),
+                projecting.stream()
                         .filter(replica -> replica.partitions().contains(number)).findFirst()
                         .map(Overview.Replica::name).orElse(null))).toList();
+    }
+
+    /// In seconds. The gauge, which replicas that project have, goes on growing while the broker does not answer.
+    private static Double age(Double gauge, Optional<Duration> seen) {
+        return gauge != null ? gauge : seen.map(age -> age.toMillis() / 1e3).orElse(null);
     }
 
     /// Null where this replica has none, or it is not known.
@@ -88,9 +94,5 @@ public class LookAtEverything {
         Gauge gauge = registry.find(name).tags(tags).gauge();
         double value = gauge == null ? Double.NaN : gauge.value();
         return Double.isNaN(value) ? null : value;
-    }
-
-    private static Long whole(Double value) {
-        return value == null ? null : Math.round(value);
     }
 }

@@ -129,7 +129,7 @@ public class OperateParkedEvents {
                         "Send what the page before has in its field next, or leave the parameter out.").exception());
     }
 
-    private static void requireName(String webhookId) {
+    static void requireName(String webhookId) {
         if (!Selection.isName(webhookId)) {
             throw notParked();
         }

@@ -72,14 +72,15 @@ public class OperateReconciliation {
         Actor actor = Actor.of(Caller.of(identity));
         KnownParameters.require(request, "dry_run");
         boolean dryRun = isDryRun(request.params().getAll("dry_run"));
-        return dryRun ? Response.ok(show(actor)).build() : Response.accepted(request(actor)).build();
+        return dryRun ? Response.ok(show(actor, request)).build() : Response.accepted(request(actor)).build();
     }
 
     Requested request(Actor actor) throws InterruptedException {
         return audit.during(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "a run was asked for");
     }
 
-    Drift show(Actor actor) throws InterruptedException {
+    Drift show(Actor actor, HttpServerRequest request) throws InterruptedException {
+        SlowAnswer.allow(request);
         return audit.during(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::show,
                 found -> Shown.count(found.accounts.size(), "account") + " that differ");
     }

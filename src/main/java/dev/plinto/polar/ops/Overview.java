@@ -10,15 +10,17 @@ import java.util.Map;
 /// How the whole service stands, as this replica can tell.
 ///
 /// @param findings what somebody should do something about; empty where all is well
+/// @param unknown  what this replica cannot tell, and why, in words; empty where it can tell all
 /// @param refused  null where this replica takes no deliveries
 /// @param parked   how many events, by reason
 @JsonNaming(SnakeCaseStrategy.class)
-record Overview(String at, List<Finding> findings, Lateness lateness, Refused refused, Map<String, Long> parked,
-        Long unlinkedAccounts, Relay relay, ReconciliationStore.Standing reconciliation, List<Partition> partitions,
-        List<Replica> replicas) {
+record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness, Refused refused,
+        Map<String, Long> parked, long unlinkedAccounts, Relay relay, ReconciliationStore.Standing reconciliation,
+        List<Partition> partitions, List<Replica> replicas) {
 
     Overview {
         findings = List.copyOf(findings);
+        unknown = List.copyOf(unknown);
         partitions = List.copyOf(partitions);
         replicas = replicas == null ? null : List.copyOf(replicas);
     }
@@ -73,7 +75,7 @@ record Overview(String at, List<Finding> findings, Lateness lateness, Refused re
 
     /// Deliveries to this replica in the last ten minutes.
     ///
-    /// @param badSignatures that no accepted secret explains
+    /// @param badSignatures that no accepted secret explains, or that are of another time
     /// @param unavailable   that were answered 503
     @JsonNaming(SnakeCaseStrategy.class)
     record Refused(long badSignatures, long unavailable) {}

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.projection.HeldStore;
 import dev.plinto.polar.projection.ParkReason;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -21,11 +22,11 @@ class OverviewStore {
         this.database = database;
     }
 
-    /// Without what is not known here.
+    /// Without what is not known here. (Who received an event may have a clock that is ahead.)
     Uni<Overview.Lateness> lateness() {
         return database.query("""
                 WITH lately AS (
-                  SELECT extract(epoch FROM projected_at - received_at)::float8 AS seconds, projected_at
+                  SELECT greatest(0, extract(epoch FROM projected_at - received_at))::float8 AS seconds, projected_at
                   FROM inbox WHERE projected_at > now() - interval '1 hour' AND origin = 'webhook'
                   ORDER BY projected_at DESC LIMIT 1000
                 )
@@ -51,6 +52,10 @@ class OverviewStore {
                     found.forEach(reason -> parked.put(reason.getKey(), reason.getValue()));
                     return parked;
                 });
+    }
+
+    Uni<Long> unlinkedAccounts() {
+        return database.query(HeldStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
     /// Nobody where the lease has run out.

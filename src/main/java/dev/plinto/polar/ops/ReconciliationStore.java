@@ -43,7 +43,7 @@ class ReconciliationStore {
 
     /// @param endedAt null while it goes on, and where another one began meanwhile
     /// @param outcome `succeeded` or `given_up`; null as well
-    /// @param repairs events that reconciliation let in and that changed something, while it went on
+    /// @param repairs events that reconciliation let in and that changed something, until the next run began
     @JsonNaming(SnakeCaseStrategy.class)
     record Run(String startedAt, String endedAt, String outcome, long repairs) {}
 
@@ -62,8 +62,11 @@ class ReconciliationStore {
         return database.query("""
                 SELECT started_at, ended_at, outcome, (
                   SELECT count(*) FROM inbox WHERE origin = 'reconcile' AND outcome = 'applied'
-                    AND projected_at >= started_at AND projected_at <= coalesce(ended_at, clock_timestamp()))
-                FROM reconciliation_runs ORDER BY started_at DESC LIMIT $1
+                    AND projected_at >= started_at AND projected_at < next_at)
+                FROM (
+                  SELECT *, coalesce(lag(started_at) OVER (ORDER BY started_at DESC), 'infinity') AS next_at
+                  FROM reconciliation_runs ORDER BY started_at DESC LIMIT $1
+                ) AS runs ORDER BY started_at DESC
                 """, Tuple.of(RUNS), row -> new Run(time(row, 0), time(row, 1), row.getString(2), row.getLong(3)));
     }
 

@@ -53,7 +53,8 @@ class RefusedLately {
     }
 
     private Overview.Refused look() {
-        Counted now = new Counted(System.nanoTime(), count("polar.webhook.signature", "result", "bad"),
+        Counted now = new Counted(System.nanoTime(),
+                count("polar.webhook.signature", "result", "bad") + count("polar.webhook.signature", "result", "stale"),
                 count("polar.webhook.received", "outcome", "unavailable"));
         lately.addLast(now);
         while (now.nanos - lately.getFirst().nanos > TEN_MINUTES) {

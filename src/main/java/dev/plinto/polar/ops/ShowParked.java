@@ -64,6 +64,7 @@ public class ShowParked {
         Visit visit = visitor.visit();
         Pages.ParkedForm form = new Pages.ParkedForm(reason, type);
         if (!webhookId.isEmpty()) {
+            OperateParkedEvents.requireName(webhookId);
             return store.look(webhookId).map(found -> Pages.replay(visit, new Pages.Replaying("one event", webhookId,
                     found.map(ParkedEvent.WithPayload::event).orElseThrow(OperateParkedEvents::notParked), form,
                     null)));

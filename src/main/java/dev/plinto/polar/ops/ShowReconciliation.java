@@ -3,12 +3,14 @@ package dev.plinto.polar.ops;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
 /// The console's pages on reconciliation with Polar.
@@ -51,8 +53,9 @@ public class ShowReconciliation {
     @POST
     @Path("drift")
     @Blocking
-    public TemplateInstance drift(@FormParam("form") String token) throws InterruptedException {
-        OperateReconciliation.Drift drift = reconciliation.show(visitor.actsBy(token));
+    public TemplateInstance drift(@Context HttpServerRequest request, @FormParam("form") String token)
+            throws InterruptedException {
+        OperateReconciliation.Drift drift = reconciliation.show(visitor.actsBy(token), request);
         return Pages.reconciliation(visitor.visit(), store.standing().await().indefinitely(), drift, false);
     }
 }

@@ -66,9 +66,18 @@ class BacklogMetrics implements BacklogAge {
 
     @Override
     public Optional<Duration> backlogAge() {
+        return now(Backlog::age);
+    }
+
+    @Override
+    public Optional<Duration> backlogAge(int partition) {
+        return now((backlog, now) -> backlog.age(partition, now));
+    }
+
+    private Optional<Duration> now(BiFunction<Backlog, Instant, Optional<Duration>> age) {
         Sampled<Backlog> looks = sampled;
         return looks == null ? Optional.empty() : looks.current().filter(Backlog::isWhole)
-                .map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
+                .map(backlog -> age.apply(backlog, clock.instant()).orElse(Duration.ZERO));
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {

@@ -10,7 +10,20 @@ import java.util.List;
 import java.util.Map;
 
 /// What the database holds that people should know of.
-final class HeldStore {
+public final class HeldStore {
+
+    /// How many customers at Polar are linked to no organization of ours and hold something: a live grant, or a
+    /// subscription that began and has not ended. They paid, and nobody may use it. The conditions on the account are
+    /// those of the partial indexes, which hold nobody else.
+    public static final String UNLINKED_ACCOUNTS = """
+            SELECT count(*) FROM (
+              SELECT account FROM grants WHERE starts_with(account, 'customer:')
+              UNION
+              SELECT account FROM subscriptions
+              WHERE starts_with(account, 'customer:') AND ended_at IS NULL
+                AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
+            ) AS holding
+            """;
 
     private final Pool pool;
 
@@ -29,19 +42,8 @@ final class HeldStore {
         return parked;
     }
 
-    /// How many customers at Polar are linked to no organization of ours and hold something: a live grant, or a
-    /// subscription that began and has not ended. They paid, and nobody may use it. The conditions on the account are
-    /// those of the partial indexes, which hold nobody else.
     long unlinkedAccounts() {
-        return await(pool.query("""
-                SELECT count(*) FROM (
-                  SELECT account FROM grants WHERE starts_with(account, 'customer:')
-                  UNION
-                  SELECT account FROM subscriptions
-                  WHERE starts_with(account, 'customer:') AND ended_at IS NULL
-                    AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
-                ) AS holding
-                """).execute()).iterator().next().getLong(0);
+        return await(pool.query(UNLINKED_ACCOUNTS).execute()).iterator().next().getLong(0);
     }
 
     /// Of each product, the one with the most first. A subscription that was only mentioned has no status.

@@ -109,8 +109,7 @@ class InspectEndpoint {
         if (!missing.isEmpty()) {
             findings.add("It is not told of " + String.join(", ", missing) + ". Select these events there.");
         }
-        probe.redirectOf(endpoint.url()).ifPresent(status -> findings.add("Its URL answers with the redirect " + status
-                + ", which Polar counts as a failure. Give it the URL where the redirect ends."));
+        probe.wrongWith(endpoint.url()).ifPresent(findings::add);
     }
 
     private WebhookEndpoint switchOn(WebhookEndpoint off, List<String> findings) throws InterruptedException {

@@ -10,14 +10,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Role;
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.OpenApi;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What schemas cannot say of `k8s/`: that the objects fit the application, each other, and what an environment may
 /// do.
 class ClusterIT {
+
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"");
 
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production", "staging-migration", "production-migration"})
@@ -156,6 +163,47 @@ class ClusterIT {
                 .containsEntry("nginx.ingress.kubernetes.io/ssl-redirect", "false")
                 .containsEntry("nginx.ingress.kubernetes.io/force-ssl-redirect", "false")
                 .containsEntry("nginx.ingress.kubernetes.io/proxy-body-size", "2m"); // POLAR_WEBHOOK_MAX_BODY: <= 1984K
+    }
+
+    /// With what its pages look like, from replicas that people sign in to and that can do all that it offers.
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "production"})
+    void console_isServedWhole_byReplicasThatCanDoAllOfIt(String name) throws IOException {
+        Rendered all = Rendered.of(name);
+        JsonNode ingress = all.kind("Ingress").filter(any -> any.at("/spec/rules/0/http/paths").valueStream()
+                .anyMatch(path -> path.get("path").asText().equals("/ops"))).findFirst().orElseThrow();
+        List<JsonNode> paths = ingress.at("/spec/rules/0/http/paths").valueStream().toList();
+
+        assertThat(LINK.matcher(Files.readString(Path.of("src/main/resources/templates/ops/base.html"))).results()
+                .map(link -> link.group(1))).hasSizeGreaterThan(3).allMatch(link -> paths.stream()
+                        .anyMatch(path -> (link + "/").startsWith(path.get("path").asText() + "/")), "is led on");
+        assertThat(paths).allSatisfy(path -> {
+            assertThat(path.get("pathType").textValue()).isEqualTo("Prefix");
+            JsonNode service = all.object("Service", path.at("/backend/service/name").textValue());
+            assertThat(all.kind("Deployment").filter(deployment -> texts(pod(deployment).at("/metadata/labels"))
+                    .entrySet().containsAll(texts(service.at("/spec/selector")).entrySet()))).singleElement()
+                    .satisfies(deployment -> {
+                        assertThat(Role.parse(value(deployment, "POLAR_ROLES"))).contains(Role.API, Role.RECONCILE);
+                        assertThat(container(deployment).get("envFrom").valueStream()
+                                .map(source -> source.at("/configMapRef/name").textValue())
+                                .flatMap(map -> texts(all.object("ConfigMap", map).get("data")).keySet().stream()))
+                                .contains("QUARKUS_OIDC_AUTH_SERVER_URL");
+                    });
+        });
+    }
+
+    /// Who looks at how old the backlog is reads its oldest record, and the console tells who projects.
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "production"})
+    void whoLooksAtTheBacklog_mayReadIt(String name) {
+        Map<String, Set<String>> rights = Rendered.of(name + "-kafka").kind("KafkaUser").collect(Collectors.toMap(
+                Rendered::named, user -> KafkaResources.rights(user).stream()
+                        .map(right -> right.entry().operation() + " " + right.pattern().name())
+                        .collect(Collectors.toSet())));
+
+        Stream.of("projection", "reconcile").forEach(role ->
+                assertThat(rights.get("plinto-polar-" + role)).contains("READ " + Topics.RECEIVED));
+        assertThat(rights.get("plinto-polar-reconcile")).contains("DESCRIBE plinto-polar-projection");
     }
 
     /// Staging asks Polar's sandbox and production asks Polar, with nothing in common that could be mistaken.

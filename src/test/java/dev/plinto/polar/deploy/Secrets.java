@@ -28,6 +28,9 @@ final class Secrets {
         } else if (node.path("secret").has("secretName")) {
             here = node.at("/secret/items").valueStream()
                     .map(item -> node.at("/secret/secretName").asText() + "/" + item.get("key").asText());
+        } else if (node.has("tls")) { // of an Ingress
+            here = node.get("tls").valueStream().map(tls -> tls.get("secretName").asText())
+                    .flatMap(name -> Stream.of(name + "/tls.crt", name + "/tls.key"));
         }
         return Stream.concat(here, node.valueStream().flatMap(Secrets::in));
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,30 @@ class ConsoleBrowserTest {
         assertThat(browser.text("h1")).startsWith("benefit_grant.revoked");
         assertThat(browser.text("#main")).contains("What " + organization + " may use", "Nothing.", "Projected");
         assertThat(browser.clicks() - before).isLessThanOrEqualTo(4);
+    }
+
+    /// Who has access again finds the moment in between.
+    @Test
+    void whyItLostAccessThen_isFoundAlsoWhereItHasItAgain() {
+        String organization = "again-" + UUID.randomUUID();
+        Instant lost = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(3));
+        new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost)
+                .paidAfterAll(lost.plus(Duration.ofDays(1)));
+        browser.look(WIDE, false);
+
+        browser.go(service.resolve("/ops"));
+        browser.type("#lookup", organization);
+        browser.click(".lookup button");
+
+        assertThat(browser.text("#access")).isEqualTo("It has access");
+        assertThat(browser.text("#main")).contains("May no longer use Unlimited exports.");
+        browser.script("document.getElementById('at').value = '%s'"
+                .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
+        browser.click("form[aria-label='A past moment'] button");
+        assertThat(browser.text("#access")).startsWith("It has no access as decided by");
+        assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
+        browser.click(".verdict a");
+        assertThat(browser.text("h1")).startsWith("benefit_grant.revoked");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.ConsoleVisitor;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,10 +31,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the console shows, and to whom. `ConsoleIT` looks at it in a browser.
+/// What the console shows, and to whom. [ConsoleBrowserTest] looks at it in a browser.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ConsoleTest {
@@ -187,6 +190,55 @@ class ConsoleTest {
             database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
         }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get("/ops").body()).contains("Partitions of"));
+    }
+
+    /// Clocks differ: what was received is handled before, by another clock.
+    @Test
+    void overview_tellsNoNegativeTime_andOfEventsThatWereLate() {
+        String run = UUID.randomUUID().toString();
+        String events = "INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
+                + "SELECT ? || n, 'order.paid', 'applied', now(), now() + ?::interval, now() + interval '1 s', "
+                + "'webhook' FROM generate_series(1, 1000) AS n";
+        try {
+            database.execute(events, run, "1400 ms");
+            assertThat(visitor.get("/ops").body()).contains("median of the last hour</dt><dd>0 ms<")
+                    .doesNotContain("decided late");
+
+            database.execute("UPDATE inbox SET received_at = now() - interval '100 s' WHERE starts_with(webhook_id, ?)",
+                    run);
+            assertThat(visitor.get("/ops").body()).contains("Access was decided late within the last hour");
+        } finally {
+            database.execute("DELETE FROM inbox WHERE starts_with(webhook_id, ?)", run);
+        }
+    }
+
+    /// The database would refuse it, and that is not its being away.
+    @ParameterizedTest
+    @CsvSource({"/ops/parked/replay?webhook_id=%00, 404", "/ops/events?from=%2B99999-01-01T00:00:00Z, 400",
+        "/ops/events?until=-9999-01-01T00:00:00Z, 400", "/ops/accounts?account=a&at=%2B99999-01-01T00:00:00Z, 400",
+        "/ops/events?webhook_id=%00, 400", "/ops/accounts?account=%00, 400", "/ops/events/%00, 404",
+        "/ops/parked?type=%00, 400"})
+    void whatCannotBeStored_isNotAskedFor(String page, int status) {
+        assertThat(visitor.get(page).statusCode()).isEqualTo(status);
+    }
+
+    /// One that was interrupted has no end, and what later ones repaired is not its own.
+    @Test
+    void repairs_areThoseOfOneRun() {
+        String event = "repair-" + UUID.randomUUID();
+        database.execute("INSERT INTO reconciliation_runs (started_at) VALUES ('2025-01-01'), ('2025-01-02')");
+        database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
+                + "VALUES (?, 'a.snapshot', 'applied', now(), '2025-01-02', '2025-01-02', 'reconcile')", event);
+        try {
+            Map<String, Long> repairs = new HashMap<>();
+            Operator.json(new Operator(service, "usr_ops").get("reconcile")).path("runs").forEach(run ->
+                    repairs.put(run.path("started_at").asText().substring(0, 10), run.path("repairs").asLong()));
+
+            assertThat(repairs).containsEntry("2025-01-01", 0L).containsEntry("2025-01-02", 1L);
+        } finally {
+            database.execute("DELETE FROM inbox WHERE webhook_id = ?", event);
+            database.execute("DELETE FROM reconciliation_runs WHERE started_at < '2026-01-01'");
+        }
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// Stands between the service and the simulated Polar, notes what is asked, and answers some of it in Polar's place.
@@ -26,6 +28,7 @@ final class Gateway implements AutoCloseable {
     private final URI polar;
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private volatile Function<String, Optional<Answer>> instead = path -> Optional.empty();
+    private final AtomicReference<Duration> wait = new AtomicReference<>(Duration.ZERO);
 
     record Answer(int status, Map<String, String> headers) {}
 
@@ -55,6 +58,11 @@ final class Gateway implements AutoCloseable {
         instead = answers;
     }
 
+    /// The next request gets its answer so much later.
+    void answerLate(Duration later) {
+        wait.set(later);
+    }
+
     private void handle(HttpServerRequest request) {
         asked.add(request.method().name() + " " + request.uri());
         Optional<Answer> other = instead.apply(request.uri());
@@ -71,7 +79,8 @@ final class Gateway implements AutoCloseable {
                 Optional.ofNullable(request.getHeader(header)).ifPresent(value -> forwarded.header(header, value));
             }
             var answered = http.sendAsync(forwarded.build(), BodyHandlers.ofByteArray());
-            answered.thenAccept(answer -> vertx.runOnContext(run -> {
+            long late = Math.max(1, wait.getAndSet(Duration.ZERO).toMillis());
+            answered.thenAccept(answer -> vertx.setTimer(late, run -> {
                 request.response().setStatusCode(answer.statusCode());
                 for (String header : List.of("date", "x-polar-sandbox", "content-type", "location")) {
                     answer.headers().firstValue(header).ifPresent(value -> request.response().putHeader(header, value));

@@ -14,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,6 +91,26 @@ class InspectEndpointTest extends AgainstPolar {
                 .doesNotThrowAnyException();
 
         await().atMost(PATIENCE).untilAsserted(this::assertAsPolarSays);
+    }
+
+    @Test
+    void addressWhereNobodyIs_isTold_andOneThatNeverAnsweredIsNot() throws Exception {
+        String address = "http://127.0.0.1:" + polar.gateway.port() + "/delivered-here";
+        polar.gateway.answerInstead(path -> path.equals("/delivered-here")
+                ? Optional.of(new Answer(503, Map.of())) : Optional.empty());
+        AddressProbe asking = new AddressProbe();
+        Gateway goes = new Gateway(0, URI.create(address));
+        String gone = "http://127.0.0.1:" + goes.port() + "/";
+        goes.answerInstead(path -> Optional.of(new Answer(405, Map.of())));
+
+        assertThat(asking.wrongWith(address)).hasValueSatisfying(what -> assertThat(what).contains("503", "ingress"));
+        polar.gateway.answerInstead(path -> Optional.of(new Answer(405, Map.of())));
+        assertThat(asking.wrongWith(address)).isEmpty();
+        assertThat(asking.wrongWith("http://127.0.0.1:1/")).isEmpty();
+        assertThat(asking.wrongWith(gone)).isEmpty();
+        goes.close();
+        assertThat(asking.wrongWith(gone)).hasValueSatisfying(what ->
+                assertThat(what).contains("answered before and does not now"));
     }
 
     private static ReconcileConfig switchingOn() {

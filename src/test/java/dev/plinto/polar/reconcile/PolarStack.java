@@ -33,6 +33,7 @@ public final class PolarStack implements QuarkusTestResourceLifecycleManager {
         settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
         settings.put("polar.reconcile.retry", "200ms");
         settings.put("polar.reconcile.max-gone", "30");
+        settings.put("quarkus.http.idle-timeout", "2s"); // production has one too
         return settings;
     }
 

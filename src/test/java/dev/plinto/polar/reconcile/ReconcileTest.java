@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.ConsoleVisitor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -64,6 +65,16 @@ class ReconcileTest extends AgainstPolar {
         assertThat(drift.show().accounts()).isEmpty();
         assertThat(database.rows("SELECT outcome, ended_at >= started_at FROM reconciliation_runs"))
                 .containsExactly(List.of("succeeded", "t"), List.of("succeeded", "t"));
+    }
+
+    /// Its connection is silent until all is compared.
+    @Test
+    void dryRunThatTakesLong_isAnsweredAllTheSame() {
+        ConsoleVisitor operator = new ConsoleVisitor(service);
+        String form = operator.formToken();
+        polar.gateway.answerLate(Duration.ofSeconds(4));
+
+        assertThat(operator.post("/ops/reconciliation/drift", Map.of("form", form)).body()).contains("Nothing differs.");
     }
 
     @Test

@@ -14,17 +14,27 @@ public record PastDecisions(String organization) {
 
     public PastDecisions bought(Instant at) {
         subscription(at, "active", "null", "subscription.created", "bought-" + organization);
-        entitlements(at.plusSeconds(1), """
+        return granted(at.plusSeconds(1), "granted-" + organization);
+    }
+
+    public PastDecisions paidAfterAll(Instant at) {
+        subscription(at.minusSeconds(1), "active", "\"past_due\"", "subscription.active", "paid-" + organization);
+        return granted(at, "again-" + organization);
+    }
+
+    private PastDecisions granted(Instant at, String webhookId) {
+        entitlements(at, """
                 [{"benefit_id":"b-1","benefit_type":"feature_flag","description":"Unlimited exports",
                   "feature":"unlimited_exports","grants":[{"grant_id":"g-%1$s","customer_id":"c-%1$s",
                   "subscription_id":"s-%1$s","order_id":null,"member_id":null,"granted_at":"%2$s"}]}]
-                """.formatted(organization, micros(at)), "benefit_grant.created", "granted-" + organization);
+                """.formatted(organization, micros(at)), "[\"b-1\"],\"revoked\":[]", "benefit_grant.created",
+                webhookId);
         return this;
     }
 
     public PastDecisions couldNotPay(Instant at) {
         subscription(at.minusSeconds(1), "past_due", "\"active\"", "subscription.past_due", "unpaid-" + organization);
-        entitlements(at, "[]", "benefit_grant.revoked", "revoked-" + organization);
+        entitlements(at, "[]", "[],\"revoked\":[\"b-1\"]", "benefit_grant.revoked", "revoked-" + organization);
         return this;
     }
 
@@ -43,11 +53,11 @@ public record PastDecisions(String organization) {
                 at.toEpochMilli(), message);
     }
 
-    private void entitlements(Instant at, String set, String type, String webhookId) {
+    private void entitlements(Instant at, String set, String granted, String type, String webhookId) {
         String message = """
-                {"account":"%1$s","organization_id":"%1$s","version":%2$d,"entitlements":%3$s,"granted":[],"revoked":[],
-                 "cause":%4$s}
-                """.formatted(organization, at.toEpochMilli(), set, cause(at, type, webhookId));
+                {"account":"%1$s","organization_id":"%1$s","version":%2$d,"entitlements":%3$s,"granted":%4$s,
+                 "cause":%5$s}
+                """.formatted(organization, at.toEpochMilli(), set, granted, cause(at, type, webhookId));
         decided(ENTITLEMENT, organization, at, type, webhookId, message);
         DATABASE.execute("INSERT INTO accounts (account, version, published) VALUES (?, ?, ?::json) "
                 + "ON CONFLICT (account) DO UPDATE SET version = excluded.version, published = excluded.published",
