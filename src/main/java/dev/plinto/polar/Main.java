@@ -6,8 +6,10 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 
 /// Starts the service: in production when every setting is there that it needs; on a laptop, where no broker is
@@ -38,8 +40,22 @@ public final class Main {
         if (migrates) {
             migrate(settings::value);
         } else {
-            Quarkus.run(arguments);
+            Quarkus.run(null, Main::ended, arguments);
         }
+    }
+
+    /// Says in words, below the stack trace, what somebody has to mend.
+    private static void ended(Integer exitCode, Throwable failure) {
+        if (causes(failure).anyMatch(FlywayException.class::isInstance)) {
+            System.err.println("Plinto Polar does not start, since its tables cannot be looked at or migrated: "
+                    + causes(failure).reduce((cause, deeper) -> deeper).map(Throwable::getMessage).orElseThrow()
+                    + ". See whether PostgreSQL runs and QUARKUS_DATASOURCE_REACTIVE_URL leads to it.");
+        }
+        System.exit(exitCode);
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     private static void migrate(UnaryOperator<String> configured) {

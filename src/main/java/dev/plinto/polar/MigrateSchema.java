@@ -1,5 +1,6 @@
 package dev.plinto.polar;
 
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -21,6 +22,7 @@ final class MigrateSchema {
                 .dataSource(DerivedSettings.jdbc(configured.apply("quarkus.datasource.reactive.url")),
                         configured.apply("quarkus.datasource.username"),
                         configured.apply("quarkus.datasource.password"))
+                .jdbcProperties(Map.of("loginTimeout", "10", "tcpKeepAlive", "true")) // a statement may take hours
                 .failOnMissingLocations(true)
                 .load().migrate();
         return "The schema is at version " + (done.targetSchemaVersion == null

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.PackagedService;
@@ -15,11 +16,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -133,6 +138,24 @@ class ProductionArtefactIT {
                 assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
                         .doesNotContain("<nav");
             }
+        }
+    }
+
+    /// A start that waits for an answer cannot even be stopped.
+    @Test
+    void databaseThatFallsSilentAtTheStart_endsIt_andIsNamed() throws SQLException {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("QUARKUS_DATASOURCE_JDBC_ADDITIONAL_JDBC_PROPERTIES_SOCKETTIMEOUT", "1");
+        Database database = Database.ofSandbox();
+        Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password()).load().migrate();
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK flyway_schema_history"); // who asks for what is in it gets no answer
+            PackagedService service = PackagedService.launch(environment);
+
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output().lines().toList().getLast())
+                    .startsWith("Plinto Polar does not start").contains("QUARKUS_DATASOURCE_REACTIVE_URL");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /// A real Kafka broker (KRaft) in a child process, at this service's own Kafka version. Data in the directory stays
-/// for the next start. It ends with this JVM, however that ends.
-public final class EmbeddedKafka implements AutoCloseable {
+/// for the next start.
+public final class EmbeddedKafka extends EmbeddedServer {
 
     static final String CLUSTER_ID = "cGxpbnRvLXNhbmRib3gtMQ";
     private static final String NAME = "The Kafka broker";
@@ -19,12 +19,11 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final KafkaNode node;
     private final List<KafkaNode> cluster;
-    private final ChildProcess child;
 
     private EmbeddedKafka(KafkaNode node, List<KafkaNode> cluster, ChildProcess child) {
+        super(child);
         this.node = node;
         this.cluster = cluster;
-        this.child = child;
     }
 
     /// A second way to the broker: who comes by its port is told to come back by the advertised one, where something
@@ -105,7 +104,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     EmbeddedKafka awaitReady() {
-        child.awaitReady(() -> Files.exists(readyFile(node)), PATIENCE);
+        child().awaitReady(() -> Files.exists(readyFile(node)), PATIENCE);
         return this;
     }
 
@@ -122,41 +121,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         return node.port();
     }
 
-    public long pid() {
-        return child.process().pid();
-    }
-
-    public boolean isAlive() {
-        return child.isAlive();
-    }
-
-    /// SIGKILL.
-    public void kill() {
-        child.kill();
-    }
-
-    /// SIGSTOP: connections stay open and nothing answers, until [#resume()].
-    public void suspend() {
-        child.suspend();
-    }
-
-    public void resume() {
-        child.resume();
-    }
-
-    /// A clean stop.
-    @Override
-    public void close() {
-        child.close();
-    }
-
     /// Part of the data directory's name: a directory that a newer Kafka has formatted makes an older one exit.
     static String version() {
         return AppInfoParser.getVersion();
-    }
-
-    Process process() {
-        return child.process();
     }
 
     private static Path readyFile(KafkaNode node) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A real PostgreSQL in child processes, durable as in production (`fsync` and `synchronous_commit` on). Data in the
-/// directory stays for the next start. It ends with this JVM, however that ends.
-public final class EmbeddedPostgres implements AutoCloseable {
+/// directory stays for the next start.
+public final class EmbeddedPostgres extends EmbeddedServer {
 
     public static final String USER = "plinto";
     public static final String PASSWORD = "plinto";
@@ -31,12 +31,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path directory;
     private final int port;
-    private final ChildProcess child;
 
     private EmbeddedPostgres(Path directory, int port, ChildProcess child) {
+        super(child);
         this.directory = directory;
         this.port = port;
-        this.child = child;
     }
 
     /// Returns when the server accepts connections; the database exists and is empty at first.
@@ -91,38 +90,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     public int port() {
         return port;
-    }
-
-    /// Of the process that watches over the server; the server and its workers are that one's descendants.
-    public long pid() {
-        return child.process().pid();
-    }
-
-    public boolean isAlive() {
-        return child.isAlive();
-    }
-
-    /// SIGKILL to every process of it, as when the machine dies.
-    public void kill() {
-        child.kill();
-    }
-
-    /// SIGSTOP to every process of it: connections stay open and nothing answers, until [#resume()].
-    public void suspend() {
-        child.suspend();
-    }
-
-    public void resume() {
-        child.resume();
-    }
-
-    /// A clean stop.
-    @Override
-    public void close() {
-        child.close();
-    }
-
-    Process process() {
-        return child.process();
     }
 }
