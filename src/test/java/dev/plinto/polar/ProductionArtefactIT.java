@@ -2,6 +2,7 @@ package dev.plinto.polar;
 
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.testing.ConsoleVisitor;
@@ -167,7 +168,7 @@ class ProductionArtefactIT {
         environment.put("POLAR_ROLES", "ingress");
 
         try (PackagedService service = PackagedService.start(environment)) {
-            assertThat(service.output()).contains("Profile prod activated");
+            await().until(() -> service.output().contains("Profile prod activated")); // a little after it is ready
             HttpResponse<String> answer = service.get("/api/v1/polar/entitlements?organization_id=org-1");
             assertProblem(answer, 404, "role-not-running");
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
