@@ -3,6 +3,7 @@ package dev.plinto.polar;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,10 @@ public final class Main {
         }
     }
 
-    /// Says in words, below the stack trace, what somebody has to mend.
+    /// Says in words what somebody has to mend: below the stack trace, or, of settings that are refused, instead of it.
     private static void ended(Integer exitCode, Throwable failure) {
+        causes(failure).filter(ConfigValidationException.class::isInstance).findFirst()
+                .ifPresent(refused -> System.err.println("Plinto Polar does not start. " + refused.getMessage()));
         if (causes(failure).anyMatch(FlywayException.class::isInstance)) {
             System.err.println("Plinto Polar does not start, since its tables cannot be looked at or migrated: "
                     + causes(failure).reduce((cause, deeper) -> deeper).map(Throwable::getMessage).orElseThrow()

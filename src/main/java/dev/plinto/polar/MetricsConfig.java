@@ -3,8 +3,6 @@ package dev.plinto.polar;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /// How often is looked at what gauges and health checks tell.
 @ConfigMapping(prefix = "polar.metrics")
@@ -12,7 +10,6 @@ public interface MetricsConfig {
 
     /// The pause between two looks (`POLAR_METRICS_PERIOD`). Each look is a query or two and a question to the broker.
     @WithDefault("2s")
-    @DurationMin(millis = 100)
-    @DurationMax(minutes = 1)
+    @Bounds(least = "100ms", most = "1m")
     Duration period();
 }

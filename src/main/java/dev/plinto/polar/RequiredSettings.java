@@ -113,7 +113,7 @@ final class RequiredSettings {
         return null;
     }
 
-    private static String environmentName(String property) {
+    static String environmentName(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 

@@ -2,7 +2,6 @@ package dev.plinto.polar;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigUtils;
-import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Map;
@@ -23,7 +22,8 @@ final class StartSettings {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         configured = ConfigUtils.emptyConfigBuilder()
                 .withProfile(LaunchMode.current().getDefaultProfile())
-                .withSources(new DotEnvConfigSourceProvider())
+                .setAddDefaultSources(false) // they would look through every jar
+                .addSystemSources()
                 .withSources(PropertiesConfigSourceLoader.inFileSystem(
                         "config/application.properties", AS_IN_QUARKUS, loader))
                 .build();

@@ -2,6 +2,7 @@ package dev.plinto.polar;
 
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.testing.ConsoleVisitor;
@@ -78,6 +79,22 @@ class ProductionArtefactIT {
 
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output()).contains(rule).doesNotContain(secret);
+    }
+
+    @Test
+    void settingsBeyondTheirBounds_exitWith1_eachNamedWithWhatItMayBe() {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("POLAR_TOPIC_REPLICATION", "99");
+        environment.put("POLAR_INGRESS_PUBLISH_TIMEOUT", "1500ms");
+        environment.put("POLAR_API_VERSION", "october");
+
+        PackagedService service = PackagedService.launch(environment);
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(
+                "POLAR_TOPIC_REPLICATION may be 1 to 10, and is 99",
+                "POLAR_INGRESS_PUBLISH_TIMEOUT may be 100ms to 1200ms, and is 1.5s",
+                "polar.api.version with the config value \"october\"", "2026-10");
     }
 
     @Test
@@ -168,7 +185,7 @@ class ProductionArtefactIT {
         environment.put("POLAR_ROLES", "ingress");
 
         try (PackagedService service = PackagedService.start(environment)) {
-            assertThat(service.output()).contains("Profile prod activated");
+            await().until(() -> service.output().contains("Profile prod activated")); // a little after it is ready
             HttpResponse<String> answer = service.get("/api/v1/polar/entitlements?organization_id=org-1");
             assertProblem(answer, 404, "role-not-running");
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();

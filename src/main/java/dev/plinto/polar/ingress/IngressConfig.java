@@ -1,14 +1,11 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.Bounds;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /// Settings of the ingress.
 @ConfigMapping(prefix = "polar")
@@ -33,21 +30,19 @@ public interface IngressConfig {
 
         /// Deliveries that may wait for the broker at once. More are refused, so that memory stays bounded.
         @WithDefault("2048")
-        @Min(1)
-        @Max(100_000)
+        @Bounds(least = "1", most = "100000")
         int maxInFlight();
 
         /// How long the broker may take to acknowledge. Polar wants an answer within 2 s, and what the broker does not
         /// take is to be written to the spool in what is left of it ([Spool#PATIENCE]).
         @WithDefault("1s")
-        @DurationMin(millis = 100)
-        @DurationMax(millis = 1200)
+        @Bounds(least = "100ms", most = "1200ms")
         Duration publishTimeout();
 
         /// Deliveries that the spool may hold while the broker is away. More are refused, so that the disk is not
         /// filled.
         @WithDefault("1000000")
-        @Min(0)
+        @Bounds(least = "0")
         long spoolMaxEvents();
 
         /// What a refused sender is told to wait. Polar ignores it and follows its own back-off.

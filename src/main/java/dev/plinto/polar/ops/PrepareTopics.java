@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -61,21 +61,24 @@ class PrepareTopics {
         }
     }
 
+    /// Two requests, however many topics there are.
     private void prepare() {
         try (Admin admin = Admin.create(kafka)) {
-            for (TopicSettings topic : TopicSettings.all(config.replication())) {
-                if (!create(admin, topic)) {
-                    compare(admin, topic);
-                }
-            }
+            List<TopicSettings> topics = TopicSettings.all(config.replication());
+            Map<String, KafkaFuture<Void>> made = admin.createTopics(topics.stream()
+                    .map(topic -> topic.newTopic(config.partitions(), config.replication())).toList()).values();
+            List<TopicSettings> others = topics.stream().filter(topic -> !isMade(topic, made.get(topic.name()))).toList();
+            Map<ConfigResource, KafkaFuture<Config>> described =
+                    admin.describeConfigs(others.stream().map(PrepareTopics::resource).toList()).values();
+            others.forEach(topic -> compare(topic, described.get(resource(topic))));
             prepared = true;
         }
     }
 
     /// False where it is there already, or may not be made by us.
-    private boolean create(Admin admin, TopicSettings topic) {
+    private boolean isMade(TopicSettings topic, KafkaFuture<Void> made) {
         try {
-            admin.createTopics(List.of(topic.newTopic(config.partitions(), config.replication()))).all().get();
+            made.get();
             Log.infof("Created topic %s with %d partitions", topic.name(), config.partitions());
             return true;
         } catch (ExecutionException failed) {
@@ -92,10 +95,13 @@ class PrepareTopics {
         }
     }
 
-    private void compare(Admin admin, TopicSettings topic) {
+    private static ConfigResource resource(TopicSettings topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+    }
+
+    private static void compare(TopicSettings topic, KafkaFuture<Config> described) {
         try {
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-            Config actual = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
+            Config actual = described.get();
             String differences = topic.settings().entrySet().stream()
                     .filter(wanted -> !wanted.getValue().equals(value(actual, wanted.getKey())))
                     .map(wanted -> wanted.getKey() + " is " + value(actual, wanted.getKey()) + ", not "

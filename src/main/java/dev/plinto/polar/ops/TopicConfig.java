@@ -1,9 +1,8 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Bounds;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 
 /// How topics are made where this service makes them.
 @ConfigMapping(prefix = "polar.topic")
@@ -11,13 +10,11 @@ public interface TopicConfig {
 
     /// `POLAR_TOPIC_PARTITIONS`
     @WithDefault("12")
-    @Min(1)
-    @Max(1000)
+    @Bounds(least = "1", most = "1000")
     int partitions();
 
     /// `POLAR_TOPIC_REPLICATION`
     @WithDefault("3")
-    @Min(1)
-    @Max(10)
+    @Bounds(least = "1", most = "10")
     short replication();
 }

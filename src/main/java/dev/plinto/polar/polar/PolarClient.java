@@ -81,7 +81,7 @@ final class PolarClient {
                 .timeout(config.api().timeout())
                 .header("Accept", "application/json")
                 .header("Authorization", "Bearer " + config.accessToken().map(String::strip).orElse(""))
-                .header("Polar-Version", config.api().version())
+                .header("Polar-Version", config.api().version().toString())
                 .header("User-Agent", "plinto-polar");
     }
 

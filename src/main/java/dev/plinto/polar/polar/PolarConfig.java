@@ -1,15 +1,13 @@
 package dev.plinto.polar.polar;
 
+import dev.plinto.polar.Bounds;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
+import java.time.YearMonth;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /// How Polar's REST API is asked.
 @ConfigMapping(prefix = "polar")
@@ -35,20 +33,18 @@ public interface PolarConfig {
 
         /// Sent as `Polar-Version`.
         @WithDefault("2026-10")
-        @Pattern(regexp = "\\d{4}-(0[1-9]|1[0-2])")
-        String version();
+        @WithConverter(ApiVersion.Named.class)
+        YearMonth version();
 
         /// What one replica asks at most. Polar takes 500 a minute of an organization, and 100 in its sandbox. Runs and
         /// looks at the endpoint are one replica's at a time; others ask once at their start, and for operators.
         @WithDefault("150")
-        @Min(1)
-        @Max(100_000)
+        @Bounds(least = "1", most = "100000")
         int requestsPerMinute();
 
         /// For the connection, and again for the answer.
         @WithDefault("10s")
-        @DurationMin(millis = 100)
-        @DurationMax(minutes = 1)
+        @Bounds(least = "100ms", most = "1m")
         Duration timeout();
     }
 

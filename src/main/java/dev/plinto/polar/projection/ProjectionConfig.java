@@ -1,9 +1,8 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Bounds;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /// Settings of the projection.
@@ -18,8 +17,7 @@ public interface ProjectionConfig {
 
         /// How many transactions a replica has under way at once, each for partitions of its own.
         @WithDefault("2")
-        @Min(1)
-        @Max(16)
+        @Bounds(least = "1", most = "16")
         int lanes();
     }
 

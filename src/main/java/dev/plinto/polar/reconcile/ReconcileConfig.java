@@ -1,14 +1,11 @@
 package dev.plinto.polar.reconcile;
 
+import dev.plinto.polar.Bounds;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /// Settings of reconciliation.
 @ConfigMapping(prefix = "polar")
@@ -29,19 +26,17 @@ public interface ReconcileConfig {
 
         /// From the end of one run to the next; 0: only when somebody asks for it, and the endpoint is not looked at.
         @WithDefault("1h")
-        @DurationMax(days = 30)
+        @Bounds(least = "0s", most = "30d")
         Duration period();
 
         /// How often our endpoint is looked at.
         @WithDefault("5m")
-        @DurationMin(millis = 100)
-        @DurationMax(days = 1)
+        @Bounds(least = "100ms", most = "1d")
         Duration inspection();
 
         /// How long is waited after a run or a look failed.
         @WithDefault("1m")
-        @DurationMin(millis = 100)
-        @DurationMax(hours = 1)
+        @Bounds(least = "100ms", most = "1h")
         Duration retry();
 
         /// Whether an endpoint that is off is switched on again.
@@ -51,8 +46,7 @@ public interface ReconcileConfig {
         /// How many objects of a kind may be lacking at Polar. With more, a run ends none of them: the token may be
         /// another merchant's.
         @WithDefault("100")
-        @Min(0)
-        @Max(1_000_000)
+        @Bounds(least = "0", most = "1000000")
         int maxGone();
     }
 }

@@ -3,15 +3,13 @@ package dev.plinto.polar.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinto.polar.CheckBounds;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.validator.BeanValidationConfigValidator;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,7 +44,7 @@ class SpoolSettingsTest {
     void timeoutThatLeavesNoTimeForTheSpool_isRefused() {
         assertThatThrownBy(() -> ingress(Map.of("polar.ingress.publish-timeout", "1500ms")))
                 .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("polar.ingress.publish-timeout");
+                .hasMessageContaining("POLAR_INGRESS_PUBLISH_TIMEOUT may be 100ms to 1200ms");
     }
 
     private static IngressConfig.Ingress ingress(Map<String, String> settings) {
@@ -60,12 +58,7 @@ class SpoolSettingsTest {
                 .withConverter(Duration.class, 200, new DurationConverter())
                 .withConverter(MemorySize.class, 200, new MemorySizeConverter())
                 .withMapping(IngressConfig.class)
-                .withValidator(new BeanValidationConfigValidator() {
-                    @Override
-                    public Validator getValidator() {
-                        return Validation.buildDefaultValidatorFactory().getValidator();
-                    }
-                })
+                .withCustomizers(new CheckBounds())
                 .withDefaultValues(new HashMap<>(settings))
                 .build();
     }
