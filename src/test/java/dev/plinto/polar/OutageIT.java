@@ -177,6 +177,20 @@ class OutageIT {
         assertThat(ingress.output()).doesNotContain("Uncaught");
     }
 
+    @Test
+    @Order(5)
+    void stoppedWhileTheDatabaseIsGone_itLeavesItsBatchWithoutAFuss() {
+        stack.postgres().kill();
+        deliveries(50).forEach(delivery -> delivery.send(ingress.webhooks()));
+        long before = lines(others, "Projection waits and tries again");
+        await().atMost(PATIENCE).until(() -> lines(others, "Projection waits and tries again") > before);
+
+        others.terminate();
+
+        assertThat(others.exitCode()).isEqualTo(143);
+        assertThat(others.output()).contains("is left to the successor").doesNotContain("SRMSG00200", "fail-stop");
+    }
+
     private static MadeBacklog backlog(String name, int deliveries) {
         MadeBacklog backlog = MadeBacklog.of(deliveries, name);
         backlogs.add(backlog);

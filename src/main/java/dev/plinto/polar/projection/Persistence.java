@@ -24,6 +24,10 @@ class Persistence {
         stopping = true;
     }
 
+    boolean isStopping() {
+        return stopping;
+    }
+
     /// Returns when it is done, however long that takes; throws what does not pass, and everything once we are stopped.
     ///
     /// @param waiting who waits, for the log

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /// Projects the raw topic into PostgreSQL, batch by batch. Returning acknowledges the batch, so this returns only after
-/// the commit.
+/// the commit; or when it is stopped, since the successor reads from the positions that were committed with the events.
 @ApplicationScoped
 public class ProjectEvents {
 
@@ -31,6 +31,7 @@ public class ProjectEvents {
     private final BatchProjection batches;
     private final TopicPositions positions;
     private final GroupOffsets offsets;
+    private final Persistence persistence;
     private final EventReader reader;
     private final Tracing tracing;
     private final ManagedExecutor executor;
@@ -39,12 +40,13 @@ public class ProjectEvents {
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            GroupOffsets offsets, PolarConfig polar, ProjectionConfig config, Tracing tracing,
+            GroupOffsets offsets, Persistence persistence, PolarConfig polar, ProjectionConfig config, Tracing tracing,
             ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;
         this.positions = positions;
         this.offsets = offsets;
+        this.persistence = persistence;
         this.reader = new EventReader(polar.organizationId());
         this.tracing = tracing;
         this.executor = executor;
@@ -62,6 +64,11 @@ public class ProjectEvents {
         }
         try {
             sideBySide(Lane.of(records, most));
+        } catch (RuntimeException cutOff) {
+            if (!persistence.isStopping()) {
+                throw cutOff;
+            }
+            Log.infof("The last batch of events is left to the successor: %s", DatabaseFailure.describe(cutOff));
         } finally {
             turn.release();
         }
