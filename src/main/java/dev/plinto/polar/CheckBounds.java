@@ -2,7 +2,6 @@ package dev.plinto.polar;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.ConfigValidationException.Problem;
 import io.smallrye.config.ConfigValidator;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
@@ -27,24 +26,25 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
 
     @Override
     public void validateMapping(Class<?> mapping, String prefix, Object settings) {
-        List<Problem> problems = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         if (isOurs(mapping)) {
-            check(mapping, prefix, settings, problems);
+            check(mapping, prefix, settings, faults);
         }
-        if (!problems.isEmpty()) {
-            throw new ConfigValidationException(problems.toArray(Problem[]::new));
+        if (!faults.isEmpty()) {
+            throw new ConfigValidationException(faults.stream().map(ConfigValidationException.Problem::new)
+                    .toArray(ConfigValidationException.Problem[]::new));
         }
     }
 
     /// @param type the interface that maps them
-    private static void check(Class<?> type, String prefix, Object settings, List<Problem> problems) {
+    private static void check(Class<?> type, String prefix, Object settings, List<String> faults) {
         for (Method setting : type.getDeclaredMethods()) {
             String name = prefix + "." + StringUtil.skewer(setting.getName());
             Bounds bounds = setting.getAnnotation(Bounds.class);
             if (bounds != null) {
-                check(name, value(setting, settings), bounds, problems);
+                check(name, value(setting, settings), bounds, faults);
             } else if (isOurs(setting.getReturnType())) {
-                check(setting.getReturnType(), name, value(setting, settings), problems);
+                check(setting.getReturnType(), name, value(setting, settings), faults);
             }
         }
     }
@@ -54,16 +54,16 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
         return type.isInterface() && type.getPackageName().startsWith(OURS);
     }
 
-    private static void check(String name, Object value, Bounds bounds, List<Problem> problems) {
+    private static void check(String name, Object value, Bounds bounds, List<String> faults) {
         boolean within = switch (value) {
             case Duration duration -> isWithin(duration, bounds, DurationConverter::parseDuration);
             case Number number -> isWithin(number.longValue(), bounds, Long::valueOf);
             default -> throw new IllegalStateException(name + " is no number and no duration: it has no bounds");
         };
         if (!within) {
-            problems.add(new Problem("%s may be %s, and is %s".formatted(RequiredSettings.environmentName(name),
+            faults.add("%s may be %s, and is %s".formatted(RequiredSettings.environmentName(name),
                     bounds.most().isEmpty() ? bounds.least() + " or more" : bounds.least() + " to " + bounds.most(),
-                    written(value))));
+                    written(value)));
         }
     }
 

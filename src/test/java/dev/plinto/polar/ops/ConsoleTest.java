@@ -226,7 +226,8 @@ class ConsoleTest {
     @Test
     void repairs_areThoseOfOneRun() {
         String event = "repair-" + UUID.randomUUID();
-        database.execute("INSERT INTO reconciliation_runs (started_at) VALUES ('2025-01-01'), ('2025-01-02')");
+        database.execute("INSERT INTO reconciliation_runs (started_at) VALUES "
+                + "('2025-01-01'), ('2025-01-02'), ('2025-01-03')");
         database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
                 + "VALUES (?, 'a.snapshot', 'applied', now(), '2025-01-02', '2025-01-02', 'reconcile')", event);
         try {
