@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoReplicasIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 5;
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
 
