@@ -100,7 +100,7 @@ class ConsoleBrowserTest {
         browser.script("document.getElementById('at').value = '%s'"
                 .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
         browser.click("form[aria-label='A past moment'] button");
-        assertThat(browser.text("#access")).startsWith("It has no access as decided by");
+        await().atMost(PATIENCE).until(() -> browser.text("#access").startsWith("It has no access as decided by"));
         assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
         browser.click(".verdict a");
         assertThat(browser.text("h1")).startsWith("benefit_grant.revoked");

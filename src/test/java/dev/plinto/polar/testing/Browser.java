@@ -45,6 +45,7 @@ public final class Browser implements AutoCloseable {
                 HttpRequest.newBuilder(base.resolve("/status")).build(), BodyHandlers.discarding()).join() != null);
         String id = send("POST", URI.create("http://127.0.0.1:" + port + "/session"), Map.of("capabilities",
                 Map.of("alwaysMatch", Map.of("browserName", "chrome",
+                        "timeouts", Map.of("implicit", 5_000), // a page that is asked for may be on its way
                         "goog:loggingPrefs", Map.of("browser", "ALL"),
                         "goog:chromeOptions", Map.of("binary", chromium, "args", List.of("--headless=new",
                                 "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900"))))))
