@@ -4,6 +4,7 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.TrainedArtefact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class TrainedStart {
         copy(packaged, directory);
         TrainedArtefact trained = new TrainedArtefact(java, directory);
         try (OwnStack stack = OwnStack.start()) {
-            trained.train(stack);
+            trained.train(stack, Machinery.JAVA_OPTIONS, TrainedArtefact.LIVES);
         }
         try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
             List<String> untrained = List.of(java.toString(), "-jar", packaged.resolve("quarkus-run.jar").toString());

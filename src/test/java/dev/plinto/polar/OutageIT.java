@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -66,6 +67,19 @@ class OutageIT {
         others.close();
         proxy.close();
         stack.close();
+    }
+
+    /// A test that fails leaves nothing to the next one.
+    @AfterEach
+    void bothAreBack() {
+        proxy.become(TcpProxy.Network.GOOD);
+        stack.postgres().resume();
+        if (!stack.postgres().isAlive()) {
+            stack.restartPostgres();
+        }
+        if (!stack.kafka().isAlive()) {
+            stack.restartKafka();
+        }
     }
 
     @Test
@@ -115,13 +129,10 @@ class OutageIT {
         awaitQuickBroker();
         proxy.become(TcpProxy.Network.slow(Duration.ofSeconds(1))); // there and back
         List<SignedDelivery> some = deliveries(50);
-        try {
-            List<Answer> answers = SteadyDeliveries.together(ingress, some);
-            assertThat(answers).allMatch(answer -> answer.status() == 202)
-                    .allMatch(answer -> answer.after().compareTo(Duration.ofSeconds(1)) < 0);
-        } finally {
-            proxy.become(TcpProxy.Network.GOOD);
-        }
+        List<Answer> answers = SteadyDeliveries.together(ingress, some);
+        assertThat(answers).allMatch(answer -> answer.status() == 202)
+                .allMatch(answer -> answer.after().compareTo(Duration.ofSeconds(1)) < 0);
+        proxy.become(TcpProxy.Network.GOOD);
         awaitProjected(some);
     }
 

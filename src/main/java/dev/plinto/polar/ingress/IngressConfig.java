@@ -34,7 +34,7 @@ public interface IngressConfig {
         int maxInFlight();
 
         /// How long the broker may take to acknowledge. Polar wants an answer within 2 s, and what the broker does not
-        /// take is to be written to the spool in what is left of it ([Spool#PATIENCE]).
+        /// take is to be written to the spool in what is left of it ([Spool#LEAST_PATIENCE]).
         @WithDefault("1s")
         @Bounds(least = "100ms", most = "1200ms")
         Duration publishTimeout();

@@ -4,8 +4,10 @@ import dev.plinto.polar.ingress.RawTopic.NotDurable;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +20,17 @@ import java.util.concurrent.CompletableFuture;
 @ApplicationScoped
 public class Spool {
 
+    /// Counted from the receipt, and with a reserve: what the broker did not take of Polar's 2 s.
+    private static final Duration PATIENCE = Duration.ofMillis(1_700);
     /// What is left of Polar's 2 s after the longest time-out of the broker.
-    static final Duration PATIENCE = Duration.ofMillis(700);
+    static final Duration LEAST_PATIENCE = Duration.ofMillis(700);
 
     private static final int STATEMENTS = 2;
     private static final int LARGEST_STATEMENT = 4 * 1024 * 1024;
 
     private final SpoolStore store;
     private final SpoolBacklog backlog;
+    private final InstantSource clock;
     private final int mostWaiting;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int underWay;
@@ -40,9 +45,10 @@ public class Spool {
         }
     }
 
-    Spool(SpoolStore store, SpoolBacklog backlog, IngressConfig config) {
+    Spool(SpoolStore store, SpoolBacklog backlog, InstantSource clock, IngressConfig config) {
         this.store = store;
         this.backlog = backlog;
+        this.clock = clock;
         this.mostWaiting = config.ingress().maxInFlight();
     }
 
@@ -51,7 +57,7 @@ public class Spool {
         return backlog.pending().isPresent() && !backlog.isFull();
     }
 
-    /// Completes when the event is durable; fails with [NotDurable] within [#PATIENCE].
+    /// Completes when the event is durable; fails with [NotDurable] while Polar still waits.
     Uni<Void> write(RawEvent event) {
         if (backlog.isFull()) {
             return Uni.createFrom().failure(new NotDurable("the spool is full (POLAR_INGRESS_SPOOL_MAX_EVENTS)", null));
@@ -61,12 +67,19 @@ public class Spool {
             return Uni.createFrom().failure(new NotDurable("too many deliveries wait for PostgreSQL", null));
         }
         writeNext();
+        Duration patience = patience(Duration.between(event.receivedAt(), clock.instant()));
         return Uni.createFrom().completionStage(one.written)
-                .ifNoItem().after(PATIENCE).failWith(() -> new NotDurable("PostgreSQL does not answer", null))
+                .ifNoItem().after(patience).failWith(() -> new NotDurable("PostgreSQL does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable))
                 .transform(failure -> new NotDurable("PostgreSQL did not take it: " + failure.getMessage(), failure))
                 .onFailure().invoke(() -> remove(one))
                 .onItem().invoke(backlog::grew);
+    }
+
+    /// During an outage of the broker nearly all of Polar's 2 s are for PostgreSQL, since nobody waits for the broker.
+    static Duration patience(Duration sinceReceipt) {
+        Duration left = PATIENCE.minus(sinceReceipt);
+        return Collections.max(List.of(LEAST_PATIENCE, Collections.min(List.of(PATIENCE, left))));
     }
 
     private void writeNext() {

@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.EmbeddedPostgres;
 import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.sandbox.GuardedKafka;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OwnStack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class HomeCluster implements AutoCloseable {
         here.computeIfPresent("KAFKA_SSL_TRUSTSTORE_LOCATION", (name, file) -> kafka.authority().toString());
         here.computeIfPresent("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
         here.computeIfPresent("QUARKUS_OIDC_AUTH_SERVER_URL", (name, url) -> "http://127.0.0.1:" + FreePort.any());
-        here.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx192m");
+        here.put("JAVA_TOOL_OPTIONS", OwnStack.JAVA_OPTIONS + " -Xmx192m");
         return here;
     }
 

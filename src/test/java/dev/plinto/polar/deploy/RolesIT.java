@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
 import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.TokenIssuer;
 import dev.plinto.polar.testing.TopicReader;
@@ -173,7 +174,7 @@ class RolesIT {
         cluster.database().execute(
                 "ALTER ROLE %s PASSWORD '%s'".formatted(environment.get("QUARKUS_DATASOURCE_USERNAME"),
                         environment.get("QUARKUS_DATASOURCE_PASSWORD")));
-        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        environment.put("JAVA_TOOL_OPTIONS", OwnStack.JAVA_OPTIONS);
 
         try (PackagedService service = PackagedService.start(environment)) {
             List<String> healthcheck = Compose.read().healthcheck("plinto-polar").stream()

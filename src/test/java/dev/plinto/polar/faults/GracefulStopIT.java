@@ -10,13 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 
 class GracefulStopIT {
 
+    private static final String GROUP = "plinto-polar-projection";
     private static final int AT_ONCE = 20;
     private static final byte[] BODY = """
             {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}"""
@@ -38,6 +42,23 @@ class GracefulStopIT {
             assertThat(underWay).allSatisfy(answer -> assertThat(answer.join()).isIn(202, 503));
             stack.kafka().resume();
         }
+    }
+
+    /// Until it has left, nobody projects what is on its partitions.
+    @Test
+    void replicaThatIsStopped_leavesTheGroupAtOnce() throws Exception {
+        try (OwnStack stack = OwnStack.start(); PackagedService service = PackagedService.start(stack.environment());
+                Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+            await().until(() -> members(admin) == 1);
+
+            service.terminate();
+
+            await().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofMillis(1_500)).until(() -> members(admin) == 0);
+        }
+    }
+
+    private static int members(Admin admin) throws InterruptedException, ExecutionException {
+        return admin.describeConsumerGroups(List.of(GROUP)).describedGroups().get(GROUP).get().members().size();
     }
 
     private static CompletableFuture<Integer> deliver(PackagedService service) {

@@ -34,10 +34,21 @@ class SpoolSettingsTest {
 
     @Test
     void timeoutsOfBrokerAndSpool_leaveOfPolars2s_whatTheRestTakes() {
-        assertThat(ingress(Map.of()).publishTimeout().plus(Spool.PATIENCE))
+        assertThat(ingress(Map.of()).publishTimeout().plus(Spool.LEAST_PATIENCE))
                 .isLessThan(Duration.ofMillis(1800));
-        assertThat(ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.PATIENCE))
+        assertThat(ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.LEAST_PATIENCE))
                 .isLessThan(Duration.ofSeconds(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-5000, 1700", // the clock was set back
+        "5, 1695",
+        "1000, 700",
+        "1200, 700",
+    })
+    void spoolHasWhatTheBrokerLeft(long sinceReceipt, long millis) {
+        assertThat(Spool.patience(Duration.ofMillis(sinceReceipt))).isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test

@@ -28,6 +28,9 @@ public final class OwnStack implements AutoCloseable {
     /// Of the services that run on it.
     public static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
 
+    /// These processes live for seconds; what optimizes code for hours would take the test's few cores.
+    public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private final Path directory;
     private final List<EmbeddedKafka> brokers;
     private EmbeddedPostgres postgres;
@@ -136,8 +139,7 @@ public final class OwnStack implements AutoCloseable {
         environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
         environment.put("POLAR_RECONCILE_PERIOD", "0"); // there is no Polar
         environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
-        // These processes live for seconds; what optimizes code for hours would take the test's few cores.
-        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        environment.put("JAVA_TOOL_OPTIONS", JAVA_OPTIONS);
         environment.put("POLAR_TOPIC_PARTITIONS", "6");
         environment.put("POLAR_TOPIC_REPLICATION", Integer.toString(brokers.size()));
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");

@@ -1,16 +1,12 @@
-package dev.plinto.polar.bench;
+package dev.plinto.polar.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.Main;
 import dev.plinto.polar.sandbox.polar.EveryEvent;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.OwnStack;
-import dev.plinto.polar.testing.PackagedService;
-import dev.plinto.polar.testing.SignedDelivery;
-import dev.plinto.polar.testing.TokenIssuer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,23 +34,47 @@ import java.util.stream.Stream;
 /// instead of by `quarkus-run.jar`. As `main` this is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
 public record TrainedArtefact(Path java, Path directory) {
 
+    private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
+
     private static final String STARTER = "service.jar";
     private static final String CACHE = "service.aot";
-    private static final int LIVES = 12;
+    public static final int LIVES = 12;
 
     /// @param arguments the artefact's directory; the JVM is that of the variable `TRAINED_JAVA`
     public static void main(String... arguments) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.start()) {
             TrainedArtefact artefact =
                     new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")), Path.of(arguments[0]));
-            artefact.train(stack);
+            artefact.train(stack, "", LIVES);
             System.out.printf("Trained: %s, %d MB%n", artefact.cache(), Files.size(artefact.cache()) >> 20);
         }
         System.exit(0);
     }
 
+    /// That of this build, with the options that an [OwnStack] has for it; trained once after it was packaged.
+    static TrainedArtefact ofTests(Path directory) {
+        TrainedArtefact artefact = new TrainedArtefact(
+                Path.of(System.getProperty("java.home"), "bin", "java"), directory.toAbsolutePath());
+        if (!Files.exists(artefact.cache())) {
+            try (OwnStack stack = OwnStack.start()) {
+                artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(interrupted);
+            }
+        }
+        return artefact;
+    }
+
+    /// Whether a JVM of this test's version can have one.
+    static boolean isPossible() {
+        return Runtime.version().feature() >= OLDEST_JAVA;
+    }
+
     /// As the image starts it.
-    List<String> command() {
+    public List<String> command() {
         return command("-XX:AOTCache=" + cache());
     }
 
@@ -63,19 +83,22 @@ public record TrainedArtefact(Path java, Path directory) {
                 "-jar", directory.resolve(STARTER).toString());
     }
 
-    Path cache() {
+    public Path cache() {
         return directory.resolve(CACHE);
     }
 
     /// Lets the service do once what it does, and have its JVM note what that took.
-    void train(OwnStack stack) throws IOException, InterruptedException {
+    ///
+    /// @param options of that JVM, separated by blanks: with others, the cache is of less use or none
+    /// @param lives   of customers, each with every event there is; what is done often is noted as worth compiling
+    public void train(OwnStack stack, String options, int lives) throws IOException, InterruptedException {
         writeStarter(directory);
         try (TokenIssuer plinto = new TokenIssuer()) {
             Map<String, String> environment = new HashMap<>(stack.environment());
-            environment.remove("JAVA_TOOL_OPTIONS");
+            environment.put("JAVA_TOOL_OPTIONS", options);
             environment.putAll(plinto.environment());
             PackagedService service = PackagedService.start(command("-XX:AOTCacheOutput=" + cache()), environment);
-            for (int life = 1; life <= LIVES; life++) {
+            for (int life = 1; life <= lives; life++) {
                 for (WebhookEvent event : EveryEvent.happens(life)) {
                     deliver(service, event);
                 }
