@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 final class Machinery {
 
     /// Of the service; JAVA_MORE adds to them, a profiler for instance.
-    static final String JAVA_OPTIONS = "-Xmx256m " + System.getenv().getOrDefault("JAVA_MORE", "");
+    static final String JAVA_OPTIONS = "-Xmx256m -XX:+UseG1GC " + System.getenv().getOrDefault("JAVA_MORE", "");
 
     static PackagedService service(OwnStack stack, String roles, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(stack.environment());

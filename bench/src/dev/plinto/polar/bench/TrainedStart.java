@@ -8,12 +8,10 @@ import dev.plinto.polar.testing.TrainedArtefact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// Part g: how long a replica of all roles takes until it is ready as the image starts it, against the same JVM and
 /// artefact without a cache, one after the other. What has started has to show that it works.
@@ -23,16 +21,14 @@ final class TrainedStart {
     private static final int EVENTS = 500;
 
     static void run(Report report, int rounds) throws IOException, InterruptedException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path packaged = Path.of("target", "quarkus-app").toAbsolutePath();
-        Path directory = Path.of("target", "trained").toAbsolutePath();
-        copy(packaged, directory);
-        TrainedArtefact trained = new TrainedArtefact(java, directory);
+        TrainedArtefact trained = TrainedArtefact.copyOf(packaged, Path.of("target", "trained"));
         try (OwnStack stack = OwnStack.start()) {
             trained.train(stack, Machinery.JAVA_OPTIONS, TrainedArtefact.LIVES);
         }
         try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
-            List<String> untrained = List.of(java.toString(), "-jar", packaged.resolve("quarkus-run.jar").toString());
+            List<String> untrained =
+                    List.of(trained.java().toString(), "-jar", packaged.resolve("quarkus-run.jar").toString());
             List<MadeBacklog> written = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 double theirs = start(untrained, stack, report, writer, written);
@@ -56,19 +52,6 @@ final class TrainedStart {
             writer.write(written.getLast().records());
             report.check(PART, () -> Footprint.check(stack, written));
             return seconds;
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
         }
     }
 

@@ -75,7 +75,7 @@ public final class PackagedService implements AutoCloseable {
 
     private static final class Trained {
 
-        private static final List<String> COMMAND = TrainedArtefact.ofTests(RUNNER.getParent()).command();
+        private static final List<String> COMMAND = TrainedArtefact.forTests(RUNNER.getParent()).command();
     }
 
     private static List<String> java(Path runner) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,38 +35,51 @@ import java.util.stream.Stream;
 /// instead of by `quarkus-run.jar`. As `main` this is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
 public record TrainedArtefact(Path java, Path directory) {
 
-    private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
+    /// What it takes in the image's training.
+    public static final int LIVES = 12;
 
+    private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
     private static final String STARTER = "service.jar";
     private static final String CACHE = "service.aot";
-    public static final int LIVES = 12;
 
     /// @param arguments the artefact's directory; the JVM is that of the variable `TRAINED_JAVA`
     public static void main(String... arguments) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.start()) {
             TrainedArtefact artefact =
                     new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")), Path.of(arguments[0]));
-            artefact.train(stack, "", LIVES);
+            artefact.train(stack, "-XX:+UseG1GC", LIVES);
             System.out.printf("Trained: %s, %d MB%n", artefact.cache(), Files.size(artefact.cache()) >> 20);
         }
         System.exit(0);
     }
 
-    /// That of this build, with the options that an [OwnStack] has for it; trained once after it was packaged.
-    static TrainedArtefact ofTests(Path directory) {
-        TrainedArtefact artefact = new TrainedArtefact(
-                Path.of(System.getProperty("java.home"), "bin", "java"), directory.toAbsolutePath());
-        if (!Files.exists(artefact.cache())) {
-            try (OwnStack stack = OwnStack.start()) {
-                artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
+    /// A copy for the JVM that runs this, not trained yet.
+    public static TrainedArtefact copyOf(Path packaged, Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(packaged)) {
+            for (Path file : files.toList()) {
+                Path copy = directory.resolve(packaged.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
         }
-        return artefact;
+        return new TrainedArtefact(Path.of(System.getProperty("java.home"), "bin", "java"), directory.toAbsolutePath());
+    }
+
+    /// A copy that is trained with the options that an [OwnStack] has for it.
+    static TrainedArtefact forTests(Path packaged) {
+        try (OwnStack stack = OwnStack.start()) {
+            TrainedArtefact artefact = copyOf(packaged, Path.of("target", "trained-for-tests"));
+            artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
+            return artefact;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /// Whether a JVM of this test's version can have one.
