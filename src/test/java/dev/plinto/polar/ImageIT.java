@@ -43,6 +43,8 @@ class ImageIT {
     void commandOfTheImage_startsThePackagedService() throws IOException {
         Path app = Path.of("target", "quarkus-app").toAbsolutePath();
         TrainedArtefact.writeStarter(app);
+        assertThat(entrypoint()).as("what the cache was trained with").contains(TrainedArtefact.IMAGE_OPTIONS);
+        assertThat(DOCKERFILE).content().contains("-Dmain=" + TrainedArtefact.class.getName());
         List<String> command = new ArrayList<>(entrypoint().stream()
                 .filter(word -> !word.startsWith("-XX:AOTCache=")) // there is none here
                 .map(word -> word.replace("/app", app.toString()))

@@ -7,10 +7,6 @@ import dev.plinto.polar.sandbox.polar.EveryEvent;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +31,16 @@ import java.util.stream.Stream;
 /// instead of by `quarkus-run.jar`. As `main` this is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
 public record TrainedArtefact(Path java, Path directory) {
 
-    /// What it takes in the image's training.
+    /// What the image starts the service with, and therefore trains it with.
+    public static final String IMAGE_OPTIONS = "-XX:+UseG1GC";
+    /// Of customers in the image's training, each with every event there is.
     public static final int LIVES = 12;
 
     private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
+    private static final List<String> READS = List.of(
+            "/api/v1/polar/entitlements?organization_id=org-everything",
+            "/api/v1/polar/subscriptions?organization_id=org-everything",
+            "/q/metrics");
     private static final String STARTER = "service.jar";
     private static final String CACHE = "service.aot";
 
@@ -47,7 +49,7 @@ public record TrainedArtefact(Path java, Path directory) {
         try (OwnStack stack = OwnStack.start()) {
             TrainedArtefact artefact =
                     new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")), Path.of(arguments[0]));
-            artefact.train(stack, "-XX:+UseG1GC", LIVES);
+            artefact.train(stack, IMAGE_OPTIONS, LIVES);
             System.out.printf("Trained: %s, %d MB%n", artefact.cache(), Files.size(artefact.cache()) >> 20);
         }
         System.exit(0);
@@ -117,9 +119,9 @@ public record TrainedArtefact(Path java, Path directory) {
                     deliver(service, event);
                 }
             }
-            get(service, "/api/v1/polar/entitlements?organization_id=org-everything", plinto.service());
-            get(service, "/api/v1/polar/subscriptions?organization_id=org-everything", plinto.service());
-            get(service, "/q/metrics", plinto.service());
+            for (String path : READS) {
+                assertThat(service.get(path, plinto.service()).statusCode()).as(path).isEqualTo(200);
+            }
             new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1));
             service.terminate();
             service.exitCode(); // once the cache is written
@@ -149,13 +151,5 @@ public record TrainedArtefact(Path java, Path directory) {
         SignedDelivery delivery = SignedDelivery.of(event.webhookId(), event.body(), Instant.now(),
                 OwnStack.SECRET.getBytes(StandardCharsets.UTF_8));
         assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(202);
-    }
-
-    private static void get(PackagedService service, String path, String token) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            assertThat(http.send(HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
-                    .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(200);
-        }
     }
 }
