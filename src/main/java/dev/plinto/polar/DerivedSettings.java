@@ -9,11 +9,9 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
-/// Settings that follow from others, unless they are set themselves: the migration speaks JDBC to the database that the
-/// service speaks to reactively, and tokens are verified as `plinto.*` says. And what `application.properties` asks
-/// about the roles of this replica. Found by its entry in `META-INF/services`.
+/// Settings that follow from others, unless they are set themselves: tokens are verified as `plinto.*` says. And what
+/// `application.properties` asks about the roles of this replica. Found by its entry in `META-INF/services`.
 @Priority(Priorities.LIBRARY) // below the one that resolves ${…}, which asks for what is derived here
 public final class DerivedSettings implements ConfigSourceInterceptor {
 
@@ -22,13 +20,10 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
     /// Whether people can sign in to the console: where an identity provider is named.
     private static final String LOGIN = "console.login";
 
-    private static final Map<String, Source> FROM = Map.of(
-            "quarkus.datasource.jdbc.url", new Source("quarkus.datasource.reactive.url", DerivedSettings::jdbc),
-            "mp.jwt.verify.publickey.location", new Source("plinto.jwks.url", UnaryOperator.identity()),
-            "mp.jwt.verify.issuer", new Source("plinto.jwt.issuer", UnaryOperator.identity()),
-            "mp.jwt.verify.audiences", new Source("plinto.jwt.audience", UnaryOperator.identity()));
-
-    private record Source(String setting, UnaryOperator<String> made) {}
+    private static final Map<String, String> FROM = Map.of(
+            "mp.jwt.verify.publickey.location", "plinto.jwks.url",
+            "mp.jwt.verify.issuer", "plinto.jwt.issuer",
+            "mp.jwt.verify.audiences", "plinto.jwt.audience");
 
     /// True where this replica has one of the roles.
     private static final Map<String, Set<Role>> RUNS = Map.of(
@@ -52,11 +47,9 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
         return RUNS.containsKey(name) ? runs(RUNS.get(name), name, context) : null;
     }
 
-    private static ConfigValue from(Source source, String name, ConfigSourceInterceptorContext context) {
-        ConfigValue value = context.restart(source.setting);
-        return value == null || value.getValue() == null
-                ? null
-                : value.from().withName(name).withValue(source.made.apply(value.getValue())).build();
+    private static ConfigValue from(String setting, String name, ConfigSourceInterceptorContext context) {
+        ConfigValue value = context.restart(setting);
+        return value == null || value.getValue() == null ? null : value.from().withName(name).build();
     }
 
     private static ConfigValue runs(Set<Role> any, String name, ConfigSourceInterceptorContext context) {
@@ -71,13 +64,5 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
                 .withValue(Boolean.toString(value))
                 .withConfigSourceName(DerivedSettings.class.getSimpleName())
                 .build();
-    }
-
-    /// `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
-    /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
-    static String jdbc(String reactive) {
-        return "jdbc:" + reactive.strip()
-                .replaceFirst("^vertx-reactive:", "")
-                .replaceFirst("^postgres:", "postgresql:");
     }
 }

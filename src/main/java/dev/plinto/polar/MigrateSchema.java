@@ -1,33 +1,50 @@
 package dev.plinto.polar;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/// The migration as a step of its own, `java -jar quarkus-run.jar migrate`, for installations whose replicas do not
-/// migrate (`QUARKUS_FLYWAY_MIGRATE_AT_START=false`). It needs the database and nothing else of what the service
-/// needs.
+/// Brings the schema up to date, under Flyway's lock, so that it may run beside others; where there is nothing to do it does
+/// nothing. At a start, or as a step of its own, `java -jar quarkus-run.jar migrate`, for installations whose replicas do
+/// not migrate (`POLAR_MIGRATE_AT_START=false`): that needs the database and nothing else of what the service needs.
+///
+/// All of it throws [org.flywaydb.core.api.FlywayException] where the database is away, or a migration failed and was rolled
+/// back.
 final class MigrateSchema {
 
     static final String ARGUMENT = "migrate";
+    static final String URL = MigrateConfig.PREFIX + ".url";
 
-    /// Says what it did. Under Flyway's lock, so that it may run beside others; where there is nothing to do it does
-    /// nothing.
-    ///
-    /// @throws org.flywaydb.core.api.FlywayException where the database is away, or a migration failed and was rolled
-    /// back
+    /// As a step of its own: a statement may take hours. Returns what it did, in words.
     static String run(UnaryOperator<String> configured) {
-        MigrateResult done = Flyway.configure(Thread.currentThread().getContextClassLoader())
-                .dataSource(DerivedSettings.jdbc(configured.apply("quarkus.datasource.reactive.url")),
-                        configured.apply("quarkus.datasource.username"),
-                        configured.apply("quarkus.datasource.password"))
-                .jdbcProperties(Map.of("loginTimeout", "10", "tcpKeepAlive", "true")) // a statement may take hours
-                .failOnMissingLocations(true)
-                .load().migrate();
+        MigrateResult done = run(configured, Duration.ZERO);
         return "The schema is at version " + (done.targetSchemaVersion == null
                 ? done.initialSchemaVersion : done.targetSchemaVersion)
                 + "; migrations applied now: " + done.migrationsExecuted;
+    }
+
+    /// @param patience for how long the database may be silent; none: for ever
+    static MigrateResult run(UnaryOperator<String> configured, Duration patience) {
+        return Flyway.configure(Thread.currentThread().getContextClassLoader())
+                .dataSource(Optional.ofNullable(configured.apply(URL))
+                                .orElseGet(() -> jdbc(configured.apply("quarkus.datasource.reactive.url"))),
+                        configured.apply("quarkus.datasource.username"),
+                        configured.apply("quarkus.datasource.password"))
+                .jdbcProperties(Map.of("loginTimeout", "10", "tcpKeepAlive", "true",
+                        "socketTimeout", Long.toString(patience.toSeconds())))
+                .failOnMissingLocations(true)
+                .load().migrate();
+    }
+
+    /// `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
+    /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
+    static String jdbc(String reactive) {
+        return "jdbc:" + reactive.strip()
+                .replaceFirst("^vertx-reactive:", "")
+                .replaceFirst("^postgres:", "postgresql:");
     }
 
     private MigrateSchema() {}

@@ -11,28 +11,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DerivedSettingsTest {
 
-    private static final String JDBC = "quarkus.datasource.jdbc.url";
+    private static final String ISSUER = "mp.jwt.verify.issuer";
 
-    @ParameterizedTest
-    @CsvSource({
-        "postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
-        "vertx-reactive:postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
-        "postgresql://db/polar?sslmode=require&a=b, jdbc:postgresql://db/polar?sslmode=require&a=b",
-        "postgres://db/polar, jdbc:postgresql://db/polar",
-    })
-    void jdbcUrl_isDerivedFromTheReactiveOne(String reactive, String jdbc) {
-        assertThat(value(JDBC, Map.of("quarkus.datasource.reactive.url", reactive))).isEqualTo(jdbc);
+    @Test
+    void tokensAreVerified_asPlintoSays() {
+        assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example"))).isEqualTo("https://plinto.example");
     }
 
     @Test
     void setItself_isLeftAsItIs() {
-        assertThat(value(JDBC, Map.of("quarkus.datasource.reactive.url", "postgresql://db/polar", JDBC, "jdbc:other")))
-                .isEqualTo("jdbc:other");
+        assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example", ISSUER, "https://other.example")))
+                .isEqualTo("https://other.example");
     }
 
     @Test
-    void noDatabase_noUrl() {
-        assertThat(value(JDBC, Map.of())).isNull();
+    void nothingSet_nothingDerived() {
+        assertThat(value(ISSUER, Map.of())).isNull();
     }
 
     @ParameterizedTest

@@ -48,13 +48,13 @@ class HealthIT {
     @Order(1)
     void replicaThatMayNotMigrate_isStartedWhenAnotherOneHas() {
         Map<String, String> mayNot = environment("api");
-        mayNot.put("QUARKUS_FLYWAY_MIGRATE_AT_START", "false");
+        mayNot.put("POLAR_MIGRATE_AT_START", "false");
         try (PackagedService waiting = PackagedService.start(mayNot);
                 PackagedService takes = PackagedService.start(environment("ingress"))) { // which never migrates
             for (PackagedService any : List.of(waiting, takes)) {
                 Health before = Health.of(uri(any), "started");
                 assertThat(before.checks()).isEqualTo(Map.of("schema", "DOWN", "topics", "UP"));
-                assertThat(before.what().get("schema")).contains("QUARKUS_FLYWAY_MIGRATE_AT_START");
+                assertThat(before.what().get("schema")).contains("POLAR_MIGRATE_AT_START");
             }
 
             PackagedService.start(environment("projection")).close();

@@ -146,7 +146,7 @@ class ProductionArtefactIT {
     @Test
     void databaseThatFallsSilentAtTheStart_endsIt_andIsNamed() throws SQLException {
         var environment = SandboxStack.productionEnvironment();
-        environment.put("QUARKUS_DATASOURCE_JDBC_ADDITIONAL_JDBC_PROPERTIES_SOCKETTIMEOUT", "1");
+        environment.put("POLAR_MIGRATE_PATIENCE", "1s");
         Database database = Database.ofSandbox();
         Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password()).load().migrate();
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {

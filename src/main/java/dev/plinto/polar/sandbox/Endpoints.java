@@ -22,7 +22,6 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         var settings = new LinkedHashMap<String, String>();
         settings.put("kafka.bootstrap.servers", kafka);
         settings.put("quarkus.datasource.reactive.url", reactiveUrl);
-        settings.put("quarkus.datasource.jdbc.url", jdbcUrl);
         settings.put("quarkus.datasource.username", EmbeddedPostgres.USER);
         settings.put("quarkus.datasource.password", EmbeddedPostgres.PASSWORD);
         settings.put("quarkus.http.host", HOST);

@@ -33,9 +33,7 @@ public final class Sandbox implements QuarkusApplication {
         exitUnlessReady(kafka);
         endpoints = endpoints(kept, directory, http, kafka, kept.port("postgres", () -> FreePort.from(POSTGRES_PORT)));
         endpoints.write();
-        Map<String, String> settings = endpoints.settings();
-        settings.remove("quarkus.datasource.jdbc.url"); // derived from the reactive one, which may be somebody's own
-        return settings;
+        return endpoints.settings();
     }
 
     /// For tests: on a directory and ports of their own. A second call in this JVM finds the same servers again.

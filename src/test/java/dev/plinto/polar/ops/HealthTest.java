@@ -6,20 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.testing.ApiDocument;
-import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SuspendedBroker;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,9 +31,6 @@ class HealthTest {
 
     @TestHTTPResource("/")
     URI service;
-
-    @Inject
-    Flyway flyway;
 
     @Test
     void whereEverythingIsThere_eachCheckIsNamedAfterItsThing_andUp() {
@@ -54,22 +48,6 @@ class HealthTest {
                 assertThat(examples).isNotEmpty().allSatisfy(example ->
                         assertThat(example.at("/value/checks")).extracting(check -> check.get("name").asText())
                                 .containsExactlyInAnyOrderElementsOf(answered)));
-    }
-
-    /// As after a roll-back: the service that is older than the schema starts, and says that it has what it needs.
-    @Test
-    void schemaOfALaterVersion_isTaken() {
-        Database database = Database.ofSandbox();
-        database.execute("""
-                INSERT INTO flyway_schema_history
-                    (installed_rank, version, description, type, script, installed_by, execution_time, success)
-                VALUES (1000, '1000', 'later', 'SQL', 'V1000__later.sql', 'later', 0, true)""");
-        try {
-            assertThat(flyway.migrate().migrationsExecuted).isZero();
-            assertThat(flyway.info().pending()).isEmpty();
-        } finally {
-            database.execute("DELETE FROM flyway_schema_history WHERE installed_rank = 1000");
-        }
     }
 
     @Test

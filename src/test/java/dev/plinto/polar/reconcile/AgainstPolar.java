@@ -100,7 +100,7 @@ abstract class AgainstPolar {
     }
 
     private static Database database() {
-        return new Database(setting("quarkus.datasource.jdbc.url"), setting("quarkus.datasource.username"),
+        return new Database("jdbc:" + setting("quarkus.datasource.reactive.url"), setting("quarkus.datasource.username"),
                 setting("quarkus.datasource.password"));
     }
 

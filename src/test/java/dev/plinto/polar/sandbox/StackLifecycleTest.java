@@ -39,7 +39,7 @@ class StackLifecycleTest {
         StackProcess first = StackProcess.launch(directory).awaitUp();
         createTopic(first.setting("kafka.bootstrap.servers"));
         send(first.setting("kafka.bootstrap.servers"), "a record");
-        execute(first.setting("quarkus.datasource.jdbc.url"), "create table kept as select 'a row' as value");
+        execute("jdbc:" + first.setting("quarkus.datasource.reactive.url"), "create table kept as select 'a row' as value");
         List<ProcessHandle> children = first.descendants();
         assertThat(children).hasSizeGreaterThan(3);
 
@@ -49,7 +49,7 @@ class StackLifecycleTest {
         try {
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(readRecord(second.setting("kafka.bootstrap.servers"))).isEqualTo("a record");
-            assertThat(readRow(second.setting("quarkus.datasource.jdbc.url"))).isEqualTo("a row");
+            assertThat(readRow("jdbc:" + second.setting("quarkus.datasource.reactive.url"))).isEqualTo("a row");
         } finally {
             List<ProcessHandle> last = second.descendants();
             second.kill();

@@ -14,7 +14,7 @@ public record Database(String jdbcUrl, String user, String password) {
 
     /// By Quarkus' names, as [SandboxStack] tells them.
     public static Database of(Map<String, String> settings) {
-        return new Database(settings.get("quarkus.datasource.jdbc.url"), settings.get("quarkus.datasource.username"),
+        return new Database("jdbc:" + settings.get("quarkus.datasource.reactive.url"), settings.get("quarkus.datasource.username"),
                 settings.get("quarkus.datasource.password"));
     }
 

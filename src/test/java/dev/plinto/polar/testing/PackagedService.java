@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -62,9 +63,11 @@ public final class PackagedService implements AutoCloseable {
         return this;
     }
 
-    /// Returns at once, for a service that is expected not to start.
-    public static PackagedService launch(Map<String, String> environment) {
-        return launch(trainedWith(environment) ? Trained.COMMAND : java(RUNNER), environment);
+    /// Returns at once, for a service that is expected not to start, or to do something else and end.
+    public static PackagedService launch(Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(trainedWith(environment) ? Trained.COMMAND : java(RUNNER));
+        command.addAll(List.of(arguments));
+        return launch(command, environment);
     }
 
     /// With a cache, processes that live for seconds start in half of the time. The artefact as it was packaged is what
