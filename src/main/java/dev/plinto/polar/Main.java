@@ -51,8 +51,9 @@ public final class Main {
                 .ifPresent(refused -> System.err.println("Plinto Polar does not start. " + refused.getMessage()));
         if (causes(failure).anyMatch(FlywayException.class::isInstance)) {
             System.err.println("Plinto Polar does not start, since its tables cannot be looked at or migrated: "
-                    + causes(failure).reduce((cause, deeper) -> deeper).map(Throwable::getMessage).orElseThrow()
-                    + ". See whether PostgreSQL runs and QUARKUS_DATASOURCE_REACTIVE_URL leads to it.");
+                    + causes(failure).map(Throwable::getMessage).filter(Objects::nonNull)
+                            .reduce((cause, deeper) -> deeper).orElse("PostgreSQL says nothing")
+                    + ". See whether PostgreSQL runs and QUARKUS_DATASOURCE_REACTIVE_URL leads to it, or POLAR_MIGRATE_URL.");
         }
         System.exit(exitCode);
     }

@@ -16,8 +16,8 @@ interface MigrateConfig {
     @WithDefault("${role.migrates}")
     boolean atStart();
 
-    /// The database as JDBC names it (`POLAR_MIGRATE_URL`), where that does not follow from how the service does; see
-    /// [MigrateSchema], which also runs without this mapping.
+    /// The database as JDBC names it (`POLAR_MIGRATE_URL`), where that does not follow from how the service does. Here to be
+    /// known; it is read by [MigrateSchema], also where there is no mapping yet.
     Optional<String> url();
 
     /// For how long the database may be silent (`POLAR_MIGRATE_PATIENCE`): that ends the start, which else neither went on

@@ -16,7 +16,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 final class MigrateSchema {
 
     static final String ARGUMENT = "migrate";
-    static final String URL = MigrateConfig.PREFIX + ".url";
+    private static final String URL = MigrateConfig.PREFIX + ".url";
 
     /// As a step of its own: a statement may take hours. Returns what it did, in words.
     static String run(UnaryOperator<String> configured) {
@@ -29,9 +29,7 @@ final class MigrateSchema {
     /// @param patience for how long the database may be silent; none: for ever
     static MigrateResult run(UnaryOperator<String> configured, Duration patience) {
         return Flyway.configure(Thread.currentThread().getContextClassLoader())
-                .dataSource(Optional.ofNullable(configured.apply(URL))
-                                .orElseGet(() -> jdbc(configured.apply("quarkus.datasource.reactive.url"))),
-                        configured.apply("quarkus.datasource.username"),
+                .dataSource(url(configured), configured.apply("quarkus.datasource.username"),
                         configured.apply("quarkus.datasource.password"))
                 .jdbcProperties(Map.of("loginTimeout", "10", "tcpKeepAlive", "true",
                         "socketTimeout", Long.toString(patience.toSeconds())))
@@ -39,12 +37,13 @@ final class MigrateSchema {
                 .load().migrate();
     }
 
-    /// `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
+    /// Where none is set, `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
     /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
-    static String jdbc(String reactive) {
-        return "jdbc:" + reactive.strip()
-                .replaceFirst("^vertx-reactive:", "")
-                .replaceFirst("^postgres:", "postgresql:");
+    static String url(UnaryOperator<String> configured) {
+        return Optional.ofNullable(configured.apply(URL)).map(String::strip).filter(url -> !url.isEmpty())
+                .orElseGet(() -> "jdbc:" + configured.apply("quarkus.datasource.reactive.url").strip()
+                        .replaceFirst("^vertx-reactive:", "")
+                        .replaceFirst("^postgres:", "postgresql:"));
     }
 
     private MigrateSchema() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,14 @@ class MigrateSchemaTest {
         "postgres://db/polar, jdbc:postgresql://db/polar",
     })
     void jdbcUrl_isDerivedFromTheReactiveOne(String reactive, String jdbc) {
-        assertThat(MigrateSchema.jdbc(reactive)).isEqualTo(jdbc);
+        Map<String, String> settings = Map.of("quarkus.datasource.reactive.url", reactive, "polar.migrate.url", " ");
+        assertThat(MigrateSchema.url(settings::get)).isEqualTo(jdbc);
+    }
+
+    @Test
+    void jdbcUrlThatIsSet_counts() {
+        assertThat(MigrateSchema.url(Map.of("polar.migrate.url", "jdbc:postgresql://other/polar\n")::get))
+                .isEqualTo("jdbc:postgresql://other/polar");
     }
 
     /// With an older one, a start would take a schema for complete to which the newest migration was never applied.
@@ -30,7 +38,7 @@ class MigrateSchemaTest {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
             assertThat(files.map(file -> file.getFileName().toString().replaceAll("^V|__.*$", ""))
                     .map(MigrationVersion::fromVersion).max(MigrationVersion::compareTo))
-                    .hasValue(MigrationVersion.fromVersion(Schema.VERSION));
+                    .hasValue(MigrationVersion.fromVersion(Long.toString(Schema.VERSION)));
         }
     }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The schema of one database through its life: empty, of a version before, of this one, and of one to come.
+/// The schema of one database through its life: of the version before, of this one, of one to come, in the wrong place, and
+/// lost.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MigrationIT {
 
@@ -39,7 +40,7 @@ class MigrationIT {
     void schemaOfTheVersionBefore_isBroughtUpToDateByAStart() {
         Database database = stack.database();
         Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password())
-                .target(Integer.toString(Integer.parseInt(Schema.VERSION) - 1)).load().migrate();
+                .target(Long.toString(Schema.VERSION - 1)).load().migrate();
 
         try (PackagedService service = PackagedService.start(stack.environment())) {
             assertThat(Health.of(URI.create(service.baseUrl()), "started").isUp()).isTrue();
@@ -71,11 +72,38 @@ class MigrationIT {
         }
     }
 
+    /// As where one database serves several applications, and their history comes first on the search path.
     @Test
     @Order(4)
-    void emptyDatabase_isMigratedByTheStepOfItsOwn() {
-        stack.losePostgres();
+    void historyOfAnotherApplication_isNotTakenForOurs() {
+        Database database = stack.database();
+        database.execute("CREATE SCHEMA own");
+        database.execute("ALTER ROLE " + database.user() + " SET search_path = own, public");
 
+        try (PackagedService service = PackagedService.start(stack.environment())) {
+            assertThat(service.output()).contains("Successfully applied " + Schema.VERSION + " migrations");
+        } finally {
+            database.execute("ALTER ROLE " + database.user() + " RESET search_path");
+        }
+    }
+
+    @Test
+    @Order(5)
+    void migrationThatGoesSomewhereElse_isRefused() {
+        stack.losePostgres();
+        Map<String, String> environment = stack.environment();
+        environment.put("POLAR_MIGRATE_URL", stack.database().jdbcUrl() + "?currentSchema=own");
+
+        PackagedService service = PackagedService.launch(environment);
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output().lines().toList().getLast()).startsWith("Plinto Polar does not start")
+                .contains("somewhere else", "QUARKUS_DATASOURCE_REACTIVE_URL", "POLAR_MIGRATE_URL");
+    }
+
+    @Test
+    @Order(6)
+    void emptyDatabase_isMigratedByTheStepOfItsOwn() {
         assertThat(migrate()).contains("at version " + Schema.VERSION + "; migrations applied now: " + Schema.VERSION);
         assertThat(migrate()).contains("at version " + Schema.VERSION + "; migrations applied now: 0");
     }

@@ -60,7 +60,7 @@ final class HomeCluster implements AutoCloseable {
     }
 
     Database database() {
-        return new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+        return Database.of(postgres);
     }
 
     /// Where everything is allowed.

@@ -21,6 +21,6 @@ class SettingsTest {
         assertThat(KnownSettings.knows("POLAR_WEBHOOK_SECRETS")).isFalse();
         assertThat(KnownSettings.knows("KAFKA_BOOTSTRAP_SERVER")).isFalse();
         assertThat(KnownSettings.knows("KAFKA_SASL_JAAS_CONFIG")).isTrue();
-        assertThat(KnownSettings.knows("POLAR_MIGRATE_AT_START")).isTrue();
+        assertThat(KnownSettings.knows("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE")).isTrue();
     }
 }

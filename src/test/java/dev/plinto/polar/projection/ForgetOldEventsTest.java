@@ -51,7 +51,7 @@ class ForgetOldEventsTest {
                 .migrate();
         pool = PgBuilder.pool().connectingTo("%s?user=%s&password=%s".formatted(
                 postgres.reactiveUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD)).build();
-        database = new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+        database = Database.of(postgres);
     }
 
     @AfterAll

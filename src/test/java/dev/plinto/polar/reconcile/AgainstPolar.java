@@ -100,8 +100,7 @@ abstract class AgainstPolar {
     }
 
     private static Database database() {
-        return new Database("jdbc:" + setting("quarkus.datasource.reactive.url"), setting("quarkus.datasource.username"),
-                setting("quarkus.datasource.password"));
+        return Database.of(AgainstPolar::setting);
     }
 
     private static String setting(String name) {

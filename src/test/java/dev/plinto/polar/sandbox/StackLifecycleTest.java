@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.testing.Database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +37,7 @@ class StackLifecycleTest {
         StackProcess first = StackProcess.launch(directory).awaitUp();
         createTopic(first.setting("kafka.bootstrap.servers"));
         send(first.setting("kafka.bootstrap.servers"), "a record");
-        execute("jdbc:" + first.setting("quarkus.datasource.reactive.url"), "create table kept as select 'a row' as value");
+        Database.of(first::setting).execute("create table kept as select 'a row' as value");
         List<ProcessHandle> children = first.descendants();
         assertThat(children).hasSizeGreaterThan(3);
 
@@ -49,7 +47,7 @@ class StackLifecycleTest {
         try {
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(readRecord(second.setting("kafka.bootstrap.servers"))).isEqualTo("a record");
-            assertThat(readRow("jdbc:" + second.setting("quarkus.datasource.reactive.url"))).isEqualTo("a row");
+            assertThat(Database.of(second::setting).column("select value from kept")).containsExactly("a row");
         } finally {
             List<ProcessHandle> last = second.descendants();
             second.kill();
@@ -84,11 +82,11 @@ class StackLifecycleTest {
     @Test
     void killedServers_restartOnTheirData() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("pg"), FreePort.any())) {
-            execute(postgres.jdbcUrl(), "create table kept as select 'a row' as value");
+            Database.of(postgres).execute("create table kept as select 'a row' as value");
             postgres.kill();
             assertThat(postgres.isAlive()).isFalse();
             try (EmbeddedPostgres again = postgres.restart()) {
-                assertThat(readRow(again.jdbcUrl())).isEqualTo("a row");
+                assertThat(Database.of(again).column("select value from kept")).containsExactly("a row");
             }
         }
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), FreePort.any())) {
@@ -119,11 +117,12 @@ class StackLifecycleTest {
     void suspendedDatabase_answersAgainOnceResumed() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("pg"), FreePort.any())) {
             postgres.suspend();
-            String impatient = postgres.jdbcUrl() + "?connectTimeout=1&loginTimeout=1&socketTimeout=1";
-            assertThat(catchThrowable(() -> connect(impatient))).isInstanceOf(SQLException.class);
+            var impatient = new Database(postgres.jdbcUrl() + "?connectTimeout=1&loginTimeout=1&socketTimeout=1",
+                    EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+            assertThat(catchThrowable(impatient::connect)).hasCauseInstanceOf(SQLException.class);
 
             postgres.resume();
-            execute(postgres.jdbcUrl(), "select 1");
+            Database.of(postgres).execute("select 1");
         }
     }
 
@@ -149,23 +148,5 @@ class StackLifecycleTest {
                     .until(() -> consumer.poll(Duration.ofMillis(500)), records -> !records.isEmpty())
                     .iterator().next().value();
         }
-    }
-
-    private static void execute(String jdbcUrl, String sql) throws SQLException {
-        try (Connection connection = connect(jdbcUrl)) {
-            connection.createStatement().execute(sql);
-        }
-    }
-
-    private static String readRow(String jdbcUrl) throws SQLException {
-        try (Connection connection = connect(jdbcUrl);
-                ResultSet rows = connection.createStatement().executeQuery("select value from kept")) {
-            rows.next();
-            return rows.getString(1);
-        }
-    }
-
-    private static Connection connect(String jdbcUrl) throws SQLException {
-        return DriverManager.getConnection(jdbcUrl, EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
     }
 }

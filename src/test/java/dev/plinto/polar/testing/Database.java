@@ -1,21 +1,35 @@
 package dev.plinto.polar.testing;
 
+import dev.plinto.polar.sandbox.EmbeddedPostgres;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.postgresql.Driver;
 
 /// The service's database as its tests look at it: from outside, over connections that are none of the service's.
 public record Database(String jdbcUrl, String user, String password) {
 
+    /// By itself: the registry of drivers finds none for a class that another class loader has loaded.
+    private static final Driver DRIVER = new Driver();
+
     /// By Quarkus' names, as [SandboxStack] tells them.
     public static Database of(Map<String, String> settings) {
-        return new Database("jdbc:" + settings.get("quarkus.datasource.reactive.url"), settings.get("quarkus.datasource.username"),
-                settings.get("quarkus.datasource.password"));
+        return of(settings::get);
+    }
+
+    public static Database of(UnaryOperator<String> setting) {
+        return new Database("jdbc:" + setting.apply("quarkus.datasource.reactive.url"),
+                setting.apply("quarkus.datasource.username"), setting.apply("quarkus.datasource.password"));
+    }
+
+    public static Database of(EmbeddedPostgres postgres) {
+        return new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
     }
 
     public static Database ofSandbox() {
@@ -25,7 +39,10 @@ public record Database(String jdbcUrl, String user, String password) {
     /// A connection that commits each statement, unless its user wants otherwise; the caller closes it.
     public Connection connect() {
         try {
-            return DriverManager.getConnection(jdbcUrl, user, password);
+            var properties = new Properties();
+            properties.put("user", user);
+            properties.put("password", password);
+            return DRIVER.connect(jdbcUrl, properties);
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }

@@ -114,7 +114,7 @@ public final class OwnStack implements AutoCloseable {
     }
 
     public Database database() {
-        return new Database(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+        return Database.of(postgres);
     }
 
     public RawTopicWriter writer() {

@@ -113,6 +113,8 @@ public record TrainedArtefact(Path java, Path directory) {
             Map<String, String> environment = new HashMap<>(stack.environment());
             environment.put("JAVA_TOOL_OPTIONS", options);
             environment.putAll(plinto.environment());
+            // What is trained is what later starts do: they find schema and topics.
+            PackagedService.start(directory.resolve("quarkus-run.jar"), environment).close();
             PackagedService service = PackagedService.start(command("-XX:AOTCacheOutput=" + cache()), environment);
             for (int life = 1; life <= lives; life++) {
                 for (WebhookEvent event : EveryEvent.happens(life)) {
