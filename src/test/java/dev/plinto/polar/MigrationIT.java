@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The schema of one database through its life: of the version before, of this one, of one to come, in the wrong place, and
-/// lost.
+/// The schema of one database through its life: of the version before, of this one, of one to come, and in the wrong place.
+/// The migration as a step of its own is also in [dev.plinto.polar.deploy.RolesIT].
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MigrationIT {
 
@@ -99,13 +99,6 @@ class MigrationIT {
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output().lines().toList().getLast()).startsWith("Plinto Polar does not start")
                 .contains("somewhere else", "QUARKUS_DATASOURCE_REACTIVE_URL", "POLAR_MIGRATE_URL");
-    }
-
-    @Test
-    @Order(6)
-    void emptyDatabase_isMigratedByTheStepOfItsOwn() {
-        assertThat(migrate()).contains("at version " + Schema.VERSION + "; migrations applied now: " + Schema.VERSION);
-        assertThat(migrate()).contains("at version " + Schema.VERSION + "; migrations applied now: 0");
     }
 
     /// With the settings of the database alone; says what it printed at the end.

@@ -19,11 +19,15 @@ final class PodEnvironment {
         container.path("envFrom").forEach(source -> environment.putAll(Rendered.texts(
                 all.object("ConfigMap", source.at("/configMapRef/name").textValue()).get("data"))));
         for (JsonNode variable : container.get("env")) {
-            environment.put(variable.get("name").textValue(), value(all, variable, secrets, environment));
+            String value = value(all, variable, secrets, environment);
+            if (value != null) {
+                environment.put(variable.get("name").textValue(), value);
+            }
         }
         return environment;
     }
 
+    /// Null where it may be lacking, and is.
     private static String value(Rendered all, JsonNode variable, Map<String, String> secrets,
             Map<String, String> before) {
         JsonNode from = variable.path("valueFrom");
@@ -35,8 +39,12 @@ final class PodEnvironment {
             return secrets.get(secret);
         }
         if (from.has("configMapKeyRef")) {
-            return all.object("ConfigMap", from.at("/configMapKeyRef/name").textValue())
-                    .get("data").get(from.at("/configMapKeyRef/key").textValue()).textValue();
+            String key = from.at("/configMapKeyRef/key").textValue();
+            JsonNode value = all.object("ConfigMap", from.at("/configMapKeyRef/name").textValue()).get("data").path(key);
+            if (value.isMissingNode() && !from.at("/configMapKeyRef/optional").asBoolean()) {
+                throw new AssertionError("no ConfigMap has " + key);
+            }
+            return value.textValue();
         }
         return REFERENCE.matcher(variable.get("value").textValue()).replaceAll(reference ->
                 Matcher.quoteReplacement(before.getOrDefault(reference.group(1), reference.group())));
