@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.sandbox.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -206,8 +208,10 @@ public final class PackagedService implements AutoCloseable {
         process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
+    /// Over HTTP once it listens: questions that cannot be answered yet would take the processor from who starts.
     private boolean isReady() throws InterruptedException {
         try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
             var request = HttpRequest.newBuilder(URI.create(baseUrl() + "/q/health/ready")).build();
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
