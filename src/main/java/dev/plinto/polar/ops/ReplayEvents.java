@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -19,6 +20,11 @@ class ReplayEvents {
 
     /// Bodies that are in memory at a time: of the largest ones that the raw topic takes, 20 MB.
     static final int BATCH = 10;
+
+    /// For each event, as far apart as those of [RawTopic], which after an outage begins with a single one. In the 3 to
+    /// 7 s that they take, a partition has another leader.
+    private static final int TRIES = 4;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RawTopic rawTopic;
 
@@ -107,12 +113,18 @@ class ReplayEvents {
     /// Of each that has a body.
     private List<Sent> publish(List<StoredEvent> batch) {
         List<Uni<Sent>> sent = batch.stream()
-                .flatMap(event -> event.body().map(body -> rawTopic.publish(raw(event, body))).stream())
-                .map(durable -> durable.replaceWith(Sent.TAKEN)
-                        .onFailure(RawTopic.Refused.class).recoverWithItem(Sent.REFUSED)
-                        .onFailure(RawTopic.NotDurable.class).recoverWithItem(Sent.UNANSWERED))
+                .flatMap(event -> event.body().map(body -> publish(raw(event, body), TRIES)).stream())
                 .toList();
         return sent.isEmpty() ? List.of() : Uni.join().all(sent).andFailFast().await().indefinitely();
+    }
+
+    private Uni<Sent> publish(RawEvent event, int tries) {
+        return rawTopic.publish(event).replaceWith(Sent.TAKEN)
+                .onFailure(RawTopic.Refused.class).recoverWithItem(Sent.REFUSED)
+                .onFailure(RawTopic.NotDurable.class).recoverWithUni(() -> tries == 1
+                        ? Uni.createFrom().item(Sent.UNANSWERED)
+                        : Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE)
+                                .chain(() -> publish(event, tries - 1)));
     }
 
     private static RawEvent raw(StoredEvent event, byte[] body) {
