@@ -16,7 +16,7 @@ class DatabaseConnections implements PgPoolCreator {
 
     private static final int CONNECT_MILLIS = 3_000;
     private static final int SILENCE_SECONDS = 15;
-    /// Shorter than anybody waits for an answer: a connection that came later would be nobody's.
+    /// Shorter than anybody waits who gives the connection back himself: one that came later would be nobody's.
     private static final int WAITING_SECONDS = 4;
 
     @Override

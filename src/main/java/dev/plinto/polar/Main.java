@@ -53,7 +53,8 @@ public final class Main {
             System.err.println("Plinto Polar does not start, since its tables cannot be looked at or migrated: "
                     + causes(failure).map(Throwable::getMessage).filter(Objects::nonNull)
                             .reduce((cause, deeper) -> deeper).orElse("PostgreSQL says nothing")
-                    + ". See whether PostgreSQL runs and QUARKUS_DATASOURCE_REACTIVE_URL leads to it, or POLAR_MIGRATE_URL.");
+                    + ". See whether PostgreSQL runs, and QUARKUS_DATASOURCE_REACTIVE_URL leads to it, or"
+                    + " POLAR_MIGRATE_URL where it is set.");
         }
         System.exit(exitCode);
     }

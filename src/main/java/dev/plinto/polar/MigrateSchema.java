@@ -7,12 +7,13 @@ import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/// Brings the schema up to date, under Flyway's lock, so that it may run beside others; where there is nothing to do it does
-/// nothing. At a start, or as a step of its own, `java -jar quarkus-run.jar migrate`, for installations whose replicas do
-/// not migrate (`POLAR_MIGRATE_AT_START=false`): that needs the database and nothing else of what the service needs.
+/// Brings the schema up to date, under Flyway's lock, so that it may run beside others; where there is nothing to do it
+/// does nothing. At a start, or as a step of its own, `java -jar quarkus-run.jar migrate`, for installations whose
+/// replicas do not migrate (`POLAR_MIGRATE_AT_START=false`): that needs the database and nothing else of what the
+/// service needs.
 ///
-/// All of it throws [org.flywaydb.core.api.FlywayException] where the database is away, or a migration failed and was rolled
-/// back.
+/// All of it throws [org.flywaydb.core.api.FlywayException] where the database is away, or a migration failed and was
+/// rolled back.
 final class MigrateSchema {
 
     static final String ARGUMENT = "migrate";
@@ -37,8 +38,8 @@ final class MigrateSchema {
                 .load().migrate();
     }
 
-    /// Where none is set, `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix become
-    /// `jdbc:postgresql://db:5432/polar?sslmode=require`.
+    /// Where none is set, `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix
+    /// become `jdbc:postgresql://db:5432/polar?sslmode=require`.
     static String url(UnaryOperator<String> configured) {
         return Optional.ofNullable(configured.apply(URL)).map(String::strip).filter(url -> !url.isEmpty())
                 .orElseGet(() -> "jdbc:" + configured.apply("quarkus.datasource.reactive.url").strip()

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.flywaydb.core.api.FlywayException;
 
-/// The tables of this artefact. Whoever starts first brings them up to date, before anything else and under Flyway's lock;
-/// later starts only ask whether that was done (`docs/adr/0016`).
+/// The tables of this artefact. Whoever starts first brings them up to date, before anything else and under Flyway's
+/// lock; later starts only ask whether that was done (`docs/adr/0016`).
 @ApplicationScoped
 public class Schema {
 
@@ -28,8 +28,8 @@ public class Schema {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String NO_SUCH_TABLE = "42P01";
 
-    /// Of the table in which Flyway keeps it: there may be another one's on the search path. Not prepared, since a prepared
-    /// statement would go on with that one.
+    /// Of the table in which Flyway keeps it: there may be another one's on the search path. Not prepared, since a
+    /// prepared statement would go on with that one.
     private static final String APPLIED = """
             SELECT FROM flyway_schema_history
             WHERE success AND string_to_array(version, '.')::bigint[] >= ARRAY[%d]::bigint[]
@@ -46,8 +46,8 @@ public class Schema {
         this.config = config;
     }
 
-    /// A database that says nothing is left to Flyway, which says why. So is every start in development and tests: somebody
-    /// may have changed a migration.
+    /// A database that says nothing is left to Flyway, which says why. So is every start in development and tests:
+    /// somebody may have changed a migration.
     ///
     /// @throws FlywayException where the tables are not there even so
     void start(@Observes @Priority(BEFORE_EVERYBODY) StartupEvent event) {
@@ -57,13 +57,13 @@ public class Schema {
         MigrateSchema.run(name -> ConfigProvider.getConfig().getOptionalValue(name, String.class).orElse(null),
                 config.patience());
         if (!isThere().orElse(true)) {
-            throw new FlywayException("the migration was done somewhere else than where this service looks for its tables: "
-                    + "another database, or another schema of it");
+            throw new FlywayException("the migration was done somewhere else than where this service looks for its "
+                    + "tables: another database, or another schema of it");
         }
     }
 
-    /// Whether the database has the tables of this version, or a later one; empty where it does not answer in 2 s. What is
-    /// there stays, and is not asked for again.
+    /// Whether the database has the tables of this version, or a later one; empty where it does not answer in 2 s. What
+    /// is there stays, and is not asked for again.
     public Optional<Boolean> isThere() {
         try {
             there = there || pool.withConnection(connection -> // returned, also where it comes too late for us

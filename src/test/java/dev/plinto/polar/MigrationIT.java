@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The schema of one database through its life: of the version before, of this one, of one to come, and in the wrong place.
-/// The migration as a step of its own is also in [dev.plinto.polar.deploy.RolesIT].
+/// The schema of one database through its life: of the version before, of this one, of one to come, and in the wrong
+/// place. The migration as a step of its own is also in [dev.plinto.polar.deploy.RolesIT].
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MigrationIT {
 
@@ -72,9 +72,22 @@ class MigrationIT {
         }
     }
 
-    /// As where one database serves several applications, and their history comes first on the search path.
+    /// As in a database that was set up by hand, so that its history begins with a later version.
     @Test
     @Order(4)
+    void schemaThatBeganWithALaterVersion_isTaken() {
+        stack.database().execute("DELETE FROM flyway_schema_history WHERE version <> '1000'");
+        stack.database().execute("UPDATE flyway_schema_history SET type = 'BASELINE'");
+
+        try (PackagedService service = PackagedService.start(stack.environment())) {
+            assertThat(Health.of(URI.create(service.baseUrl()), "started").isUp()).isTrue();
+            assertThat(service.output()).doesNotContain("flyway");
+        }
+    }
+
+    /// As where one database serves several applications: the search path leads to the history of another one.
+    @Test
+    @Order(5)
     void historyOfAnotherApplication_isNotTakenForOurs() {
         Database database = stack.database();
         database.execute("CREATE SCHEMA own");
@@ -88,7 +101,7 @@ class MigrationIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void migrationThatGoesSomewhereElse_isRefused() {
         stack.losePostgres();
         Map<String, String> environment = stack.environment();

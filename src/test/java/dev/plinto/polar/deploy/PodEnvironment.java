@@ -40,7 +40,8 @@ final class PodEnvironment {
         }
         if (from.has("configMapKeyRef")) {
             String key = from.at("/configMapKeyRef/key").textValue();
-            JsonNode value = all.object("ConfigMap", from.at("/configMapKeyRef/name").textValue()).get("data").path(key);
+            JsonNode value = all.object("ConfigMap", from.at("/configMapKeyRef/name").textValue())
+                    .get("data").path(key);
             if (value.isMissingNode() && !from.at("/configMapKeyRef/optional").asBoolean()) {
                 throw new AssertionError("no ConfigMap has " + key);
             }
