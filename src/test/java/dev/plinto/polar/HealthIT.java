@@ -97,7 +97,7 @@ class HealthIT {
                     .contains("polar_webhook_received_total")
                     .doesNotContain("polar_partition_lag_seconds", "polar_outbox_pending", "polar_relay_leader");
             assertThat(others.output().lines().filter(line -> line.contains("be looked at"))) // an outage of seconds
-                    .hasSizeLessThanOrEqualTo(2 * 3);
+                    .hasSizeLessThanOrEqualTo(2 * 6);
         }
     }
 

@@ -58,7 +58,7 @@ class KilledServiceIT {
         int distinct = deliver("killed", DELIVERIES);
         for (int quarter = 1; quarter <= 3; quarter++) {
             PackagedService service = PackagedService.start(environment);
-            awaitProjected(distinct * quarter / 5);
+            awaitProjected(distinct * quarter / 8);
             service.kill();
             System.out.printf("Killed with %d of %d events projected%n", projected(), distinct);
             assertThat(projected()).as("projected when killed").isLessThan(distinct);

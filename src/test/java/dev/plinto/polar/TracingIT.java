@@ -33,6 +33,7 @@ class TracingIT {
 
     private final String organization = "traced-" + UUID.randomUUID();
     private final String subscription = UUID.randomUUID().toString();
+    private final String customer = UUID.randomUUID().toString(); // of all, so that they come in order
 
     @Test
     void endpointSet_aTraceLeadsFromTheDeliveryToItsChanges() {
@@ -107,14 +108,14 @@ class TracingIT {
         return """
                 {"type":"subscription.created","timestamp":"2026-11-20T07:00:00Z",
                  "data":{"id":"%s","customer_id":"%s","status":"active","metadata":{"organization_id":"%s"},
-                         "customer":{"email":"%s"}}}""".formatted(subscription, UUID.randomUUID(), organization, EMAIL);
+                         "customer":{"email":"%s"}}}""".formatted(subscription, customer, organization, EMAIL);
     }
 
     private String granted() {
         return """
                 {"type":"benefit_grant.created","timestamp":"2026-11-20T07:00:01Z",
                  "data":{"id":"%s","customer_id":"%s","subscription_id":"%s","benefit_id":"traced","is_granted":true}}"""
-                .formatted(UUID.randomUUID(), UUID.randomUUID(), subscription);
+                .formatted(UUID.randomUUID(), customer, subscription);
     }
 
     private static SignedDelivery delivery(String body) {

@@ -75,7 +75,8 @@ public final class EmbeddedKafka extends EmbeddedServer {
     }
 
     private static KafkaNode single(Path directory, int port) {
-        return new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.from(port + 1));
+        // Two on: Linux gives even ports to those who connect, and while a broker is away one of them could get it.
+        return new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.from(port + 2));
     }
 
     private interface Classes {

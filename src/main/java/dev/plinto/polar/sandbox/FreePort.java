@@ -3,11 +3,14 @@ package dev.plinto.polar.sandbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Ports of this machine that nobody listens on. Between the answer and its use another process may take one.
 public final class FreePort {
 
     private static final int TRIED = 200;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /// The wanted port, else the next one that is free.
     public static int from(int wanted) {
@@ -20,9 +23,11 @@ public final class FreePort {
                 .formatted(wanted, wanted + TRIED - 1));
     }
 
+    /// Another one at each call.
     public static int any() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            int port = socket.getLocalPort();
+            return GIVEN.add(port) ? port : any();
         } catch (IOException failure) {
             throw new SandboxFailure("The operating system gives out no port on the loopback interface.", failure);
         }

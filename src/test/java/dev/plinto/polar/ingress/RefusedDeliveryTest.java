@@ -97,7 +97,7 @@ class RefusedDeliveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-86_400, -302, 302, 86_400})
+    @ValueSource(longs = {-86_400, -302, 330, 86_400})
     void rightSignatureOfAnotherTime_isStale(long seconds) {
         assertProblem(SignedDelivery.of("evt", BODY, Instant.now().plusSeconds(seconds)).send(endpoint), 401,
                 "webhook-timestamp-stale");

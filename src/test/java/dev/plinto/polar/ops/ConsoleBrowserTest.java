@@ -77,7 +77,8 @@ class ConsoleBrowserTest {
                 "benefit_grant.revoked", "the subscription Pro, which was past_due then",
                 "Decided " + Shown.time(lost.toString()));
         browser.click(".verdict a");
-        assertThat(browser.text("h1")).startsWith("benefit_grant.revoked");
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("h1")).startsWith("benefit_grant.revoked"));
         assertThat(browser.text("#main")).contains("What " + organization + " may use", "Nothing.", "Projected");
         assertThat(browser.clicks() - before).isLessThanOrEqualTo(4);
     }
@@ -100,10 +101,12 @@ class ConsoleBrowserTest {
         browser.script("document.getElementById('at').value = '%s'"
                 .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
         browser.click("form[aria-label='A past moment'] button");
-        await().atMost(PATIENCE).until(() -> browser.text("#access").startsWith("It has no access as decided by"));
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("#access")).startsWith("It has no access as decided by"));
         assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
         browser.click(".verdict a");
-        assertThat(browser.text("h1")).startsWith("benefit_grant.revoked");
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("h1")).startsWith("benefit_grant.revoked"));
     }
 
     @Test
@@ -117,7 +120,7 @@ class ConsoleBrowserTest {
         browser.press(Browser.ENTER);
         tabTo("Replay… " + id);
         browser.press(Browser.ENTER);
-        await().atMost(PATIENCE).until(() -> browser.text("h1").equals("Replay one event?"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo("Replay one event?"));
         tabTo("Replay");
         assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle").textValue())
                 .as("the focus is seen").isEqualTo("solid");

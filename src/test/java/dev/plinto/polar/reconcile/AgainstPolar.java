@@ -37,7 +37,7 @@ abstract class AgainstPolar {
 
     @BeforeEach
     void begin() {
-        database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, inbox, payloads, "
+        database.execute("TRUNCATE customers, orders, grants, subscriptions, accounts, inbox, payloads, "
                 + "parked, history, reconciliation_seen, reconciliation_runs");
         database.execute("UPDATE reconciliation SET step = NULL, log_read_until = NULL, wanted_at = NULL, "
                 + "inspected_at = NULL, endpoint_enabled = NULL");
