@@ -96,7 +96,7 @@ class HealthIT {
             assertThat(PrometheusText.of(uri(ingress)).type().keySet())
                     .contains("polar_webhook_received_total")
                     .doesNotContain("polar_partition_lag_seconds", "polar_outbox_pending", "polar_relay_leader");
-            assertThat(others.output().lines().filter(line -> line.contains("be looked at"))) // an outage of seconds
+            assertThat(others.output().lines().filter(line -> line.contains("be looked at"))) // an outage of seconds: two of each look
                     .hasSizeLessThanOrEqualTo(2 * 6);
         }
     }

@@ -18,6 +18,7 @@ import dev.plinto.polar.testing.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -40,9 +41,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageIT {
 
-    /// As the sender sees it: Polar's 2 s, and what a machine takes on which all of this runs. `SpoolSettingsTest` has
-    /// what the service allows itself.
-    private static final Duration IN_TIME = Duration.ofSeconds(3);
+    private static final Duration POLARS_PATIENCE = Duration.ofSeconds(2);
+    /// For a few: the machine, on which all of this runs, may stop for a moment while the sender's clock goes on.
+    private static final Duration STALLED = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PER_SECOND = 100;
     /// A broker that comes back may be slow at first, which is another outage to who waits for it.
@@ -173,13 +174,17 @@ class OutageIT {
         List<SignedDelivery> taken = new ArrayList<>();
         stack.kafka().kill();
         stack.postgres().suspend();
+        List<Duration> slowest = new ArrayList<>();
         for (int round = 0; round < 2; round++) { // the first learn that both are gone
-            SteadyDeliveries.together(ingress, deliveries(50)).forEach(answer -> {
+            List<Answer> answers = SteadyDeliveries.together(ingress, deliveries(50));
+            assertThat(answers).allSatisfy(answer -> {
                 assertProblem(answer.response(), 503, "not-durable");
                 assertThat(answer.response().headers().firstValue("retry-after")).hasValue("5");
-                assertThat(answer.after()).isLessThan(IN_TIME);
+                assertThat(answer.after()).isLessThan(STALLED);
             });
+            slowest.add(answers.stream().map(Answer::after).max(Comparator.naturalOrder()).orElseThrow());
         }
+        assertThat(slowest).anyMatch(OutageIT::isInTime);
         await().atMost(PATIENCE).until(() -> "DOWN".equals(Health.of(uri(ingress), "ready").checks().get("broker")));
 
         stack.postgres().resume();
@@ -248,7 +253,13 @@ class OutageIT {
     private static void assertAcknowledgedInTime(List<Answer> answers) {
         assertThat(answers).isNotEmpty()
                 .allMatch(answer -> answer.status() == 202)
-                .allMatch(answer -> answer.after().compareTo(IN_TIME) < 0);
+                .allMatch(answer -> answer.after().compareTo(STALLED) < 0);
+        assertThat(answers).filteredOn(answer -> !isInTime(answer.after())).as("later than Polar waits")
+                .hasSizeLessThanOrEqualTo(answers.size() / 10);
+    }
+
+    private static boolean isInTime(Duration after) {
+        return after.compareTo(POLARS_PATIENCE) < 0;
     }
 
     private static void awaitProjected(List<SignedDelivery> deliveries) {

@@ -21,8 +21,8 @@ class ReplayEvents {
     /// Bodies that are in memory at a time: of the largest ones that the raw topic takes, 20 MB.
     static final int BATCH = 10;
 
-    /// For each event, as far apart as those of [RawTopic], which after an outage begins with a single one. In the 3 to
-    /// 7 s that they take, a partition has another leader.
+    /// For each event, as far apart as those of [RawTopic], which after an outage begins with a single one. They take
+    /// 3 to 7 s: a leader that is moved is there by then, one whose broker was lost may take longer.
     private static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
