@@ -85,8 +85,8 @@ final class GuardConsole {
             return ConsoleAnswer.page(401, "Nobody is signed in", "Open /ops anew.");
         }
         Response.ResponseBuilder response = Response.status(challenge.status);
-        return challenge.headerName == null ? response.build()
-                : response.header(challenge.headerName.toString(), challenge.headerContent).build();
+        challenge.getHeaders().forEach((name, value) -> response.header(name.toString(), value));
+        return response.build();
     }
 
     private Response admit(SecurityIdentity identity, RoutingContext routing) {
