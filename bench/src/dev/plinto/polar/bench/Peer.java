@@ -1,6 +1,6 @@
 package dev.plinto.polar.bench;
 
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.process.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,6 @@
 package dev.plinto.polar;
 
+import dev.plinto.polar.start.CheckBounds;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

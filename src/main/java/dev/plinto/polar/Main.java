@@ -1,5 +1,8 @@
 package dev.plinto.polar;
 
+import dev.plinto.polar.start.MigrateSchema;
+import dev.plinto.polar.start.RequiredSettings;
+import dev.plinto.polar.start.StartSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;

@@ -19,12 +19,18 @@ public record Problem(String name, int status, String title, String detail) {
         Objects.requireNonNull(detail, "detail");
     }
 
-    /// For whoever asks while PostgreSQL does not answer.
+    /// For every request that needs PostgreSQL while it does not answer.
     public static WebApplicationException databaseUnavailable() {
         Problem problem = new Problem("database-unavailable", 503, "The database does not answer",
                 "Nothing is wrong with the request. Try again in a few seconds.");
         return new WebApplicationException(problem.title,
                 problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
+    }
+
+    /// For a list whose cursor is not one of this service.
+    public static WebApplicationException cursorInvalid() {
+        return new Problem("parameter-invalid", 400, "That is no cursor",
+                "Send what the page before has in its field next, or leave the parameter out.").exception();
     }
 
     public Response response() {

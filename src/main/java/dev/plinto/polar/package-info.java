@@ -1,16 +1,17 @@
 /// Plinto Polar: between Polar (merchant of record) and every application that must know what a customer may use.
 ///
-/// One package is one room of the house:
+/// One package is one room of the house; CONTRIBUTING.md has the table, and `ArchitectureTest` enforces it. An event
+/// passes through them in this order:
 ///
-/// - `entitlement`: the rules; plain Java
-/// - `polar`: Polar's dialect: signatures, events, objects
-/// - `ingress`: HTTP in, raw topic out
-/// - `projection`: raw topic in, one database transaction out
+/// - `ingress`: HTTP in, raw topic out; `reconcile` lets in what the webhooks did not bring
+/// - `projection`: raw topic in, one database transaction out, by the rules in `entitlement`
 /// - `relay`: outbox rows to the change topics
-/// - `billing`: what Plinto's applications ask for
-/// - `ops`: what people on call ask for, and what must be in place before the service works
-/// - `sandbox`: a whole world on one laptop; never in the production artefact
+/// - `access`: what an organization may use, for callers that `caller` knows
+/// - `ops`: operator API, console and health, with what operators did in `audit`
 ///
-/// This root holds what all of them may see: start-up, the clock, problem documents, names of topics and headers, how
-/// something outside is looked at ([Sampled]), and the metrics that two rooms fill ([Stage]).
+/// `polar` knows Polar's vocabulary; `start`, `telemetry` and `postgres` serve the others; `sandbox` is a whole world on
+/// one laptop, and never in the production artefact.
+///
+/// This root holds what all of them may see: the main class, the clock, roles, problem documents, the names of topics
+/// and headers, the time format, and the bounds of settings.
 package dev.plinto.polar;

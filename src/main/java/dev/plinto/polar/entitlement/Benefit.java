@@ -3,7 +3,7 @@ package dev.plinto.polar.entitlement;
 import java.util.List;
 
 /// A benefit, kept for people to read; nothing is decided by it.
-public record Benefit(Id.Benefit id, Facts facts) implements Known {
+public record Benefit(Id.Benefit id, Facts facts) implements TrackedObject {
 
     public static final Field<String> TYPE = Field.text("type");
     public static final Field<String> DESCRIPTION = Field.text("description");

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// Who pays, at Polar. One customer may buy for two organizations, one organization may have two customers.
-public record Customer(Id.Customer id, Facts facts) implements Known {
+public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
 
     public static final Field<String> EXTERNAL_ID = Field.text("external_id");
     public static final Field<Instant> DELETED_AT = Field.time("deleted_at");

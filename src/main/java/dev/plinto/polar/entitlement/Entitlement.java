@@ -41,8 +41,8 @@ public record Entitlement(String benefitId, String benefitType, String descripti
         return grants.stream()
                 .map(grant -> Optional.ofNullable(grant.facts().told(field)))
                 .flatMap(Optional::stream)
-                .max(comparing(Told::stamp))
-                .map(Told::value)
+                .max(comparing(StampedValue::stamp))
+                .map(StampedValue::value)
                 .orElse(null);
     }
 

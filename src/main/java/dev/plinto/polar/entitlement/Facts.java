@@ -10,9 +10,9 @@ public final class Facts {
 
     public static final Facts NONE = new Facts(Map.of());
 
-    private final Map<Field<?>, Told<?>> told;
+    private final Map<Field<?>, StampedValue<?>> told;
 
-    private Facts(Map<Field<?>, Told<?>> told) {
+    private Facts(Map<Field<?>, StampedValue<?>> told) {
         this.told = told;
     }
 
@@ -27,7 +27,7 @@ public final class Facts {
 
     /// Null when never told, or told to be nothing.
     public <T> T get(Field<T> field) {
-        Told<T> found = told(field);
+        StampedValue<T> found = told(field);
         return found == null ? null : found.value();
     }
 
@@ -37,8 +37,8 @@ public final class Facts {
 
     /// Null when no statement carried the field.
     @SuppressWarnings("unchecked") // Builder.put lets only a Told<T> stand behind a Field<T>
-    public <T> Told<T> told(Field<T> field) {
-        return (Told<T>) told.get(field);
+    public <T> StampedValue<T> told(Field<T> field) {
+        return (StampedValue<T>) told.get(field);
     }
 
     public boolean isEmpty() {
@@ -46,15 +46,15 @@ public final class Facts {
     }
 
     public Facts merge(Facts other) {
-        Map<Field<?>, Told<?>> merged = new HashMap<>(told);
+        Map<Field<?>, StampedValue<?>> merged = new HashMap<>(told);
         for (Field<?> field : other.told.keySet()) {
             mergeField(merged, field, other);
         }
         return merged.equals(told) ? this : new Facts(merged);
     }
 
-    private <T> void mergeField(Map<Field<?>, Told<?>> merged, Field<T> field, Facts other) {
-        merged.put(field, Told.newest(told(field), other.told(field)));
+    private <T> void mergeField(Map<Field<?>, StampedValue<?>> merged, Field<T> field, Facts other) {
+        merged.put(field, StampedValue.newest(told(field), other.told(field)));
     }
 
     @Override
@@ -75,11 +75,11 @@ public final class Facts {
     /// Facts from storage, where each field may have been told by another statement.
     public static final class Builder {
 
-        private final Map<Field<?>, Told<?>> told = new HashMap<>();
+        private final Map<Field<?>, StampedValue<?>> told = new HashMap<>();
 
         private Builder() {}
 
-        public <T> Builder put(Field<T> field, Told<T> value) {
+        public <T> Builder put(Field<T> field, StampedValue<T> value) {
             told.put(field, value);
             return this;
         }
@@ -100,7 +100,7 @@ public final class Facts {
         }
 
         public <T> StatementBuilder carries(Field<T> field, T value) {
-            facts.put(field, new Told<>(value, stamp));
+            facts.put(field, new StampedValue<>(value, stamp));
             return this;
         }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// A benefit granted to a customer, through a subscription, an order, or neither. The benefit's description and feature
 /// are those that the grant's own statements embed.
-public record Grant(Id.Grant id, Facts facts) implements Known {
+public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
 
     public static final Field<String> CUSTOMER_ID = Field.text("customer_id");
     public static final Field<String> SUBSCRIPTION_ID = Field.text("subscription_id");
@@ -43,11 +43,11 @@ public record Grant(Id.Grant id, Facts facts) implements Known {
     /// Live is what the newest of two said: the grant's own events, and the customer's newest snapshot, which speaks
     /// about every grant by listing it or not.
     public boolean isLive(Customer holder) {
-        Told<List<String>> snapshot = holder.facts().told(Customer.LIVE_GRANTS);
-        Told<Boolean> listed = snapshot == null
+        StampedValue<List<String>> snapshot = holder.facts().told(Customer.LIVE_GRANTS);
+        StampedValue<Boolean> listed = snapshot == null
                 ? null
-                : new Told<>(snapshot.value().contains(id.value()), snapshot.stamp());
-        Told<Boolean> live = Told.newest(facts.told(IS_GRANTED), listed);
+                : new StampedValue<>(snapshot.value().contains(id.value()), snapshot.stamp());
+        StampedValue<Boolean> live = StampedValue.newest(facts.told(IS_GRANTED), listed);
         return live != null && Boolean.TRUE.equals(live.value());
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 /// them or scoped on their subscriptions and orders, and whatever those grants are scoped on and held by.
 public final class Ledger {
 
-    private final Map<Id, Known> known = new HashMap<>();
+    private final Map<Id, TrackedObject> known = new HashMap<>();
     private final Set<Id> changed = new HashSet<>();
     /// As outsiders were last told.
     private final Map<Id.Subscription, SubscriptionState> states = new HashMap<>();
@@ -38,7 +38,7 @@ public final class Ledger {
     public record GrantMove(Holding before, Holding after) {}
 
     /// Puts back what was stored.
-    public void recall(Known object) {
+    public void recall(TrackedObject object) {
         known.put(object.id(), object);
         index(object);
     }
@@ -66,15 +66,15 @@ public final class Ledger {
     }
 
     /// The objects that differ from what was recalled.
-    public Collection<Known> changed() {
+    public Collection<TrackedObject> changed() {
         return changed.stream().map(known::get).toList();
     }
 
-    public Collection<Known> all() {
+    public Collection<TrackedObject> all() {
         return known.values();
     }
 
-    public Optional<Known> known(Id id) {
+    public Optional<TrackedObject> known(Id id) {
         return Optional.ofNullable(known.get(id));
     }
 
@@ -87,18 +87,18 @@ public final class Ledger {
         return Optional.ofNullable(states.get(subscription));
     }
 
-    private boolean merge(Known statement) {
+    private boolean merge(TrackedObject statement) {
         if (statement.facts().isEmpty()) {
             return false;
         }
-        Known before = known.get(statement.id());
-        Known after = before == null ? statement : before.with(before.facts().merge(statement.facts()));
+        TrackedObject before = known.get(statement.id());
+        TrackedObject after = before == null ? statement : before.with(before.facts().merge(statement.facts()));
         known.put(after.id(), after);
         index(after);
         return before == null || after.facts() != before.facts();
     }
 
-    private void index(Known object) {
+    private void index(TrackedObject object) {
         switch (object) {
             case Scope scope -> scope.customer().ifPresent(customer ->
                     scopesOfCustomer.computeIfAbsent(customer, key -> new LinkedHashSet<>()).add(object.id()));

@@ -3,7 +3,7 @@ package dev.plinto.polar.entitlement;
 import java.util.List;
 
 /// A purchase, first or recurring. Amounts are in the currency's minor unit.
-public record Order(Id.Order id, Facts facts) implements Known, Scope {
+public record Order(Id.Order id, Facts facts) implements TrackedObject, Scope {
 
     public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;
     public static final Field<String> ORGANIZATION_ID = Scope.ORGANIZATION_ID;

@@ -3,7 +3,7 @@ package dev.plinto.polar.entitlement;
 import java.util.List;
 
 /// A product, kept for people to read; nothing is decided by it.
-public record Product(Id.Product id, Facts facts) implements Known {
+public record Product(Id.Product id, Facts facts) implements TrackedObject {
 
     public static final Field<String> NAME = Field.text("name");
     public static final Field<String> DESCRIPTION = Field.text("description");

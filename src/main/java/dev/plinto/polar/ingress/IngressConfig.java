@@ -1,6 +1,7 @@
 package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Bounds;
+import dev.plinto.polar.ingress.spool.Spool;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

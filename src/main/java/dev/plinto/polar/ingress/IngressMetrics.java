@@ -23,7 +23,7 @@ import java.util.Optional;
 /// series; and so does that of a delivery whose signature was not right, since anybody can name one. All series are
 /// there from the start, so that the first refusal is a step from 0.
 @ApplicationScoped
-class IngressMetrics {
+public class IngressMetrics {
 
     private final Map<Outcome, Map<EventType, Counter>> received = new EnumMap<>(Outcome.class);
     private final Map<Outcome, Counter> receivedOther = new EnumMap<>(Outcome.class);
@@ -101,6 +101,17 @@ class IngressMetrics {
 
     void rejected() {
         receivedOther.get(Outcome.REJECTED).increment();
+    }
+
+    /// Deliveries that this replica refused because no accepted secret explains the signature, or it is of another time.
+    public long badSignatures() {
+        return Math.round(bad.count() + stale.count());
+    }
+
+    /// Deliveries that this replica answered 503.
+    public long unavailableDeliveries() {
+        return Math.round(receivedOther.get(Outcome.UNAVAILABLE).count()
+                + received.get(Outcome.UNAVAILABLE).values().stream().mapToDouble(Counter::count).sum());
     }
 
     private static Counter received(MeterRegistry registry, String type, Outcome outcome) {

@@ -1,7 +1,7 @@
 package dev.plinto.polar.ingress;
 
-import dev.plinto.polar.LogFields;
-import dev.plinto.polar.Trace;
+import dev.plinto.polar.telemetry.LogFields;
+import dev.plinto.polar.telemetry.Trace;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// An outage is two lines in the log, not one for each delivery that meets it.
 @ApplicationScoped
-class OutageReport {
+public class OutageReport {
 
     /// So long none must have been refused for it to be over; else overload would be told at each turn.
     private static final long QUIET_NANOS = Duration.ofSeconds(5).toNanos();
@@ -35,7 +35,7 @@ class OutageReport {
     }
 
     /// Nothing is left in the spool but what the topic refuses.
-    void drained() {
+    public void drained() {
         stuck = false;
         long meanwhile = spooled.getAndSet(0);
         if (meanwhile > 0) {
@@ -44,7 +44,7 @@ class OutageReport {
         }
     }
 
-    void cannotDrain(Throwable why) {
+    public void cannotDrain(Throwable why) {
         if (!stuck) {
             stuck = true;
             Log.warnf("The spool is not drained for now, and is tried again: PostgreSQL says %s", why.getMessage());
@@ -52,7 +52,7 @@ class OutageReport {
     }
 
     /// One by which the others pass; told once.
-    void stays(String webhookId, Throwable why) {
+    public void stays(String webhookId, Throwable why) {
         if (staying.size() < MOST_STAYING && staying.add(webhookId)) {
             LogFields.of(webhookId, null, Trace.NONE, () -> Log.errorf("Delivery %s stays in the spool: %s. Raise "
                     + "max.message.bytes of the topic; it then follows by itself.", webhookId, why.getMessage()));

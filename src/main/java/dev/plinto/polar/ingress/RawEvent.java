@@ -1,17 +1,17 @@
 package dev.plinto.polar.ingress;
 
-import static dev.plinto.polar.RecordHeaders.CE_ID;
-import static dev.plinto.polar.RecordHeaders.CE_SOURCE;
-import static dev.plinto.polar.RecordHeaders.CE_SPECVERSION;
-import static dev.plinto.polar.RecordHeaders.CE_TIME;
-import static dev.plinto.polar.RecordHeaders.CE_TYPE;
-import static dev.plinto.polar.RecordHeaders.CONTENT_TYPE;
-import static dev.plinto.polar.RecordHeaders.ORIGIN;
-import static dev.plinto.polar.RecordHeaders.RECEIVED_AT;
-import static dev.plinto.polar.RecordHeaders.TRACEPARENT;
-import static dev.plinto.polar.RecordHeaders.WEBHOOK_API_VERSION;
-import static dev.plinto.polar.RecordHeaders.WEBHOOK_SIGNATURE;
-import static dev.plinto.polar.RecordHeaders.WEBHOOK_TIMESTAMP;
+import static dev.plinto.polar.HeaderNames.CE_ID;
+import static dev.plinto.polar.HeaderNames.CE_SOURCE;
+import static dev.plinto.polar.HeaderNames.CE_SPECVERSION;
+import static dev.plinto.polar.HeaderNames.CE_TIME;
+import static dev.plinto.polar.HeaderNames.CE_TYPE;
+import static dev.plinto.polar.HeaderNames.CONTENT_TYPE;
+import static dev.plinto.polar.HeaderNames.ORIGIN;
+import static dev.plinto.polar.HeaderNames.RECEIVED_AT;
+import static dev.plinto.polar.HeaderNames.TRACEPARENT;
+import static dev.plinto.polar.HeaderNames.WEBHOOK_API_VERSION;
+import static dev.plinto.polar.HeaderNames.WEBHOOK_SIGNATURE;
+import static dev.plinto.polar.HeaderNames.WEBHOOK_TIMESTAMP;
 
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.polar.Envelope;

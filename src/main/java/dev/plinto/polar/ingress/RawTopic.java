@@ -37,7 +37,7 @@ public class RawTopic {
 
         private static final long serialVersionUID = 1L;
 
-        NotDurable(String why, Throwable cause) {
+        public NotDurable(String why, Throwable cause) {
             super(why, cause, false, false);
         }
     }
@@ -71,12 +71,12 @@ public class RawTopic {
     }
 
     /// False during an outage.
-    boolean takes() {
+    public boolean takes() {
         return takes;
     }
 
     /// For who has seen that others can publish.
-    void takesAgain() {
+    public void takesAgain() {
         CircuitBreakerMaintenance.get().reset(BREAKER);
         takes = true;
     }

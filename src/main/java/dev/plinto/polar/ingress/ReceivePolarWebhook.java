@@ -1,16 +1,17 @@
 package dev.plinto.polar.ingress;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.plinto.polar.LogFields;
-import dev.plinto.polar.RecordHeaders;
-import dev.plinto.polar.Trace;
-import dev.plinto.polar.Tracing;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.ingress.IngressMetrics.Outcome;
 import dev.plinto.polar.ingress.RawTopic.NotDurable;
+import dev.plinto.polar.ingress.spool.Spool;
 import dev.plinto.polar.polar.Envelope;
-import dev.plinto.polar.WebhookSecrets;
-import dev.plinto.polar.polar.WebhookSignature;
+import dev.plinto.polar.polar.WebhookSecrets;
 import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import dev.plinto.polar.polar.WebhookSignature;
+import dev.plinto.polar.telemetry.LogFields;
+import dev.plinto.polar.telemetry.Trace;
+import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
@@ -87,23 +88,23 @@ public class ReceivePolarWebhook {
     }
 
     private Verdict verify(MultiMap headers, byte[] body, Instant now) {
-        for (String name : List.of(RecordHeaders.WEBHOOK_ID, RecordHeaders.WEBHOOK_TIMESTAMP,
-                RecordHeaders.WEBHOOK_SIGNATURE)) {
+        for (String name : List.of(HeaderNames.WEBHOOK_ID, HeaderNames.WEBHOOK_TIMESTAMP,
+                HeaderNames.WEBHOOK_SIGNATURE)) {
             int sent = headers.getAll(name).size();
             if (sent != 1) { // of two, a proxy and we might believe different ones
                 return new Verdict.Malformed(name + (sent == 0 ? " is missing" : " was sent more than once"));
             }
         }
-        return signature.verify(headers.get(RecordHeaders.WEBHOOK_ID), headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
-                headers.get(RecordHeaders.WEBHOOK_SIGNATURE), body, now);
+        return signature.verify(headers.get(HeaderNames.WEBHOOK_ID), headers.get(HeaderNames.WEBHOOK_TIMESTAMP),
+                headers.get(HeaderNames.WEBHOOK_SIGNATURE), body, now);
     }
 
     private Uni<Response> keep(MultiMap headers, byte[] body, Instant receivedAt) {
-        String webhookId = headers.get(RecordHeaders.WEBHOOK_ID);
+        String webhookId = headers.get(HeaderNames.WEBHOOK_ID);
         Optional<Envelope> envelope = Envelope.scan(body);
         Trace trace = trace(headers, webhookId, envelope, receivedAt);
-        RawEvent event = new RawEvent(webhookId, headers.get(RecordHeaders.WEBHOOK_TIMESTAMP),
-                headers.get(RecordHeaders.WEBHOOK_SIGNATURE), headers.get(RecordHeaders.WEBHOOK_API_VERSION),
+        RawEvent event = new RawEvent(webhookId, headers.get(HeaderNames.WEBHOOK_TIMESTAMP),
+                headers.get(HeaderNames.WEBHOOK_SIGNATURE), headers.get(HeaderNames.WEBHOOK_API_VERSION),
                 receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context(), false);
         return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
                 .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
@@ -125,7 +126,7 @@ public class ReceivePolarWebhook {
         if (!tracing.isOn()) {
             return Trace.NONE;
         }
-        return tracing.begin(SpanKind.SERVER, "POST " + PATH, headers.get(RecordHeaders.TRACEPARENT), receivedAt)
+        return tracing.begin(SpanKind.SERVER, "POST " + PATH, headers.get(HeaderNames.TRACEPARENT), receivedAt)
                 .with("http.request.method", "POST")
                 .with("http.route", PATH)
                 .with("polar.webhook_id", webhookId)

@@ -6,10 +6,12 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.polar.Delivery;
-import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarFailure;
-import dev.plinto.polar.polar.WebhookEndpoint;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.polar.api.Delivery;
+import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.polar.api.WebhookEndpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,7 @@ import java.util.Optional;
 
 /// How Polar tried to deliver an event, by its own log, asked when somebody wants to know.
 @ApplicationScoped
-class AttemptsAtPolar {
+public class AttemptsAtPolar {
 
     /// Polar tries for less than an hour; clocks may differ.
     private static final Duration BEFORE = Duration.ofMinutes(5);
@@ -44,16 +46,16 @@ class AttemptsAtPolar {
     record Attempt(String endpointId, String attemptedAt, Integer answered, boolean succeeded) {}
 
     /// @param complete false where Polar's log of that time is so long that it was not read to its end
-    record Attempts(List<Attempt> items, boolean complete) {}
+    public record Attempts(List<Attempt> items, boolean complete) {}
 
-    Attempts of(Actor actor, FoundEvent event) throws InterruptedException {
+    public Attempts of(Actor actor, FoundEvent event) throws InterruptedException {
         if (!roles.include(Role.RECONCILE)) {
             throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
                     "Asking Polar needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and reconcile.")
                     .exception();
         }
-        return audit.during(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> ask(event),
-                attempts -> Shown.count(attempts.items.size(), "attempt"));
+        return audit.record(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> ask(event),
+                attempts -> Format.count(attempts.items.size(), "attempt"));
     }
 
     private Attempts ask(FoundEvent event) throws InterruptedException {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// @param organization of ours, or another account
 /// @param from         not projected, or first parked, before
 /// @param until        exclusive
-record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<String> customer,
+public record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<String> customer,
         Optional<String> organization, Optional<FoundEvent.Outcome> outcome, Optional<Instant> from,
         Optional<Instant> until) {
 
@@ -27,7 +27,7 @@ record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<S
 
     /// Throws a problem where a parameter is none of what it can be. One without a value does not matter, as a form
     /// sends it.
-    static EventSearch of(HttpServerRequest request) {
+    public static EventSearch of(HttpServerRequest request) {
         return new EventSearch(text(request, "webhook_id"), text(request, "type"), text(request, "customer_id"),
                 text(request, "organization_id"), text(request, "outcome").map(EventSearch::outcome),
                 text(request, "from").map(EventSearch::time), text(request, "until").map(EventSearch::time));
@@ -52,7 +52,7 @@ record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<S
     }
 
     /// What a browser's field for a time sends has no zone, and means UTC.
-    static Instant time(String text) {
+    public static Instant time(String text) {
         try {
             String upper = text.toUpperCase(Locale.ROOT);
             Instant time = upper.matches("[0-9-]+T[0-9:.]+") ? Instant.parse(withSeconds(upper) + "Z")

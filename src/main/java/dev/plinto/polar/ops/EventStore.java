@@ -1,13 +1,11 @@
 package dev.plinto.polar.ops;
 
-import static dev.plinto.polar.ops.OpsDatabase.time;
-import static dev.plinto.polar.ops.OpsDatabase.written;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.polar.MaskedPayload;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.StoredJson;
+import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -21,12 +19,11 @@ import java.util.Optional;
 @ApplicationScoped
 class EventStore {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant AFTER_ALL = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final OpsDatabase database;
+    private final RequestQueries database;
 
-    EventStore(OpsDatabase database) {
+    EventStore(RequestQueries database) {
         this.database = database;
     }
 
@@ -42,7 +39,7 @@ class EventStore {
     ///
     /// Each table is read in the order of an index and no further than needed, so conditions that do not matter are
     /// left out of the statement. Its text is of this class alone; what people look for are parameters.
-    Uni<List<FoundEvent>> search(EventSearch search, Optional<Place> after, int limit) {
+    Uni<List<FoundEvent>> search(EventSearch search, Optional<Cursor> after, int limit) {
         return search.organization().map(this::ofAccount).orElseGet(() -> Uni.createFrom().item(Related.NONE))
                 .flatMap(related -> {
                     Conditions inbox = new Conditions(search, after, related, "projected_at");
@@ -79,9 +76,9 @@ class EventStore {
                     SELECT FROM outbox WHERE outbox.topic = history.topic AND outbox.key = history.key
                       AND outbox.headers ->> 'ce_sequence' = history.version::text)
                 FROM history WHERE decided_at = $1 AND cause_webhook_id = $2 ORDER BY version, topic, key
-                """, Tuple.of(time(Instant.parse(event.handledAt())), event.webhookId()),
+                """, Tuple.of(Timestamps.ofInstant(Instant.parse(event.handledAt())), event.webhookId()),
                 row -> new FoundEvent.Change(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
-                        written(row, 4), row.getBoolean(6), json(row.getString(5))));
+                        Timestamps.toText(row.getOffsetDateTime(4)), row.getBoolean(6), StoredJson.read(row.getString(5))));
     }
 
     /// The accounts that the customer is, or buys for.
@@ -126,7 +123,7 @@ class EventStore {
         private final EventSearch search;
         private final String handledAt;
 
-        Conditions(EventSearch search, Optional<Place> after, Related related, String handledAt) {
+        Conditions(EventSearch search, Optional<Cursor> after, Related related, String handledAt) {
             this.search = search;
             this.handledAt = handledAt;
             search.webhookId().ifPresent(id -> common.add("webhook_id = " + add(id)));
@@ -134,11 +131,11 @@ class EventStore {
             search.customer().ifPresent(customer -> common.add("subject = " + add(customer)));
             search.organization().ifPresent(account -> common.add("(subject = ANY (" + add(array(related.customers))
                     + ") OR webhook_id = ANY (" + add(array(related.causes)) + "))"));
-            search.from().ifPresent(from -> common.add(handledAt + " >= " + add(time(from))));
-            search.until().ifPresent(until -> common.add(handledAt + " < " + add(time(until))));
-            Place place = after.orElse(new Place(AFTER_ALL, ""));
-            common.add("(" + handledAt + ", webhook_id) < (" + add(time(place.receivedAt())) + ", "
-                    + add(place.webhookId()) + ")");
+            search.from().ifPresent(from -> common.add(handledAt + " >= " + add(Timestamps.ofInstant(from))));
+            search.until().ifPresent(until -> common.add(handledAt + " < " + add(Timestamps.ofInstant(until))));
+            Cursor cursor = after.orElse(new Cursor(AFTER_ALL, ""));
+            common.add("(" + handledAt + ", webhook_id) < (" + add(Timestamps.ofInstant(cursor.receivedAt())) + ", "
+                    + add(cursor.webhookId()) + ")");
         }
 
         String ofInbox() {
@@ -166,15 +163,7 @@ class EventStore {
 
     private static FoundEvent event(Row row) {
         return new FoundEvent(row.getString(0), row.getString(1), row.getString(2),
-                row.getOffsetDateTime(3) == null ? null : Rfc3339.format(row.getOffsetDateTime(3).toInstant()),
-                written(row, 4), written(row, 5), row.getString(6), row.getString(7));
-    }
-
-    private static JsonNode json(String state) {
-        try {
-            return JSON.readTree(state);
-        } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("a stored message is not JSON", corrupt);
-        }
+                Timestamps.toText(row.getOffsetDateTime(3)),
+                Timestamps.toText(row.getOffsetDateTime(4)), Timestamps.toText(row.getOffsetDateTime(5)), row.getString(6), row.getString(7));
     }
 }

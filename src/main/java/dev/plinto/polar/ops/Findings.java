@@ -1,7 +1,7 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.ops.Overview.Finding;
 import dev.plinto.polar.ops.Overview.Finding.Severity;
+import dev.plinto.polar.ops.Overview.Finding;
 import dev.plinto.polar.reconcile.ReconcileConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -58,15 +58,15 @@ class Findings {
         Overview.Lateness lateness = overview.lateness();
         if (lateness.oldestUnprojected() != null && lateness.oldestUnprojected() > LATE) {
             wrong(findings, "Access is decided late: the oldest event that is not projected was received "
-                    + Shown.seconds(lateness.oldestUnprojected()) + " ago.", "#partitions");
+                    + Format.seconds(lateness.oldestUnprojected()) + " ago.", "#partitions");
         }
         if (lateness.p99ToProjected() != null && lateness.p99ToProjected() > LATE) {
             notable(findings, "Access was decided late within the last hour: of a hundred events, one or more took "
-                    + Shown.seconds(lateness.p99ToProjected()) + " from its receipt.", "#lateness");
+                    + Format.seconds(lateness.p99ToProjected()) + " from its receipt.", "#lateness");
         }
         if (lateness.oldestUnpublished() > LATE) {
             wrong(findings, "Services are told late: the oldest change that is not published is of an event received "
-                    + Shown.seconds(lateness.oldestUnpublished()) + " ago.", "#lateness");
+                    + Format.seconds(lateness.oldestUnpublished()) + " ago.", "#lateness");
         }
         if (lateness.spoolPending() > 0) {
             wrong(findings, "The broker does not take deliveries, or did not lately: " + lateness.spoolPending()
@@ -76,13 +76,13 @@ class Findings {
 
     private static void refused(Overview.Refused refused, List<Finding> findings) {
         if (refused != null && refused.badSignatures() > 0) {
-            notable(findings, "This replica refused " + Shown.count(refused.badSignatures(), "delivery", "deliveries")
+            notable(findings, "This replica refused " + Format.count(refused.badSignatures(), "delivery", "deliveries")
                     + " for the signature in the last ten minutes. If they are Polar's, its secret is another one, or "
                     + "this machine's clock is wrong.", "#refused");
         }
         if (refused != null && refused.unavailable() > 0) {
             wrong(findings, "This replica could not take "
-                    + Shown.count(refused.unavailable(), "delivery", "deliveries") + " in the last ten minutes. Polar "
+                    + Format.count(refused.unavailable(), "delivery", "deliveries") + " in the last ten minutes. Polar "
                     + "tries them again, and switches the endpoint off after ten events in vain.", "#refused");
         }
     }
@@ -106,30 +106,30 @@ class Findings {
 
     private static void parked(Overview overview, List<Finding> findings) {
         if (overview.parkedInAll() > 0) {
-            wrong(findings, Shown.count(overview.parkedInAll(), "event") + " could not be applied.", "/ops/parked");
+            wrong(findings, Format.count(overview.parkedInAll(), "event") + " could not be applied.", "/ops/parked");
         }
         if (overview.unlinkedAccounts() > 0) {
-            notable(findings, Shown.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
+            notable(findings, Format.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
                     + "subscription and without an organization: somebody pays, and nobody may use it.", null);
         }
     }
 
-    private static void endpoint(ReconciliationStore.Standing standing, List<Finding> findings) {
-        if (Boolean.FALSE.equals(standing.endpointEnabled())) {
+    private static void endpoint(ReconciliationQueries.Status status, List<Finding> findings) {
+        if (Boolean.FALSE.equals(status.endpointEnabled())) {
             wrong(findings, "Our endpoint at Polar is off: Polar tells us nothing.", "/ops/reconciliation");
-        } else if (standing.failedEvents() != null && standing.failedEvents() >= FEW_OF_POLARS_TEN) {
-            wrong(findings, "The newest " + standing.failedEvents() + " events could not be delivered; with the tenth "
+        } else if (status.failedEvents() != null && status.failedEvents() >= FEW_OF_POLARS_TEN) {
+            wrong(findings, "The newest " + status.failedEvents() + " events could not be delivered; with the tenth "
                     + "Polar switches our endpoint off.", "/ops/reconciliation");
         }
-        standing.findings().forEach(finding -> notable(findings, "Our endpoint at Polar: " + finding,
+        status.findings().forEach(finding -> notable(findings, "Our endpoint at Polar: " + finding,
                 "/ops/reconciliation"));
     }
 
     private void reconciliation(Overview overview, List<Finding> findings) {
         overview.reconciliation().runs().stream().findFirst()
                 .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks do not come as "
-                        + "they should: the newest run of reconciliation, of " + Shown.time(newest.startedAt())
-                        + ", repaired " + Shown.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
+                        + "they should: the newest run of reconciliation, of " + Format.time(newest.startedAt())
+                        + ", repaired " + Format.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
         if (period.isZero()) { // only when somebody asks
             return;
         }
@@ -138,7 +138,7 @@ class Findings {
         if (succeeded == null) {
             notable(findings, "Reconciliation has never compared everything.", "/ops/reconciliation");
         } else if (Instant.parse(succeeded).isBefore(due)) {
-            wrong(findings, "Reconciliation is overdue: it last compared everything at " + Shown.time(succeeded) + ".",
+            wrong(findings, "Reconciliation is overdue: it last compared everything at " + Format.time(succeeded) + ".",
                     "/ops/reconciliation");
         }
     }

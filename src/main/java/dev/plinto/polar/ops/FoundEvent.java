@@ -18,10 +18,10 @@ import java.util.Locale;
 /// @param origin     how it came, such as `webhook` or `reconcile`
 /// @param customerId at Polar, or the id of what else it is about; null where that is not known
 @JsonNaming(SnakeCaseStrategy.class)
-record FoundEvent(String webhookId, String type, String outcome, String emittedAt, String receivedAt,
+public record FoundEvent(String webhookId, String type, String outcome, String emittedAt, String receivedAt,
         String handledAt, String origin, String customerId) {
 
-    enum Outcome {
+    public enum Outcome {
         APPLIED, STALE, IGNORED, UNKNOWN_TYPE, PARKED;
 
         public String wireName() {
@@ -29,8 +29,8 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
         }
     }
 
-    Place place() {
-        return new Place(Instant.parse(handledAt), webhookId);
+    Cursor cursor() {
+        return new Cursor(Instant.parse(handledAt), webhookId);
     }
 
     @JsonIgnore
@@ -39,7 +39,7 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
     }
 
     /// @param next where to read on; null where nothing follows
-    record Page(List<FoundEvent> items, String next) {}
+    public record Page(List<FoundEvent> items, String next) {}
 
     /// What was published because of it.
     ///
@@ -58,10 +58,10 @@ record FoundEvent(String webhookId, String type, String outcome, String emittedA
     /// @param parked  the reason, where it is parked
     /// @param payload masked; null where the body is no JSON, or is kept no longer
     @JsonNaming(SnakeCaseStrategy.class)
-    record WithPayload(@JsonUnwrapped FoundEvent event, ParkedEvent parked, List<String> accounts,
+    public record WithPayload(@JsonUnwrapped FoundEvent event, ParkedEvent parked, List<String> accounts,
             List<Change> changes, JsonNode payload) {
 
-        WithPayload {
+        public WithPayload {
             accounts = List.copyOf(accounts);
             changes = List.copyOf(changes);
         }

@@ -1,17 +1,8 @@
 package dev.plinto.polar.ops;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.Role;
-import dev.plinto.polar.Roles;
-import dev.plinto.polar.billing.Caller;
-import dev.plinto.polar.polar.PolarFailure;
-import dev.plinto.polar.reconcile.ReconcileWithPolar;
-import dev.plinto.polar.reconcile.ShowDrift;
-import dev.plinto.polar.reconcile.Unsafe;
-import io.quarkus.logging.Log;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.caller.Caller;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -25,44 +16,27 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Map;
 
-/// Has what Polar says compared with what we hold, with a token of the role `ops`.
+/// Reconciliation's status and runs, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/reconcile")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 public class OperateReconciliation {
 
     private final SecurityIdentity identity;
-    private final ReconcileWithPolar reconciliation;
-    private final ShowDrift drift;
-    private final Roles roles;
-    private final ReconciliationStore state;
-    private final AuditLog audit;
+    private final ReconciliationRuns runs;
 
-    OperateReconciliation(SecurityIdentity identity, ReconcileWithPolar reconciliation, ShowDrift drift, Roles roles,
-            ReconciliationStore state, AuditLog audit) {
+    OperateReconciliation(SecurityIdentity identity, ReconciliationRuns runs) {
         this.identity = identity;
-        this.reconciliation = reconciliation;
-        this.drift = drift;
-        this.roles = roles;
-        this.state = state;
-        this.audit = audit;
+        this.runs = runs;
     }
 
-    /// How it stands, and its newest runs.
+    /// Its status, and its newest runs.
     @GET
-    public Uni<ReconciliationStore.Standing> standing() {
+    public Uni<ReconciliationQueries.Status> status() {
         Caller.of(identity).requireOperator();
-        return state.standing();
+        return runs.status();
     }
-
-    @JsonNaming(SnakeCaseStrategy.class)
-    public record Requested(String requestedAt) {}
-
-    /// What would be repaired.
-    @JsonNaming(SnakeCaseStrategy.class)
-    public record Drift(String asOf, Map<String, Integer> compared, List<ShowDrift.OfAccount> accounts) {}
 
     /// 202 at once, and a run begins on a replica with the role `reconcile`; with `dry_run` 200 with all that it would
     /// repair, as soon as all is compared.
@@ -71,21 +45,14 @@ public class OperateReconciliation {
     public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
         KnownParameters.require(request, "dry_run");
-        boolean dryRun = isDryRun(request.params().getAll("dry_run"));
-        return dryRun ? Response.ok(show(actor, request)).build() : Response.accepted(request(actor)).build();
+        if (!isDryRun(request.params().getAll("dry_run"))) {
+            return Response.accepted(runs.request(actor)).build();
+        }
+        AllowSlowResponse.on(request);
+        return Response.ok(runs.dryRun(actor)).build();
     }
 
-    Requested request(Actor actor) throws InterruptedException {
-        return audit.during(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "a run was asked for");
-    }
-
-    Drift show(Actor actor, HttpServerRequest request) throws InterruptedException {
-        SlowAnswer.allow(request);
-        return audit.during(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::show,
-                found -> Shown.count(found.accounts.size(), "account") + " that differ");
-    }
-
-    /// Strictly, since whoever writes it in another way means not to change anything.
+    /// Strict, since a misspelt value must not start a real run.
     private static boolean isDryRun(List<String> values) {
         if (values.isEmpty() || values.equals(List.of("false"))) {
             return false;
@@ -95,34 +62,5 @@ public class OperateReconciliation {
         }
         throw new Problem("parameter-invalid", 400, "dry_run is neither true nor false",
                 "Nothing was begun. Send dry_run=true, or leave the parameter out for a run that repairs.").exception();
-    }
-
-    private Requested request() {
-        try {
-            return new Requested(Rfc3339.format(reconciliation.request()));
-        } catch (RuntimeException databaseAway) { // nothing else can fail
-            Log.warnf("A run of reconciliation could not be asked for: %s", databaseAway.toString());
-            throw Problem.databaseUnavailable();
-        }
-    }
-
-    private Drift show() throws InterruptedException {
-        if (!roles.include(Role.RECONCILE)) {
-            throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
-                    "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and "
-                            + "reconcile.").exception();
-        }
-        try {
-            ShowDrift.Report report = drift.show();
-            return new Drift(report.asOf(), report.compared(), report.accounts());
-        } catch (Unsafe unsafe) {
-            throw new Problem("reconciliation-unsafe", 409, "Too much is lacking at Polar to be believed",
-                    unsafe.getMessage()).exception();
-        } catch (PolarFailure failure) {
-            throw PolarProblem.of(failure);
-        } catch (RuntimeException databaseAway) {
-            Log.warnf("A dry run of reconciliation broke off: %s", databaseAway.toString());
-            throw Problem.databaseUnavailable();
-        }
     }
 }

@@ -14,11 +14,11 @@ import java.util.Map;
 /// @param refused  null where this replica takes no deliveries
 /// @param parked   how many events, by reason
 @JsonNaming(SnakeCaseStrategy.class)
-record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness, Refused refused,
-        Map<String, Long> parked, long unlinkedAccounts, Relay relay, ReconciliationStore.Standing reconciliation,
+public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness, Refused refused,
+        Map<String, Long> parked, long unlinkedAccounts, Relay relay, ReconciliationQueries.Status reconciliation,
         List<Partition> partitions, List<Replica> replicas) {
 
-    Overview {
+    public Overview {
         findings = List.copyOf(findings);
         unknown = List.copyOf(unknown);
         partitions = List.copyOf(partitions);

@@ -1,10 +1,10 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.projection.HeldStore;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
 import dev.plinto.polar.projection.ParkReason;
+import dev.plinto.polar.projection.census.CensusStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -16,9 +16,9 @@ import java.util.TreeMap;
 @ApplicationScoped
 class OverviewStore {
 
-    private final OpsDatabase database;
+    private final RequestQueries database;
 
-    OverviewStore(OpsDatabase database) {
+    OverviewStore(RequestQueries database) {
         this.database = database;
     }
 
@@ -38,7 +38,7 @@ class OverviewStore {
                        (SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8
                         FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest)
                 """, Tuple.tuple(), row -> new Overview.Lateness(null, positive(row.getDouble(5)),
-                row.getDouble(0), row.getDouble(1), time(row, 2), row.getLong(3), row.getLong(4)))
+                row.getDouble(0), row.getDouble(1), Timestamps.toText(row.getOffsetDateTime(2)), row.getLong(3), row.getLong(4)))
                 .map(List::getFirst);
     }
 
@@ -55,13 +55,13 @@ class OverviewStore {
     }
 
     Uni<Long> unlinkedAccounts() {
-        return database.query(HeldStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
+        return database.query(CensusStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
     /// Nobody where the lease has run out.
     Uni<Overview.Relay> relay() {
         return database.query("SELECT holder, expires_at FROM relay_lease WHERE expires_at > clock_timestamp()",
-                Tuple.tuple(), row -> new Overview.Relay(row.getString(0), time(row, 1)))
+                Tuple.tuple(), row -> new Overview.Relay(row.getString(0), Timestamps.toText(row.getOffsetDateTime(1))))
                 .map(found -> found.isEmpty() ? new Overview.Relay(null, null) : found.getFirst());
     }
 
@@ -79,10 +79,5 @@ class OverviewStore {
 
     private static Double positive(Double seconds) {
         return seconds == null ? 0 : Math.max(0, seconds);
-    }
-
-    private static String time(Row row, int column) {
-        return row.getOffsetDateTime(column) == null ? null
-                : Rfc3339.format(row.getOffsetDateTime(column).toInstant());
     }
 }

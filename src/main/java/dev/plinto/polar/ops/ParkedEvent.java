@@ -17,20 +17,20 @@ import java.util.List;
 /// @param detail    names fields, never their values
 /// @param bodyBytes how large the body is
 @JsonNaming(SnakeCaseStrategy.class)
-record ParkedEvent(String webhookId, String type, String reason, String detail, int attempts, String firstFailedAt,
+public record ParkedEvent(String webhookId, String type, String reason, String detail, int attempts, String firstFailedAt,
         String lastFailedAt, String receivedAt, String origin, int bodyBytes) {
 
-    Place place() {
-        return new Place(Instant.parse(receivedAt), webhookId);
+    Cursor cursor() {
+        return new Cursor(Instant.parse(receivedAt), webhookId);
     }
 
     /// @param next where to read on; null where nothing follows
-    record Page(List<ParkedEvent> items, String next) {}
+    public record Page(List<ParkedEvent> items, String next) {}
 
     /// @param bodySha256 to compare it with what Polar shows, without seeing it
     /// @param payload    masked; null where the body is no JSON
     @JsonNaming(SnakeCaseStrategy.class)
-    record WithPayload(@JsonUnwrapped ParkedEvent event, String bodySha256, JsonNode payload) {
+    public record WithPayload(@JsonUnwrapped ParkedEvent event, String bodySha256, JsonNode payload) {
 
         static WithPayload of(ParkedEvent event, byte[] body) {
             return new WithPayload(event, sha256(body), MaskedPayload.of(body).orElse(null));

@@ -1,9 +1,9 @@
 package dev.plinto.polar.ops;
 
-import static dev.plinto.polar.ops.OpsDatabase.time;
-import static dev.plinto.polar.ops.OpsDatabase.written;
 
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -13,19 +13,19 @@ import java.util.Optional;
 
 /// Reads the events that are parked. Rows are added and removed by the projection alone.
 @ApplicationScoped
-class ParkedStore {
+public class ParkedStore {
 
     /// The origin is that of the first time, however often it was replayed since.
     private static final String IS_SNAPSHOT = "(type = '" + Snapshot.TYPE + "' AND origin = 'reconcile')";
 
-    private final OpsDatabase database;
+    private final RequestQueries database;
 
-    ParkedStore(OpsDatabase database) {
+    ParkedStore(RequestQueries database) {
         this.database = database;
     }
 
     /// One more than `limit` where others follow.
-    Uni<List<ParkedEvent>> list(Selection selection, Place after, int limit) {
+    Uni<List<ParkedEvent>> list(ParkedSelection selection, Cursor after, int limit) {
         return database.query("""
                 SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,
                        octet_length(body)
@@ -36,7 +36,7 @@ class ParkedStore {
                 """, parameters(selection, after, limit + 1), ParkedStore::event);
     }
 
-    Uni<Optional<ParkedEvent.WithPayload>> look(String webhookId) {
+    public Uni<Optional<ParkedEvent.WithPayload>> find(String webhookId) {
         return database.query("""
                 SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,
                        octet_length(body), body
@@ -45,28 +45,28 @@ class ParkedStore {
                 .map(found -> found.stream().findFirst());
     }
 
-    Uni<List<StoredEvent>> one(String webhookId) {
+    Uni<List<ReplayableEvent>> one(String webhookId) {
         return database.query("SELECT received_at, webhook_id, body, " + IS_SNAPSHOT
-                + " FROM parked WHERE webhook_id = $1", Tuple.of(webhookId), OpsDatabase::event);
+                + " FROM parked WHERE webhook_id = $1", Tuple.of(webhookId), ReplayableEvent::of);
     }
 
-    Uni<List<StoredEvent>> next(Selection selection, Place after, int limit) {
+    Uni<List<ReplayableEvent>> next(ParkedSelection selection, Cursor after, int limit) {
         return database.query("""
                 SELECT received_at, webhook_id, body, %s
                 FROM parked
                 WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR type = $2)
                   AND (received_at, webhook_id) > ($3, $4)
                 ORDER BY received_at, webhook_id LIMIT $5
-                """.formatted(IS_SNAPSHOT), parameters(selection, after, limit), OpsDatabase::event);
+                """.formatted(IS_SNAPSHOT), parameters(selection, after, limit), ReplayableEvent::of);
     }
 
-    private static Tuple parameters(Selection selection, Place after, int limit) {
-        return Tuple.of(selection.reason(), selection.type(), time(after.receivedAt()), after.webhookId(), limit);
+    private static Tuple parameters(ParkedSelection selection, Cursor after, int limit) {
+        return Tuple.of(selection.reason(), selection.type(), Timestamps.ofInstant(after.receivedAt()), after.webhookId(), limit);
     }
 
     private static ParkedEvent event(Row row) {
         return new ParkedEvent(row.getString(0), row.getString(1), row.getString(2), row.getString(3),
-                row.getInteger(4), written(row, 5), written(row, 6), written(row, 7), row.getString(8),
+                row.getInteger(4), Timestamps.toText(row.getOffsetDateTime(5)), Timestamps.toText(row.getOffsetDateTime(6)), Timestamps.toText(row.getOffsetDateTime(7)), row.getString(8),
                 row.getInteger(9));
     }
 }

@@ -1,7 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.polar.PolarFailure;
+import dev.plinto.polar.polar.api.PolarFailure;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 

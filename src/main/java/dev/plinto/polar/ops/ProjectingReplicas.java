@@ -1,22 +1,15 @@
 package dev.plinto.polar.ops;
 
 import io.quarkus.logging.Log;
-import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 
@@ -27,14 +20,10 @@ class ProjectingReplicas {
     static final String GROUP = "plinto-polar-projection";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Map<String, Object> kafka;
-    private Admin admin;
+    private final Admin admin;
 
-    ProjectingReplicas(@Identifier("default-kafka-broker") Map<String, Object> broker) {
-        kafka = new HashMap<>(broker);
-        kafka.put(AdminClientConfig.CLIENT_ID_CONFIG, "plinto-polar-console");
-        kafka.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-        kafka.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    ProjectingReplicas(Admin admin) {
+        this.admin = admin;
     }
 
     /// Empty where the broker does not say.
@@ -44,7 +33,7 @@ class ProjectingReplicas {
 
     private Optional<List<Overview.Replica>> ask() {
         try {
-            return Optional.of(admin().describeConsumerGroups(List.of(GROUP)).all()
+            return Optional.of(admin.describeConsumerGroups(List.of(GROUP)).all()
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).get(GROUP).members().stream()
                     .map(ProjectingReplicas::replica)
                     .sorted(Comparator.comparing(Overview.Replica::name)).toList());
@@ -60,18 +49,5 @@ class ProjectingReplicas {
     private static Overview.Replica replica(MemberDescription member) {
         return new Overview.Replica(member.consumerId(), member.host().replaceFirst("^/", ""),
                 member.assignment().topicPartitions().stream().map(TopicPartition::partition).sorted().toList());
-    }
-
-    private synchronized Admin admin() {
-        if (admin == null) {
-            admin = Admin.create(kafka);
-        }
-        return admin;
-    }
-
-    synchronized void stop(@Observes @Priority(1) ShutdownEvent event) {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-        }
     }
 }

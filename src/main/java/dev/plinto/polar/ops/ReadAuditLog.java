@@ -1,7 +1,7 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.Problem;
-import dev.plinto.polar.billing.Caller;
+import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.caller.Caller;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -28,15 +28,6 @@ public class ReadAuditLog {
     @GET
     public Uni<AuditLog.Page> list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
         Caller.of(identity).requireOperator();
-        return audit.list(before(after), Limit.of(limit));
-    }
-
-    static long before(String after) {
-        try {
-            return after == null || after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after);
-        } catch (NumberFormatException noNumber) {
-            throw new Problem("parameter-invalid", 400, "That is no cursor",
-                    "Send what the page before has in its field next, or leave the parameter out.").exception();
-        }
+        return audit.list(after, Limit.of(limit));
     }
 }

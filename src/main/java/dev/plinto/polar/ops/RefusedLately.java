@@ -1,11 +1,10 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Sampled;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.plinto.polar.ingress.IngressMetrics;
+import dev.plinto.polar.telemetry.MetricsConfig;
+import dev.plinto.polar.telemetry.PeriodicSample;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -22,17 +21,17 @@ class RefusedLately {
 
     private static final long TEN_MINUTES = Duration.ofMinutes(10).toNanos();
 
-    private final MeterRegistry registry;
+    private final IngressMetrics metrics;
     private final Roles roles;
-    private final Sampled<Overview.Refused> sampled;
+    private final PeriodicSample<Overview.Refused> sampled;
     private final Deque<Counted> lately = new ArrayDeque<>(); // used by the thread that looks
 
     private record Counted(long nanos, long badSignatures, long unavailable) {}
 
-    RefusedLately(MeterRegistry registry, MetricsConfig config, Roles roles) {
-        this.registry = registry;
+    RefusedLately(IngressMetrics metrics, MetricsConfig config, Roles roles) {
+        this.metrics = metrics;
         this.roles = roles;
-        sampled = new Sampled<>("refused deliveries", config.period(), this::look);
+        sampled = new PeriodicSample<>("refused deliveries", config.period(), this::look);
     }
 
     void start(@Observes StartupEvent event) {
@@ -53,18 +52,12 @@ class RefusedLately {
     }
 
     private Overview.Refused look() {
-        Counted now = new Counted(System.nanoTime(),
-                count("polar.webhook.signature", "result", "bad") + count("polar.webhook.signature", "result", "stale"),
-                count("polar.webhook.received", "outcome", "unavailable"));
+        Counted now = new Counted(System.nanoTime(), metrics.badSignatures(), metrics.unavailableDeliveries());
         lately.addLast(now);
         while (now.nanos - lately.getFirst().nanos > TEN_MINUTES) {
             lately.removeFirst();
         }
         Counted then = lately.getFirst();
         return new Overview.Refused(now.badSignatures - then.badSignatures, now.unavailable - then.unavailable);
-    }
-
-    private long count(String name, String tag, String value) {
-        return Math.round(registry.find(name).tag(tag, value).counters().stream().mapToDouble(Counter::count).sum());
     }
 }

@@ -82,15 +82,15 @@ class ReplayEvents {
     /// Batch by batch, on a thread that may wait.
     ///
     /// @param next the events after a place, at most [#BATCH] of them, in the order of places
-    Replayed all(Function<Place, Uni<List<StoredEvent>>> next) {
+    Replayed all(Function<Cursor, Uni<List<ReplayableEvent>>> next) {
         int published = 0;
         int gone = 0;
         int refused = 0;
-        Place place = Place.BEFORE_ALL;
+        Cursor cursor = Cursor.BEFORE_ALL;
         while (true) {
-            List<StoredEvent> batch;
+            List<ReplayableEvent> batch;
             try {
-                batch = next.apply(place).await().indefinitely(); // fails in time by itself
+                batch = next.apply(cursor).await().indefinitely(); // fails in time by itself
             } catch (WebApplicationException databaseAway) {
                 return new Replayed(published, gone, refused, Replayed.End.BY_THE_DATABASE);
             }
@@ -104,14 +104,14 @@ class ReplayEvents {
             if (sent.contains(Sent.UNANSWERED)) {
                 return new Replayed(published, gone, refused, Replayed.End.BY_THE_BROKER);
             }
-            place = batch.getLast().place();
+            cursor = batch.getLast().cursor();
         }
     }
 
     private enum Sent { TAKEN, REFUSED, UNANSWERED }
 
     /// Of each that has a body.
-    private List<Sent> publish(List<StoredEvent> batch) {
+    private List<Sent> publish(List<ReplayableEvent> batch) {
         List<Uni<Sent>> sent = batch.stream()
                 .flatMap(event -> event.body().map(body -> publish(raw(event, body), TRIES)).stream())
                 .toList();
@@ -127,7 +127,7 @@ class ReplayEvents {
                                 .chain(() -> publish(event, tries - 1)));
     }
 
-    private static RawEvent raw(StoredEvent event, byte[] body) {
+    private static RawEvent raw(ReplayableEvent event, byte[] body) {
         return event.isSnapshot()
                 ? RawEvent.snapshot(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY)
                 : RawEvent.undelivered(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY);

@@ -1,11 +1,11 @@
 package dev.plinto.polar.ops;
 
-import static dev.plinto.polar.ops.OpsDatabase.time;
-import static dev.plinto.polar.ops.OpsDatabase.written;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.polar.EventType;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -14,20 +14,20 @@ import java.util.List;
 
 /// Reads the events that were kept because their type was not known.
 @ApplicationScoped
-class UnknownTypeStore {
+public class UnknownTypeStore {
 
-    private final OpsDatabase database;
+    private final RequestQueries database;
 
-    UnknownTypeStore(OpsDatabase database) {
+    UnknownTypeStore(RequestQueries database) {
         this.database = database;
     }
 
     /// @param known       whether this version knows the type, so that a replay would apply its events
     /// @param payloadGone how many of the events have no body any more, and can be had from nobody
     @JsonNaming(SnakeCaseStrategy.class)
-    record UnknownType(String type, boolean known, long count, long payloadGone, String oldest, String newest) {}
+    public record UnknownType(String type, boolean known, long count, long payloadGone, String oldest, String newest) {}
 
-    Uni<List<UnknownType>> list() {
+    public Uni<List<UnknownType>> list() {
         return database.query("""
                 SELECT type, count(*), count(*) FILTER (WHERE payloads.webhook_id IS NULL), min(received_at),
                        max(received_at)
@@ -38,17 +38,17 @@ class UnknownTypeStore {
     }
 
     /// Events without a body are among them.
-    Uni<List<StoredEvent>> next(String type, Place after, int limit) {
+    Uni<List<ReplayableEvent>> next(String type, Cursor after, int limit) {
         return database.query("""
                 SELECT received_at, webhook_id, body, false
                 FROM inbox LEFT JOIN payloads USING (webhook_id, received_at)
                 WHERE outcome = 'unknown_type' AND type = $1 AND (received_at, webhook_id) > ($2, $3)
                 ORDER BY received_at, webhook_id LIMIT $4
-                """, Tuple.of(type, time(after.receivedAt()), after.webhookId(), limit), OpsDatabase::event);
+                """, Tuple.of(type, Timestamps.ofInstant(after.receivedAt()), after.webhookId(), limit), ReplayableEvent::of);
     }
 
     private static UnknownType type(Row row) {
         return new UnknownType(row.getString(0), EventType.of(row.getString(0)).isPresent(), row.getLong(1),
-                row.getLong(2), written(row, 3), written(row, 4));
+                row.getLong(2), Timestamps.toText(row.getOffsetDateTime(3)), Timestamps.toText(row.getOffsetDateTime(4)));
     }
 }

@@ -1,11 +1,11 @@
 package dev.plinto.polar.polar;
 
 import dev.plinto.polar.entitlement.Customer;
-import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class CustomerSnapshot {
 
     /// Listed grants are live and unlisted ones are not. The listed subscriptions are not used: the list omits those
     /// that are past due.
-    static List<Known> ofState(Payload data, Stamp stamp) {
+    static List<TrackedObject> ofState(Payload data, Stamp stamp) {
         Stamp asOf = new Stamp(stamp.moment().minus(MARGIN), stamp.webhookId());
         Id.Customer customer = new Id.Customer(data.requiredId("id"));
         List<Grant> listed = data.objects("granted_benefits").map(grant -> listedGrant(customer, grant, asOf)).toList();
@@ -29,7 +29,7 @@ final class CustomerSnapshot {
         Facts facts = PolarObjects.customerFacts(data, asOf)
                 .carries(Customer.LIVE_GRANTS, idsOf(listed))
                 .build();
-        List<Known> statements = new ArrayList<>(listed);
+        List<TrackedObject> statements = new ArrayList<>(listed);
         statements.add(new Customer(customer, facts));
         return statements;
     }

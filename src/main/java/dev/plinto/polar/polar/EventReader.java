@@ -3,8 +3,8 @@ package dev.plinto.polar.polar;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Event;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class EventReader {
     }
 
     private interface Statements {
-        List<Known> of(Payload data, Stamp stamp);
+        List<TrackedObject> of(Payload data, Stamp stamp);
     }
 
     private Reading understand(String type, String webhookId, Payload envelope, Statements statements) {
@@ -75,7 +75,7 @@ public final class EventReader {
         }
     }
 
-    private List<Known> statements(EventType type, Payload data, Stamp stamp) {
+    private List<TrackedObject> statements(EventType type, Payload data, Stamp stamp) {
         return switch (type) {
             case SUBSCRIPTION_CREATED, SUBSCRIPTION_UPDATED, SUBSCRIPTION_ACTIVE, SUBSCRIPTION_CANCELED,
                     SUBSCRIPTION_UNCANCELED, SUBSCRIPTION_CYCLED, SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_REVOKED,
@@ -98,13 +98,13 @@ public final class EventReader {
     }
 
     /// Embedded subscriptions and orders are left out: Polar has sent outdated ones.
-    private static List<Known> withEmbedded(Known main, Payload data, Stamp stamp) {
+    private static List<TrackedObject> withEmbedded(TrackedObject main, Payload data, Stamp stamp) {
         return Stream.of(
                         Optional.of(main),
                         embedded(data, "customer", stamp).map(e -> PolarObjects.customer(e.object, e.stamp)),
                         embedded(data, "product", stamp).map(e -> PolarObjects.product(e.object, e.stamp)),
                         embedded(data, "benefit", stamp).map(e -> PolarObjects.benefit(e.object, e.stamp)))
-                .<Known>flatMap(Optional::stream)
+                .<TrackedObject>flatMap(Optional::stream)
                 .toList();
     }
 

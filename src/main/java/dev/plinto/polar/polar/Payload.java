@@ -16,16 +16,16 @@ import java.util.stream.StreamSupport;
 
 /// One of Polar's JSON objects, read tolerantly (unknown keys do not matter) where that is safe and strictly where
 /// guessing would be wrong: a field of another type than Polar documents makes it [Unreadable].
-record Payload(String path, JsonNode node) {
+public record Payload(String path, JsonNode node) {
 
     private static final int LONGEST_ID = 500;
 
     /// Names the field, never its value: values are personal data.
-    static final class Unreadable extends RuntimeException {
+    public static final class Unreadable extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Unreadable(String path, String expected) {
+        public Unreadable(String path, String expected) {
             super(path + " is not " + expected, null, false, false);
         }
     }
@@ -35,7 +35,7 @@ record Payload(String path, JsonNode node) {
     }
 
     /// Empty where the key is missing or null.
-    Optional<Payload> object(String name) {
+    public Optional<Payload> object(String name) {
         JsonNode child = value(name);
         if (child.isArray() && child.isEmpty()) { // an empty object, re-encoded by PHP somewhere on its way
             return Optional.of(new Payload(at(name), MissingNode.getInstance()));
@@ -43,7 +43,7 @@ record Payload(String path, JsonNode node) {
         return isNothing(child) ? Optional.empty() : Optional.of(read(name, child.isObject(), "an object", n -> new Payload(at(name), n)));
     }
 
-    Stream<Payload> objects(String name) {
+    public Stream<Payload> objects(String name) {
         JsonNode list = value(name);
         if (isNothing(list)) {
             return Stream.empty();
@@ -57,7 +57,7 @@ record Payload(String path, JsonNode node) {
         });
     }
 
-    String requiredId(String name) {
+    public String requiredId(String name) {
         String id = id(name);
         if (id == null || id.isBlank()) {
             throw new Unreadable(at(name), "an id, and it is needed");
@@ -83,16 +83,16 @@ record Payload(String path, JsonNode node) {
         return id;
     }
 
-    String text(String name) {
+    public String text(String name) {
         return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
     }
 
     /// Whatever is in it: for texts that are not stored as such.
-    String anyText(String name) {
+    public String anyText(String name) {
         return nullable(name, JsonNode::isTextual, "a text", JsonNode::textValue);
     }
 
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         JsonNode list = value(name);
         read(name, list.isArray(), "a list", Function.identity());
         return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
@@ -103,11 +103,11 @@ record Payload(String path, JsonNode node) {
                 value -> storable(at(name), value.asText()));
     }
 
-    Boolean bool(String name) {
+    public Boolean bool(String name) {
         return nullable(name, JsonNode::isBoolean, "true or false", JsonNode::booleanValue);
     }
 
-    Long integer(String name) {
+    public Long integer(String name) {
         return nullable(name, value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
                 "a whole number", JsonNode::longValue);
     }
@@ -116,7 +116,7 @@ record Payload(String path, JsonNode node) {
         return nullable(name, JsonNode::isTextual, "a time", value -> timeOf(at(name), value.textValue()));
     }
 
-    Instant requiredTime(String name) {
+    public Instant requiredTime(String name) {
         Instant time = time(name);
         if (time == null) {
             throw new Unreadable(at(name), "there, and it is needed");

@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 
 /// How bodies are read: as UTF-8 and nothing else; the whole of them; numbers without loss; and a doubled key is an
 /// error rather than a guess.
-final class PolarJson {
+public final class PolarJson {
 
     /// For scanning; it sees only what it reads.
     static final JsonFactory FACTORY = factory().build();
 
-    static final ObjectReader READER = JsonMapper.builder(factory().build())
+    public static final ObjectReader READER = JsonMapper.builder(factory().build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -13,38 +13,14 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
 
     /// What is compared with what we hold.
     public enum Kind {
-        CUSTOMER("/customers/", "created_at", Operation.LIST_CUSTOMERS),
-        SUBSCRIPTION("/subscriptions/", "started_at", Operation.LIST_SUBSCRIPTIONS),
-        GRANT("/benefit-grants/", "created_at", Operation.LIST_GRANTS);
-
-        private final String path;
-        private final String sorting;
-        private final Operation list;
-
-        Kind(String path, String sorting, Operation list) {
-            this.path = path;
-            this.sorting = sorting;
-            this.list = list;
-        }
-
-        String path() {
-            return path;
-        }
-
-        String sorting() {
-            return sorting;
-        }
-
-        Operation list() {
-            return list;
-        }
+        CUSTOMER, SUBSCRIPTION, GRANT;
 
         /// In records, metrics and answers.
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        static Optional<Kind> of(String wireName) {
+        public static Optional<Kind> of(String wireName) {
             for (Kind kind : values()) {
                 if (kind.wireName().equals(wireName)) {
                     return Optional.of(kind);
@@ -60,7 +36,7 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
         Objects.requireNonNull(json, "json");
     }
 
-    static PolarObject of(Kind kind, Payload object) {
+    public static PolarObject of(Kind kind, Payload object) {
         return new PolarObject(kind, object.requiredId("id"), object.modifiedAt(), object.node());
     }
 }

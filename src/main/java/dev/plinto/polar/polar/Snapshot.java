@@ -8,11 +8,11 @@ import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,7 +51,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
 
     /// Of something that we hold and that Polar has no more. A subscription has ended then, a grant is not granted, and
     /// a customer is deleted, with all of its grants.
-    public static Snapshot gone(Known held, Instant heardBefore) {
+    public static Snapshot gone(TrackedObject held, Instant heardBefore) {
         Instant moment = asOf(heardBefore);
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("id", held.id().value());
         return switch (held) {
@@ -88,7 +88,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
         return new Snapshot(kind, id, moment, nameOf(bytes), bytes);
     }
 
-    static Known statement(Payload envelope, Payload data, Stamp stamp) {
+    static TrackedObject statement(Payload envelope, Payload data, Stamp stamp) {
         PolarObject.Kind kind = PolarObject.Kind.of(envelope.text("kind"))
                 .orElseThrow(() -> new Payload.Unreadable("event.kind", "one that is known"));
         return switch (kind) {

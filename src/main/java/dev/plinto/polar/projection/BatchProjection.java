@@ -1,6 +1,6 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.LogFields;
+import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -12,12 +12,12 @@ import java.util.List;
 class BatchProjection {
 
     private final Transactions transactions;
-    private final Persistence persistence;
+    private final RetryUntilDone persistence;
     private final InstantSource clock;
     private final Partitions partitions;
     private final ProjectionMetrics metrics;
 
-    BatchProjection(Transactions transactions, Persistence persistence, InstantSource clock, Partitions partitions,
+    BatchProjection(Transactions transactions, RetryUntilDone persistence, InstantSource clock, Partitions partitions,
             ProjectionMetrics metrics) {
         this.transactions = transactions;
         this.persistence = persistence;
@@ -53,7 +53,7 @@ class BatchProjection {
             ParkReason reason = ParkReason.failed(causedByIt);
             commit(transaction -> {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
-                return List.of(new Projected(event, Outcome.PARKED));
+                return List.of(new Projected(event, EventOutcome.PARKED));
             });
             LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once the "
                     + "cause is mended, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
@@ -89,7 +89,7 @@ class BatchProjection {
             event.trace().with("polar.webhook_id", event.webhookId()).with("polar.event_type", event.type())
                     .with("polar.outcome", one.outcome().counted()).end();
         }
-        if (one.outcome() == Outcome.PARKED) {
+        if (one.outcome() == EventOutcome.PARKED) {
             ParkReason.of(event.reading()).ifPresent(reason -> LogFields.of(event.webhookId(), null, event.trace(),
                     () -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
                             + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Account;
@@ -95,14 +95,14 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
     /// The record's headers: CloudEvents 1.0, Kafka binding, binary mode.
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put(RecordHeaders.CE_SPECVERSION, "1.0");
-        headers.put(RecordHeaders.CE_ID, key + ":" + version);
-        headers.put(RecordHeaders.CE_SOURCE, SOURCE);
-        headers.put(RecordHeaders.CE_TYPE, ceType);
-        headers.put(RecordHeaders.CE_SUBJECT, account.value());
-        headers.put(RecordHeaders.CE_TIME, Rfc3339.format(cause.timestamp()));
-        headers.put(RecordHeaders.CE_SEQUENCE, Long.toString(version));
-        headers.put(RecordHeaders.CONTENT_TYPE, "application/json");
+        headers.put(HeaderNames.CE_SPECVERSION, "1.0");
+        headers.put(HeaderNames.CE_ID, key + ":" + version);
+        headers.put(HeaderNames.CE_SOURCE, SOURCE);
+        headers.put(HeaderNames.CE_TYPE, ceType);
+        headers.put(HeaderNames.CE_SUBJECT, account.value());
+        headers.put(HeaderNames.CE_TIME, Rfc3339.format(cause.timestamp()));
+        headers.put(HeaderNames.CE_SEQUENCE, Long.toString(version));
+        headers.put(HeaderNames.CONTENT_TYPE, "application/json");
         return headers;
     }
 

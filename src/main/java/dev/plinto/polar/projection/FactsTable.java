@@ -2,8 +2,7 @@ package dev.plinto.polar.projection;
 
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
-import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.TrackedObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
@@ -14,9 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A table of [Known] objects of one kind: a column per field and one each for who told it. It loads and stores sets of
+/// A table of [TrackedObject] objects of one kind: a column per field and one each for who told it. It loads and stores sets of
 /// rows; the SQL differs between the tables in nothing but names, so it is made from the fields.
-final class FactsTable<K extends Known> {
+final class FactsTable<K extends TrackedObject> {
 
     private static final List<Column> PROVENANCE = List.of(
             new Column("said_at", "timestamptz"), new Column("said_by", "text"), new Column("older", "jsonb"));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.entitlement.Field;
-import dev.plinto.polar.entitlement.Known;
+import dev.plinto.polar.entitlement.TrackedObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,7 +39,7 @@ final class FieldColumn {
     }
 
     /// One column of many rows, as an array that `unnest` takes apart again.
-    static Object write(Field<?> field, List<? extends Known> rows) {
+    static Object write(Field<?> field, List<? extends TrackedObject> rows) {
         Stream<?> values = rows.stream().map(row -> row.facts().get(field));
         return switch (field.type()) {
             case TEXT, JSON -> values.toArray(String[]::new);

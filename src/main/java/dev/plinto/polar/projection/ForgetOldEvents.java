@@ -1,6 +1,6 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
+import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;

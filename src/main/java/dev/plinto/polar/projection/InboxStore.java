@@ -45,7 +45,7 @@ final class InboxStore {
         List<Projected> sorted = projected.stream() // the order in which everybody inserts them
                 .sorted(Comparator.comparing(one -> one.event().webhookId()))
                 .toList();
-        List<Projected> parked = sorted.stream().filter(one -> one.outcome() == Outcome.PARKED).toList();
+        List<Projected> parked = sorted.stream().filter(one -> one.outcome() == EventOutcome.PARKED).toList();
         unpark(sorted, parked);
         keep(sorted.stream().filter(one -> one.outcome().isKept()).toList());
         park(parked.stream()

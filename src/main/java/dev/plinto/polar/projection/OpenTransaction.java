@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.postgres.Answers;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -87,7 +88,7 @@ final class OpenTransaction {
         }
 
         private void hear() {
-            Transactions.await(rows);
+            Answers.await(rows);
             heard = true;
         }
     }

@@ -1,6 +1,6 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ final class Outbox {
         Map<String, String> headers() {
             Map<String, String> headers = change.headers();
             if (cause != null && cause.trace().isOn()) {
-                headers.put(RecordHeaders.TRACEPARENT, cause.trace().context());
+                headers.put(HeaderNames.TRACEPARENT, cause.trace().context());
             }
             return headers;
         }

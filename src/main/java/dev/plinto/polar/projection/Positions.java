@@ -1,6 +1,6 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.Transactions.await;
+import static dev.plinto.polar.postgres.Answers.await;
 
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;

@@ -1,8 +1,8 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.PolarConfig;
+import dev.plinto.polar.polar.api.PolarConfig;
+import dev.plinto.polar.telemetry.Tracing;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.common.annotation.Blocking;
@@ -31,7 +31,7 @@ public class ProjectEvents {
     private final BatchProjection batches;
     private final TopicPositions positions;
     private final GroupOffsets offsets;
-    private final Persistence persistence;
+    private final RetryUntilDone persistence;
     private final EventReader reader;
     private final Tracing tracing;
     private final ManagedExecutor executor;
@@ -40,7 +40,7 @@ public class ProjectEvents {
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            GroupOffsets offsets, Persistence persistence, PolarConfig polar, ProjectionConfig config, Tracing tracing,
+            GroupOffsets offsets, RetryUntilDone persistence, PolarConfig polar, ProjectionConfig config, Tracing tracing,
             ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;

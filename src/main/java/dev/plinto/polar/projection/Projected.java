@@ -1,4 +1,4 @@
 package dev.plinto.polar.projection;
 
 /// An event with its outcome.
-record Projected(ReceivedEvent event, Outcome outcome) {}
+record Projected(ReceivedEvent event, EventOutcome outcome) {}

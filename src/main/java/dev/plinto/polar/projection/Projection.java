@@ -1,6 +1,5 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.LogFields;
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.EntitlementBook;
@@ -9,8 +8,9 @@ import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
-import dev.plinto.polar.projection.KnownStore.Publication;
+import dev.plinto.polar.projection.LedgerStore.Publication;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
+import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,29 +28,29 @@ import java.util.TreeSet;
 final class Projection {
 
     private final OpenTransaction transaction;
-    private final KnownStore known;
-    private final AccountStore accounts;
+    private final LedgerStore known;
+    private final AccountVersionStore accounts;
     private final InboxStore inbox;
     private final Outbox outbox = new Outbox();
     private final Instant now;
 
     Projection(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
-        this.known = new KnownStore(transaction);
-        this.accounts = new AccountStore(transaction);
+        this.known = new LedgerStore(transaction);
+        this.accounts = new AccountVersionStore(transaction);
         this.inbox = new InboxStore(transaction, now);
         this.now = now;
     }
 
     /// @return every event of the batch with its outcome
     List<Projected> project(List<ReceivedEvent> events) {
-        KnownStore.Locked locked = known.lock(understood(events)); // so that nobody projects the same events meanwhile
+        LedgerStore.Locked locked = known.lock(understood(events)); // so that nobody projects the same events meanwhile
         Map<String, ReceivedEvent> fresh = firstOfEachId(events);
         Answer repeats = inbox.projectedBefore(fresh.values());
         Ledger ledger = known.load(locked);
         fresh.keySet().removeAll(Set.copyOf(repeats.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
-        Map<ReceivedEvent, Outcome> outcomes = new IdentityHashMap<>();
+        Map<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
         for (ReceivedEvent event : fresh.values()) {
             outcomes.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
@@ -58,10 +58,10 @@ final class Projection {
                     applied.add(new Applied(event, understood.event().cause(), result));
                     yield outcome(understood.event(), result);
                 }
-                case Reading.UnknownType unknown -> Outcome.UNKNOWN_TYPE;
-                case Reading.NotAnEvent unreadable -> Outcome.PARKED;
-                case Reading.Malformed unreadable -> Outcome.PARKED;
-                case Reading.OtherMerchant notOurs -> Outcome.PARKED;
+                case Reading.UnknownType unknown -> EventOutcome.UNKNOWN_TYPE;
+                case Reading.NotAnEvent unreadable -> EventOutcome.PARKED;
+                case Reading.Malformed unreadable -> EventOutcome.PARKED;
+                case Reading.OtherMerchant notOurs -> EventOutcome.PARKED;
             });
         }
         tell(applied);
@@ -69,7 +69,7 @@ final class Projection {
         accounts.save();
         outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
-                .map(event -> new Projected(event, outcomes.getOrDefault(event, Outcome.DUPLICATE)))
+                .map(event -> new Projected(event, outcomes.getOrDefault(event, EventOutcome.DUPLICATE)))
                 .toList();
         inbox.store(projected);
         return projected;
@@ -77,11 +77,11 @@ final class Projection {
 
     private record Applied(ReceivedEvent event, Cause cause, Ledger.Applied result) {}
 
-    private static Outcome outcome(Event event, Ledger.Applied result) {
+    private static EventOutcome outcome(Event event, Ledger.Applied result) {
         if (event.statements().isEmpty()) {
-            return Outcome.IGNORED;
+            return EventOutcome.IGNORED;
         }
-        return result.news() ? Outcome.APPLIED : Outcome.STALE;
+        return result.news() ? EventOutcome.APPLIED : EventOutcome.STALE;
     }
 
     private static List<Event> understood(List<ReceivedEvent> events) {

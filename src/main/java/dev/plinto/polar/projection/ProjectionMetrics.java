@@ -2,7 +2,6 @@ package dev.plinto.polar.projection;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Stage;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
@@ -12,6 +11,8 @@ import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.projection.lag.ProjectionLag;
+import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -25,12 +26,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// What projection tells its operators of each event. What waits to be projected is told by [BacklogMetrics], which
+/// What projection tells its operators of each event. What waits to be projected is told by [ProjectionLag], which
 /// does not depend on this replica's consumer.
 @ApplicationScoped
 class ProjectionMetrics {
 
-    private final Map<Outcome, Counter> projected = new EnumMap<>(Outcome.class);
+    private final Map<EventOutcome, Counter> projected = new EnumMap<>(EventOutcome.class);
     private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
     private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
     private final Timer freshness;
@@ -56,7 +57,7 @@ class ProjectionMetrics {
 
     ProjectionMetrics(MeterRegistry registry) {
         freshness = Stage.PROJECTED.freshness(registry);
-        for (Outcome outcome : Outcome.values()) {
+        for (EventOutcome outcome : EventOutcome.values()) {
             projected.put(outcome, Counter.builder("polar.events.projected")
                     .description("Events taken off the raw topic, by what became of them")
                     .tag("outcome", outcome.counted())
@@ -88,7 +89,7 @@ class ProjectionMetrics {
     void count(List<Projected> events, Instant now) {
         for (Projected one : events) {
             projected.get(one.outcome()).increment();
-            if (one.outcome() == Outcome.APPLIED) {
+            if (one.outcome() == EventOutcome.APPLIED) {
                 freshness.record(Duration.between(one.event().receivedAt(), now));
                 countRepair(one.event());
             }

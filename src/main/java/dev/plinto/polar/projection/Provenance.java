@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Stamp;
-import dev.plinto.polar.entitlement.Told;
+import dev.plinto.polar.entitlement.StampedValue;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,12 +21,12 @@ import java.util.function.BiFunction;
 record Provenance(Stamp newest, Map<String, Stamp> older) {
 
     static Provenance of(List<Field<?>> fields, Facts facts) {
-        Stamp newest = fields.stream().map(facts::told).filter(Objects::nonNull).map(Told::stamp)
+        Stamp newest = fields.stream().map(facts::told).filter(Objects::nonNull).map(StampedValue::stamp)
                 .max(Stamp::compareTo)
                 .orElseThrow(() -> new IllegalArgumentException("facts without a statement"));
         Map<String, Stamp> older = new TreeMap<>();
         for (Field<?> field : fields) {
-            Told<?> told = facts.told(field);
+            StampedValue<?> told = facts.told(field);
             if (told == null || !told.stamp().equals(newest)) {
                 older.put(field.name(), told == null ? null : told.stamp());
             }
@@ -54,7 +54,7 @@ record Provenance(Stamp newest, Map<String, Stamp> older) {
 
     @SuppressWarnings("unchecked") // the column has the field's type
     private static <T> void put(Facts.Builder facts, Field<T> field, Object value, Stamp stamp) {
-        facts.put(field, new Told<>((T) value, stamp));
+        facts.put(field, new StampedValue<>((T) value, stamp));
     }
 
     /// Null where the newest statement told everything.

@@ -1,12 +1,12 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.Trace;
-import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.telemetry.Trace;
+import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -19,7 +19,7 @@ import org.apache.kafka.common.header.Header;
 ///
 /// @param subject what it is about, as the topic is keyed; null where the key is none that could be stored
 /// @param trace   from when it was read to the commit
-record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
+public record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
         Reading reading, Trace trace) {
 
     private static final String STEP = "process " + Topics.RECEIVED;
@@ -32,14 +32,14 @@ record ReceivedEvent(String webhookId, String subject, Instant receivedAt, Strin
         byte[] body = record.value() == null ? new byte[0] : record.value();
         Trace trace = tracing.isOn() ? trace(record, tracing) : Trace.NONE;
         // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
-        String webhookId = header(record, RecordHeaders.CE_ID).filter(ReceivedEvent::isName)
+        String webhookId = header(record, HeaderNames.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
-        boolean isSnapshot = header(record, RecordHeaders.CE_TYPE).filter(Snapshot.TYPE::equals).isPresent();
+        boolean isSnapshot = header(record, HeaderNames.CE_TYPE).filter(Snapshot.TYPE::equals).isPresent();
         return new ReceivedEvent(
                 webhookId,
                 Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
                 receivedAt(record),
-                header(record, RecordHeaders.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
+                header(record, HeaderNames.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
                 isSnapshot ? reader.readSnapshot(webhookId, body) : reader.read(webhookId, body),
                 trace);
@@ -47,7 +47,7 @@ record ReceivedEvent(String webhookId, String subject, Instant receivedAt, Strin
 
     /// Where the record belongs to no trace, as a repair or a replay, one begins with it.
     private static Trace trace(ConsumerRecord<String, byte[]> record, Tracing tracing) {
-        return tracing.begin(SpanKind.CONSUMER, STEP, header(record, RecordHeaders.TRACEPARENT).orElse(null))
+        return tracing.begin(SpanKind.CONSUMER, STEP, header(record, HeaderNames.TRACEPARENT).orElse(null))
                 .with("messaging.system", "kafka")
                 .with("messaging.operation.type", "process")
                 .with("messaging.destination.name", record.topic())
@@ -56,8 +56,8 @@ record ReceivedEvent(String webhookId, String subject, Instant receivedAt, Strin
     }
 
     /// When we took it in; where the record does not say so, when the broker got it.
-    static Instant receivedAt(ConsumerRecord<?, ?> record) {
-        return header(record, RecordHeaders.RECEIVED_AT).flatMap(ReceivedEvent::time)
+    public static Instant receivedAt(ConsumerRecord<?, ?> record) {
+        return header(record, HeaderNames.RECEIVED_AT).flatMap(ReceivedEvent::time)
                 .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
     }
 

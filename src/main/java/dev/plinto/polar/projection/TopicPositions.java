@@ -22,17 +22,17 @@ import org.apache.kafka.common.TopicPartition;
 class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private final Pool pool;
-    private final Persistence persistence;
+    private final RetryUntilDone persistence;
     private final GroupOffsets offsets;
-    private final Map<String, Object> kafka;
+    private final Admin admin;
     private volatile String topicId;
 
-    TopicPositions(Pool pool, Persistence persistence, GroupOffsets offsets,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    TopicPositions(Pool pool, RetryUntilDone persistence, GroupOffsets offsets,
+            Admin admin) {
         this.pool = pool;
         this.persistence = persistence;
         this.offsets = offsets;
-        this.kafka = kafka;
+        this.admin = admin;
     }
 
     Positions at(Map<Integer, Long> next) {
@@ -75,7 +75,7 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
     }
 
     private String currentTopicId() {
-        try (Admin admin = Admin.create(kafka)) {
+        try {
             topicId = admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get()
                     .get(Topics.RECEIVED).topicId().toString();
             return topicId;

@@ -2,17 +2,17 @@ package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
-import dev.plinto.polar.entitlement.KnownObjects;
-import dev.plinto.polar.polar.Delivery;
+import dev.plinto.polar.projection.StoredObjects;
+import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.Heard;
-import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarFailure;
-import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.polar.api.Dated;
+import dev.plinto.polar.polar.api.Delivery;
+import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.PolarFailure;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 class Comparison {
 
     private final Polar polar;
-    private final KnownObjects stored;
+    private final StoredObjects stored;
     private final Merchant merchant;
 
-    Comparison(Polar polar, KnownObjects stored, Merchant merchant) {
+    Comparison(Polar polar, StoredObjects stored, Merchant merchant) {
         this.polar = polar;
         this.stored = stored;
         this.merchant = merchant;
@@ -60,7 +60,7 @@ class Comparison {
     /// @param leftOut called for each that Polar does not answer for, though it may for others
     List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore, Repairs.Waiting asking,
             LeftOut leftOut) throws InterruptedException {
-        Map<Id, Known> held = stored.known(ids.stream().map(id -> id(kind, id)).toList());
+        Map<Id, TrackedObject> held = stored.find(ids.stream().map(id -> id(kind, id)).toList());
         return drift(kind == Kind.GRANT
                 ? grants(held, heardBefore, asking, leftOut)
                 : singles(kind, held, heardBefore, asking, leftOut));
@@ -77,20 +77,20 @@ class Comparison {
         leftOut.add(what, why);
     }
 
-    private List<Snapshot> singles(Kind kind, Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking,
+    private List<Snapshot> singles(Kind kind, Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking,
             LeftOut leftOut) throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Instant heard = heardBefore;
-        for (Known object : held.values()) {
+        for (TrackedObject object : held.values()) {
             asking.goesOn();
             try {
-                Optional<Heard<PolarObject>> found = kind == Kind.CUSTOMER
+                Optional<Dated<PolarObject>> found = kind == Kind.CUSTOMER
                         ? polar.customer(object.id().value())
                         : polar.subscription(object.id().value());
                 snapshots.add(found.isPresent()
                         ? Snapshot.of(found.get().answer(), heard)
                         : Snapshot.gone(object, heard));
-                heard = found.map(Heard::at).orElse(heard);
+                heard = found.map(Dated::at).orElse(heard);
             } catch (PolarFailure failure) {
                 leaveOut(kind.wireName() + " " + object.id().value(), failure, leftOut);
             }
@@ -99,12 +99,12 @@ class Comparison {
     }
 
     /// A grant cannot be read alone; its customer's list is short.
-    private List<Snapshot> grants(Map<Id, Known> held, Instant heardBefore, Repairs.Waiting asking, LeftOut leftOut)
+    private List<Snapshot> grants(Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking, LeftOut leftOut)
             throws InterruptedException {
-        Map<Id.Customer, List<Known>> byCustomer = held.values().stream()
+        Map<Id.Customer, List<TrackedObject>> byCustomer = held.values().stream()
                 .collect(Collectors.groupingBy(known -> ((Grant) known).customer()));
         List<Snapshot> snapshots = new ArrayList<>();
-        for (Map.Entry<Id.Customer, List<Known>> ofOne : byCustomer.entrySet()) {
+        for (Map.Entry<Id.Customer, List<TrackedObject>> ofOne : byCustomer.entrySet()) {
             try {
                 snapshots.addAll(grants(ofOne.getKey().value(), ofOne.getValue(), heardBefore, asking));
             } catch (PolarFailure failure) {
@@ -114,14 +114,14 @@ class Comparison {
         return snapshots;
     }
 
-    private List<Snapshot> grants(String customer, List<Known> held, Instant heardBefore, Repairs.Waiting asking)
+    private List<Snapshot> grants(String customer, List<TrackedObject> held, Instant heardBefore, Repairs.Waiting asking)
             throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Set<Id> listed = new HashSet<>();
         Instant heard = heardBefore;
         for (int page = 1, last = 1; page <= last; page++) {
             asking.goesOn();
-            Optional<Heard<Polar.Page<PolarObject>>> grants = polar.grantsOf(customer, page);
+            Optional<Dated<Polar.Page<PolarObject>>> grants = polar.grantsOf(customer, page);
             if (grants.isEmpty()) {
                 break;
             }
@@ -148,13 +148,13 @@ class Comparison {
                 ids.add(grant.customer());
             }
         });
-        Map<Id, Known> held = stored.known(ids);
+        Map<Id, TrackedObject> held = stored.find(ids);
         return stated.stream()
                 .flatMap(one -> Drift.between(held, one.snapshot, one.statement).stream())
                 .toList();
     }
 
-    private record Stated(Snapshot snapshot, Known statement) {}
+    private record Stated(Snapshot snapshot, TrackedObject statement) {}
 
     /// Empty where the projection could make nothing of it.
     private Optional<Stated> read(EventReader reader, Snapshot snapshot) {

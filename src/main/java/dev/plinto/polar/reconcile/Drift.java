@@ -6,10 +6,10 @@ import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /// An object of which Polar says something else than we hold, and newer: what the snapshot would change by the very
 /// rules by which it is projected.
-record Drift(Snapshot snapshot, Known statement, List<Difference> differences) {
+record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differences) {
 
     /// `live` is what grants and snapshots of their customers add up to; all others are fields.
     private static final String LIVE = "live";
@@ -28,13 +28,13 @@ record Drift(Snapshot snapshot, Known statement, List<Difference> differences) {
     record Difference(String field, Object ours, Object polars) {}
 
     /// Empty where all that it says is known, or where something newer is.
-    static Optional<Drift> between(Map<Id, Known> held, Snapshot snapshot, Known statement) {
-        Known before = held.get(statement.id());
+    static Optional<Drift> between(Map<Id, TrackedObject> held, Snapshot snapshot, TrackedObject statement) {
+        TrackedObject before = held.get(statement.id());
         Facts ours = before == null ? Facts.NONE : before.facts();
         Facts merged = ours.merge(statement.facts());
         List<Difference> differences = new ArrayList<>();
         for (Field<?> field : fieldsOf(statement)) {
-            if (!Values.areSame(field, ours.get(field), merged.get(field))) {
+            if (!FieldEquality.areSame(field, ours.get(field), merged.get(field))) {
                 differences.add(new Difference(field.name(), ours.get(field), merged.get(field)));
             }
         }
@@ -49,13 +49,13 @@ record Drift(Snapshot snapshot, Known statement, List<Difference> differences) {
         return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(snapshot, statement, differences));
     }
 
-    private static Customer holder(Map<Id, Known> held, Grant grant) {
+    private static Customer holder(Map<Id, TrackedObject> held, Grant grant) {
         return held.get(grant.customer()) instanceof Customer customer
                 ? customer
                 : new Customer(grant.customer(), Facts.NONE);
     }
 
-    private static List<Field<?>> fieldsOf(Known statement) {
+    private static List<Field<?>> fieldsOf(TrackedObject statement) {
         return switch (statement) {
             case Customer customer -> Customer.FIELDS;
             case Subscription subscription -> Subscription.FIELDS;

@@ -1,7 +1,7 @@
 package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.PolarConfig;
+import dev.plinto.polar.polar.api.PolarConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -13,9 +13,9 @@ class Merchant {
     private static final int DELIVERIES = 20; // not each names its organization
 
     private final Optional<String> set;
-    private final ReconcileStore store;
+    private final RunStore store;
 
-    Merchant(PolarConfig config, ReconcileStore store) {
+    Merchant(PolarConfig config, RunStore store) {
         this.set = config.organizationId();
         this.store = store;
     }
@@ -26,8 +26,8 @@ class Merchant {
                 .flatMap(body -> EventReader.merchantOf(body).stream()).findFirst());
     }
 
-    Unsafe other() {
-        return new Unsafe("POLAR_ACCESS_TOKEN is for another organization at Polar than "
+    TooMuchMissing other() {
+        return new TooMuchMissing("POLAR_ACCESS_TOKEN is for another organization at Polar than "
                 + (set.isPresent() ? "POLAR_ORGANIZATION_ID" : "the one whose webhooks came here")
                 + ". Nothing of it is compared; " + (set.isPresent()
                         ? "correct one of them."

@@ -1,11 +1,13 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.BacklogAge;
+import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarFailure;
+import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
 import io.quarkus.logging.Log;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -32,31 +34,31 @@ public class ReconcileWithPolar {
     private final Comparison comparison;
     private final Repairs repairs;
     private final InspectEndpoint endpoint;
-    private final ReconcileStore store;
+    private final RunStore store;
     private final ReconcileConfig config;
-    private final BacklogAge backlog;
+    private final ProjectionLag lag;
     private final Merchant merchant;
     private final Roles roles;
 
-    private final Lease lease;
+    private final RenewedLease lease;
     private final Thread thread = Thread.ofPlatform().name("reconcile").unstarted(this::run);
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
     private String told = "";
     private long lookedAt = System.nanoTime();
 
-    ReconcileWithPolar(Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
-            ReconcileStore store, ReconcileConfig config, BacklogAge backlog, Merchant merchant, Roles roles) {
+    ReconcileWithPolar(Pool pool, Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
+            RunStore store, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
         this.endpoint = endpoint;
         this.store = store;
         this.config = config;
-        this.backlog = backlog;
+        this.lag = lag;
         this.merchant = merchant;
         this.roles = roles;
-        this.lease = new Lease(store);
+        this.lease = new RenewedLease(pool);
     }
 
     void start(@Observes @Priority(AFTER_EVERYTHING_ELSE) StartupEvent event) {
@@ -93,9 +95,9 @@ public class ReconcileWithPolar {
                 reconcileWhereDue();
             } catch (InterruptedException interrupted) {
                 break;
-            } catch (ReconcileStore.LeaseLost elsewhere) {
+            } catch (RunStore.LeaseLost elsewhere) {
                 Log.info("Another replica goes on with reconciliation");
-            } catch (Unsafe | Incomplete failed) {
+            } catch (TooMuchMissing | IncompleteRun failed) {
                 tell(failed.getMessage());
                 pause = config.reconcile().inspection(); // not to read all lists again at once
             } catch (PolarFailure failed) {
@@ -136,7 +138,7 @@ public class ReconcileWithPolar {
                         repaired);
             }
             told = "";
-        } catch (Unsafe misled) {
+        } catch (TooMuchMissing misled) {
             store.abandon(lease.holder());
             throw misled;
         } finally {
@@ -169,7 +171,7 @@ public class ReconcileWithPolar {
 
     /// What waits on the raw topic may say already what would be repaired.
     private boolean backlogIsSmall() {
-        return backlog.backlogAge().filter(age -> age.compareTo(MOST_BACKLOG) < 0).isPresent();
+        return lag.current().filter(age -> age.compareTo(MOST_BACKLOG) < 0).isPresent();
     }
 
     private boolean isOnDemandOnly() {

@@ -21,10 +21,10 @@ class Repairs {
     private static final Duration PUBLISHING = Duration.ofSeconds(10);
 
     private final RawTopic rawTopic;
-    private final ReconcileStore store;
+    private final RunStore store;
     private final InstantSource clock;
 
-    Repairs(RawTopic rawTopic, ReconcileStore store, InstantSource clock) {
+    Repairs(RawTopic rawTopic, RunStore store, InstantSource clock) {
         this.rawTopic = rawTopic;
         this.store = store;
         this.clock = clock;

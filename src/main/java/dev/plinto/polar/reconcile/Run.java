@@ -1,12 +1,12 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.polar.Delivery;
-import dev.plinto.polar.polar.Heard;
-import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
-import dev.plinto.polar.polar.WebhookEndpoint;
+import dev.plinto.polar.polar.api.Dated;
+import dev.plinto.polar.polar.api.Delivery;
+import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.WebhookEndpoint;
 import dev.plinto.polar.reconcile.Repairs.Repair;
 import io.quarkus.logging.Log;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Run {
     private final Polar polar;
     private final Comparison comparison;
     private final Repairs repairs;
-    private final ReconcileStore store;
+    private final RunStore store;
     private final Optional<WebhookEndpoint> endpoint;
     private final int maxGone;
     private final String holder;
@@ -41,7 +41,7 @@ final class Run {
     /// @param holder    of the lease
     /// @param meanwhile called again and again while it goes on; throws where the lease is lost
     /// @param heard     when Polar was last heard, by its own clock
-    Run(Polar polar, Comparison comparison, Repairs repairs, ReconcileStore store, Optional<WebhookEndpoint> endpoint,
+    Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Optional<WebhookEndpoint> endpoint,
             int maxGone, String holder, Repairs.Waiting meanwhile, Instant heard) {
         this.polar = polar;
         this.comparison = comparison;
@@ -75,7 +75,7 @@ final class Run {
         store.keepLogRead(holder);
         if (!leftOut.isEmpty()) {
             store.abandon(holder);
-            throw new Incomplete(leftOut);
+            throw new IncompleteRun(leftOut);
         }
         store.succeed(holder);
         return repaired;
@@ -95,7 +95,7 @@ final class Run {
 
     private boolean recoverDeliveries(Progress progress, WebhookEndpoint ours, Instant until)
             throws InterruptedException {
-        Heard<Polar.Page<Delivery>> page = polar.deliveries(ours.id(), progress.logFrom(), until, progress.page());
+        Dated<Polar.Page<Delivery>> page = polar.deliveries(ours.id(), progress.logFrom(), until, progress.page());
         heard = page.at();
         List<Delivery> deliveries = page.answer().items();
         comparison.requireOurs(deliveries);
@@ -110,7 +110,7 @@ final class Run {
 
     private boolean compareListed(Kind kind, int number) throws InterruptedException {
         Instant before = heard;
-        Heard<Polar.Page<PolarObject>> page = polar.objects(kind, number);
+        Dated<Polar.Page<PolarObject>> page = polar.objects(kind, number);
         heard = page.at();
         repair(comparison.listed(page.answer().items(), before));
         meanwhile.goesOn();
@@ -120,8 +120,8 @@ final class Run {
 
     private boolean compareLacking(Kind kind) throws InterruptedException {
         List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
-        Unsafe.requireFew(kind, unseen.size(), maxGone);
-        Unsafe.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
+        TooMuchMissing.requireFew(kind, unseen.size(), maxGone);
+        TooMuchMissing.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
         repair(comparison.lacking(kind, unseen, heard, meanwhile,
                 (object, why) -> leftOut.add(object + ": " + why.getMessage())));
         return false;

@@ -3,13 +3,13 @@ package dev.plinto.polar.reconcile;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Subscription;
-import dev.plinto.polar.polar.Heard;
-import dev.plinto.polar.polar.Polar;
-import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.polar.api.Dated;
+import dev.plinto.polar.polar.api.Polar;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,10 +26,10 @@ public class ShowDrift {
 
     private final Polar polar;
     private final Comparison comparison;
-    private final ReconcileStore store;
+    private final RunStore store;
     private final ReconcileConfig config;
 
-    ShowDrift(Polar polar, Comparison comparison, ReconcileStore store, ReconcileConfig config) {
+    ShowDrift(Polar polar, Comparison comparison, RunStore store, ReconcileConfig config) {
         this.polar = polar;
         this.comparison = comparison;
         this.store = store;
@@ -48,7 +48,7 @@ public class ShowDrift {
 
     /// One at a time, since it may take a while.
     ///
-    /// @throws dev.plinto.polar.polar.PolarFailure where Polar does not answer
+    /// @throws dev.plinto.polar.polar.api.PolarFailure where Polar does not answer
     public synchronized Report show() throws InterruptedException {
         Instant heard = polar.endpoints().at();
         Instant asOf = Snapshot.asOf(heard);
@@ -58,7 +58,7 @@ public class ShowDrift {
             Set<String> listed = new HashSet<>();
             List<Drift> drift = new ArrayList<>();
             for (int page = 1, last = 1; page <= last; page++) {
-                Heard<Polar.Page<PolarObject>> objects = polar.objects(kind, page);
+                Dated<Polar.Page<PolarObject>> objects = polar.objects(kind, page);
                 drift.addAll(comparison.listed(objects.answer().items(), heard));
                 objects.answer().items().forEach(object -> listed.add(object.id()));
                 heard = objects.at();
@@ -67,9 +67,9 @@ public class ShowDrift {
             compared.put(kind.wireName(), listed.size());
             List<String> lacking = store.held(kind, Snapshot.asOf(heard)).stream()
                     .filter(id -> !listed.contains(id)).toList();
-            Unsafe.requireFew(kind, lacking.size(), config.reconcile().maxGone());
+            TooMuchMissing.requireFew(kind, lacking.size(), config.reconcile().maxGone());
             Instant now = heard;
-            Unsafe.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
+            TooMuchMissing.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
             drift.addAll(comparison.lacking(kind, lacking, heard, () -> { }, (object, why) -> {
                 throw why;
             }));
@@ -82,7 +82,7 @@ public class ShowDrift {
 
     /// As published last; of what is new to us, the customer at least.
     private String accountOf(Drift drift) {
-        Known statement = drift.statement();
+        TrackedObject statement = drift.statement();
         String customer = statement instanceof Subscription subscription
                 ? subscription.customer().map(Id::value).orElse("")
                 : statement instanceof Grant grant ? grant.customer().value() : statement.id().value();

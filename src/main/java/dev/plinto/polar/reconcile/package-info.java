@@ -2,5 +2,5 @@
 /// writes what the projection holds.
 ///
 /// Read in this order: [ReconcileWithPolar] (when), [Run] (what, step by step), [Comparison] and [Drift] (what
-/// differs), [Repairs] (what is done about it), [InspectEndpoint] (what keeps webhooks from coming).
+/// differs), [Repairs] (what is done about it). [dev.plinto.polar.reconcile.endpoint] inspects the endpoint at Polar.
 package dev.plinto.polar.reconcile;

@@ -1,6 +1,6 @@
 package dev.plinto.polar.relay;
 
-import dev.plinto.polar.Sampled;
+import dev.plinto.polar.telemetry.PeriodicSample;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// Sees what is in the outbox, whoever publishes it. To be used by one thread.
 ///
 /// A row that is published again (by an operator) names no receipt, and counts from when it was first seen here.
-final class OutboxBacklog implements Sampled.Look<OutboxBacklog.Pending> {
+final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> {
 
     private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead, and another is tried
 

@@ -1,10 +1,10 @@
 package dev.plinto.polar.relay;
 
-import dev.plinto.polar.MetricsConfig;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Sampled;
-import dev.plinto.polar.Stage;
+import dev.plinto.polar.telemetry.MetricsConfig;
+import dev.plinto.polar.telemetry.PeriodicSample;
+import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,13 +25,13 @@ class OutboxMetrics {
     private final MeterRegistry registry;
     private final Roles roles;
     private final InstantSource clock;
-    private final Sampled<OutboxBacklog.Pending> sampled;
+    private final PeriodicSample<OutboxBacklog.Pending> sampled;
 
     OutboxMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles, InstantSource clock) {
         this.registry = registry;
         this.roles = roles;
         this.clock = clock;
-        sampled = new Sampled<>("the outbox", config.period(), new OutboxBacklog(pool, clock));
+        sampled = new PeriodicSample<>("the outbox", config.period(), new OutboxBacklog(pool, clock));
     }
 
     void start(@Observes StartupEvent event) {

@@ -1,26 +1,27 @@
 package dev.plinto.polar.relay;
 
+import static dev.plinto.polar.postgres.Answers.await;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/// The outbox and the lease on it.
+/// The outbox.
 @ApplicationScoped
 class OutboxStore {
 
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    static final Duration SILENCE = Duration.ofSeconds(5);
     private static final int LARGEST = Topics.LARGEST_CHANGE - 16 * 1024; // leaves room for key and headers
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,7 +38,7 @@ class OutboxStore {
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
                         WHERE value IS NULL OR octet_length(value) <= $2
                         ORDER BY id LIMIT $1
-                        """).execute(Tuple.of(limit, LARGEST))).spliterator(), false)
+                        """).execute(Tuple.of(limit, LARGEST)), SILENCE).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
@@ -48,7 +49,7 @@ class OutboxStore {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
                         WHERE octet_length(value) > $1 ORDER BY id
-                        """).execute(Tuple.of(LARGEST))).spliterator(), false)
+                        """).execute(Tuple.of(LARGEST)), SILENCE).spliterator(), false)
                 .map(row -> row.getString(0))
                 .toList();
     }
@@ -61,7 +62,7 @@ class OutboxStore {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
                         WHERE id = ANY ($1) ORDER BY id
-                        """).execute(Tuple.of(ids.toArray(Long[]::new)))).spliterator(), false)
+                        """).execute(Tuple.of(ids.toArray(Long[]::new))), SILENCE).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
@@ -69,29 +70,14 @@ class OutboxStore {
     void remove(List<Long> ids) {
         if (!ids.isEmpty()) {
             await(pool.preparedQuery("DELETE FROM outbox WHERE id = ANY ($1)")
-                    .execute(Tuple.of(ids.toArray(Long[]::new))));
+                    .execute(Tuple.of(ids.toArray(Long[]::new))), SILENCE);
         }
     }
 
-    /// Takes or renews the right to publish; false while another replica has it.
-    boolean lease(String holder, Duration time) {
-        return await(pool.preparedQuery("""
-                INSERT INTO relay_lease (holder, expires_at) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
-                ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
-                WHERE relay_lease.holder = excluded.holder OR relay_lease.expires_at < clock_timestamp()
-                """).execute(Tuple.of(holder, time.toMillis()))).rowCount() == 1;
-    }
-
-    /// So that a successor need not wait for the lease to run out.
-    void release(String holder) {
-        await(pool.preparedQuery("DELETE FROM relay_lease WHERE holder = $1").execute(Tuple.of(holder)));
-    }
-
     private static OutboxRow row(Row row) {
-        OffsetDateTime receivedAt = row.getOffsetDateTime(5);
         Buffer value = row.getBuffer(4);
         return new OutboxRow(row.getLong(0), row.getString(1), row.getString(2), headers(row.getString(3)),
-                value == null ? null : value.getBytes(), receivedAt == null ? null : receivedAt.toInstant());
+                value == null ? null : value.getBytes(), Timestamps.toInstant(row.getOffsetDateTime(5)));
     }
 
     private static Map<String, String> headers(String json) {
@@ -100,9 +86,5 @@ class OutboxStore {
         } catch (JsonProcessingException corrupt) {
             throw new IllegalStateException("headers in the outbox are not a JSON object of texts", corrupt);
         }
-    }
-
-    private static <T> T await(Uni<T> answer) {
-        return answer.await().atMost(SILENCE);
     }
 }

@@ -35,11 +35,9 @@ final class Publisher implements AutoCloseable {
     private static final TopicPartition NOTE = new TopicPartition(Topics.ENTITLEMENT_CHANGED, 0);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    private final Map<String, Object> kafka;
     private final KafkaProducer<String, byte[]> producer;
 
-    private Publisher(Map<String, Object> kafka, KafkaProducer<String, byte[]> producer) {
-        this.kafka = kafka;
+    private Publisher(KafkaProducer<String, byte[]> producer) {
         this.producer = producer;
     }
 
@@ -60,7 +58,7 @@ final class Publisher implements AutoCloseable {
                 new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();
-            return new Publisher(broker, producer);
+            return new Publisher(producer);
         } catch (RuntimeException failed) {
             producer.close(Duration.ZERO);
             throw failed;
@@ -68,12 +66,12 @@ final class Publisher implements AutoCloseable {
     }
 
     /// The rows that the newest transaction of any publisher carried.
-    Note publishedLast() {
-        try (Admin admin = Admin.create(kafka)) {
+    PublishedRows publishedLast(Admin admin) {
+        try {
             OffsetAndMetadata note = admin
                     .listConsumerGroupOffsets(GROUP, new ListConsumerGroupOffsetsOptions().requireStable(true))
                     .partitionsToOffsetAndMetadata().get().get(NOTE);
-            return note == null ? Note.NONE : Note.decode(note.metadata());
+            return note == null ? PublishedRows.NONE : PublishedRows.decode(note.metadata());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -92,13 +90,13 @@ final class Publisher implements AutoCloseable {
     }
 
     /// Returns when all rows are published. When it throws, none is, or the broker has not said: the next publisher's
-    /// [#publishedLast()] tells.
+    /// [#publishedLast(Admin)] tells.
     void publish(List<OutboxRow> rows) {
         producer.beginTransaction();
         try {
             rows.forEach(row -> producer.send(record(row)));
             producer.sendOffsetsToTransaction(
-                    Map.of(NOTE, new OffsetAndMetadata(rows.getLast().id(), Note.of(rows).encode())),
+                    Map.of(NOTE, new OffsetAndMetadata(rows.getLast().id(), PublishedRows.of(rows).encode())),
                     new ConsumerGroupMetadata(GROUP));
             producer.commitTransaction(); // flushes, and fails if a single row was not taken
         } catch (RuntimeException failed) {

@@ -1,9 +1,11 @@
 package dev.plinto.polar.relay;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.postgres.Lease;
+import io.vertx.mutiny.sqlclient.Pool;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Tracing;
+import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,9 +20,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -29,7 +31,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 @ApplicationScoped
 class RelayChanges {
 
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE_TIME = Duration.ofSeconds(3);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_LEADER = Duration.ofMillis(500);
     private static final Duration LOOK_FOR_TOO_LARGE = Duration.ofSeconds(5);
@@ -40,23 +42,26 @@ class RelayChanges {
     private final RelayMetrics metrics;
     private final Tracing tracing;
     private final Map<String, Object> kafka;
+    private final Admin admin;
     private final Roles roles;
     private final InstantSource clock;
 
-    private final String self = UUID.randomUUID().toString();
+    private final Lease lease;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
     private Set<String> told = Set.of();
     private long toldAt = System.nanoTime() - LOOK_FOR_TOO_LARGE.toNanos();
     private long renewedAt;
 
-    RelayChanges(OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics, Tracing tracing,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka, Roles roles, InstantSource clock) {
+    RelayChanges(Pool pool, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics, Tracing tracing,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles, InstantSource clock) {
         this.outbox = outbox;
+        this.lease = new Lease(pool, "relay_lease", LEASE_TIME, OutboxStore.SILENCE);
         this.signal = signal;
         this.metrics = metrics;
         this.tracing = tracing;
         this.kafka = kafka;
+        this.admin = admin;
         this.roles = roles;
         this.clock = clock;
     }
@@ -85,7 +90,7 @@ class RelayChanges {
     private void run() {
         while (isRunning()) {
             try {
-                if (lease()) {
+                if (takeLease()) {
                     lead();
                 } else {
                     stopped.await(LOOK_FOR_LEADER.toMillis(), TimeUnit.MILLISECONDS);
@@ -107,7 +112,7 @@ class RelayChanges {
 
     private void lead() throws InterruptedException {
         try (Publisher publisher = Publisher.open(kafka)) {
-            removePublished(publisher.publishedLast());
+            removePublished(publisher.publishedLast(admin));
             metrics.leads(true);
             Log.info("This replica publishes changes from now on");
             while (isRunning() && stillLeads()) {
@@ -126,9 +131,9 @@ class RelayChanges {
 
     /// What the predecessor published and could not remove any more. They are removed in one statement, so all of them
     /// are there or none; rows that differ from the note only bear the same ids, which a restored database gave again.
-    private void removePublished(Note published) {
+    private void removePublished(PublishedRows published) {
         List<OutboxRow> rows = outbox.rows(published.ids());
-        if (!rows.isEmpty() && Note.of(rows).equals(published)) {
+        if (!rows.isEmpty() && PublishedRows.of(rows).equals(published)) {
             outbox.remove(published.ids());
         }
     }
@@ -146,7 +151,7 @@ class RelayChanges {
 
     /// A row of which no trace is known begins none here.
     private void trace(OutboxRow row, Instant began) {
-        String context = row.headers().get(RecordHeaders.TRACEPARENT);
+        String context = row.headers().get(HeaderNames.TRACEPARENT);
         if (context != null) {
             tracing.begin(SpanKind.PRODUCER, "send " + row.topic(), context, began)
                     .with("messaging.system", "kafka")
@@ -169,14 +174,14 @@ class RelayChanges {
     }
 
     private boolean stillLeads() {
-        return System.nanoTime() - renewedAt < RENEWAL.toNanos() || lease();
+        return System.nanoTime() - renewedAt < RENEWAL.toNanos() || takeLease();
     }
 
-    private boolean lease() {
+    private boolean takeLease() {
         long asked = System.nanoTime();
-        boolean leased = outbox.lease(self, LEASE);
+        boolean leased = lease.take();
         if (leased) {
-            metrics.leased(asked + LEASE.toNanos());
+            metrics.leased(asked + LEASE_TIME.toNanos());
         }
         renewedAt = asked;
         return leased;
@@ -184,7 +189,7 @@ class RelayChanges {
 
     private void release() {
         try {
-            outbox.release(self);
+            lease.release();
         } catch (RuntimeException failed) {
             Log.infof("The lease could not be released, and runs out by itself: %s", failed.toString());
         }

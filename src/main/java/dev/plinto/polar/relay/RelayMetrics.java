@@ -2,8 +2,8 @@ package dev.plinto.polar.relay;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Stage;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,3 +2,4 @@
 ///
 /// [RelayChanges] is the loop; [Publisher] is what makes a suspended predecessor harmless.
 package dev.plinto.polar.relay;
+

@@ -1,9 +1,9 @@
 package dev.plinto.polar.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
-import dev.plinto.polar.sandbox.FreePort;
-import dev.plinto.polar.sandbox.GuardedKafka;
+import dev.plinto.polar.sandbox.broker.GuardedKafka;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OwnStack;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.plinto.polar.deploy;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
@@ -117,7 +117,7 @@ final class Installation implements AutoCloseable {
         String longAgo = Instant.now().minusSeconds(100).toString();
         try (RawTopicWriter rawTopic = stack.writer()) {
             rawTopic.write(events.stream().map(RawTopicWriter::record)
-                    .map(record -> RawTopicWriter.header(record, RecordHeaders.RECEIVED_AT, longAgo)).toList());
+                    .map(record -> RawTopicWriter.header(record, HeaderNames.RECEIVED_AT, longAgo)).toList());
         }
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.OwnThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -234,7 +234,7 @@ class RolesIT {
 
     /// A replica that is killed in the middle of a run keeps its lease for two minutes.
     private static boolean isBetweenRuns() {
-        return cluster.database().number("SELECT count(*) FROM reconciliation WHERE holder IS NULL "
+        return cluster.database().number("SELECT count(*) FROM reconciliation WHERE expires_at < clock_timestamp() "
                 + "AND succeeded_at > clock_timestamp() - interval '1 s'") == 1;
     }
 

@@ -68,7 +68,7 @@ class AnyOrderSameEndTest {
         return arrivals;
     }
 
-    private record End(Map<Id, Known> known, Map<Account, List<Entitlement>> sets, Map<Id, String> owners) {
+    private record End(Map<Id, TrackedObject> known, Map<Account, List<Entitlement>> sets, Map<Id, String> owners) {
 
         Map<String, Set<String>> access() {
             Map<String, Set<String>> access = new TreeMap<>();
@@ -96,7 +96,7 @@ class AnyOrderSameEndTest {
         Ledger ledger = new Ledger();
         EntitlementBook book = new EntitlementBook();
         arrivals.forEach(event -> book.apply(ledger.apply(event).grants()));
-        Map<Id, Known> known = new HashMap<>();
+        Map<Id, TrackedObject> known = new HashMap<>();
         Map<Id, String> owners = new HashMap<>();
         ledger.all().forEach(object -> {
             known.put(object.id(), object);

@@ -158,12 +158,12 @@ class WhoMayUseWhatTest {
 
     private Applied told(int second, String webhookId, Draft... statements) {
         Applied applied = ledger.apply(event(second, webhookId,
-                Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(Known[]::new)));
+                Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(TrackedObject[]::new)));
         lastChanges = book.apply(applied.grants());
         return applied;
     }
 
-    private static Event event(int second, String webhookId, Known... statements) {
+    private static Event event(int second, String webhookId, TrackedObject... statements) {
         return new Event(new Cause("test.told", webhookId, at(second)), List.of(statements));
     }
 
@@ -174,9 +174,9 @@ class WhoMayUseWhatTest {
     /// A statement that waits for its moment.
     private interface Draft {
 
-        Known of(Facts.StatementBuilder facts);
+        TrackedObject of(Facts.StatementBuilder facts);
 
-        default Known at(int second, String webhookId) {
+        default TrackedObject at(int second, String webhookId) {
             return of(Facts.saidAt(new Stamp(WhoMayUseWhatTest.at(second), webhookId)));
         }
     }

@@ -2,7 +2,7 @@ package dev.plinto.polar.faults;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;

@@ -1,8 +1,8 @@
 package dev.plinto.polar.faults;
 
-import dev.plinto.polar.sandbox.EmbeddedKafka;
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.broker.EmbeddedKafka;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.TcpProxy;

@@ -5,7 +5,9 @@ import static dev.plinto.polar.testing.ReceivedTopic.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.ingress.spool.Spool;
+import dev.plinto.polar.ingress.spool.SpoolStore;
+import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;

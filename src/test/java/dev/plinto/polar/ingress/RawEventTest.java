@@ -2,7 +2,7 @@ package dev.plinto.polar.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.ingress.RawEvent.Origin;
 import dev.plinto.polar.polar.Envelope;
 import dev.plinto.polar.polar.Snapshot;
@@ -24,9 +24,9 @@ class RawEventTest {
         RawEvent event = new RawEvent("evt", "1", "v1,x", null, Instant.EPOCH, origin, BODY, Envelope.scan(BODY), null,
                 false);
 
-        assertThat(header(event, RecordHeaders.CE_TYPE)).isEqualTo("sh.polar." + Snapshot.TYPE);
-        assertThat(header(event, RecordHeaders.CE_SOURCE)).isEqualTo("https://polar.sh");
-        assertThat(header(RawEvent.undelivered("evt", BODY, Instant.EPOCH, origin), RecordHeaders.CE_TYPE))
+        assertThat(header(event, HeaderNames.CE_TYPE)).isEqualTo("sh.polar." + Snapshot.TYPE);
+        assertThat(header(event, HeaderNames.CE_SOURCE)).isEqualTo("https://polar.sh");
+        assertThat(header(RawEvent.undelivered("evt", BODY, Instant.EPOCH, origin), HeaderNames.CE_TYPE))
                 .isEqualTo("sh.polar." + Snapshot.TYPE);
     }
 
@@ -34,8 +34,8 @@ class RawEventTest {
     void snapshot_isSaidToBeOne_alsoReplayed() {
         RawEvent event = RawEvent.snapshot("id", BODY, Instant.EPOCH, Origin.REPLAY);
 
-        assertThat(header(event, RecordHeaders.CE_TYPE)).isEqualTo(Snapshot.TYPE);
-        assertThat(header(event, RecordHeaders.CE_SOURCE)).isEqualTo("/plinto/polar");
+        assertThat(header(event, HeaderNames.CE_TYPE)).isEqualTo(Snapshot.TYPE);
+        assertThat(header(event, HeaderNames.CE_SOURCE)).isEqualTo("/plinto/polar");
     }
 
     private static String header(RawEvent event, String name) {

@@ -46,7 +46,7 @@ class OperateParkedEventsTest {
 
     private final Database database = Database.ofSandbox();
     private final String type = "test." + UUID.randomUUID();
-    private final LogLines log = LogLines.of(OperateParkedEvents.class);
+    private final LogLines log = LogLines.of(ParkedEvents.class);
 
     @TestHTTPResource("/")
     URI service;

@@ -80,7 +80,7 @@ class OperateUnknownTypesTest {
 
         assertThat(listed("subscription.paused").get("known").booleanValue()).isTrue();
         assertThat(listed("subscription.paused").get("payload_gone").intValue()).isEqualTo(1);
-        try (LogLines log = LogLines.of(OperateUnknownTypes.class)) {
+        try (LogLines log = LogLines.of(UnknownTypes.class)) {
             assertThat(json(operator.post("unknown-types/subscription.paused/replay")).toString())
                     .isEqualTo("{\"replayed\":1,\"payload_gone\":1}");
             assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed 1 events that were kept as of "

@@ -3,8 +3,8 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.entitlement.Cause;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -212,7 +212,7 @@ class EventReaderTest {
                 .getFirst();
     }
 
-    private static List<Known> understood(String type, String data) {
+    private static List<TrackedObject> understood(String type, String data) {
         Reading reading = read(type, data);
         assertThat(reading).isInstanceOf(Reading.Understood.class);
         return ((Reading.Understood) reading).event().statements();

@@ -7,10 +7,10 @@ import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -24,21 +24,21 @@ class EventStatementsTest {
 
     @Test
     void embeddedObjects_speakAsOfTheirOwnModification() {
-        List<Known> statements = understood("subscription.updated", """
+        List<TrackedObject> statements = understood("subscription.updated", """
                 {"id":"sub","customer_id":"cus","subscription":{"id":"old"},"order":{"id":"old"},
                  "customer":{"id":"cus","created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"},
                  "product":{"id":"pro","created_at":"2026-11-03T00:00:00Z","modified_at":null,"name":"Pro"}}""");
 
-        assertThat(statements).extracting(Known::id).containsExactly(
+        assertThat(statements).extracting(TrackedObject::id).containsExactly(
                 new Id.Subscription("sub"), new Id.Customer("cus"), new Id.Product("pro"));
-        Known product = statements.getLast();
+        TrackedObject product = statements.getLast();
         assertThat(product.facts().told(Product.NAME).stamp())
                 .isEqualTo(new Stamp(Instant.parse("2026-11-03T00:00:00Z"), "evt"));
     }
 
     @Test
     void embeddedCustomer_doesNotOutdateANewerStatement() {
-        List<Known> statements = understood("order.paid", """
+        List<TrackedObject> statements = understood("order.paid", """
                 {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1",
                  "created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}""");
 
@@ -57,7 +57,7 @@ class EventStatementsTest {
 
     @Test
     void benefitGrant_carriesItsOwnCopyOfTheBenefit() {
-        List<Known> statements = understood("benefit_grant.updated", """
+        List<TrackedObject> statements = understood("benefit_grant.updated", """
                 {"id":"g","customer_id":"c","benefit_id":"b","is_granted":true,"subscription_id":null,"order_id":"o",
                  "benefit":{"id":"b","type":"feature_flag","description":"Exports","metadata":{"feature":"exports"},
                             "created_at":"2026-11-01T00:00:00Z"}}""");
@@ -73,12 +73,12 @@ class EventStatementsTest {
 
     @Test
     void stateOfACustomer_isAsOfHalfAMinuteBefore_andListsItsLiveGrants() {
-        List<Known> statements = understood("customer.state_changed", """
+        List<TrackedObject> statements = understood("customer.state_changed", """
                 {"id":"cus","external_id":"org-1","active_subscriptions":[{"id":"sub"}],"granted_benefits":[
                   {"id":"g2","benefit_id":"b2","benefit_type":"custom","granted_at":"2026-11-19T00:00:00Z"},
                   {"id":"g1","benefit_id":"b1","benefit_metadata":{"feature":"sso"}}]}""");
 
-        assertThat(statements).extracting(Known::id).containsExactlyInAnyOrder(
+        assertThat(statements).extracting(TrackedObject::id).containsExactlyInAnyOrder(
                 new Id.Customer("cus"), new Id.Grant("g1"), new Id.Grant("g2"));
         Customer customer = (Customer) statements.getLast();
         assertThat(customer.facts().get(Customer.LIVE_GRANTS)).containsExactly("g1", "g2");
@@ -97,11 +97,11 @@ class EventStatementsTest {
         assertThat(customer.facts().get(Customer.DELETED_AT)).isEqualTo(SAID);
     }
 
-    private static Stamp told(List<Known> statements, Class<? extends Known> kind, Field<?> field) {
+    private static Stamp told(List<TrackedObject> statements, Class<? extends TrackedObject> kind, Field<?> field) {
         return statements.stream().filter(kind::isInstance).findFirst().orElseThrow().facts().told(field).stamp();
     }
 
-    private static List<Known> understood(String type, String data) {
+    private static List<TrackedObject> understood(String type, String data) {
         byte[] body = "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":%s}".formatted(type, SAID, data)
                 .getBytes(StandardCharsets.UTF_8);
         Reading reading = new EventReader(Optional.empty()).read("evt", body);

@@ -8,9 +8,9 @@ import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +55,7 @@ class SnapshotTest {
         Event event = read(snapshot);
 
         assertThat(event.cause().eventType()).isEqualTo(Snapshot.TYPE);
-        Known statement = event.statements().getFirst();
+        TrackedObject statement = event.statements().getFirst();
         assertThat(statement.id()).isEqualTo(new Id.Grant("g"));
         assertThat(statement.facts().told(Grant.IS_GRANTED).value()).isTrue();
         assertThat(statement.facts().told(Grant.IS_GRANTED).stamp()).isEqualTo(new Stamp(AS_OF, snapshot.id()));
@@ -94,7 +94,7 @@ class SnapshotTest {
                 .isEqualTo(new Reading.UnknownType(Snapshot.TYPE));
     }
 
-    private static Facts gone(Known held) {
+    private static Facts gone(TrackedObject held) {
         return read(Snapshot.gone(held, HEARD)).statements().getFirst().facts();
     }
 

@@ -3,7 +3,7 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Measured;
 import dev.plinto.polar.testing.PrometheusText;
@@ -85,7 +85,7 @@ class EventMetricsTest {
         measured = Measured.fromQuietOn(service);
         rawTopic.write(List.of(RawTopicWriter.header(
                 RawTopicWriter.record(any(), utf8(grant(any(), any(), "2026-11-01T00:00:00Z"))),
-                RecordHeaders.RECEIVED_AT, Instant.now().minusSeconds(100).toString())));
+                HeaderNames.RECEIVED_AT, Instant.now().minusSeconds(100).toString())));
 
         for (String stage : List.of("stage=projected", "stage=published")) {
             measured.awaitMore(1, "polar_freshness_seconds_count", stage);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinto.polar.Role;
-import dev.plinto.polar.Trace;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.process.FreePort;
+import dev.plinto.polar.telemetry.Trace;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Lifecycle;
 import io.vertx.pgclient.PgBuilder;

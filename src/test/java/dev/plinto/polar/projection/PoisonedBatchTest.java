@@ -3,8 +3,8 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.Tracing;
 import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.telemetry.Tracing;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.Operator;

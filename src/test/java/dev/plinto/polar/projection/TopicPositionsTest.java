@@ -3,6 +3,7 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,7 +41,7 @@ class TopicPositionsTest {
         consumer.assign(Set.of(PARTITION));
         consumer.updateEndOffsets(Map.of(PARTITION, 10L));
         positions.onPartitionsAssigned(consumer, Set.of(PARTITION)); // by which it knows the topic's id
-        Transactions.await(pool.preparedQuery("INSERT INTO positions (topic_id, partition, next_offset) VALUES ($1, $2, 7)")
+        Answers.await(pool.preparedQuery("INSERT INTO positions (topic_id, partition, next_offset) VALUES ($1, $2, 7)")
                 .execute(Tuple.of(positions.at(Map.of()).topicId(), PARTITION.partition())));
 
         consumer.setOffsetsException(new TimeoutException("the broker is gone"));

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /// The service against a played Polar, over real HTTP, broker and database, which are empty when a test begins.
-abstract class AgainstPolar {
+public abstract class AgainstPolar {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TestHTTPResource("/")
-    URI service;
+    public URI service;
 
     @Inject
     ReconcileWithPolar reconciliation;
 
     final Database database = database();
 
-    PlayedPolar polar;
+    public PlayedPolar polar;
 
     Map<String, Double> before;
 
@@ -51,11 +51,11 @@ abstract class AgainstPolar {
         polar.close();
         await().atMost(PATIENCE).until(() -> {
             database.execute("UPDATE reconciliation SET step = NULL, wanted_at = NULL");
-            return database.number("SELECT count(*) FROM reconciliation WHERE holder IS NULL") == 1;
+            return database.number("SELECT count(*) FROM reconciliation WHERE expires_at IS NULL OR expires_at < now()") == 1;
         });
     }
 
-    void reconcile() {
+    protected void reconcile() {
         reconciliation.request();
         awaitRun();
     }
@@ -69,7 +69,7 @@ abstract class AgainstPolar {
         new Aftermath(database, topics()).awaitDrained(PATIENCE);
     }
 
-    void assertAsPolarSays() {
+    protected void assertAsPolarSays() {
         assertThat(liveGrants()).isEqualTo(polar.liveGrants());
         Map<String, String> stored = new TreeMap<>();
         database.rows("SELECT id, status FROM subscriptions WHERE said_at IS NOT NULL")
@@ -77,11 +77,11 @@ abstract class AgainstPolar {
         assertThat(stored).isEqualTo(polar.subscriptions());
     }
 
-    TreeSet<String> liveGrants() {
+    protected TreeSet<String> liveGrants() {
         return new TreeSet<>(database.column("SELECT id FROM grants WHERE account IS NOT NULL"));
     }
 
-    double metric(String name) {
+    protected double metric(String name) {
         return PrometheusText.of(service).value(name);
     }
 

@@ -6,9 +6,9 @@ import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Known;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
 import java.time.Instant;
@@ -57,9 +57,9 @@ class DriftTest {
         assertThat(fields(grant(NOW, false), grant(EARLIER, false), customer(LATER, "g"))).isEmpty();
     }
 
-    private static List<String> fields(Known said, Known... held) {
-        Map<Id, Known> byId = new HashMap<>();
-        for (Known one : held) {
+    private static List<String> fields(TrackedObject said, TrackedObject... held) {
+        Map<Id, TrackedObject> byId = new HashMap<>();
+        for (TrackedObject one : held) {
             byId.put(one.id(), one);
         }
         Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), "x", new byte[0]);

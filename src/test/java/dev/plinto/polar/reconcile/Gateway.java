@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// Stands between the service and the simulated Polar, notes what is asked, and answers some of it in Polar's place.
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
 
     private final HttpClient http = OwnThreads.httpClient();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1)
@@ -30,15 +30,15 @@ final class Gateway implements AutoCloseable {
     private volatile Function<String, Optional<Answer>> instead = path -> Optional.empty();
     private final AtomicReference<Duration> wait = new AtomicReference<>(Duration.ZERO);
 
-    record Answer(int status, Map<String, String> headers) {}
+    public record Answer(int status, Map<String, String> headers) {}
 
-    Gateway(int port, URI polar) {
+    public Gateway(int port, URI polar) {
         this.polar = polar;
         server = vertx.createHttpServer().requestHandler(this::handle).listen(port, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().join();
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
@@ -54,7 +54,7 @@ final class Gateway implements AutoCloseable {
     }
 
     /// Called on one thread, with path and query.
-    void answerInstead(Function<String, Optional<Answer>> answers) {
+    public void answerInstead(Function<String, Optional<Answer>> answers) {
         instead = answers;
     }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.reconcile.Gateway.Answer;
+import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.Lease;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.LoweredLimit;
 import dev.plinto.polar.testing.PrometheusText;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +31,10 @@ import org.junit.jupiter.api.Test;
 class InterruptedRunTest extends AgainstPolar {
 
     @Inject
-    ReconcileStore store;
+    RunStore store;
+
+    @Inject
+    Pool pool;
 
     @Test
     void whileItsRateIsLimited_itWaitsAsLongAsPolarSays_andLosesNothing() throws Exception {
@@ -193,20 +199,26 @@ class InterruptedRunTest extends AgainstPolar {
     @Test
     void replicaThatLostItsLease_changesNothing() {
         Progress begun = Progress.begin(Instant.EPOCH, Instant.EPOCH);
-        assertThat(store.lease("suspended", Duration.ofMinutes(1))).isTrue();
-        store.begin("suspended", begun);
-        assertThat(store.lease("another", Duration.ofMinutes(1))).isFalse();
+        Lease suspended = lease();
+        Lease another = lease();
+        assertThat(suspended.take()).isTrue();
+        store.begin(suspended.holder(), begun);
+        assertThat(another.take()).isFalse();
         database.execute("UPDATE reconciliation SET expires_at = now() - interval '1 s', step = NULL"); // for nobody else
-        assertThat(store.lease("another", Duration.ofMinutes(1))).isTrue();
-        store.save("another", begun.nextPage());
+        assertThat(another.take()).isTrue();
+        store.save(another.holder(), begun.nextPage());
 
-        assertThatThrownBy(() -> store.save("suspended", begun)).isInstanceOf(ReconcileStore.LeaseLost.class);
-        assertThatThrownBy(() -> store.succeed("suspended")).isInstanceOf(ReconcileStore.LeaseLost.class);
-        assertThat(store.renew("suspended", Duration.ofMinutes(1))).isFalse();
+        assertThatThrownBy(() -> store.save(suspended.holder(), begun)).isInstanceOf(RunStore.LeaseLost.class);
+        assertThatThrownBy(() -> store.succeed(suspended.holder())).isInstanceOf(RunStore.LeaseLost.class);
+        assertThat(suspended.renew()).isFalse();
 
         assertThat(store.unfinished().map(Progress::page)).contains(2);
-        store.release("another");
-        assertThat(store.renew("suspended", Duration.ofMinutes(1))).as("though nobody has it now").isFalse();
+        another.release();
+        assertThat(suspended.renew()).as("though nobody has it now").isFalse();
+    }
+
+    private Lease lease() {
+        return new Lease(pool, "reconciliation", Duration.ofMinutes(1), Answers.SILENCE);
     }
 
     /// By a token of it, where no organization is set: whose webhooks came tells.

@@ -24,16 +24,16 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /// Polar as a test plays it: with an endpoint for the service, its API behind a [Gateway], and a clock that the test
 /// turns.
-final class PlayedPolar implements AutoCloseable {
+public final class PlayedPolar implements AutoCloseable {
 
-    static final String SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
+    public static final String SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
 
     private final URI webhooks;
     private volatile Instant now = Instant.parse("2026-11-01T08:00:00Z");
-    final SimulatedPolar polar;
+    public final SimulatedPolar polar;
     final PolarServer server;
-    final Gateway gateway;
-    final UUID endpoint;
+    public final Gateway gateway;
+    public final UUID endpoint;
 
     PlayedPolar(URI service) {
         this(service, 4);
@@ -49,12 +49,12 @@ final class PlayedPolar implements AutoCloseable {
         endpoint = polar.webhooks().createEndpoint(webhooks.toString(), SECRET);
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
     /// What happens is told, delivered at once and logged.
-    void told(Runnable happens) {
+    public void told(Runnable happens) {
         for (WebhookEvent event : emitted(happens)) {
             deliver(event);
             log(event, 202, false);
@@ -62,7 +62,7 @@ final class PlayedPolar implements AutoCloseable {
     }
 
     /// What happens is told by events that never arrive, and Polar has given up on.
-    List<WebhookEvent> lost(Runnable happens) {
+    public List<WebhookEvent> lost(Runnable happens) {
         List<WebhookEvent> events = emitted(happens);
         events.forEach(event -> log(event, 503, true));
         return events;
@@ -80,7 +80,7 @@ final class PlayedPolar implements AutoCloseable {
                 .isEqualTo(202);
     }
 
-    UUID buy(String organization) {
+    public UUID buy(String organization) {
         UUID customer = polar.customers().create(organization);
         return polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
     }

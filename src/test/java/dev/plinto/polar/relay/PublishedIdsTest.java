@@ -49,7 +49,7 @@ class PublishedIdsTest {
         List<OutboxRow> fitting = Publisher.fitting(scattered);
 
         assertThat(fitting).isNotEmpty().isEqualTo(scattered.subList(0, fitting.size()));
-        assertThat(Note.of(fitting).encode().length()).isLessThanOrEqualTo(BROKERS_LIMIT);
+        assertThat(PublishedRows.of(fitting).encode().length()).isLessThanOrEqualTo(BROKERS_LIMIT);
     }
 
     @Test
@@ -57,10 +57,10 @@ class PublishedIdsTest {
         List<OutboxRow> published = List.of(row(7, "1"), row(8, "2"));
         List<OutboxRow> restored = List.of(row(7, "1"), row(8, "3"));
 
-        assertThat(Note.decode(Note.of(published).encode())).isEqualTo(Note.of(published));
-        assertThat(Note.of(restored)).isNotEqualTo(Note.of(published));
-        assertThat(Note.of(published.subList(0, 1))).isNotEqualTo(Note.of(published));
-        assertThat(Note.decode(null)).isEqualTo(Note.NONE);
+        assertThat(PublishedRows.decode(PublishedRows.of(published).encode())).isEqualTo(PublishedRows.of(published));
+        assertThat(PublishedRows.of(restored)).isNotEqualTo(PublishedRows.of(published));
+        assertThat(PublishedRows.of(published.subList(0, 1))).isNotEqualTo(PublishedRows.of(published));
+        assertThat(PublishedRows.decode(null)).isEqualTo(PublishedRows.NONE);
     }
 
     private static OutboxRow row(long id, String version) {

@@ -21,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import jakarta.inject.Inject;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,9 @@ class RelayChangesTest {
             Map.of("bootstrap.servers", SandboxStack.settings().get("kafka.bootstrap.servers"));
     /// Ids that the database's own sequence does not reach.
     private static final long FAR = 1_000_000_000_000L;
+
+    @Inject
+    Admin admin;
 
     private final Database database = Database.ofSandbox();
     private final List<String> published = new ArrayList<>();
@@ -126,7 +131,7 @@ class RelayChangesTest {
         try (Publisher crashed = Publisher.open(KAFKA)) {
             crashed.publish(rows);
             try (Publisher successor = Publisher.open(KAFKA)) {
-                assertThat(successor.publishedLast()).isEqualTo(Note.of(rows));
+                assertThat(successor.publishedLast(admin)).isEqualTo(PublishedRows.of(rows));
             }
         }
     }
@@ -166,7 +171,7 @@ class RelayChangesTest {
     void leaderThatWasSuspendedAndWakesUp_publishesNothingAnyMore() throws SQLException {
         OutboxRow late = row(FAR + 31, key(), 1);
         try (Publisher suspended = Publisher.open(KAFKA); Publisher successor = Publisher.open(KAFKA)) {
-            assertThat(successor.publishedLast()).isNotNull();
+            assertThat(successor.publishedLast(admin)).isNotNull();
             assertThatThrownBy(() -> suspended.publish(List.of(late))).isInstanceOf(KafkaException.class);
         }
         String next = key();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.sandbox.broker.EmbeddedKafka;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.process.FreePort;
+import dev.plinto.polar.sandbox.process.SandboxFailure;
 import dev.plinto.polar.testing.Database;
 import java.io.IOException;
 import java.net.InetAddress;

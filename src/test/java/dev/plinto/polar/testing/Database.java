@@ -1,6 +1,6 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package dev.plinto.polar.testing;
 
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.sandbox.EmbeddedKafka;
-import dev.plinto.polar.sandbox.EmbeddedPostgres;
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.broker.EmbeddedKafka;
+import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.process.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.plinto.polar.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.process.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

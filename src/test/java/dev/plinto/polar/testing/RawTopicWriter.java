@@ -1,6 +1,6 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.polar.Envelope;
@@ -39,14 +39,14 @@ public final class RawTopicWriter implements AutoCloseable {
         Optional<Envelope> envelope = Envelope.scan(body);
         var record = new ProducerRecord<>(Topics.RECEIVED,
                 envelope.map(Envelope::subject).orElse(webhookId), body);
-        header(record, RecordHeaders.CE_SPECVERSION, "1.0");
-        header(record, RecordHeaders.CE_ID, webhookId);
-        header(record, RecordHeaders.CE_TYPE, "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
-        header(record, RecordHeaders.CE_SOURCE, "https://polar.sh");
-        envelope.map(Envelope::timestamp).ifPresent(time -> header(record, RecordHeaders.CE_TIME, time));
-        header(record, RecordHeaders.CONTENT_TYPE, "application/json");
-        header(record, RecordHeaders.RECEIVED_AT, Rfc3339.format(Clock.systemUTC().instant()));
-        header(record, RecordHeaders.ORIGIN, "webhook");
+        header(record, HeaderNames.CE_SPECVERSION, "1.0");
+        header(record, HeaderNames.CE_ID, webhookId);
+        header(record, HeaderNames.CE_TYPE, "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
+        header(record, HeaderNames.CE_SOURCE, "https://polar.sh");
+        envelope.map(Envelope::timestamp).ifPresent(time -> header(record, HeaderNames.CE_TIME, time));
+        header(record, HeaderNames.CONTENT_TYPE, "application/json");
+        header(record, HeaderNames.RECEIVED_AT, Rfc3339.format(Clock.systemUTC().instant()));
+        header(record, HeaderNames.ORIGIN, "webhook");
         return record;
     }
 

@@ -1,7 +1,7 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.sandbox.FreePort;
 import dev.plinto.polar.sandbox.Sandbox;
+import dev.plinto.polar.sandbox.process.FreePort;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -92,7 +92,7 @@ public final class SteadyDeliveries {
     }
 
     private static SignedDelivery delivery(ProducerRecord<String, byte[]> record) {
-        String id = new String(record.headers().lastHeader(RecordHeaders.CE_ID).value(), StandardCharsets.UTF_8);
+        String id = new String(record.headers().lastHeader(HeaderNames.CE_ID).value(), StandardCharsets.UTF_8);
         return SignedDelivery.of(id, record.value(), Instant.now(), KEY);
     }
 

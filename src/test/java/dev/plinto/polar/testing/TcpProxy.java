@@ -1,6 +1,6 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.sandbox.FreePort;
+import dev.plinto.polar.sandbox.process.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.plinto.polar.testing;
 
-import dev.plinto.polar.RecordHeaders;
+import dev.plinto.polar.HeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public record TopicReader(String bootstrapServers) {
     public record Message(String topic, String key, long version, String value) {
 
         public static Message of(ConsumerRecord<String, byte[]> record) {
-            String sequence = new String(record.headers().lastHeader(RecordHeaders.CE_SEQUENCE).value(),
+            String sequence = new String(record.headers().lastHeader(HeaderNames.CE_SEQUENCE).value(),
                     StandardCharsets.UTF_8);
             return new Message(record.topic(), record.key(), Long.parseLong(sequence),
                     record.value() == null ? null : new String(record.value(), StandardCharsets.UTF_8));

@@ -175,13 +175,13 @@ class SimulatedPolarTest {
         polar.customers().consume(customer, 3);
         polar.subscriptions().changePlanAtPeriodEnd(subscription, polar.catalogue().team());
         Instant last = polar.takeEvents().getLast().timestamp();
-        byte[] saved = PolarJson.MAPPER.writeValueAsBytes(polar.world());
+        byte[] saved = SimulatedJson.MAPPER.writeValueAsBytes(polar.world());
 
-        World read = PolarJson.MAPPER.readValue(saved, World.class);
+        World read = SimulatedJson.MAPPER.readValue(saved, World.class);
         SimulatedPolar again =
                 new SimulatedPolar(read, InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(8));
 
-        assertThat(PolarJson.MAPPER.writeValueAsBytes(again.world())).isEqualTo(saved);
+        assertThat(SimulatedJson.MAPPER.writeValueAsBytes(again.world())).isEqualTo(saved);
         again.subscriptions().renew(subscription);
         assertThat(again.takeEvents()).first().satisfies(event -> assertThat(event.timestamp()).isAfter(last));
         assertThat(again.subscriptions().product(subscription)).isEqualTo(polar.catalogue().team());
@@ -189,11 +189,11 @@ class SimulatedPolarTest {
 
     @Test
     void worldOfAnOlderVersion_hasNoEndpointsYet() throws IOException {
-        ObjectNode saved = (ObjectNode) PolarJson.MAPPER.readTree(polar.saved());
+        ObjectNode saved = (ObjectNode) SimulatedJson.MAPPER.readTree(polar.saved());
         saved.remove(List.of("endpoints", "events", "deliveries"));
 
         SimulatedPolar again = SimulatedPolar.restored(
-                PolarJson.MAPPER.writeValueAsBytes(saved), InstantSource.system(), new Random(8));
+                SimulatedJson.MAPPER.writeValueAsBytes(saved), InstantSource.system(), new Random(8));
 
         assertThat(again.webhooks().endpoints()).isEmpty();
         assertThat(again.catalogue().merchant()).isEqualTo(polar.catalogue().merchant());
@@ -253,7 +253,7 @@ class SimulatedPolarTest {
 
     static JsonNode json(WebhookEvent event) {
         try {
-            return PolarJson.MAPPER.readTree(event.body());
+            return SimulatedJson.MAPPER.readTree(event.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

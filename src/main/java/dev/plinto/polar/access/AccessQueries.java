@@ -1,0 +1,68 @@
+package dev.plinto.polar.access;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Account;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/// Reads what the projection last published, as the JSON that it was published as.
+@ApplicationScoped
+class AccessQueries {
+
+    /// For the database's answer; who came while another read was waiting for it waits for both.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Pool pool;
+    private final BatchLoader<String> sets = new BatchLoader<>(accounts -> byAccount("""
+            SELECT account, published::text FROM accounts WHERE account = ANY($1) AND published IS NOT NULL
+            """, accounts));
+    private final BatchLoader<String> subscriptions = new BatchLoader<>(accounts -> byAccount("""
+            SELECT account, published::text FROM subscriptions WHERE account = ANY($1) AND published IS NOT NULL ORDER BY id
+            """, accounts));
+
+    AccessQueries(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<String> entitlements(String account) {
+        return sets.load(account)
+                .onFailure().transform(failure -> Problem.databaseUnavailable())
+                .map(set -> set.orElseGet(() -> neverSeen(account)));
+    }
+
+    Uni<String> subscriptions(String account) {
+        return subscriptions.load(account)
+                .onFailure().transform(failure -> Problem.databaseUnavailable())
+                .map(items -> "{\"items\":[" + items.orElse("") + "]}");
+    }
+
+    private Uni<Map<String, String>> byAccount(String sql, Set<String> accounts) {
+        return pool.preparedQuery(sql).execute(Tuple.of(accounts.toArray(String[]::new)))
+                .ifNoItem().after(PATIENCE).fail()
+                .onFailure().invoke(failure -> Log.warnf(
+                        "Reads are answered 503, the database does not answer: %s", failure.toString()))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).collect(
+                        Collectors.groupingBy(row -> row.getString(0),
+                                Collectors.mapping(row -> row.getString(1), Collectors.joining(",")))));
+    }
+
+    private static String neverSeen(String account) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("account", account).put("organization_id", new Account(account).organizationId()).put("version", 0);
+        json.putArray("entitlements");
+        json.putArray("granted");
+        json.putArray("revoked");
+        return json.putNull("cause").toString();
+    }
+}

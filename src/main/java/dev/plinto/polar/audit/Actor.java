@@ -1,0 +1,30 @@
+package dev.plinto.polar.audit;
+
+import dev.plinto.polar.caller.Caller;
+import java.util.Locale;
+import java.util.Objects;
+
+/// Who operates the service, and by which way.
+///
+/// @param subject the claim `sub` of the token
+public record Actor(String subject, Way way) {
+
+    public enum Way {
+        API, CONSOLE;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Actor {
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(way, "way");
+    }
+
+    /// Throws a problem unless the caller operates the service.
+    public static Actor of(Caller caller) {
+        caller.requireOperator();
+        return new Actor(caller.subject(), Way.API);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Received events: a search, and each one with all that is known of it.
+@ApplicationScoped
+public class Events {
+
+    private final EventStore store;
+    private final ParkedStore parked;
+
+    Events(EventStore store, ParkedStore parked) {
+        this.store = store;
+        this.parked = parked;
+    }
+
+    /// Newest first.
+    ///
+    /// @param after the cursor of the page before; null or empty for the first page
+    public Uni<FoundEvent.Page> search(EventSearch search, String after, int limit) {
+        Optional<Cursor> cursor = Optional.ofNullable(after).filter(text -> !text.isEmpty()).map(Cursor::decode);
+        return store.search(search, cursor, limit).map(found -> found.size() <= limit
+                ? new FoundEvent.Page(found, null)
+                : new FoundEvent.Page(found.subList(0, limit), found.get(limit - 1).cursor().encode()));
+    }
+
+    /// With what it changed, and its payload, personal data masked. Fails with 404 `event-unknown`.
+    public Uni<FoundEvent.WithPayload> details(String webhookId) {
+        return find(webhookId).flatMap(event -> Uni.combine().all().unis(
+                        store.changes(event),
+                        store.payload(webhookId),
+                        parked.find(webhookId),
+                        event.customerId() == null ? Uni.createFrom().item(List.<String>of())
+                                : store.accountsOf(event.customerId()))
+                .asTuple()
+                .map(all -> new FoundEvent.WithPayload(event,
+                        all.getItem3().map(ParkedEvent.WithPayload::event).orElse(null),
+                        accounts(all.getItem1(), all.getItem4()), all.getItem1(), all.getItem2().orElse(null))));
+    }
+
+    /// Fails with 404 `event-unknown`.
+    public Uni<FoundEvent> find(String webhookId) {
+        if (!ParkedSelection.isName(webhookId)) {
+            throw unknown();
+        }
+        return store.find(webhookId).map(found -> found.orElseThrow(Events::unknown));
+    }
+
+    /// Those that it changed, else those of its customer.
+    private static List<String> accounts(List<FoundEvent.Change> changes, List<String> ofCustomer) {
+        List<String> changed = changes.stream().map(FoundEvent.Change::account).distinct().toList();
+        return Stream.of(changed, ofCustomer).filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
+    }
+
+    private static WebApplicationException unknown() {
+        return new Problem("event-unknown", 404, "No event of this webhook id is known",
+                "It was never received, has not been projected yet, or is forgotten (POLAR_RETENTION_IDS).")
+                .exception();
+    }
+}

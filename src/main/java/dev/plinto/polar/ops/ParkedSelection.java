@@ -1,0 +1,59 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.projection.ParkReason;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// Which of the parked events are meant: those of a reason, of a type, or of both; null where any will do.
+public record ParkedSelection(String reason, String type) {
+
+    private static final int LONGEST_NAME = 256;
+
+    /// Throws a problem where one of them is none.
+    public ParkedSelection {
+        if (reason != null && ParkReason.Kind.of(reason).isEmpty()) {
+            throw new Problem("parameter-invalid", 400, "There is no such reason", "The reasons are "
+                    + Arrays.stream(ParkReason.Kind.values()).map(ParkReason.Kind::wireName)
+                            .collect(Collectors.joining(", ")) + ".").exception();
+        }
+        if (type != null) {
+            requireType(type);
+        }
+    }
+
+    /// From the query. A parameter without a value is not one that was left out, as it is for `@QueryParam`: it comes
+    /// from a script whose variable was empty, and would select more than was meant.
+    static ParkedSelection of(HttpServerRequest request) {
+        return new ParkedSelection(request.getParam("reason"), request.getParam("type"));
+    }
+
+    /// Throws 400 `parameter-missing` if neither reason nor type is named.
+    public void requireNarrow() {
+        if (reason == null && type == null) {
+            throw new Problem("parameter-missing", 400, "Neither reason nor type is named",
+                    "Say which events are meant: ?reason=…, ?type=… or both.").exception();
+        }
+    }
+
+    static void requireType(String type) {
+        if (!isName(type) || type.isBlank()) {
+            throw new Problem("parameter-invalid", 400, "That cannot be an event type",
+                    "A type has 1 to " + LONGEST_NAME + " printable ASCII characters, such as subscription.updated.")
+                    .exception();
+        }
+    }
+
+    /// Whether the text could be a webhook id or a type that is kept.
+    static boolean isName(String text) {
+        return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    }
+
+    /// For the log.
+    @Override
+    public String toString() {
+        return (reason == null ? "any reason" : "reason " + reason) + ", "
+                + (type == null ? "any type" : "type " + type);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.plinto.polar.ops;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.ops.ReplayEvents.Replayed;
+import dev.plinto.polar.ops.UnknownTypeStore.UnknownType;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/// Events whose type was unknown when they came: they are kept, and applied after an upgrade that knows the type.
+@ApplicationScoped
+public class UnknownTypes {
+
+    private final UnknownTypeStore store;
+    private final ReplayEvents replay;
+    private final AuditLog audit;
+
+    UnknownTypes(UnknownTypeStore store, ReplayEvents replay, AuditLog audit) {
+        this.store = store;
+        this.replay = replay;
+        this.audit = audit;
+    }
+
+    /// How many events were published again, and how many could not be since their bodies are no longer kept.
+    public record Accepted(int replayed, @JsonProperty("payload_gone") int payloadGone) {}
+
+    public Uni<List<UnknownType>> list() {
+        return store.list();
+    }
+
+    /// Changes nothing if this version does not know the type either. On a thread that may wait. Throws what
+    /// [Replayed#requireAll()] throws.
+    public Accepted replay(Actor actor, String type) throws InterruptedException {
+        ParkedSelection.requireType(type);
+        return audit.record(actor, AuditLog.Action.REPLAY_UNKNOWN_TYPE, type, () -> replayAll(actor, type),
+                accepted -> Format.count(accepted.replayed, "event"));
+    }
+
+    private Accepted replayAll(Actor actor, String type) {
+        Replayed replayed = replay.all(after -> store.next(type, after, ReplayEvents.BATCH));
+        Log.infof("Operator %s has replayed %d events that were kept as of unknown type (%s; %d without a body were "
+                + "passed over)%s", actor.subject(), replayed.events(), type, replayed.bodyGone(), replayed.ending());
+        replayed.requireAll();
+        return new Accepted(replayed.events(), replayed.bodyGone());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.plinto.polar.ops.console;
+
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.caller.Caller;
+import io.quarkus.logging.Log;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/// Lets operators alone see the console, and nothing of other sites make them act.
+final class GuardConsole {
+
+    /// By this attribute the sandbox says that it has signed somebody in.
+    private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
+
+    private static final String BY_CALLS =
+            "Everything that the console does is also a call under /api/v1/polar/ops.";
+
+    private static final String COOKIE = "plinto-ops-form";
+    private static final int TOKEN_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final CurrentIdentityAssociation identities;
+    private final CurrentVertxRequest current;
+    private final HttpAuthenticator authenticator;
+    private final CurrentOperator operator;
+    private final boolean hasLogin;
+
+    GuardConsole(CurrentIdentityAssociation identities, CurrentVertxRequest current, HttpAuthenticator authenticator,
+            CurrentOperator operator, @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
+        this.identities = identities;
+        this.current = current;
+        this.authenticator = authenticator;
+        this.operator = operator;
+        this.hasLogin = hasLogin;
+    }
+
+    /// Null lets the request pass.
+    @ServerRequestFilter
+    @ForOperators
+    Uni<Response> guard(ContainerRequestContext request) {
+        String site = request.getHeaderString("Sec-Fetch-Site");
+        if (!request.getMethod().equals("GET") && site != null && !site.equals("same-origin")) {
+            return Uni.createFrom().item(() -> ConsoleResponses.page(400, "Nothing was done",
+                    "The form was sent by another site (" + (site.length() < 20 ? site : "unknown") + ")."));
+        }
+        RoutingContext routing = current.getCurrent();
+        return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
+                ? challenge(routing)
+                : Uni.createFrom().item(() -> admit(identity, routing)))
+                .onFailure(OIDCException.class).recoverWithItem(GuardConsole::noProvider);
+    }
+
+    private static Response noProvider(Throwable away) {
+        Log.warnf("Nobody can sign in to the console, the identity provider does not answer: %s", away.getMessage());
+        return ConsoleResponses.page(503, "The identity provider does not answer", "So nobody can sign in. See whether it "
+                + "runs, and whether QUARKUS_OIDC_AUTH_SERVER_URL reaches it from here. " + BY_CALLS);
+    }
+
+    private Uni<Response> challenge(RoutingContext routing) {
+        if (!hasLogin) {
+            return Uni.createFrom().item(() -> ConsoleResponses.page(503, "The console has no login yet",
+                    "Set QUARKUS_OIDC_AUTH_SERVER_URL, QUARKUS_OIDC_CLIENT_ID and QUARKUS_OIDC_CREDENTIALS_SECRET, and "
+                            + "register the address of this page with the identity provider. " + BY_CALLS));
+        }
+        return authenticator.getChallenge(routing).map(GuardConsole::asResponse);
+    }
+
+    private static Response asResponse(ChallengeData challenge) {
+        if (challenge == null) {
+            return ConsoleResponses.page(401, "Nobody is signed in", "Open /ops anew.");
+        }
+        Response.ResponseBuilder response = Response.status(challenge.status);
+        challenge.getHeaders().forEach((name, value) -> response.header(name.toString(), value));
+        return response.build();
+    }
+
+    private Response admit(SecurityIdentity identity, RoutingContext routing) {
+        Caller caller = Caller.of(identity);
+        if (caller != null) {
+            caller.requireOperator();
+        }
+        Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
+        if (!identity.hasRole(Caller.OPERATOR)) {
+            return ConsoleResponses.page(403, "This account may not operate the service",
+                    "It is signed in as " + actor.subject() + ", without the role ops. Ask whoever gives out roles.");
+        }
+        operator.set(new ConsoleSession(actor, token(routing), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
+        return null;
+    }
+
+    private static String subject(SecurityIdentity identity) {
+        return Optional.of(identity.getPrincipal())
+                .filter(JsonWebToken.class::isInstance).map(token -> ((JsonWebToken) token).getSubject())
+                .orElse(identity.getPrincipal().getName());
+    }
+
+    /// Another site can neither read the cookie nor have the browser send it.
+    private static String token(RoutingContext routing) {
+        Cookie known = routing.request().getCookie(COOKIE);
+        if (known != null && known.getValue().length() >= TOKEN_BYTES) {
+            return known.getValue();
+        }
+        byte[] random = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(random);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        routing.response().addCookie(Cookie.cookie(COOKIE, token).setPath("/ops").setHttpOnly(true)
+                .setSameSite(CookieSameSite.STRICT).setSecure(routing.request().isSSL()));
+        return token;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.plinto.polar.ops.console;
+
+import dev.plinto.polar.access.AccessHistory;
+import dev.plinto.polar.ops.AccountQueries;
+import dev.plinto.polar.ops.EventSearch;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.time.InstantSource;
+
+/// The console's page on one account: what it has, and why it has or has not access, now or as decided by a moment.
+@Path("/ops/accounts")
+@Produces(ConsoleResponses.HTML)
+@ForOperators
+public class ShowAccount {
+
+    private final CurrentOperator operator;
+    private final AccountQueries accounts;
+    private final AccessHistory history;
+    private final InstantSource clock;
+
+    ShowAccount(CurrentOperator operator, AccountQueries accounts, AccessHistory history, InstantSource clock) {
+        this.operator = operator;
+        this.accounts = accounts;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    @GET
+    public Uni<TemplateInstance> show(@QueryParam("account") @DefaultValue("") String typed,
+            @QueryParam("at") @DefaultValue("") String at) {
+        ConsoleSession session = operator.session();
+        String account = typed.strip();
+        if (account.isEmpty()) {
+            return Uni.createFrom().item(() -> Pages.accounts(session));
+        }
+        var moment = at.isBlank() ? clock.instant() : EventSearch.time(at.strip());
+        return Uni.combine().all().unis(accounts.details(account), history.explain(account, moment)).asTuple()
+                .map(both -> Pages.account(session, both.getItem1(), both.getItem2(), at.strip()));
+    }
+}

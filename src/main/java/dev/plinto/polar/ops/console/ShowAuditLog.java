@@ -1,0 +1,32 @@
+package dev.plinto.polar.ops.console;
+
+import dev.plinto.polar.audit.AuditLog;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+
+/// The console's page on who did what.
+@Path("/ops/audit")
+@Produces(ConsoleResponses.HTML)
+@ForOperators
+public class ShowAuditLog {
+
+    private static final int PAGE = 100;
+
+    private final CurrentOperator operator;
+    private final AuditLog audit;
+
+    ShowAuditLog(CurrentOperator operator, AuditLog audit) {
+        this.operator = operator;
+        this.audit = audit;
+    }
+
+    @GET
+    public Uni<TemplateInstance> show(@QueryParam("after") String after) {
+        ConsoleSession session = operator.session();
+        return audit.list(after, PAGE).map(page -> Pages.audit(session, page));
+    }
+}

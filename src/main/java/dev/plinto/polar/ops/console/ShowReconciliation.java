@@ -1,0 +1,64 @@
+package dev.plinto.polar.ops.console;
+
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.ops.AllowSlowResponse;
+import dev.plinto.polar.ops.ReconciliationRuns;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+
+/// The console's pages on reconciliation with Polar.
+@Path("/ops/reconciliation")
+@Produces(ConsoleResponses.HTML)
+@ForOperators
+public class ShowReconciliation {
+
+    private final CurrentOperator operator;
+    private final ReconciliationRuns runs;
+
+    ShowReconciliation(CurrentOperator operator, ReconciliationRuns runs) {
+        this.operator = operator;
+        this.runs = runs;
+    }
+
+    @GET
+    public Uni<TemplateInstance> show(@QueryParam("asked") boolean asked) {
+        ConsoleSession session = operator.session();
+        return runs.status().map(status -> Pages.reconciliation(session, status, null, asked));
+    }
+
+    /// What a run does.
+    @GET
+    @Path("run")
+    public TemplateInstance confirm() {
+        return Pages.reconcile(operator.session());
+    }
+
+    @POST
+    @Path("run")
+    @Blocking
+    public Response run(@FormParam("form") String token) throws InterruptedException {
+        runs.request(operator.requireOwnForm(token));
+        return ConsoleResponses.seeOther("/ops/reconciliation?asked=true");
+    }
+
+    @POST
+    @Path("drift")
+    @Blocking
+    public TemplateInstance drift(@Context HttpServerRequest request, @FormParam("form") String token)
+            throws InterruptedException {
+        Actor actor = operator.requireOwnForm(token);
+        AllowSlowResponse.on(request);
+        ReconciliationRuns.DriftReport drift = runs.dryRun(actor);
+        return Pages.reconciliation(operator.session(), runs.status().await().indefinitely(), drift, false);
+    }
+}

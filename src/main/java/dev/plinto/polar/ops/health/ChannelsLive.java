@@ -1,0 +1,35 @@
+package dev.plinto.polar.ops.health;
+
+import io.smallrye.reactive.messaging.health.HealthReport;
+import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/// Live means that no channel to or from the raw topic has ended by a failure, after which it carries nothing any more.
+/// A broker or database that is away ends none: that is waited for.
+@Liveness
+@ApplicationScoped
+class ChannelsLive implements HealthCheck {
+
+    private final HealthCenter channels;
+
+    ChannelsLive(HealthCenter channels) {
+        this.channels = channels;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        var answer = HealthCheckResponse.named("channels");
+        var ended = channels.getLiveness().getChannels().stream()
+                .filter(channel -> !channel.isOk())
+                .map(HealthReport.ChannelInfo::getChannel)
+                .sorted()
+                .toList();
+        return ended.isEmpty() ? answer.up().build() : answer.down()
+                .withData("what", "What carries records ended by a failure, which the log tells, and does not go on by "
+                        + "itself: " + String.join(", ", ended) + ". Restart this replica; nothing is lost by that.")
+                .build();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.plinto.polar.projection;
+
+import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The ids of all objects that events name, sorted.
+record MentionedIds(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> grants,
+        Set<String> products, Set<String> benefits) {
+
+    static MentionedIds in(List<Event> events) {
+        MentionedIds mentioned = new MentionedIds(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(),
+                new TreeSet<>(), new TreeSet<>());
+        events.forEach(event -> event.statements().forEach(mentioned::add));
+        return mentioned;
+    }
+
+    private void add(TrackedObject statement) {
+        switch (statement) {
+            case Customer customer -> customers.add(customer.id().value());
+            case Subscription subscription -> {
+                subscriptions.add(subscription.id().value());
+                subscription.customer().map(Id::value).ifPresent(customers::add);
+            }
+            case Order order -> {
+                orders.add(order.id().value());
+                order.customer().map(Id::value).ifPresent(customers::add);
+            }
+            case Grant grant -> {
+                grants.add(grant.id().value());
+                customers.add(grant.customer().value());
+                grant.subscription().map(Id::value).ifPresent(subscriptions::add);
+                grant.order().map(Id::value).ifPresent(orders::add);
+            }
+            case Product product -> products.add(product.id().value());
+            case Benefit benefit -> benefits.add(benefit.id().value());
+        }
+    }
+}

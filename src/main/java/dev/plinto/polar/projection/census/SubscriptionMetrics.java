@@ -1,0 +1,94 @@
+package dev.plinto.polar.projection.census;
+
+import dev.plinto.polar.Role;
+import dev.plinto.polar.Roles;
+import dev.plinto.polar.telemetry.MetricsConfig;
+import dev.plinto.polar.telemetry.PeriodicSample;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.sqlclient.Pool;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/// How many subscribe to which product, told by every replica with the role projection for all of them; not known
+/// (`NaN`) while the database has not answered for a while.
+///
+/// However many products there are, there are no more than a few series: those of the largest, and `other`.
+@ApplicationScoped
+class SubscriptionMetrics {
+
+    private static final String OTHER = "other";
+    private static final int LARGEST = 20;
+    /// Counting reads all subscriptions, and nobody is woken by them.
+    private static final int PERIODS = 30;
+
+    private final MeterRegistry registry;
+    private final Roles roles;
+    private final PeriodicSample<Map<String, SubscriptionCount>> sampled;
+    private MultiGauge active;
+    private MultiGauge ended;
+
+    SubscriptionMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles) {
+        this.registry = registry;
+        this.roles = roles;
+        CensusStore store = new CensusStore(pool);
+        sampled = new PeriodicSample<>("the number of subscriptions", config.period().multipliedBy(PERIODS), () -> {
+            Map<String, SubscriptionCount> counts = bounded(store.subscriptions());
+            show(counts.keySet());
+            return counts;
+        });
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!roles.include(Role.PROJECTION)) {
+            return;
+        }
+        active = MultiGauge.builder("polar.active.subscriptions")
+                .description("Subscriptions that began and have not ended, by product")
+                .register(registry);
+        ended = MultiGauge.builder("polar.ended.subscriptions")
+                .description("Subscriptions that ended within the last 30 days, by product")
+                .register(registry);
+        show(Set.of(OTHER));
+        sampled.start();
+    }
+
+    void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
+        if (roles.include(Role.PROJECTION)) {
+            sampled.stop();
+        }
+    }
+
+    /// @param largestFirst by product
+    static Map<String, SubscriptionCount> bounded(List<SubscriptionCount> largestFirst) {
+        Map<String, SubscriptionCount> counts = new TreeMap<>();
+        counts.put(OTHER, new SubscriptionCount(OTHER, 0, 0));
+        for (int i = 0; i < largestFirst.size(); i++) {
+            SubscriptionCount one = largestFirst.get(i);
+            counts.merge(i < LARGEST ? one.product() : OTHER, one, SubscriptionCount::plus);
+        }
+        return counts;
+    }
+
+    private void show(Set<String> products) {
+        active.register(rows(products, SubscriptionCount::active));
+        ended.register(rows(products, SubscriptionCount::ended));
+    }
+
+    private List<MultiGauge.Row<?>> rows(Set<String> products, ToLongFunction<SubscriptionCount> count) {
+        return products.stream()
+                .<MultiGauge.Row<?>>map(product -> MultiGauge.Row.of(Tags.of("product", product),
+                        () -> sampled.current().map(counts -> counts.get(product))
+                                .map(one -> (double) count.applyAsLong(one)).orElse(Double.NaN)))
+                .toList();
+    }
+}

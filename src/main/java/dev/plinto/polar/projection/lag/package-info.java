@@ -1,0 +1,2 @@
+/// How far the projection is behind the raw topic, measured independently of the consumer: [ProjectionLag].
+package dev.plinto.polar.projection.lag;

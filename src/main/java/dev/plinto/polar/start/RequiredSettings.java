@@ -1,0 +1,142 @@
+package dev.plinto.polar.start;
+
+import static dev.plinto.polar.Role.API;
+import static dev.plinto.polar.Role.INGRESS;
+import static dev.plinto.polar.Role.RECONCILE;
+
+import dev.plinto.polar.Role;
+import dev.plinto.polar.polar.WebhookSecrets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/// What production does not start without. Whoever sets it up learns everything that is missing or not acceptable at
+/// once, by the names of environment variables, and never reads a secret's value.
+public final class RequiredSettings {
+
+    static final String ROLES = "polar.roles";
+    private static final String SECRET = "polar.webhook.secret";
+    private static final String TOKEN = "polar.access-token";
+    private static final String DATABASE = "quarkus.datasource.";
+
+    private static final List<Setting> SETTINGS = List.of(
+            new Setting("kafka.bootstrap.servers",
+                    "the Kafka brokers, host:port, comma separated"),
+            new Setting(SECRET,
+                    "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
+            new Setting("polar.access-token",
+                    "an organization access token of Polar, to find what webhooks did not bring; a replica without the role"
+                            + " reconcile (POLAR_ROLES) needs none", RECONCILE),
+            new Setting("quarkus.datasource.reactive.url",
+                    "PostgreSQL, as postgresql://host:port/database"),
+            new Setting("quarkus.datasource.username",
+                    "PostgreSQL's user"),
+            new Setting("quarkus.datasource.password",
+                    "that user's password"),
+            new Setting("plinto.jwt.issuer",
+                    "whose tokens are accepted: their claim iss", API),
+            new Setting("plinto.jwt.audience",
+                    "the audience that tokens must be for: their claim aud", API),
+            new Setting("plinto.jwks.url",
+                    "where the issuer publishes the keys that tokens are signed with", API));
+
+    private static final int SHORTEST_SECRET = 24;
+    private static final Pattern CLI_LISTENER_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
+    /// The sandbox publishes it with its source; that class is not here to ask.
+    private static final String SANDBOX_SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
+
+    /// One line for each thing that keeps the service from starting; empty when nothing does. `configured` answers a
+    /// property's value, or null.
+    public static List<String> problems(UnaryOperator<String> configured) {
+        var problems = new ArrayList<String>();
+        Set<Role> roles = roles(configured.apply(ROLES), problems);
+        SETTINGS.stream().filter(setting -> setting.roles.stream().anyMatch(roles::contains))
+                .forEach(setting -> problems.addAll(problems(setting, configured.apply(setting.property))));
+        return problems;
+    }
+
+    /// The same for the migration by itself, which needs the database alone.
+    public static List<String> problemsOfMigration(UnaryOperator<String> configured) {
+        return SETTINGS.stream().filter(setting -> setting.property.startsWith(DATABASE))
+                .flatMap(setting -> problems(setting, configured.apply(setting.property)).stream())
+                .toList();
+    }
+
+    private static List<String> problems(Setting setting, String value) {
+        if (value == null || value.isBlank()) {
+            return List.of(setting.environmentName() + " is missing: " + setting.meaning);
+        }
+        return switch (setting.property) {
+            case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f) ? List.of() : List.of(
+                    setting.environmentName() + " holds a space, a line break or a letter that no token has: "
+                            + "copy it again");
+            case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
+            default -> List.of();
+        };
+    }
+
+    private static Set<Role> roles(String setting, List<String> problems) {
+        try {
+            return Role.parse(setting);
+        } catch (IllegalArgumentException unknown) {
+            problems.add(environmentName(ROLES) + " names an " + unknown.getMessage());
+            return EnumSet.noneOf(Role.class); // which settings it needs is known once its roles are
+        }
+    }
+
+    private static List<String> refusedSecrets(String setting) {
+        List<String> secrets = WebhookSecrets.split(setting);
+        var refused = new ArrayList<String>();
+        for (int i = 0; i < secrets.size(); i++) {
+            String why = refusal(secrets.get(i));
+            if (why != null) {
+                refused.add(secrets.size() == 1 ? why : "(number " + (i + 1) + ") " + why);
+            }
+        }
+        return secrets.isEmpty() ? List.of("holds no secret, only separators") : refused;
+    }
+
+    private static String refusal(String secret) {
+        if (secret.equals(SANDBOX_SECRET)) {
+            return "is the sandbox's own secret, which everybody can read: use the one of your endpoint at Polar";
+        }
+        if (CLI_LISTENER_SECRET.matcher(secret).matches()) {
+            return "is 32 hex digits, as the Polar CLI's listener uses: those are the merchant's organization id, which"
+                    + " every payload discloses; use the secret of an endpoint";
+        }
+        if (secret.length() < SHORTEST_SECRET) {
+            return "is shorter than " + SHORTEST_SECRET + " characters: it can be guessed";
+        }
+        return null;
+    }
+
+    static String environmentName(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /// A setting and the roles that do not work without it.
+    private record Setting(String property, String meaning, Set<Role> roles) {
+
+        Setting {
+            Objects.requireNonNull(property, "property");
+            Objects.requireNonNull(meaning, "meaning");
+            roles = Set.copyOf(roles);
+        }
+
+        /// Without roles: every one needs it.
+        Setting(String property, String meaning, Role... roles) {
+            this(property, meaning, roles.length == 0 ? EnumSet.allOf(Role.class) : Set.of(roles));
+        }
+
+        String environmentName() {
+            return RequiredSettings.environmentName(property);
+        }
+    }
+
+    private RequiredSettings() {}
+}

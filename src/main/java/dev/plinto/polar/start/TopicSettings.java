@@ -1,0 +1,43 @@
+package dev.plinto.polar.start;
+
+import dev.plinto.polar.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/// A topic as the contract wants it.
+record TopicSettings(String name, Map<String, String> settings) {
+
+    static List<TopicSettings> all(short replication) {
+        return List.of(
+                // Polar can redeliver what it has for 90 days; a raw topic of 27 days keeps personal data under a month.
+                new TopicSettings(Topics.RECEIVED, Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(Duration.ofDays(27).toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * 1024 * 1024))).durable(replication),
+                compacted(Topics.SUBSCRIPTION_CHANGED).durable(replication),
+                compacted(Topics.ENTITLEMENT_CHANGED).durable(replication));
+    }
+
+    NewTopic newTopic(int partitions, short replication) {
+        return new NewTopic(name, partitions, replication).configs(settings);
+    }
+
+    private static TopicSettings compacted(String name) {
+        return new TopicSettings(name,
+                Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_CHANGE)));
+    }
+
+    /// One broker of three may be lost without losing a message or a write.
+    private TopicSettings durable(short replication) {
+        Map<String, String> durable = new HashMap<>(settings);
+        durable.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));
+        durable.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+        return new TopicSettings(name, Map.copyOf(durable));
+    }
+}

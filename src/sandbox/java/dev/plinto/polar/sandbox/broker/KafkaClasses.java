@@ -1,0 +1,111 @@
+package dev.plinto.polar.sandbox.broker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// The classes of the broker's process, as options of its JVM: the jars that this JVM has, and the broker's main class.
+///
+/// At its first clean stop the process can leave an archive of the classes that it loaded (class-data sharing), from
+/// which the next ones start in half the time; to write it takes longer than it saves once. The JVM wants every path on
+/// the class path to be a jar, and the archive's class path to be its own.
+public final class KafkaClasses {
+
+    private static final String MAIN = KafkaBroker.class.getName().replace('.', '/') + ".class";
+    private static final LocalDateTime ALWAYS = LocalDateTime.of(2000, 1, 1, 0, 0);
+
+    static List<String> options(Path directory) throws IOException {
+        return List.of("-cp", classPath(directory), KafkaBroker.class.getName());
+    }
+
+    /// For a directory that is started on again and again.
+    static List<String> archivedOptions(Path directory) throws IOException {
+        List<String> options = new ArrayList<>(List.of(
+                "-XX:SharedArchiveFile=" + archiveFor(classPath(directory), directory), "-XX:+AutoCreateSharedArchive",
+                "-Xlog:disable", "-Xlog:all=error:stderr")); // that there is no archive yet is not worth a warning
+        options.addAll(options(directory));
+        return options;
+    }
+
+    private static String classPath(Path directory) throws IOException {
+        return jarOfMain(directory.resolve("broker.jar")) + File.pathSeparator + String.join(File.pathSeparator, jars());
+    }
+
+    /// Another class path has another archive; the JVM would neither use nor replace this one.
+    private static Path archiveFor(String classPath, Path directory) throws IOException {
+        Path archive = directory.resolve("classes-" + Integer.toHexString(classPath.hashCode()) + ".jsa");
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(directory, "classes-*.jsa")) {
+            for (Path other : archives) {
+                if (!other.equals(archive)) {
+                    Files.delete(other);
+                }
+            }
+        }
+        return archive;
+    }
+
+    /// Written only when it changes: the archive is bound to the file's time.
+    private static Path jarOfMain(Path jar) throws IOException {
+        byte[] content = jarOf(MAIN);
+        if (!Files.exists(jar) || !Arrays.equals(Files.readAllBytes(jar), content)) {
+            Files.write(jar, content);
+        }
+        return jar;
+    }
+
+    private static byte[] jarOf(String resource) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new ZipOutputStream(bytes);
+                InputStream content = KafkaBroker.class.getClassLoader().getResourceAsStream(resource)) {
+            var entry = new ZipEntry(resource);
+            entry.setTimeLocal(ALWAYS);
+            jar.putNextEntry(entry);
+            content.transferTo(jar);
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Under Quarkus' class loaders java.class.path says nothing of use; the jars are found by their manifests.
+    private static List<String> jars() throws IOException {
+        return Collections.list(KafkaBroker.class.getClassLoader().getResources("META-INF/MANIFEST.MF")).stream()
+                .map(KafkaClasses::open)
+                .filter(JarURLConnection.class::isInstance)
+                .map(connection -> path((JarURLConnection) connection))
+                .sorted() // the order in which class loaders answer is not always the same
+                .toList();
+    }
+
+    private static URLConnection open(URL manifest) {
+        try {
+            return manifest.openConnection();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String path(JarURLConnection jar) {
+        try {
+            return Path.of(jar.getJarFileURL().toURI()).toString();
+        } catch (URISyntaxException failure) {
+            throw new IllegalStateException("not a file: " + jar.getJarFileURL(), failure);
+        }
+    }
+
+    private KafkaClasses() {}
+}

@@ -1,0 +1,77 @@
+package dev.plinto.polar.sandbox.plinto;
+
+import dev.plinto.polar.sandbox.process.KeptFile;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.lang.JoseException;
+
+/// The key with which the sandbox signs tokens in the place of Plinto's identity service. It is made once per sandbox
+/// directory, so that tokens stay valid over restarts.
+@ApplicationScoped
+public class PlintoKey {
+
+    private static final Logger LOG = Logger.getLogger(PlintoKey.class);
+    private static final int BITS = 2048;
+
+    private final RsaJsonWebKey key;
+
+    public PlintoKey(@ConfigProperty(name = "sandbox.directory", defaultValue = ".sandbox") Path directory) {
+        KeptFile file = new KeptFile(directory.resolve("plinto-key.json"));
+        key = saved(file).orElseGet(() -> generated(file));
+    }
+
+    String id() {
+        return key.getKeyId();
+    }
+
+    PrivateKey privateKey() {
+        return key.getRsaPrivateKey();
+    }
+
+    /// The public half, as one key of a JWKS.
+    Map<String, Object> publicKey() {
+        return key.toParams(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+    }
+
+    private static Optional<RsaJsonWebKey> saved(KeptFile file) {
+        try {
+            Optional<byte[]> saved = file.read();
+            if (saved.isPresent()
+                    && JsonWebKey.Factory.newJwk(new String(saved.get(), StandardCharsets.UTF_8))
+                            instanceof RsaJsonWebKey rsa
+                    && rsa.getRsaPrivateKey() != null) {
+                return Optional.of(rsa);
+            }
+        } catch (IOException | JoseException e) {
+            // Not its text: it may quote the key.
+            LOG.warnf("The sandbox makes a new token key, since %s cannot be read", file.path());
+        }
+        return Optional.empty();
+    }
+
+    private static RsaJsonWebKey generated(KeptFile file) {
+        try {
+            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(BITS);
+            key.setKeyId("sandbox-" + key.calculateBase64urlEncodedThumbprint("SHA-256").substring(0, 8));
+            key.setUse("sig");
+            key.setAlgorithm("RS256");
+            file.write(key.toJson(JsonWebKey.OutputControlLevel.INCLUDE_PRIVATE).getBytes(StandardCharsets.UTF_8));
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException("RSA is part of every Java platform", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

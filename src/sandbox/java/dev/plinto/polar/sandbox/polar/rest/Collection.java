@@ -1,0 +1,124 @@
+package dev.plinto.polar.sandbox.polar.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.Records;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// One of Polar's lists: what is in it, what it can be filtered and sorted by, and its pages.
+///
+/// `sorts` are the keys that the parameter `sorting` may name, the first of them backwards being the order without it.
+/// `singles` says whether one of its objects can be read by its id.
+record Collection(
+        String path, Function<Records, Stream<Shown>> rows, List<Filter> filters, List<String> sorts, boolean singles) {
+
+    private static final int MAX_LIMIT = 100;
+
+    static final List<Collection> ALL = List.of(
+            new Collection("/subscriptions/", Records::subscriptions,
+                    List.of(Filter.id("customer_id"), Filter.text("external_customer_id"), Filter.id("product_id"),
+                            Filter.text("status"), Filter.flag("cancel_at_period_end"),
+                            Filter.after("started_after", "started_at"),
+                            Filter.before("started_before", "started_at")),
+                    List.of("started_at", "status", "current_period_end", "ended_at", "ends_at", "amount"), true),
+            new Collection("/benefit-grants/", Records::grants,
+                    List.of(Filter.id("customer_id"), Filter.text("external_customer_id"), Filter.flag("is_granted")),
+                    List.of("created_at", "granted_at", "revoked_at"), false),
+            new Collection("/customers/", Records::customers,
+                    List.of(Filter.text("email")), List.of("created_at", "email", "name"), true),
+            new Collection("/webhooks/endpoints", Records::endpoints,
+                    List.of(Filter.id("organization_id")), List.of("created_at"), true),
+            new Collection("/webhooks/deliveries", Records::deliveries,
+                    List.of(Filter.id("endpoint_id"), Filter.after("start_timestamp", "created_at"),
+                            Filter.before("end_timestamp", "created_at"), Filter.flag("succeeded"),
+                            Filter.text("event_type"), new Filter("query", Collection::anywhere),
+                            new Filter("http_code_class", Collection::ofClass)),
+                    List.of("created_at"), false));
+
+    /// The path of each of its objects, up to the id.
+    String singlePath() {
+        return path.endsWith("/") ? path : path + "/";
+    }
+
+    Optional<ObjectNode> single(Records records, UUID id) {
+        return rows.apply(records).filter(shown -> shown.id().equals(id)).findFirst().map(shown -> shown.json().get());
+    }
+
+    /// More than [#MAX_LIMIT] are never on a page, whatever was asked for; beyond the last page nothing is. Of objects
+    /// that are equal in what they are sorted by, the newest comes first.
+    ObjectNode page(Records records, Call call) {
+        int page = positive(call, "page", 1);
+        int limit = Math.min(positive(call, "limit", 10), MAX_LIMIT);
+        List<Shown> newestFirst = rows.apply(records).filter(wanted(call)).toList().reversed();
+        List<Shown> found = newestFirst.stream().sorted(order(call)).toList();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode items = body.putArray("items");
+        found.stream().skip((page - 1L) * limit).limit(limit).forEach(shown -> items.add(shown.json().get()));
+        body.putObject("pagination")
+                .put("total_count", found.size())
+                .put("max_page", (found.size() + limit - 1) / limit);
+        return body;
+    }
+
+    /// Of several values of one parameter any will do; of several parameters each must.
+    private Predicate<Shown> wanted(Call call) {
+        return filters.stream()
+                .filter(filter -> !call.all(filter.parameter()).isEmpty())
+                .map(filter -> call.all(filter.parameter()).stream().map(filter.rule()::of).reduce(Predicate::or).get())
+                .reduce(shown -> true, Predicate::and);
+    }
+
+    private Comparator<Shown> order(Call call) {
+        List<String> criteria = call.all("sorting").isEmpty() ? List.of("-" + sorts.getFirst()) : call.all("sorting");
+        return criteria.stream().map(this::order).reduce(Comparator::thenComparing).get();
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the values of one key are of one type
+    private Comparator<Shown> order(String criterion) {
+        String key = criterion.startsWith("-") ? criterion.substring(1) : criterion;
+        if (!sorts.contains(key)) {
+            throw InvalidRequest.query("sorting", "enum", criterion, "Input should be one of " + sorts);
+        }
+        Comparator<Comparable> ascending = Comparator.naturalOrder();
+        Comparator<Comparable> wanted = criterion.startsWith("-") ? ascending.reversed() : ascending;
+        return Comparator.comparing(shown -> (Comparable) shown.keys().get(key), Comparator.nullsLast(wanted));
+    }
+
+    private static int positive(Call call, String parameter, int otherwise) {
+        Optional<String> value = call.one(parameter);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (!value.get().matches("-?[0-9]{1,9}")) {
+            throw InvalidRequest.query(
+                    parameter, "int_parsing", value.get(), "Input should be a valid integer, unable to parse string");
+        }
+        int number = Integer.parseInt(value.get());
+        if (number < 1) {
+            throw InvalidRequest.query(parameter, "greater_than", value.get(), "Input should be greater than 0");
+        }
+        return number;
+    }
+
+    /// A part of the delivery's id, of the event's, or of the status.
+    private static Predicate<Shown> anywhere(String part) {
+        return shown -> Stream.of(shown.id(), shown.keys().get("event_id"), shown.keys().get("http_code"))
+                .anyMatch(value -> String.valueOf(value).contains(part));
+    }
+
+    private static Predicate<Shown> ofClass(String name) {
+        if (!name.matches("[2-5]xx")) {
+            throw InvalidRequest.query(
+                    "http_code_class", "literal_error", name, "Input should be 2xx, 3xx, 4xx or 5xx");
+        }
+        return shown -> shown.keys().get("http_code") instanceof Integer status && status / 100 == name.charAt(0) - '0';
+    }
+}

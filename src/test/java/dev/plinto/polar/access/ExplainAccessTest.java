@@ -1,0 +1,125 @@
+package dev.plinto.polar.access;
+
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.OwnThreads;
+import dev.plinto.polar.testing.PastDecisions;
+import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ExplainAccessTest {
+
+    private static final HttpClient HTTP = OwnThreads.httpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private final String organization = "org-" + UUID.randomUUID();
+    private PlintoTokens tokens;
+
+    @BeforeEach
+    void takeTheSandboxsKey() {
+        tokens = new PlintoTokens(service);
+    }
+
+    @Test
+    void organizationThatLostAccess_isTold_byWhichEvent_andHowItsSubscriptionWas() {
+        trigger("purchase");
+        trigger("payment-failed");
+
+        JsonNode lost = await().atMost(PATIENCE).until(() -> explained(""), answer ->
+                !answer.get("has_access").booleanValue() && answer.get("benefits").size() == 2);
+
+        assertThat(lost.get("why").textValue()).startsWith("It may use nothing. The last that it could use was")
+                .contains("Polar's event benefit_grant.revoked", "the subscription Pro, which was past_due then");
+        assertThat(lost.at("/decision/cause/event_type").textValue()).isEqualTo("benefit_grant.revoked");
+        assertThat(lost.get("benefits")).allSatisfy(benefit -> {
+            assertThat(benefit.get("has_access").booleanValue()).isFalse();
+            assertThat(benefit.get("grants")).isNotEmpty();
+        });
+        assertThat(lost.at("/subscriptions/0/status").textValue()).isEqualTo("past_due");
+        assertThat(lost.get("events").findValuesAsText("what")).contains("May use Unlimited exports.",
+                "May no longer use Unlimited exports.", "The subscription Pro became past_due; it was active.");
+    }
+
+    @Test
+    void pastMoment_isToldAsItWasDecidedThen() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)))
+                .couldNotPay(now.minus(Duration.ofDays(6)));
+
+        assertThat(explained("&at=" + now.minus(Duration.ofDays(21))).get("why").textValue())
+                .isEqualTo("Nothing had been told about it: no subscription, and no grant.");
+        JsonNode before = explained("&at=" + now.minus(Duration.ofDays(7)));
+        assertThat(before.get("has_access").booleanValue()).isTrue();
+        assertThat(before.get("why").textValue()).isEqualTo("It may use Unlimited exports.");
+        assertThat(before.at("/subscriptions/0/status").textValue()).isEqualTo("active");
+        assertThat(before.at("/benefits/0/why").textValue()).isEqualTo("Granted by Polar's event benefit_grant.created. "
+                + "It came with the subscription Pro, which was active then.");
+        JsonNode after = explained("&at=" + now.minus(Duration.ofDays(6)).plusSeconds(60));
+        assertThat(after.get("has_access").booleanValue()).isFalse();
+        assertThat(after.at("/benefits/0/feature").textValue()).isEqualTo("unlimited_exports");
+        assertThat(after.at("/decision/cause/webhook_id").textValue()).isEqualTo("revoked-" + organization);
+        assertThat(after.at("/benefits/0/decision")).isEqualTo(after.get("decision"));
+    }
+
+    @Test
+    void operatorMaySeeAnybody_andAMemberOnlyTheirOwn() {
+        String query = "entitlements/explain?organization_id=" + organization;
+        assertThat(get(query, tokens.of("roles", List.of("ops"))).statusCode()).isEqualTo(200);
+        assertThat(get(query, tokens.of("org_id", organization)).statusCode()).isEqualTo(200);
+        assertProblem(get(query, tokens.of("org_id", "org-of-somebody")), 403, "organization-not-allowed");
+        assertProblem(get(query, tokens.of("roles", List.of("ops"), "type", "refresh")), 401, "token-not-accepted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yesterday", "2026-11-17", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z",
+        "2026-11-17T09:00:00%2B99:00"})
+    void momentThatIsNone_isRefused(String at) {
+        assertProblem(get("entitlements/explain?organization_id=" + organization + "&at=" + at,
+                tokens.of("org_id", organization)), 400, "parameter-invalid");
+    }
+
+    private JsonNode explained(String at) {
+        HttpResponse<String> answer =
+                get("entitlements/explain?organization_id=" + organization + at, tokens.of("org_id", organization));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return Operator.json(answer);
+    }
+
+    private HttpResponse<String> get(String path, String token) {
+        return HTTP.sendAsync(HttpRequest.newBuilder(service.resolve("/api/v1/polar/" + path))
+                .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString()).join();
+    }
+
+    private void trigger(String scenario) {
+        assertThat(HTTP.sendAsync(HttpRequest.newBuilder(
+                        service.resolve("/sandbox/polar/trigger/" + scenario + "?organization_id=" + organization))
+                .POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding()).join().statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.plinto.polar.artefact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.MadeBacklog;
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.RawTopicWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/// A backlog through the packaged service, while the service is killed, its database goes away, and an older copy of
+/// the database comes back. The tests follow one another on one broker and one database.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class KilledServiceIT {
+
+    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(30 + DELIVERIES / 1_000);
+    private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
+            "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");
+
+    private static final List<MadeBacklog> backlogs = new ArrayList<>();
+    private static OwnStack stack;
+    private static Map<String, String> environment;
+    private static Database database;
+    private static Aftermath aftermath;
+
+    @BeforeAll
+    static void start() {
+        stack = OwnStack.start();
+        stack.createRawTopic(6);
+        environment = stack.environment();
+        // What was killed is missed after that long; the default only makes the test longer.
+        environment.put("MP_MESSAGING_INCOMING_RECEIVED_SESSION_TIMEOUT_MS", "6000");
+        database = stack.database();
+        aftermath = new Aftermath(database, stack.reader());
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    @Test
+    @Order(1)
+    void killedThreeTimesInTheMiddleOfABacklog_itLosesNothingAndTellsNothingTwice() {
+        int distinct = deliver("killed", DELIVERIES);
+        for (int quarter = 1; quarter <= 3; quarter++) {
+            PackagedService service = PackagedService.start(environment);
+            awaitProjected(distinct * quarter / 8);
+            service.kill();
+            System.out.printf("Killed with %d of %d events projected%n", projected(), distinct);
+            assertThat(projected()).as("projected when killed").isLessThan(distinct);
+        }
+        long killed = projected();
+        try (PackagedService service = PackagedService.start(environment)) {
+            awaitProjected(killed + 1);
+            long began = System.nanoTime();
+            long from = projected();
+            awaitProjected(distinct);
+            System.out.printf("Projected %d events in %d ms%n", distinct - from,
+                    (System.nanoTime() - began) / 1_000_000);
+            aftermath.awaitDrained(PATIENCE);
+            assertThat(service.output()).doesNotContain("ERROR");
+        }
+        verify();
+    }
+
+    @Test
+    @Order(2)
+    void databaseSuspendedAndKilledInTheMiddleOfABacklog_nothingIsParkedOrLost() {
+        try (PackagedService service = PackagedService.start(environment)) {
+            long before = projected();
+            int distinct = deliver("database", DELIVERIES / 8);
+            awaitProjected(before + distinct / 5);
+            stack.postgres().suspend();
+            long began = System.nanoTime();
+            await().atMost(Duration.ofSeconds(10)).until(() -> System.nanoTime() - began > 3_000_000_000L);
+            stack.postgres().resume();
+            awaitProjected(before + distinct / 2);
+            stack.postgres().kill();
+            stack.restartPostgres();
+            awaitProjected(before + distinct);
+            aftermath.awaitDrained(PATIENCE);
+            assertThat(service.output()).doesNotContain("ERROR");
+        }
+        verify();
+    }
+
+    @Test
+    @Order(3)
+    void positionsLost_everythingIsReadAgainAndNothingChanges() {
+        long changes = database.number("SELECT count(*) FROM history");
+        database.execute("TRUNCATE positions");
+        try (PackagedService service = PackagedService.start(environment)) {
+            aftermath.awaitDrained(PATIENCE);
+            assertThat(database.number("SELECT count(*) FROM history")).isEqualTo(changes);
+            assertThat(service.output()).doesNotContain("ERROR");
+        }
+        verify();
+    }
+
+    @Test
+    @Order(4)
+    void olderCopyOfTheDatabaseRestored_theDifferenceIsReadAgainAndTheEndIsTheSame() {
+        if (!tableExists()) {
+            PackagedService.start(environment).close(); // this test alone
+        }
+        copy();
+        int distinct = deliver("restored", DELIVERIES / 8);
+        long wanted = projected() + distinct;
+        try (PackagedService service = PackagedService.start(environment)) {
+            awaitProjected(wanted);
+            aftermath.awaitDrained(PATIENCE);
+            assertThat(service.output()).doesNotContain("ERROR");
+        }
+        verify();
+
+        restore();
+        assertThat(projected()).isLessThan(wanted);
+        try (PackagedService service = PackagedService.start(environment)) {
+            awaitProjected(wanted);
+            aftermath.awaitDrained(PATIENCE);
+            assertThat(service.output()).doesNotContain("ERROR");
+        }
+        // The topics keep what was told before the restore, so they hold more than the history does.
+        aftermath.everyEventIsWhereItBelongs(backlogs).versionsOnlyGrow().endsAsTheRulesSay(backlogs);
+    }
+
+    private static int deliver(String name, int deliveries) {
+        MadeBacklog backlog = MadeBacklog.of(deliveries, name);
+        backlogs.add(backlog);
+        try (RawTopicWriter writer = stack.writer()) {
+            writer.write(backlog.records());
+        }
+        return backlog.projected().size();
+    }
+
+    private static void verify() {
+        aftermath.everyEventIsWhereItBelongs(backlogs).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(backlogs);
+    }
+
+    private static void awaitProjected(long events) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptions()
+                .until(() -> projected() >= events);
+    }
+
+    private static long projected() {
+        return tableExists() ? database.number("SELECT count(*) FROM inbox") : 0;
+    }
+
+    private static boolean tableExists() {
+        return database.column("SELECT to_regclass('public.inbox')").getFirst() != null;
+    }
+
+    private static void copy() {
+        database.execute("CREATE SCHEMA copy");
+        TABLES.forEach(table -> database.execute("CREATE TABLE copy." + table + " AS TABLE public." + table));
+        database.execute("CREATE TABLE copy.ids AS SELECT last_value FROM public.outbox_id_seq");
+    }
+
+    private static void restore() {
+        database.execute("TRUNCATE " + String.join(", ", TABLES.stream().map(table -> "public." + table).toList()));
+        TABLES.forEach(table -> database.execute(
+                "INSERT INTO public." + table + " OVERRIDING SYSTEM VALUE SELECT * FROM copy." + table));
+        database.execute("SELECT setval('public.outbox_id_seq', (SELECT last_value FROM copy.ids))");
+    }
+}

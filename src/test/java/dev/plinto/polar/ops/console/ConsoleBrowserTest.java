@@ -1,0 +1,206 @@
+package dev.plinto.polar.ops.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.ops.Format;
+import dev.plinto.polar.testing.Browser;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Npm;
+import dev.plinto.polar.testing.PastDecisions;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The console in a real browser, as somebody on call uses it.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ConsoleBrowserTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Path CHECKS = Path.of("src/test/browser");
+    private static final int WIDE = 1280;
+    private static final int NARROW = 390;
+
+    private static Browser browser;
+
+    private final Database database = Database.ofSandbox();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @BeforeAll
+    static void open() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @Test
+    void whyAnOrganizationLostAccessLastTuesday_isFoundInFourClicks() {
+        String organization = "lost-" + UUID.randomUUID();
+        LocalDate tuesday = LocalDate.now(ZoneOffset.UTC).with(TemporalAdjusters.previous(DayOfWeek.TUESDAY));
+        Instant lost = tuesday.atTime(LocalTime.of(10, 15)).toInstant(ZoneOffset.UTC);
+        new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost);
+        browser.look(WIDE, false);
+        int before = browser.clicks();
+
+        browser.go(service.resolve("/ops"));
+        browser.type("#lookup", organization);
+        browser.click(".lookup button");
+
+        assertThat(browser.text("#access")).isEqualTo("It has no access");
+        assertThat(browser.text(".verdict")).contains("The last that it could use was Unlimited exports",
+                "benefit_grant.revoked", "the subscription Pro, which was past_due then",
+                "Decided " + Format.time(lost.toString()));
+        browser.click(".verdict a");
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("h1")).startsWith("benefit_grant.revoked"));
+        assertThat(browser.text("#main")).contains("What " + organization + " may use", "Nothing.", "Projected");
+        assertThat(browser.clicks() - before).isLessThanOrEqualTo(4);
+    }
+
+    /// Who has access again finds the moment in between.
+    @Test
+    void whyItLostAccessThen_isFoundAlsoWhereItHasItAgain() {
+        String organization = "again-" + UUID.randomUUID();
+        Instant lost = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(3));
+        new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost)
+                .paidAfterAll(lost.plus(Duration.ofDays(1)));
+        browser.look(WIDE, false);
+
+        browser.go(service.resolve("/ops"));
+        browser.type("#lookup", organization);
+        browser.click(".lookup button");
+
+        assertThat(browser.text("#access")).isEqualTo("It has access");
+        assertThat(browser.text("#main")).contains("May no longer use Unlimited exports.");
+        browser.script("document.getElementById('at').value = '%s'"
+                .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
+        browser.click("form[aria-label='A past moment'] button");
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("#access")).startsWith("It has no access as decided by"));
+        assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
+        browser.click(".verdict a");
+        await().atMost(PATIENCE).untilAsserted(
+                () -> assertThat(browser.text("h1")).startsWith("benefit_grant.revoked"));
+    }
+
+    @Test
+    void parkedEvent_isReplayedByTheKeyboardAlone() {
+        String id = park("keyboard-" + UUID.randomUUID());
+        browser.look(WIDE, false);
+        browser.go(service.resolve("/ops/parked?type=keyboard.type"));
+
+        browser.press(Browser.TAB);
+        assertThat(browser.focused()).isEqualTo("Skip to the content");
+        browser.press(Browser.ENTER);
+        tabTo("Replay… " + id);
+        browser.press(Browser.ENTER);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo("Replay one event?"));
+        tabTo("Replay");
+        assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle").textValue())
+                .as("the focus is seen").isEqualTo("solid");
+        browser.press(Browser.ENTER);
+
+        await().atMost(PATIENCE).until(() -> browser.address().endsWith("/ops/parked?replayed=1"));
+        await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id).isEmpty());
+    }
+
+    @Test
+    void eventsAreFollowedWhileTheyCome() {
+        browser.look(WIDE, false);
+        browser.go(service.resolve("/ops/events"));
+        browser.click("#follow");
+        String id = park("followed-" + UUID.randomUUID());
+        try {
+            await().atMost(PATIENCE).until(() -> browser.text("#live").contains(id));
+            assertThat(browser.text("#followed")).isEqualTo("Following.");
+        } finally {
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+        }
+    }
+
+    @Test
+    void everyPage_isUsableByEverybody_wideAndNarrow_lightAndDark() throws Exception {
+        Npm.install(CHECKS);
+        String axe = Files.readString(CHECKS.resolve("node_modules/axe-core/axe.min.js"));
+        String organization = "axe-" + UUID.randomUUID();
+        Instant now = Instant.now();
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(30))).couldNotPay(now.minus(Duration.ofDays(6)));
+        String parked = park("axe-" + UUID.randomUUID());
+        List<String> faults = new ArrayList<>();
+        try {
+            for (String page : List.of("", "/events", "/events?organization_id=" + organization, "/events?type=none",
+                    "/events/revoked-" + organization, "/events/" + parked, "/events/none", "/accounts",
+                    "/accounts?account=" + organization, "/accounts?account=nobody", "/parked", "/parked?type=none",
+                    "/parked/replay?webhook_id=" + parked, "/parked/replay?reason=failed", "/reconciliation",
+                    "/reconciliation/run", "/audit")) {
+                for (boolean dark : List.of(false, true)) {
+                    browser.look(dark ? NARROW : WIDE, dark);
+                    browser.go(service.resolve("/ops" + page));
+                    faults.addAll(faults(axe, page + (dark ? " narrow, dark" : " wide, light")));
+                }
+            }
+        } finally {
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", parked);
+        }
+        assertThat(faults).isEmpty();
+        assertThat(browser.complaints()).noneMatch(line -> line.contains("Content Security Policy"));
+    }
+
+    private static List<String> faults(String axe, String page) {
+        List<String> faults = new ArrayList<>();
+        JsonNode violations = browser.asyncScript(axe + """
+                ; const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations.map(
+                  one => one.id + ': ' + one.nodes.map(node => node.target + ' ' + node.failureSummary).join(' | '))));
+                """);
+        violations.forEach(violation -> faults.add(page + ": " + violation.asText()));
+        if (browser.script("return document.documentElement.scrollWidth > window.innerWidth").booleanValue()) {
+            faults.add(page + ": is wider than the window");
+        }
+        return faults;
+    }
+
+    private static void tabTo(String name) {
+        for (int i = 0; i < 60; i++) {
+            if (browser.focused().equals(name)) {
+                return;
+            }
+            browser.press(Browser.TAB);
+        }
+        throw new AssertionError("the keyboard does not get to " + name);
+    }
+
+    private String park(String id) {
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'keyboard.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
+                "{\"type\":\"keyboard.type\",\"data\":{\"id\":\"1\"}}".getBytes());
+        return id;
+    }
+}

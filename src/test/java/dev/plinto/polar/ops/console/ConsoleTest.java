@@ -1,0 +1,300 @@
+package dev.plinto.polar.ops.console;
+
+import static dev.plinto.polar.testing.Operator.encoded;
+import static dev.plinto.polar.testing.ProblemDocument.PRIVATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SignedDelivery;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What the console shows, and to whom. [ConsoleBrowserTest] looks at it in a browser.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ConsoleTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Database database = Database.ofSandbox();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private ConsoleVisitor visitor;
+
+    @BeforeEach
+    void visit() {
+        visitor = new ConsoleVisitor(service);
+    }
+
+    @Test
+    void inTheSandbox_oneIsSignedInByItself_andToldSo() {
+        assertThat(visitor.get("/ops").body()).contains("Signed in as <strong>usr_sandbox</strong>",
+                "This is the sandbox: it has signed you in by itself.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
+        "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit", "/ops/nowhere"})
+    void everyPage_keepsOutWhatIsNotItsOwn(String page) {
+        HttpResponse<String> answer = visitor.get(page);
+
+        assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith("text/html");
+        assertThat(answer.headers().firstValue("content-security-policy").orElseThrow())
+                .startsWith("default-src 'none'; style-src 'self'; script-src 'self'")
+                .contains("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'").doesNotContain("unsafe");
+        assertThat(answer.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+        assertThat(answer.headers().firstValue("cache-control")).hasValue("no-store");
+        assertThat(answer.body()).doesNotContainPattern("(?i)<style|style=|<script>|\\son\\w+=|NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ops", "/ops/events", "/ops/accounts?account=org-1", "/ops/parked", "/ops/reconciliation",
+        "/ops/audit"})
+    void withoutTheRoleOps_nothingIsShown(String page) {
+        PlintoTokens tokens = new PlintoTokens(service);
+
+        HttpResponse<String> member = visitor.get(page, "authorization", "Bearer " + tokens.of("roles", List.of("owner")));
+        assertThat(member.statusCode()).isEqualTo(403);
+        assertThat(member.body()).contains("Operating needs a token with the role ops.").doesNotContain("<nav");
+        assertThat(visitor.get(page, "authorization", "Bearer x").statusCode()).isEqualTo(401);
+        assertThat(visitor.get(page, "authorization", "Bearer " + tokens.of("roles", List.of("ops"))).statusCode())
+                .isEqualTo(200);
+    }
+
+    /// Of all pages, also those that will come.
+    static Stream<String> forms() {
+        return Stream.of(ShowOverview.class, ShowEvents.class, ShowAccount.class, ShowParked.class,
+                        ShowReconciliation.class, ShowAuditLog.class)
+                .flatMap(pages -> Arrays.stream(pages.getDeclaredMethods())
+                        .filter(method -> method.isAnnotationPresent(POST.class))
+                        .map(method -> pages.getAnnotation(Path.class).value() + "/"
+                                + method.getAnnotation(Path.class).value().replace("{webhook_id}", "none")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void formThatWeDidNotGive_doesNothing(String action) {
+        long before = database.number("SELECT count(*) FROM audit");
+
+        assertThat(visitor.post(action, Map.of("type", "a.b")).statusCode()).isEqualTo(400);
+        assertThat(visitor.post(action, Map.of("type", "a.b", "form", "x")).statusCode()).isEqualTo(400);
+        HttpResponse<String> fromElsewhere = visitor.post(action, Map.of("type", "a.b", "form", visitor.formToken()),
+                "sec-fetch-site", "cross-site");
+        assertThat(fromElsewhere.statusCode()).isEqualTo(400);
+        assertThat(fromElsewhere.body()).contains("sent by another site");
+        assertThat(database.number("SELECT count(*) FROM audit")).isEqualTo(before);
+    }
+
+    @Test
+    void markupInWhatPolarSends_isText() {
+        String mark = "<img src=x onerror=alert(1)>" + UUID.randomUUID();
+        String id = "\"><script>" + UUID.randomUUID();
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, ?, 'failed', ?, now(), 'webhook', ?)", id, mark, mark,
+                ("{\"type\":\"a\",\"" + "<b>" + "\":{\"id\":1}}").getBytes());
+        try {
+            for (String page : List.of("/ops/events", "/ops/events/" + encoded(id),
+                    "/ops/parked/replay?webhook_id=" + encoded(id), "/ops/parked?reason=failed&type=" + encoded(mark),
+                    "/ops/events?type=" + encoded(mark), "/ops/accounts?account=" + encoded(mark))) {
+                HttpResponse<String> answer = visitor.get(page);
+                assertThat(answer.statusCode()).as(page).isEqualTo(200);
+                assertThat(answer.body()).as(page).contains("&lt;").doesNotContain("<img", "<script>", "<b>");
+            }
+        } finally {
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+        }
+    }
+
+    @Test
+    void eventPage_tellsItsWay_andWhatItChanged_withoutPersonalData() {
+        String organization = "org-" + UUID.randomUUID();
+        SignedDelivery delivery = SignedDelivery.of("""
+                {"type":"benefit_grant.created","timestamp":"2026-10-01T08:00:00Z","data":{"id":"g-%1$s",
+                 "customer_id":"c-%1$s","benefit_id":"b-1","is_granted":true,"customer":{"id":"c-%1$s","external_id":"%1$s",
+                 "email":"%2$s@example.com","name":"%2$s","created_at":"2026-10-01T08:00:00Z"},"benefit":{"id":"b-1",
+                 "type":"custom","description":"Help by phone","metadata":{"feature":"phone"},
+                 "created_at":"2026-10-01T08:00:00Z"}}}
+                """.formatted(organization, PRIVATE));
+        delivery.send(service.resolve("/api/v1/polar/webhooks"));
+
+        HttpResponse<String> page = await().atMost(PATIENCE).until(
+                () -> visitor.get("/ops/events/" + delivery.webhookId()), answer -> answer.statusCode() == 200);
+
+        assertThat(page.body()).contains("Emitted by Polar", "Received", "Projected", "polar.entitlement.changed",
+                "Help by phone.", "/ops/accounts?account=" + organization, "(masked text)").doesNotContain(PRIVATE);
+        String account = visitor.get("/ops/accounts?account=" + organization).body();
+        assertThat(account).contains("It has access", "It may use Help by phone.", "c-" + organization)
+                .doesNotContain(PRIVATE);
+        assertThat(visitor.get("/ops/events?organization_id=" + organization).body()).contains(delivery.webhookId());
+    }
+
+    @Test
+    void replayByThePage_isSaidBefore_done_andWrittenDown() {
+        String id = "replayed-" + UUID.randomUUID();
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
+                "{\"type\":\"test.type\",\"data\":{}}".getBytes());
+        assertThat(visitor.get("/ops/parked?type=test.type&reason=failed").body()).contains(id, "Replay all of these…");
+        assertThat(visitor.get("/ops/parked/replay?webhook_id=" + id).body())
+                .contains("Replay one event?", "What will happen", "it stays parked, with one attempt more");
+
+        HttpResponse<String> done = visitor.post("/ops/parked/replay",
+                Map.of("webhook_id", id, "form", visitor.formToken()), "sec-fetch-site", "same-origin");
+
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(visitor.get(done.headers().firstValue("location").orElseThrow()).body())
+                .contains("1 published to the raw topic again");
+        await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id).isEmpty());
+        assertThat(database.rows("SELECT actor, way, action, result FROM audit WHERE target = ?", id))
+                .containsExactly(List.of("usr_sandbox", "console", "replay_parked", "1 event"));
+        assertThat(visitor.get("/ops/audit").body()).contains(id, "replay_parked", "usr_sandbox");
+    }
+
+    @Test
+    void overview_saysInWordsWhatIsWrong() {
+        String id = "overview-" + UUID.randomUUID();
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', '\\x00')", id);
+        try {
+            assertThat(visitor.get("/ops").body()).contains("could not be applied.", "href=\"/ops/parked?reason=failed\"")
+                    .doesNotContain("All is well");
+        } finally {
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get("/ops").body()).contains("Partitions of"));
+    }
+
+    /// Clocks differ: what was received is handled before, by another clock.
+    @Test
+    void overview_tellsNoNegativeTime_andOfEventsThatWereLate() {
+        String run = UUID.randomUUID().toString();
+        String events = "INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
+                + "SELECT ? || n, 'order.paid', 'applied', now(), now() + ?::interval, now() + interval '1 s', "
+                + "'webhook' FROM generate_series(1, 1000) AS n";
+        try {
+            database.execute(events, run, "1400 ms");
+            assertThat(visitor.get("/ops").body()).contains("median of the last hour</dt><dd>0 ms<")
+                    .doesNotContain("decided late");
+
+            database.execute("UPDATE inbox SET received_at = now() - interval '100 s' WHERE starts_with(webhook_id, ?)",
+                    run);
+            assertThat(visitor.get("/ops").body()).contains("Access was decided late within the last hour");
+        } finally {
+            database.execute("DELETE FROM inbox WHERE starts_with(webhook_id, ?)", run);
+        }
+    }
+
+    /// The database would refuse it, and that is not its being away.
+    @ParameterizedTest
+    @CsvSource({"/ops/parked/replay?webhook_id=%00, 404", "/ops/events?from=%2B99999-01-01T00:00:00Z, 400",
+        "/ops/events?until=-9999-01-01T00:00:00Z, 400", "/ops/accounts?account=a&at=%2B99999-01-01T00:00:00Z, 400",
+        "/ops/events?webhook_id=%00, 400", "/ops/accounts?account=%00, 400", "/ops/events/%00, 404",
+        "/ops/parked?type=%00, 400"})
+    void whatCannotBeStored_isNotAskedFor(String page, int status) {
+        assertThat(visitor.get(page).statusCode()).isEqualTo(status);
+    }
+
+    /// One that was interrupted has no end, and what later ones repaired is not its own.
+    @Test
+    void repairs_areThoseOfOneRun() {
+        String event = "repair-" + UUID.randomUUID();
+        database.execute("INSERT INTO reconciliation_runs (started_at) VALUES "
+                + "('2025-01-01'), ('2025-01-02'), ('2025-01-03')");
+        database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
+                + "VALUES (?, 'a.snapshot', 'applied', now(), '2025-01-02', '2025-01-02', 'reconcile')", event);
+        try {
+            Map<String, Long> repairs = new HashMap<>();
+            Operator.json(new Operator(service, "usr_ops").get("reconcile")).path("runs").forEach(run ->
+                    repairs.put(run.path("started_at").asText().substring(0, 10), run.path("repairs").asLong()));
+
+            assertThat(repairs).containsEntry("2025-01-01", 0L).containsEntry("2025-01-02", 1L);
+        } finally {
+            database.execute("DELETE FROM inbox WHERE webhook_id = ?", event);
+            database.execute("DELETE FROM reconciliation_runs WHERE started_at < '2026-01-01'");
+        }
+    }
+
+    @Test
+    void whileTheDatabaseDoesNotAnswer_aPageSaysSo() throws SQLException {
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE audit IN ACCESS EXCLUSIVE MODE");
+
+            HttpResponse<String> answer = visitor.get("/ops/audit");
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("<h1>The database does not answer</h1>", "/q/health/ready");
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void amongAHundredThousandEvents_eachSearchIsQuick_andFindsIt() {
+        String run = UUID.randomUUID().toString();
+        Instant midnight = LocalDate.now(ZoneOffset.UTC).minusDays(100).atStartOfDay().toInstant(ZoneOffset.UTC); // kept
+        database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin, subject) "
+                + "SELECT ? || ':' || n, CASE WHEN n = 100 THEN 'rare.type' ELSE 'order.paid' END, "
+                + "CASE WHEN n = 100 THEN 'stale' ELSE 'applied' END, t, t, t, 'webhook', ? || ':c' || n / 10 "
+                + "FROM (SELECT n, ?::timestamptz + n * interval '1 s' AS t "
+                + "FROM generate_series(1, 100000) AS n) AS made", run, run, midnight.toString());
+        database.execute("ANALYZE inbox");
+        try {
+            for (String search : List.of("webhook_id=" + run + "%3A100", "type=rare.type", "type=rare.type&outcome=stale",
+                    "customer_id=" + run + "%3Ac10", "organization_id=customer%3A" + run + "%3Ac10",
+                    "from=" + midnight.plusSeconds(100) + "&until=" + midnight.plusSeconds(101))) {
+                Duration quickest = IntStream.range(0, 4) // plans and code are warm from the second time on
+                        .mapToObj(time -> search(search, run + ":100<")).min(Comparator.naturalOrder()).orElseThrow();
+                assertThat(quickest).as(search).isLessThan(Duration.ofSeconds(1));
+            }
+            HttpResponse<String> second = visitor.get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));
+            assertThat(second.body()).contains(run + ":86349<").doesNotContain(run + ":86350<", run + ":86299<");
+        } finally {
+            database.execute("DELETE FROM inbox WHERE starts_with(webhook_id, ?)", run);
+        }
+    }
+
+    private Duration search(String search, String wanted) {
+        long began = System.nanoTime();
+        HttpResponse<String> found = visitor.get("/ops/events?" + search);
+        Duration time = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(found.body()).as(search).contains(wanted);
+        return time;
+    }
+
+    private static String older(HttpResponse<String> page) {
+        return page.body().replaceFirst("(?s).*href=\"([^\"]*)\" rel=\"next\".*", "$1").replace("&amp;", "&");
+    }
+}

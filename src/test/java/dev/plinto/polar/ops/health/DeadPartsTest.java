@@ -1,0 +1,68 @@
+package dev.plinto.polar.ops.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.Health;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// A replica of which a part has ended for good says so, for somebody to restart it.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(DeadPartsTest.ReplicaOfItsOwn.class)
+class DeadPartsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /// No other test gets the replica that is broken here.
+    public static final class ReplicaOfItsOwn implements QuarkusTestProfile {}
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Test
+    void relayThatHasEnded_isDead() {
+        assertThat(Health.of(service, "live").checks()).containsEntry("relay", "UP");
+
+        Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("relay"))
+                .forEach(Thread::interrupt);
+
+        assertDead("relay", "thread that publishes");
+    }
+
+    /// What can be neither projected nor parked ends the channel: going on would lose it.
+    @Test
+    void channelThatHasEnded_isDead() {
+        assertThat(Health.of(service, "live").checks()).containsEntry("channels", "UP");
+        String id = "dead-" + UUID.randomUUID();
+        Database database = Database.ofSandbox();
+        database.execute("ALTER TABLE parked ADD CONSTRAINT surprise CHECK (webhook_id <> '" + id + "')");
+        try (RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            rawTopic.write(List.of(RawTopicWriter.record(id, new byte[0])));
+
+            assertDead("channels", "received");
+        } finally {
+            database.execute("ALTER TABLE parked DROP CONSTRAINT surprise");
+        }
+    }
+
+    private void assertDead(String check, String what) {
+        await().atMost(PATIENCE).until(() -> "DOWN".equals(Health.of(service, "live").checks().get(check)));
+        Health live = Health.of(service, "live");
+        assertThat(live.status()).isEqualTo(503);
+        assertThat(live.what().get(check)).contains(what, "Restart this replica");
+        assertThat(Health.of(service, "ready").isUp()).isTrue();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.plinto.polar.projection.lag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SuspendedBroker;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+
+/// What waits to be projected is told while nobody projects.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ProjectionLagTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> kafka;
+
+    @Inject
+    Admin admin;
+
+    @Inject
+    Pool pool;
+
+    @Test
+    void aHangingConsumer_makesTheLagOfItsPartitionGrow_andTheOthersStayIdle() throws Exception {
+        awaitIdle();
+        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+                RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            hang(connection, statement);
+            Instant receivedAt = Instant.now().minusSeconds(100).truncatedTo(ChronoUnit.MICROS);
+            String customer = UUID.randomUUID().toString();
+            rawTopic.write(List.of(event(customer, receivedAt), event(customer, Instant.now())));
+
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100);
+            String partition = onlyLagging();
+            double lag = lag().get(partition);
+            assertThat(lag).isBetween(100.0, 140.0);
+            await().atMost(PATIENCE).until(() -> lag().get(partition) > lag + 2 && oldestPending() > lag + 2);
+            assertThat(onlyLagging()).isEqualTo(partition);
+            assertThat(anewSeen()).containsEntry(Integer.parseInt(partition), Optional.of(receivedAt));
+
+            connection.rollback();
+        }
+        awaitIdle();
+        double idle = oldestPending();
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> oldestPending() == idle
+                && lag().values().stream().allMatch(seconds -> seconds == 0));
+        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+    }
+
+    @Test
+    void whileTheBrokerDoesNotAnswer_whatWaitsGrowsUntilItIsProjected_andWhatDoesNotIsNotKnown() throws Exception {
+        awaitIdle();
+        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+                RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
+            hang(connection, statement);
+            rawTopic.write(List.of(event(UUID.randomUUID().toString(), Instant.now().minusSeconds(100))));
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100);
+            String partition = onlyLagging();
+
+            SuspendedBroker suspended = new SuspendedBroker();
+            try (suspended) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).allSatisfy((each, seconds) ->
+                        assertThat(seconds.isNaN()).as(each).isEqualTo(!each.equals(partition))));
+                double lag = lag().get(partition);
+                assertThat(lag).isGreaterThan(100);
+                await().atMost(PATIENCE).until(() -> oldestPending() > lag + 1);
+
+                connection.rollback(); // and the consumer has the event already
+
+                await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
+            }
+        }
+        awaitIdle();
+    }
+
+    /// The end of a transaction takes an offset too, and no event ever comes from there.
+    @Test
+    void theMarkOfAProducersTransaction_doesNotWait() throws Exception {
+        awaitIdle();
+        Map<String, Object> transactional = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SandboxStack.settings().get("kafka.bootstrap.servers"),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, UUID.randomUUID().toString());
+        ProducerRecord<String, byte[]> event = event(UUID.randomUUID().toString(), Instant.now());
+        try (var producer = new KafkaProducer<>(transactional, new StringSerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(event);
+            producer.commitTransaction();
+        }
+        String id = new String(event.headers().lastHeader(HeaderNames.CE_ID).value(), StandardCharsets.UTF_8);
+        await().atMost(PATIENCE).until(() ->
+                Database.ofSandbox().number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
+
+        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+        awaitIdle();
+    }
+
+    /// As a replica does after its restart, that remembers nothing, and looks again where it was not answered in time.
+    private Map<Integer, Optional<Instant>> anewSeen() {
+        return await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            try (BacklogSample sample = new BacklogSample(admin, kafka, pool, partitions -> { })) {
+                return sample.look().oldest();
+            }
+        }, seen -> true);
+    }
+
+    /// No transaction of the projection ends until this one does.
+    private static void hang(Connection connection, Statement statement) throws SQLException {
+        connection.setAutoCommit(false);
+        statement.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE");
+    }
+
+    private static ProducerRecord<String, byte[]> event(String customer, Instant receivedAt) {
+        return RawTopicWriter.header(RawTopicWriter.record("evt_" + UUID.randomUUID(), """
+                {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"%s"}}"""
+                .formatted(customer).getBytes(StandardCharsets.UTF_8)), HeaderNames.RECEIVED_AT,
+                receivedAt.toString());
+    }
+
+    private void awaitIdle() {
+        await().atMost(Duration.ofSeconds(40)).until(() -> oldestPending() == 0
+                && lag().values().stream().allMatch(seconds -> seconds == 0));
+    }
+
+    private String onlyLagging() {
+        Set<String> lagging = new TreeSet<>();
+        lag().forEach((partition, seconds) -> {
+            if (seconds > 0) {
+                lagging.add(partition);
+            }
+        });
+        assertThat(lagging).hasSize(1);
+        return lagging.iterator().next();
+    }
+
+    private Map<String, Double> lag() {
+        return PrometheusText.of(service).values("polar_partition_lag_seconds", "partition");
+    }
+
+    private double oldestPending() {
+        return PrometheusText.of(service).value("polar_oldest_pending_seconds", "stage=projected");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.plinto.polar.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinto.polar.Bounds;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckBoundsTest {
+
+    private static final Map<String, String> RIGHT = Map.of(
+            "kiosk.price", "10", "kiosk.names", "a,b", "kiosk.door.stays-open", "100ms", "kiosk.door.guests", "0");
+
+    @ConfigMapping(prefix = "kiosk")
+    public interface Kiosk {
+
+        @Bounds(least = "1", most = "10")
+        short price();
+
+        List<String> names();
+
+        Door door();
+
+        interface Door {
+
+            @Bounds(least = "100ms", most = "1h")
+            Duration staysOpen();
+
+            @Bounds(least = "0")
+            long guests();
+        }
+
+        default List<String> with(String name) {
+            return List.of(name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kiosk.price, 1", "kiosk.price, 10",
+        "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.guests, 1000000000000",
+    })
+    void whatIsWithinItsBounds_isTaken(String setting, String value) {
+        assertThat(kiosk(Map.of(setting, value)).names()).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kiosk.price, 0, 'KIOSK_PRICE may be 1 to 10, and is 0'",
+        "kiosk.price, 11, 'KIOSK_PRICE may be 1 to 10, and is 11'",
+        "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 0.099s'",
+        "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 1h30m'",
+        "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS may be 0 or more, and is -1'",
+    })
+    void whatIsBeyondThem_isRefused_byTheNameThatAnOperatorSets(String setting, String value, String why) {
+        assertThatThrownBy(() -> kiosk(Map.of(setting, value)))
+                .isInstanceOf(ConfigValidationException.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void severalBeyondThem_areSaidAtOnce() {
+        assertThatThrownBy(() -> kiosk(Map.of("kiosk.price", "0", "kiosk.door.guests", "-1")))
+                .hasMessageContaining("KIOSK_PRICE").hasMessageContaining("KIOSK_DOOR_GUESTS");
+    }
+
+    private static Kiosk kiosk(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(RIGHT);
+        all.putAll(settings);
+        return new SmallRyeConfigBuilder()
+                .withConverter(Duration.class, 200, new DurationConverter())
+                .withMapping(Kiosk.class)
+                .withCustomizers(new CheckBounds())
+                .withDefaultValues(all)
+                .build().getConfigMapping(Kiosk.class);
+    }
+}

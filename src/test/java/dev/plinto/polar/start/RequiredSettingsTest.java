@@ -1,0 +1,123 @@
+package dev.plinto.polar.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequiredSettingsTest {
+
+    private static final Map<String, String> COMPLETE = Map.of(
+            "kafka.bootstrap.servers", "kafka:9092",
+            "polar.webhook.secret", "polar_whs_a-secret-that-nobody-guesses",
+            "polar.access-token", "polar_oat_secret",
+            "quarkus.datasource.reactive.url", "postgresql://db/polar",
+            "quarkus.datasource.username", "polar",
+            "quarkus.datasource.password", "correct horse",
+            "plinto.jwt.issuer", "https://plinto.dev",
+            "plinto.jwt.audience", "plinto",
+            "plinto.jwks.url", "https://plinto.dev/jwks.json");
+
+    @Test
+    void everythingSet_nothingKeepsItFromStarting() {
+        assertThat(RequiredSettings.problems(COMPLETE::get)).isEmpty();
+    }
+
+    @Test
+    void tokenThatNoTokenIs_isRefused_andNotRepeated() {
+        Map<String, String> settings = new HashMap<>(COMPLETE);
+        settings.put("polar.access-token", "polar_oat_first\npolar_oat_second");
+
+        assertThat(RequiredSettings.problems(settings::get)).singleElement().asString()
+                .startsWith("POLAR_ACCESS_TOKEN holds a space, a line break").doesNotContain("polar_oat");
+    }
+
+    @Test
+    void nothingSet_everyMissingSettingIsNamedAtOnce() {
+        assertThat(names(Map.of())).containsExactly(
+                "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ingress    | POLAR_WEBHOOK_SECRET
+            projection | ''
+            relay      | ''
+            reconcile  | POLAR_ACCESS_TOKEN
+            api        | PLINTO_JWT_ISSUER PLINTO_JWT_AUDIENCE PLINTO_JWKS_URL
+            """)
+    void oneRole_needsOnlyWhatItUses(String role, String needed) {
+        Stream<String> brokerAndDatabase = Stream.of("KAFKA_BOOTSTRAP_SERVERS", "QUARKUS_DATASOURCE_REACTIVE_URL",
+                "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
+        Stream<String> ofTheRole = Arrays.stream(needed.split(" ")).filter(name -> !name.isEmpty());
+        assertThat(names(Map.of("polar.roles", role)))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(brokerAndDatabase, ofTheRole).toList());
+    }
+
+    @Test
+    void migration_needsTheDatabaseAlone() {
+        assertThat(RequiredSettings.problemsOfMigration(Map.<String, String>of()::get))
+                .extracting(problem -> problem.substring(0, problem.indexOf(' '))).containsExactly(
+                        "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
+        assertThat(RequiredSettings.problemsOfMigration(COMPLETE::get)).isEmpty();
+    }
+
+    @Test
+    void unknownRole_isRefusedByNameWithTheList() {
+        assertThat(problems(Map.of("polar.roles", "ingress, projektion"))).singleElement().asString()
+                .isEqualTo("POLAR_ROLES names an unknown role projektion;"
+                        + " there are ingress,projection,relay,reconcile,api");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "", ","})
+    void blankSecret_isNone(String secret) {
+        assertThat(names(with("polar.webhook.secret", secret))).containsExactly("POLAR_WEBHOOK_SECRET");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0123456789abcdef0123456789ABCDEF, 32 hex digits",
+        "whsec_too-short, shorter than 24 characters",
+        "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
+    })
+    void secretThatOthersKnow_isRefusedByItsRuleAndNeverPrinted(String secret, String rule) {
+        assertThat(problems(with("polar.webhook.secret", secret))).singleElement().asString()
+                .contains("POLAR_WEBHOOK_SECRET", rule)
+                .doesNotContain(secret);
+    }
+
+    @Test
+    void oneBadSecretAmongSeveral_isNamedByItsPlace() {
+        String secrets = COMPLETE.get("polar.webhook.secret") + ",short";
+
+        assertThat(problems(with("polar.webhook.secret", secrets))).singleElement().asString()
+                .contains("(number 2)");
+    }
+
+    /// What holds with everything else in place.
+    private static List<String> problems(Map<String, String> settings) {
+        var all = new HashMap<>(COMPLETE);
+        all.putAll(settings);
+        return RequiredSettings.problems(all::get);
+    }
+
+    private static Map<String, String> with(String name, String value) {
+        var all = new HashMap<>(COMPLETE);
+        all.put(name, value);
+        return all;
+    }
+
+    private static List<String> names(Map<String, String> settings) {
+        return RequiredSettings.problems(settings::get).stream().map(line -> line.split(" ")[0]).toList();
+    }
+}
