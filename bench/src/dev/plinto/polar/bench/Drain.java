@@ -103,7 +103,7 @@ final class Drain {
     private void check(String part, Aftermath aftermath, Database database) {
         StoredEvents.setAside(database);
         List<MadeBacklog> all = List.of(warmUp, backlog);
-        report.check(part, () ->
-                aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(all));
+        report.check(part, () -> aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder()
+                .endsAsTheRulesSay(all));
     }
 }

@@ -79,13 +79,16 @@ final class Freshness {
 
     private record Arrival(double read, ConsumerRecord<String, byte[]> change) {}
 
-    private List<Way> load(OwnStack stack, PackagedService service, String name) throws InterruptedException, IOException {
+    private List<Way> load(OwnStack stack, PackagedService service, String name)
+            throws InterruptedException, IOException {
         List<WebhookEvent> events = events(name, PER_SECOND * SECONDS);
-        List<SignedDelivery> deliveries = events.stream().map(event -> SignedDelivery.of(event.webhookId(), event.body(),
-                Clock.systemUTC().instant(), SignedIds.SECRET.getBytes(StandardCharsets.UTF_8))).toList();
+        List<SignedDelivery> deliveries = events.stream()
+                .map(event -> SignedDelivery.of(event.webhookId(), event.body(),
+                        Clock.systemUTC().instant(), SignedIds.SECRET.getBytes(StandardCharsets.UTF_8)))
+                .toList();
         try (OpenLoop load = new OpenLoop(URI.create(service.baseUrl() + "/api/v1/polar/webhooks"));
-                KafkaConsumer<String, byte[]> changes =
-                        stack.reader().tail(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
+                KafkaConsumer<String, byte[]> changes = stack.reader().tail(Topics.SUBSCRIPTION_CHANGED,
+                        Topics.ENTITLEMENT_CHANGED)) {
             double startOfNanoTime = System.currentTimeMillis() - System.nanoTime() / 1e6;
             AtomicReference<long[]> due = new AtomicReference<>();
             Thread sender = Thread.ofPlatform().start(() -> due.set(send(load, deliveries)));
@@ -99,8 +102,8 @@ final class Freshness {
             }
             sender.join();
             Map<String, Double> dueById = new HashMap<>();
-            IntStream.range(0, events.size()).forEach(i ->
-                    dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
+            IntStream.range(0, events.size())
+                    .forEach(i -> dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
             report.check(PART, () -> check(stack, dueById.keySet(), load.accepted(), arrivals));
             return ways(stack, dueById, arrivals);
         }
@@ -154,7 +157,8 @@ final class Freshness {
     }
 
     private static double quantile(double quantile, List<Way> ways, ToDoubleFunction<Way> delay) {
-        return ways.stream().mapToDouble(delay).sorted().skip((long) (ways.size() * quantile)).findFirst().orElseThrow();
+        return ways.stream().mapToDouble(delay).sorted().skip((long) (ways.size() * quantile)).findFirst()
+                .orElseThrow();
     }
 
     private static List<WebhookEvent> events(String name, int wanted) {

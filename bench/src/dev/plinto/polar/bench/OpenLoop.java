@@ -54,8 +54,8 @@ final class OpenLoop implements AutoCloseable {
     private byte[] request(SignedDelivery delivery) {
         var request = new ByteArrayOutputStream();
         var headers = new StringBuilder(head);
-        delivery.headers().forEach(header ->
-                headers.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n"));
+        delivery.headers().forEach(
+                header -> headers.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n"));
         headers.append("content-length: ").append(delivery.body().length).append("\r\n\r\n");
         request.writeBytes(headers.toString().getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(delivery.body());
@@ -73,7 +73,8 @@ final class OpenLoop implements AutoCloseable {
     }
 
     private void countAccepted(Socket connection) {
-        try (var answers = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var answers = new BufferedReader(
+                new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
                 if (line.contains("HTTP/1.1 202")) { // behind the body of the answer before, which ends without a line
                     accepted.incrementAndGet();

@@ -42,7 +42,8 @@ final class Reads {
     }
 
     void run(int rounds) throws IOException, InterruptedException {
-        try (TokenIssuer issuer = new TokenIssuer(); OwnStack stack = OwnStack.start();
+        try (TokenIssuer issuer = new TokenIssuer();
+                OwnStack stack = OwnStack.start();
                 PackagedService service = Machinery.service(stack, "projection,relay,api", issuer.environment());
                 RawTopicWriter writer = stack.writer();
                 BareReads bare = new BareReads(stack.database())) {
@@ -58,7 +59,8 @@ final class Reads {
             warmUp(service, token, accounts);
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("reads, round " + round);
-                compare("GET entitlements of one account", "at least 0.6", service, token, accounts.subList(0, 1), bare);
+                compare("GET entitlements of one account", "at least 0.6", service, token, accounts.subList(0, 1),
+                        bare);
                 compare("GET entitlements of %d accounts".formatted(MANY), "for information", service, token, accounts,
                         bare);
             }
@@ -70,7 +72,7 @@ final class Reads {
 
     /// Until the code is compiled.
     private void warmUp(PackagedService service, String token, List<String> accounts) throws IOException {
-        for (long read = 0; read < WARM_UP; ) {
+        for (long read = 0; read < WARM_UP;) {
             read += load(service, token, accounts).requests();
         }
     }
@@ -78,7 +80,8 @@ final class Reads {
     private void compare(String name, String wanted, PackagedService service, String token, List<String> accounts,
             BareReads bare) throws IOException, InterruptedException {
         Wrk.Load load = load(service, token, accounts);
-        report.compare(PART, name, "1/s", load.perSecond(), bare.perSecond(accounts, Duration.ofSeconds(SECONDS)), wanted);
+        report.compare(PART, name, "1/s", load.perSecond(), bare.perSecond(accounts, Duration.ofSeconds(SECONDS)),
+                wanted);
     }
 
     private Wrk.Load load(PackagedService service, String token, List<String> accounts) throws IOException {

@@ -3,6 +3,7 @@ package dev.plinto.polar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.OwnStack;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,7 +58,7 @@ final class ReceiverTopics {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    String id = new String(record.headers().lastHeader("ce_id").value());
+                    String id = new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
                     if (!sent.contains(id) || !Arrays.equals(body, record.value())) {
                         throw new AssertionError("a record on " + topic + " that nobody sent: " + id);
                     }

@@ -53,7 +53,8 @@ final class RowWriter {
         SqlConnection reading = await(pool.getConnection());
         await(reading.begin());
         List<Table> tables = TABLES.stream().map(name -> open(name, reading)).toList();
-        tables.forEach(table -> query("CREATE TABLE limit_%s (LIKE %s INCLUDING ALL)".formatted(table.name, table.name)));
+        tables.forEach(
+                table -> query("CREATE TABLE limit_%s (LIKE %s INCLUDING ALL)".formatted(table.name, table.name)));
         String statement = statement(tables);
         int statements = Math.max(1, events / EVENTS_PER_STATEMENT);
         long nanos = 0;

@@ -17,7 +17,8 @@ final class StoredEvents {
                 + series);
         database.execute("""
                 INSERT INTO payloads (webhook_id, received_at, body)
-                SELECT 'stored-' || md5(i::text), now(), convert_to(repeat(md5(i::text), 88), 'UTF8') FROM\s""" + series);
+                SELECT 'stored-' || md5(i::text), now(), convert_to(repeat(md5(i::text), 88), 'UTF8') FROM\s"""
+                + series);
         database.execute("""
                 INSERT INTO customers (id, external_id, said_at, said_by)
                 SELECT 'stored-c-' || md5(i::text), 'stored-o-' || i, now(), 'stored' FROM\s""" + each20th);

@@ -27,8 +27,8 @@ final class TrainedStart {
             trained.train(stack, Machinery.JAVA_OPTIONS, TrainedArtefact.LIVES);
         }
         try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
-            List<String> untrained =
-                    List.of(trained.java().toString(), "-jar", packaged.resolve("quarkus-run.jar").toString());
+            List<String> untrained = List.of(trained.java().toString(), "-jar",
+                    packaged.resolve("quarkus-run.jar").toString());
             List<MadeBacklog> written = new ArrayList<>();
             for (int round = 1; round <= rounds; round++) {
                 double theirs = start(untrained, stack, report, writer, written);

@@ -12,7 +12,7 @@ final class Wrk {
 
     static final int CONNECTIONS = 64;
 
-    /// @param micros p50 and p99 of the latency
+    /// @param p50Micros latency, as p99Micros
     record Load(long requests, double seconds, long p50Micros, long p99Micros, long failed) {
 
         double perSecond() {

@@ -35,7 +35,8 @@ final class ProblemMappers {
             return response;
         }
         return new Problem("http-" + response.getStatus(), response.getStatus(),
-                response.getStatusInfo().getReasonPhrase(), "Check the path, the method and the parameters.").response();
+                response.getStatusInfo().getReasonPhrase(), "Check the path, the method and the parameters.")
+                .response();
     }
 
     @ServerExceptionMapper

@@ -8,11 +8,7 @@ import java.util.stream.Collectors;
 
 /// The parts of the service that an instance can run (`POLAR_ROLES`).
 public enum Role {
-    INGRESS,
-    PROJECTION,
-    RELAY,
-    RECONCILE,
-    API;
+    INGRESS, PROJECTION, RELAY, RECONCILE, API;
 
     /// Comma-separated names; null or blank: all of them.
     ///

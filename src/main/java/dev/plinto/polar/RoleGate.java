@@ -21,8 +21,10 @@ final class RoleGate {
             return null;
         }
         Role needed = path.startsWith("/api/v1/polar/webhooks") ? Role.INGRESS : Role.API;
-        return roles.include(needed) ? null : new Problem("role-not-running", 404,
-                "This replica does not run the role " + needed,
-                "Send the request to one that does (POLAR_ROLES), or check what routes it here.").response();
+        return roles.include(needed)
+                ? null
+                : new Problem("role-not-running", 404,
+                        "This replica does not run the role " + needed,
+                        "Send the request to one that does (POLAR_ROLES), or check what routes it here.").response();
     }
 }

@@ -129,9 +129,9 @@ class ArchitectureTest {
     @Test
     void thereAreNoDrawers() {
         noClasses().should().resideInAnyPackage(
-                        Stream.of("util", "common", "helper", "model", "dto", "impl", "config", "misc", "support")
-                                .map(drawer -> ROOT + ".." + drawer + "..")
-                                .toArray(String[]::new))
+                Stream.of("util", "common", "helper", "model", "dto", "impl", "config", "misc", "support")
+                        .map(drawer -> ROOT + ".." + drawer + "..")
+                        .toArray(String[]::new))
                 .because("a package is named after what its types do together")
                 .check(HOUSE);
     }

@@ -33,7 +33,8 @@ class DefectsTest {
     @ParameterizedTest
     @MethodSource("defects")
     void theTestThatShallNoticeItIsThere(Path defect) throws IOException {
-        String test = Files.readString(defect).lines().filter(line -> line.startsWith("Test: ")).findFirst().orElseThrow()
+        String test = Files.readString(defect).lines().filter(line -> line.startsWith("Test: ")).findFirst()
+                .orElseThrow()
                 .substring("Test: ".length());
         String[] parts = test.split("#");
         try (Stream<Path> tests = Files.walk(Path.of("src", "test", "java"))) {

@@ -21,14 +21,17 @@ class DocsTest {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)`");
-    private static final Pattern PATH = Pattern.compile("(?<![\\w./-])((?:api|bench|deploy|docs|k8s|src)/[\\w./-]*[\\w/])");
+    private static final Pattern PATH = Pattern
+            .compile("(?<![\\w./-])((?:api|bench|deploy|docs|k8s|src)/[\\w./-]*[\\w/])");
     private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     static Stream<Path> prose() throws IOException {
-        try (Stream<Path> root = Files.list(Path.of("")); Stream<Path> docs = Files.walk(Path.of("docs"));
-                Stream<Path> bench = Files.list(Path.of("bench")); Stream<Path> k8s = Files.list(Path.of("k8s"));
+        try (Stream<Path> root = Files.list(Path.of(""));
+                Stream<Path> docs = Files.walk(Path.of("docs"));
+                Stream<Path> bench = Files.list(Path.of("bench"));
+                Stream<Path> k8s = Files.list(Path.of("k8s"));
                 Stream<Path> deploy = Files.walk(Path.of("deploy"))) {
             return Stream.of(root, docs, bench, k8s, deploy).flatMap(files -> files)
                     .filter(file -> !file.toString().contains("node_modules")) // what npm has fetched

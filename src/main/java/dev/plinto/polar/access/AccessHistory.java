@@ -48,7 +48,8 @@ public class AccessHistory {
     private static PublishedChange decided(Row row) {
         return new PublishedChange(
                 row.getString(0).equals(Topics.ENTITLEMENT_CHANGED)
-                        ? PublishedChange.Topic.ENTITLEMENTS : PublishedChange.Topic.SUBSCRIPTION,
+                        ? PublishedChange.Topic.ENTITLEMENTS
+                        : PublishedChange.Topic.SUBSCRIPTION,
                 row.getString(1), row.getLong(2), row.getOffsetDateTime(3).toInstant(), json(row.getString(4)));
     }
 

@@ -31,7 +31,7 @@ final class ExplanationBuilder {
     /// What was decided at once, of one batch of events, is told in the order of their causes.
     private static final Comparator<PublishedChange> IN_ORDER = Comparator.comparing(PublishedChange::decidedAt)
             .thenComparing(decided -> decided.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparing(PublishedChange::version);
+            .thenComparingLong(PublishedChange::version);
 
     /// @param history up to the moment
     static Explanation of(String account, Instant at, List<PublishedChange> history) {
@@ -55,13 +55,17 @@ final class ExplanationBuilder {
         String status = decided.text("status");
         String was = before == null ? null : before.text("status");
         String name = name(decided);
-        add(decided, before == null ? "The subscription %s %s; it was %s.".formatted(name,
+        add(decided, before == null
+                ? "The subscription %s %s; it was %s.".formatted(name,
                         decided.text("previous_status") == null ? "was first told of" : "changed", status)
-                : status != null && !status.equals(was) ? "The subscription %s became %s; it was %s."
-                        .formatted(name, status, was)
-                : cancels(decided) != cancels(before) ? "The subscription %s %s.".formatted(name, cancels(decided)
-                        ? "was set to end with its period" : "goes on after its period after all")
-                : "The subscription %s changed, and stayed %s.".formatted(name, status));
+                : status != null && !status.equals(was)
+                        ? "The subscription %s became %s; it was %s."
+                                .formatted(name, status, was)
+                        : cancels(decided) != cancels(before)
+                                ? "The subscription %s %s.".formatted(name, cancels(decided)
+                                        ? "was set to end with its period"
+                                        : "goes on after its period after all")
+                                : "The subscription %s changed, and stayed %s.".formatted(name, status));
     }
 
     private void takeEntitlements(PublishedChange decided) {
@@ -89,7 +93,8 @@ final class ExplanationBuilder {
             went.add(name(before.benefit));
             return new Held(before.benefit, false, decided, "Taken away by " + by(decided) + through(before.benefit));
         });
-        add(decided, came.isEmpty() && went.isEmpty() ? "What it may use stayed the same; the grants behind it changed."
+        add(decided, came.isEmpty() && went.isEmpty()
+                ? "What it may use stayed the same; the grants behind it changed."
                 : sentence("May use ", came) + (came.isEmpty() || went.isEmpty() ? "" : " ")
                         + sentence("May no longer use ", went));
     }
@@ -112,14 +117,16 @@ final class ExplanationBuilder {
 
     private String why(List<Explanation.Benefit> benefits) {
         if (decision == null) {
-            return subscriptions.isEmpty() ? "Nothing had been told about it: no subscription, and no grant."
+            return subscriptions.isEmpty()
+                    ? "Nothing had been told about it: no subscription, and no grant."
                     : "No grant had been told for it. It has a subscription, but access follows grants alone.";
         }
         List<String> has = names(benefits, Explanation.Benefit::hasAccess);
         if (!has.isEmpty()) {
             return sentence("It may use ", has);
         }
-        return benefits.isEmpty() ? "It may use nothing, and never could: no grant of its was live." // an emptied key
+        return benefits.isEmpty()
+                ? "It may use nothing, and never could: no grant of its was live." // an emptied key
                 : "It may use nothing. The last that it could use was " + benefits.getFirst().name() + ". "
                         + benefits.getFirst().why();
     }

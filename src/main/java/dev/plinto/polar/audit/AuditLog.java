@@ -1,6 +1,5 @@
 package dev.plinto.polar.audit;
 
-
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
@@ -74,8 +73,8 @@ public class AuditLog {
         return database.query("""
                 SELECT id, at, actor, way, action, target, result FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2
                 """, Tuple.of(before, limit + 1), AuditLog::entry).map(found -> found.size() <= limit
-                        ? new Page(found, null)
-                        : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));
+                ? new Page(found, null)
+                : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));
     }
 
     private static long before(String cursor) {
@@ -96,7 +95,8 @@ public class AuditLog {
     }
 
     private static Entry entry(Row row) {
-        return new Entry(row.getLong(0), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2), row.getString(3), row.getString(4),
+        return new Entry(row.getLong(0), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2),
+                row.getString(3), row.getString(4),
                 row.getString(5), row.getString(6));
     }
 }

@@ -54,7 +54,8 @@ public final class Caller {
         if (!member && !mayReadAny) {
             throw new Problem("organization-not-allowed", 403, "The token does not speak for this organization",
                     "Reading needs a token of the organization itself with the role owner, admin, member or viewer, "
-                            + "or a service's with the scope billing:read.").exception();
+                            + "or a service's with the scope billing:read.")
+                    .exception();
         }
     }
 

@@ -50,7 +50,8 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
 
     /// Nothing, for SmallRye JWT to verify it, unless it has done so lately.
     @Override
-    public Uni<SecurityIdentity> authenticate(TokenAuthenticationRequest request, AuthenticationRequestContext context) {
+    public Uni<SecurityIdentity> authenticate(TokenAuthenticationRequest request,
+            AuthenticationRequestContext context) {
         SecurityIdentity known = verified.getIfPresent(request.getToken().getToken());
         return Uni.createFrom().item(known == null || isExpired(token(known)) ? null : known);
     }
@@ -58,7 +59,8 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
         return Uni.createFrom().item(identity.isAnonymous() || Caller.of(identity) != null || isLogin(identity)
-                ? identity : keep(identity));
+                ? identity
+                : keep(identity));
     }
 
     /// Somebody who signed in to the console, and has no token that a call could be made with.

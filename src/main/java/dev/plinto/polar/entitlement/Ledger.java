@@ -95,21 +95,21 @@ public final class Ledger {
         TrackedObject after = before == null ? statement : before.with(before.facts().merge(statement.facts()));
         known.put(after.id(), after);
         index(after);
-        return before == null || after.facts() != before.facts();
+        return before == null || !after.facts().equals(before.facts());
     }
 
     private void index(TrackedObject object) {
         switch (object) {
-            case Scope scope -> scope.customer().ifPresent(customer ->
-                    scopesOfCustomer.computeIfAbsent(customer, key -> new LinkedHashSet<>()).add(object.id()));
+            case Scope scope -> scope.customer().ifPresent(customer -> scopesOfCustomer
+                    .computeIfAbsent(customer, key -> new LinkedHashSet<>()).add(object.id()));
             case Grant grant -> {
                 grantsUnder(grant.customer()).add(grant.id());
                 grant.subscription().ifPresent(scope -> grantsUnder(scope).add(grant.id()));
                 grant.order().ifPresent(scope -> grantsUnder(scope).add(grant.id()));
             }
-            case Customer customer -> { }
-            case Product product -> { }
-            case Benefit benefit -> { }
+            case Customer customer -> {}
+            case Product product -> {}
+            case Benefit benefit -> {}
         }
     }
 

@@ -9,8 +9,7 @@ import java.util.Objects;
 /// statements count; the order in which they arrive does not matter. Ties go to the greater webhook id, as ASCII.
 public record Stamp(Instant moment, String webhookId) implements Comparable<Stamp> {
 
-    private static final Comparator<Stamp> ORDER =
-            Comparator.comparing(Stamp::moment).thenComparing(Stamp::webhookId);
+    private static final Comparator<Stamp> ORDER = Comparator.comparing(Stamp::moment).thenComparing(Stamp::webhookId);
 
     public Stamp {
         Objects.requireNonNull(webhookId, "webhookId");

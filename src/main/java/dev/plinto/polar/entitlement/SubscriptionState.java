@@ -17,7 +17,7 @@ public record SubscriptionState(Subscription subscription, Account account) {
 
     boolean looksLike(SubscriptionState other) {
         return other != null && account.equals(other.account) && Subscription.FIELDS.stream()
-                .filter(field -> field != Subscription.ORGANIZATION_ID) // published as the account
+                .filter(field -> !field.equals(Subscription.ORGANIZATION_ID)) // published as the account
                 .allMatch(field -> Objects.equals(
                         subscription.facts().get(field), other.subscription.facts().get(field)));
     }

@@ -106,8 +106,8 @@ final class BoundedBody {
 
     /// For a request whose body is not wanted.
     static void drain(HttpServerRequest request) {
-        request.handler(chunk -> { });
-        request.exceptionHandler(gone -> { });
+        request.handler(chunk -> {});
+        request.exceptionHandler(gone -> {});
         request.resume();
         closeSoon(request);
     }

@@ -18,14 +18,16 @@ final class IngressProblems {
     static Response malformed(Verdict.Malformed malformed) {
         return new Problem("webhook-headers-malformed", 401, "The signature headers are not of the standard's form",
                 malformed.problem() + ". Deliveries carry webhook-id, webhook-timestamp and webhook-signature, "
-                        + "once each, as Standard Webhooks defines them.").response();
+                        + "once each, as Standard Webhooks defines them.")
+                .response();
     }
 
     static Response stale(Verdict.Stale stale) {
         return new Problem("webhook-timestamp-stale", 401, "The delivery was signed at another time",
                 "webhook-timestamp is " + Math.abs(stale.age().toSeconds()) + " s in the "
                         + (stale.age().isNegative() ? "future" : "past")
-                        + "; at most 300 s are accepted. Check the clocks of both sides, or sign again.").response();
+                        + "; at most 300 s are accepted. Check the clocks of both sides, or sign again.")
+                .response();
     }
 
     static Problem cutOff() {
@@ -37,7 +39,8 @@ final class IngressProblems {
     static Response bad() {
         return new Problem("webhook-signature-mismatch", 401, "No accepted secret explains the signature",
                 "The signature is over the raw body as it was sent: check that nothing on the way changes it, and that "
-                        + "POLAR_WEBHOOK_SECRET holds the endpoint's current secret, prefix included.").response();
+                        + "POLAR_WEBHOOK_SECRET holds the endpoint's current secret, prefix included.")
+                .response();
     }
 
     Problem tooLarge() {

@@ -71,7 +71,8 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         Headers headers = new RecordHeaders();
         add(headers, CE_SPECVERSION, "1.0");
         add(headers, CE_ID, webhookId);
-        add(headers, CE_TYPE, isSnapshot ? Snapshot.TYPE
+        add(headers, CE_TYPE, isSnapshot
+                ? Snapshot.TYPE
                 : "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
         add(headers, CE_SOURCE, isSnapshot ? "/plinto/polar" : "https://polar.sh");
         add(headers, CE_TIME, envelope.map(Envelope::timestamp).orElse(null));

@@ -27,8 +27,8 @@ final class SignatureAlarm {
                             + "whether a proxy changes bodies", MANY);
                 }
             }
-            case Verdict.Stale stale -> { }
-            case Verdict.Malformed malformed -> { }
+            case Verdict.Stale stale -> {}
+            case Verdict.Malformed malformed -> {}
         }
     }
 

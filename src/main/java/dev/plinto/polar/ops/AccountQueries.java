@@ -19,7 +19,6 @@ import java.util.List;
 @ApplicationScoped
 public class AccountQueries {
 
-
     private static final int LONGEST_ID = 500;
 
     private final RequestQueries database;
@@ -78,7 +77,9 @@ public class AccountQueries {
                             + "AND published IS NOT NULL ORDER BY id LIMIT 200", Tuple.of(account),
                             row -> StoredJson.read(row.getString(0))),
                     database.query("SELECT id, external_id, deleted_at FROM customers WHERE id = ANY ($1) ORDER BY id",
-                            customers, row -> new Customer(row.getString(0), row.getString(1), Timestamps.toText(row.getOffsetDateTime(2)))),
+                            customers,
+                            row -> new Customer(row.getString(0), row.getString(1),
+                                    Timestamps.toText(row.getOffsetDateTime(2)))),
                     database.query("""
                             SELECT id, customer_id, subscription_id, order_id, benefit_id, benefit_type, description,
                                    feature, is_granted, account, granted_at, said_at, said_by
@@ -95,6 +96,7 @@ public class AccountQueries {
     private static Grant grant(Row row) {
         return new Grant(row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4),
                 row.getString(5), row.getString(6), row.getString(7), row.getBoolean(8), row.getString(9),
-                Timestamps.toText(row.getOffsetDateTime(10)), Timestamps.toText(row.getOffsetDateTime(11)), row.getString(12));
+                Timestamps.toText(row.getOffsetDateTime(10)), Timestamps.toText(row.getOffsetDateTime(11)),
+                row.getString(12));
     }
 }

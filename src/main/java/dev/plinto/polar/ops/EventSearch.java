@@ -48,14 +48,16 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
         return Stream.of(FoundEvent.Outcome.values()).filter(outcome -> outcome.wireName().equals(name)).findFirst()
                 .orElseThrow(() -> new Problem("parameter-invalid", 400, "There is no such outcome",
                         "The outcomes are " + Stream.of(FoundEvent.Outcome.values()).map(FoundEvent.Outcome::wireName)
-                                .collect(Collectors.joining(", ")) + ".").exception());
+                                .collect(Collectors.joining(", ")) + ".")
+                        .exception());
     }
 
     /// What a browser's field for a time sends has no zone, and means UTC.
     public static Instant time(String text) {
         try {
             String upper = text.toUpperCase(Locale.ROOT);
-            Instant time = upper.matches("[0-9-]+T[0-9:.]+") ? Instant.parse(withSeconds(upper) + "Z")
+            Instant time = upper.matches("[0-9-]+T[0-9:.]+")
+                    ? Instant.parse(withSeconds(upper) + "Z")
                     : OffsetDateTime.parse(upper).toInstant();
             if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
                 return time;

@@ -1,6 +1,5 @@
 package dev.plinto.polar.ops;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.MaskedPayload;
 import dev.plinto.polar.postgres.RequestQueries;
@@ -78,7 +77,8 @@ class EventStore {
                 FROM history WHERE decided_at = $1 AND cause_webhook_id = $2 ORDER BY version, topic, key
                 """, Tuple.of(Timestamps.ofInstant(Instant.parse(event.handledAt())), event.webhookId()),
                 row -> new FoundEvent.Change(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
-                        Timestamps.toText(row.getOffsetDateTime(4)), row.getBoolean(6), StoredJson.read(row.getString(5))));
+                        Timestamps.toText(row.getOffsetDateTime(4)), row.getBoolean(6),
+                        StoredJson.read(row.getString(5))));
     }
 
     /// The accounts that the customer is, or buys for.
@@ -164,6 +164,7 @@ class EventStore {
     private static FoundEvent event(Row row) {
         return new FoundEvent(row.getString(0), row.getString(1), row.getString(2),
                 Timestamps.toText(row.getOffsetDateTime(3)),
-                Timestamps.toText(row.getOffsetDateTime(4)), Timestamps.toText(row.getOffsetDateTime(5)), row.getString(6), row.getString(7));
+                Timestamps.toText(row.getOffsetDateTime(4)), Timestamps.toText(row.getOffsetDateTime(5)),
+                row.getString(6), row.getString(7));
     }
 }

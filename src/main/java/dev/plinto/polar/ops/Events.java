@@ -33,11 +33,12 @@ public class Events {
     /// With what it changed, and its payload, personal data masked. Fails with 404 `event-unknown`.
     public Uni<FoundEvent.WithPayload> details(String webhookId) {
         return find(webhookId).flatMap(event -> Uni.combine().all().unis(
-                        store.changes(event),
-                        store.payload(webhookId),
-                        parked.find(webhookId),
-                        event.customerId() == null ? Uni.createFrom().item(List.<String>of())
-                                : store.accountsOf(event.customerId()))
+                store.changes(event),
+                store.payload(webhookId),
+                parked.find(webhookId),
+                event.customerId() == null
+                        ? Uni.createFrom().item(List.<String>of())
+                        : store.accountsOf(event.customerId()))
                 .asTuple()
                 .map(all -> new FoundEvent.WithPayload(event,
                         all.getItem3().map(ParkedEvent.WithPayload::event).orElse(null),

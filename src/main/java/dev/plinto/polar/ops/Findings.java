@@ -1,7 +1,7 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.ops.Overview.Finding.Severity;
 import dev.plinto.polar.ops.Overview.Finding;
+import dev.plinto.polar.ops.Overview.Finding.Severity;
 import dev.plinto.polar.reconcile.ReconcileConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

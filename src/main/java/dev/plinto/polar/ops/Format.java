@@ -14,8 +14,8 @@ import java.util.Locale;
 @TemplateExtension(namespace = "show")
 public final class Format {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter
+            .ofPattern("EEE d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     /// `Tue 17 Nov 2026, 09:00:00 UTC`
     public static String time(String rfc3339) {
@@ -28,11 +28,15 @@ public final class Format {
             return "not known";
         }
         long whole = Math.round(seconds);
-        return seconds < 1 ? Math.round(seconds * 1000) + " ms"
-                : seconds < 60 ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : whole < 3_600 ? whole / 60 + " min " + whole % 60 + " s"
-                : whole < 86_400 ? whole / 3_600 + " h " + whole % 3_600 / 60 + " min"
-                : whole / 86_400 + " d " + whole % 86_400 / 3_600 + " h";
+        return seconds < 1
+                ? Math.round(seconds * 1000) + " ms"
+                : seconds < 60
+                        ? String.format(Locale.ROOT, "%.1f s", seconds)
+                        : whole < 3_600
+                                ? whole / 60 + " min " + whole % 60 + " s"
+                                : whole < 86_400
+                                        ? whole / 3_600 + " h " + whole % 3_600 / 60 + " min"
+                                        : whole / 86_400 + " d " + whole % 86_400 / 3_600 + " h";
     }
 
     /// Clocks of different machines may have it the other way round.

@@ -49,7 +49,9 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
         }
 
         enum Severity {
-            @JsonProperty("wrong") WRONG, @JsonProperty("notable") NOTABLE;
+            @JsonProperty("wrong")
+            WRONG, @JsonProperty("notable")
+            NOTABLE;
 
             /// In words, so that no colour is needed to tell.
             public String label() {

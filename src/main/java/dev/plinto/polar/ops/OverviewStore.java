@@ -38,7 +38,8 @@ class OverviewStore {
                        (SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8
                         FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest)
                 """, Tuple.tuple(), row -> new Overview.Lateness(null, positive(row.getDouble(5)),
-                row.getDouble(0), row.getDouble(1), Timestamps.toText(row.getOffsetDateTime(2)), row.getLong(3), row.getLong(4)))
+                row.getDouble(0), row.getDouble(1), Timestamps.toText(row.getOffsetDateTime(2)), row.getLong(3),
+                row.getLong(4)))
                 .map(List::getFirst);
     }
 
@@ -71,10 +72,10 @@ class OverviewStore {
                 SELECT partition, next_offset FROM positions WHERE topic_id = (
                   SELECT topic_id FROM positions GROUP BY topic_id ORDER BY sum(next_offset) DESC LIMIT 1)
                 """, Tuple.tuple(), row -> Map.entry(row.getInteger(0), row.getLong(1))).map(found -> {
-                    Map<Integer, Long> positions = new TreeMap<>();
-                    found.forEach(position -> positions.put(position.getKey(), position.getValue()));
-                    return positions;
-                });
+            Map<Integer, Long> positions = new TreeMap<>();
+            found.forEach(position -> positions.put(position.getKey(), position.getValue()));
+            return positions;
+        });
     }
 
     private static Double positive(Double seconds) {

@@ -17,7 +17,8 @@ import java.util.List;
 /// @param detail    names fields, never their values
 /// @param bodyBytes how large the body is
 @JsonNaming(SnakeCaseStrategy.class)
-public record ParkedEvent(String webhookId, String type, String reason, String detail, int attempts, String firstFailedAt,
+public record ParkedEvent(String webhookId, String type, String reason, String detail, int attempts,
+        String firstFailedAt,
         String lastFailedAt, String receivedAt, String origin, int bodyBytes) {
 
     Cursor cursor() {

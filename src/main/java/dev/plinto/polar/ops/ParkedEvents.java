@@ -46,8 +46,9 @@ public class ParkedEvents {
     /// On a thread that may wait. Throws 404 `not-parked`, or what [Replayed#requireAll()] throws.
     public Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
         requireName(webhookId);
-        return replay(actor, webhookId, after ->
-                after.equals(Cursor.BEFORE_ALL) ? store.one(webhookId) : Uni.createFrom().item(List.of()), true);
+        return replay(actor, webhookId,
+                after -> after.equals(Cursor.BEFORE_ALL) ? store.one(webhookId) : Uni.createFrom().item(List.of()),
+                true);
     }
 
     /// On a thread that may wait. Throws 400 `parameter-missing` for a selection of everything, or what

@@ -16,7 +16,8 @@ public record ParkedSelection(String reason, String type) {
         if (reason != null && ParkReason.Kind.of(reason).isEmpty()) {
             throw new Problem("parameter-invalid", 400, "There is no such reason", "The reasons are "
                     + Arrays.stream(ParkReason.Kind.values()).map(ParkReason.Kind::wireName)
-                            .collect(Collectors.joining(", ")) + ".").exception();
+                            .collect(Collectors.joining(", "))
+                    + ".").exception();
         }
         if (type != null) {
             requireType(type);

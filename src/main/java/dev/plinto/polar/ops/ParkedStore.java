@@ -1,6 +1,5 @@
 package dev.plinto.polar.ops;
 
-
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
@@ -61,12 +60,15 @@ public class ParkedStore {
     }
 
     private static Tuple parameters(ParkedSelection selection, Cursor after, int limit) {
-        return Tuple.of(selection.reason(), selection.type(), Timestamps.ofInstant(after.receivedAt()), after.webhookId(), limit);
+        return Tuple.of(selection.reason(), selection.type(), Timestamps.ofInstant(after.receivedAt()),
+                after.webhookId(), limit);
     }
 
     private static ParkedEvent event(Row row) {
         return new ParkedEvent(row.getString(0), row.getString(1), row.getString(2), row.getString(3),
-                row.getInteger(4), Timestamps.toText(row.getOffsetDateTime(5)), Timestamps.toText(row.getOffsetDateTime(6)), Timestamps.toText(row.getOffsetDateTime(7)), row.getString(8),
+                row.getInteger(4), Timestamps.toText(row.getOffsetDateTime(5)),
+                Timestamps.toText(row.getOffsetDateTime(6)), Timestamps.toText(row.getOffsetDateTime(7)),
+                row.getString(8),
                 row.getInteger(9));
     }
 }

@@ -31,7 +31,8 @@ public class ReconciliationQueries {
     /// @param findings        what is to be done about the endpoint
     /// @param runs            newest first
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Status(String succeededAt, String startedAt, String step, Integer page, boolean waits, String inspectedAt,
+    public record Status(String succeededAt, String startedAt, String step, Integer page, boolean waits,
+            String inspectedAt,
             Boolean endpointEnabled, Integer failedEvents, String versionExpires, List<String> findings,
             List<Run> runs) {
 
@@ -53,9 +54,13 @@ public class ReconciliationQueries {
                        wanted_at IS NOT NULL AND (started_at IS NULL OR started_at < wanted_at), inspected_at,
                        endpoint_enabled, failed_events, version_expires, findings
                 FROM reconciliation
-                """, Tuple.tuple(), row -> new Status(Timestamps.toText(row.getOffsetDateTime(0)), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2), row.getInteger(3),
-                row.getBoolean(4), Timestamps.toText(row.getOffsetDateTime(5)), row.getBoolean(6), row.getInteger(7), Timestamps.toText(row.getOffsetDateTime(8)),
-                List.of(row.getArrayOfStrings(9)), runs)).map(List::getFirst));
+                """, Tuple.tuple(),
+                row -> new Status(Timestamps.toText(row.getOffsetDateTime(0)),
+                        Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2), row.getInteger(3),
+                        row.getBoolean(4), Timestamps.toText(row.getOffsetDateTime(5)), row.getBoolean(6),
+                        row.getInteger(7), Timestamps.toText(row.getOffsetDateTime(8)),
+                        List.of(row.getArrayOfStrings(9)), runs))
+                .map(List::getFirst));
     }
 
     private Uni<List<Run>> runs() {
@@ -67,6 +72,7 @@ public class ReconciliationQueries {
                   SELECT *, coalesce(lag(started_at) OVER (ORDER BY started_at DESC), 'infinity') AS next_at
                   FROM reconciliation_runs ORDER BY started_at DESC LIMIT $1
                 ) AS runs ORDER BY started_at DESC
-                """, Tuple.of(RUNS), row -> new Run(Timestamps.toText(row.getOffsetDateTime(0)), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2), row.getLong(3)));
+                """, Tuple.of(RUNS), row -> new Run(Timestamps.toText(row.getOffsetDateTime(0)),
+                Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2), row.getLong(3)));
     }
 }

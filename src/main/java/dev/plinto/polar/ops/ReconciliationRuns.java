@@ -74,7 +74,8 @@ public class ReconciliationRuns {
         if (!roles.include(Role.RECONCILE)) {
             throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
                     "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and "
-                            + "reconcile.").exception();
+                            + "reconcile.")
+                    .exception();
         }
         try {
             ShowDrift.Report report = drift.show();

@@ -40,8 +40,8 @@ public class RepublishCurrentState {
     public RepublishState.Republished republish(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
         KnownParameters.require(request);
-        return audit.record(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor), republished ->
-                Format.count(republished.subscriptions(), "subscription") + ", "
+        return audit.record(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor),
+                republished -> Format.count(republished.subscriptions(), "subscription") + ", "
                         + Format.count(republished.accounts(), "account"));
     }
 

@@ -58,7 +58,8 @@ public class ServiceOverview {
                 seconds(lag.oldest(number)),
                 projecting.stream()
                         .filter(replica -> replica.partitions().contains(number)).findFirst()
-                        .map(Overview.Replica::name).orElse(null))).toList();
+                        .map(Overview.Replica::name).orElse(null)))
+                .toList();
     }
 
     private static Double seconds(Optional<Duration> age) {

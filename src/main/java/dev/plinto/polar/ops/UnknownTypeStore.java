@@ -1,6 +1,5 @@
 package dev.plinto.polar.ops;
 
-
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.polar.EventType;
@@ -44,11 +43,13 @@ public class UnknownTypeStore {
                 FROM inbox LEFT JOIN payloads USING (webhook_id, received_at)
                 WHERE outcome = 'unknown_type' AND type = $1 AND (received_at, webhook_id) > ($2, $3)
                 ORDER BY received_at, webhook_id LIMIT $4
-                """, Tuple.of(type, Timestamps.ofInstant(after.receivedAt()), after.webhookId(), limit), ReplayableEvent::of);
+                """, Tuple.of(type, Timestamps.ofInstant(after.receivedAt()), after.webhookId(), limit),
+                ReplayableEvent::of);
     }
 
     private static UnknownType type(Row row) {
         return new UnknownType(row.getString(0), EventType.of(row.getString(0)).isPresent(), row.getLong(1),
-                row.getLong(2), Timestamps.toText(row.getOffsetDateTime(3)), Timestamps.toText(row.getOffsetDateTime(4)));
+                row.getLong(2), Timestamps.toText(row.getOffsetDateTime(3)),
+                Timestamps.toText(row.getOffsetDateTime(4)));
     }
 }

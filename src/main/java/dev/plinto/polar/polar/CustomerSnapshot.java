@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// `customer.state_changed` and `customer.deleted`: statements about a customer and all of its grants at once.
 final class CustomerSnapshot {

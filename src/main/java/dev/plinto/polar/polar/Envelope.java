@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 public record Envelope(String type, String timestamp, String subject) {
 
     private static final int LONGEST_NAME = 256;
-    private static final Pattern RFC_3339 =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+    private static final Pattern RFC_3339 = Pattern
+            .compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
     /// Empty where the bytes are no event: not one whole JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {

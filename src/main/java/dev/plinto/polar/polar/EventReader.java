@@ -48,8 +48,8 @@ public final class EventReader {
         }
         Payload envelope = new Payload("event", root);
         if (isSnapshot && type.equals(Snapshot.TYPE)) {
-            return understand(type, webhookId, envelope, (data, stamp) ->
-                    withEmbedded(Snapshot.statement(envelope, data, stamp), data, stamp));
+            return understand(type, webhookId, envelope,
+                    (data, stamp) -> withEmbedded(Snapshot.statement(envelope, data, stamp), data, stamp));
         }
         return EventType.of(type)
                 .map(known -> understand(type, webhookId, envelope, (data, stamp) -> statements(known, data, stamp)))
@@ -67,7 +67,8 @@ public final class EventReader {
                 return new Reading.OtherMerchant(type);
             }
             Instant timestamp = Optional.ofNullable(envelope.time("timestamp"))
-                    .orElseThrow(() -> new Payload.Unreadable("event.timestamp", "there, and events are ordered by it"));
+                    .orElseThrow(
+                            () -> new Payload.Unreadable("event.timestamp", "there, and events are ordered by it"));
             Cause cause = new Cause(type, webhookId, timestamp);
             return new Reading.Understood(new Event(cause, statements.of(data, new Stamp(timestamp, webhookId))));
         } catch (Payload.Unreadable unreadable) {
@@ -100,10 +101,10 @@ public final class EventReader {
     /// Embedded subscriptions and orders are left out: Polar has sent outdated ones.
     private static List<TrackedObject> withEmbedded(TrackedObject main, Payload data, Stamp stamp) {
         return Stream.of(
-                        Optional.of(main),
-                        embedded(data, "customer", stamp).map(e -> PolarObjects.customer(e.object, e.stamp)),
-                        embedded(data, "product", stamp).map(e -> PolarObjects.product(e.object, e.stamp)),
-                        embedded(data, "benefit", stamp).map(e -> PolarObjects.benefit(e.object, e.stamp)))
+                Optional.of(main),
+                embedded(data, "customer", stamp).map(e -> PolarObjects.customer(e.object, e.stamp)),
+                embedded(data, "product", stamp).map(e -> PolarObjects.product(e.object, e.stamp)),
+                embedded(data, "benefit", stamp).map(e -> PolarObjects.benefit(e.object, e.stamp)))
                 .<TrackedObject>flatMap(Optional::stream)
                 .toList();
     }

@@ -37,8 +37,8 @@ public final class MaskedPayload {
     private static final Pattern WORD = Pattern.compile("[a-z0-9_.-]{1,64}");
 
     private static final Pattern TIME_KEY = Pattern.compile("timestamp|\\w+_(at|start|end)");
-    private static final Pattern TIME =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
+    private static final Pattern TIME = Pattern
+            .compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
     private static final Pattern AMOUNT_KEY = Pattern.compile("(\\w+_)?amount");
     private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");

@@ -40,7 +40,9 @@ public record Payload(String path, JsonNode node) {
         if (child.isArray() && child.isEmpty()) { // an empty object, re-encoded by PHP somewhere on its way
             return Optional.of(new Payload(at(name), MissingNode.getInstance()));
         }
-        return isNothing(child) ? Optional.empty() : Optional.of(read(name, child.isObject(), "an object", n -> new Payload(at(name), n)));
+        return isNothing(child)
+                ? Optional.empty()
+                : Optional.of(read(name, child.isObject(), "an object", n -> new Payload(at(name), n)));
     }
 
     public Stream<Payload> objects(String name) {
@@ -108,7 +110,8 @@ public record Payload(String path, JsonNode node) {
     }
 
     public Long integer(String name) {
-        return nullable(name, value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
+        return nullable(name,
+                value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
                 "a whole number", JsonNode::longValue);
     }
 
@@ -149,7 +152,8 @@ public record Payload(String path, JsonNode node) {
         return Optional.ofNullable(time("modified_at")).or(() -> Optional.ofNullable(time("created_at")));
     }
 
-    private <T> T nullable(String name, Function<JsonNode, Boolean> fits, String expected, Function<JsonNode, T> reading) {
+    private <T> T nullable(String name, Function<JsonNode, Boolean> fits, String expected,
+            Function<JsonNode, T> reading) {
         JsonNode value = value(name);
         return isNothing(value) ? null : read(name, fits.apply(value), expected, n -> reading.apply(n));
     }
@@ -195,7 +199,8 @@ public record Payload(String path, JsonNode node) {
 
     /// PostgreSQL keeps no NUL, and half of a surrogate pair has no UTF-8.
     private static String storable(String path, String text) {
-        boolean ok = text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        boolean ok = text.codePoints()
+                .noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
         if (!ok) {
             throw new Unreadable(path, "a text that can be stored");
         }

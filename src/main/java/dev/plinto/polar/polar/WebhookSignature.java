@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class WebhookSignature {
 
     /// The standard's tolerance, in both directions. Polar signs each attempt anew, so late retries are not stale.
-    static final Duration TOLERANCE = Duration.ofSeconds(300);
+    static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";

@@ -20,7 +20,9 @@ public final class Answers {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof RuntimeException cause ? cause : new CompletionException(failed.getCause());
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new CompletionException(failed.getCause());
         } catch (TimeoutException silent) {
             throw new CompletionException("PostgreSQL has not answered for " + limit.toSeconds() + " s", silent);
         } catch (InterruptedException interrupted) {

@@ -59,10 +59,10 @@ final class FactsTable<K extends TrackedObject> {
                 .map(nameAndType -> new Column(nameAndType[0], nameAndType[1]))
                 .toList();
         List<Column> columns = Stream.of(
-                        Stream.of(new Column("id", "text")),
-                        fields.stream().map(field -> new Column(field.name(), FieldColumn.typeOf(field))),
-                        PROVENANCE.stream(),
-                        derivedColumns.stream())
+                Stream.of(new Column("id", "text")),
+                fields.stream().map(field -> new Column(field.name(), FieldColumn.typeOf(field))),
+                PROVENANCE.stream(),
+                derivedColumns.stream())
                 .flatMap(Function.identity())
                 .toList();
         mention = "INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING";
@@ -105,7 +105,7 @@ final class FactsTable<K extends TrackedObject> {
     void save(OpenTransaction transaction, Collection<K> objects, Function<K, List<?>> derived) {
         List<K> rows = objects.stream().sorted((a, b) -> a.id().value().compareTo(b.id().value())).toList();
         List<Provenance> provenances = rows.stream().map(row -> Provenance.of(fields, row.facts())).toList();
-        List<List<?>> derivedValues = rows.stream().<List<?>>map(derived::apply).toList();
+        List<List<?>> derivedValues = rows.stream().<List<?>>map(derived).toList();
 
         Tuple parameters = Tuple.tuple();
         parameters.addValue(rows.stream().map(row -> row.id().value()).toArray(String[]::new));

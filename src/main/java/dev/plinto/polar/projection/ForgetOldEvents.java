@@ -62,7 +62,8 @@ class ForgetOldEvents {
 
     static void requireThatRepeatsAreKnown(ProjectionConfig.Retention retention) {
         if (retention.ids().compareTo(POLAR_REDELIVERS) <= 0 || retention.ids().compareTo(retention.payloads()) <= 0) {
-            throw new IllegalArgumentException("polar.retention.ids (" + retention.ids().toDays() + " days) must be more"
+            throw new IllegalArgumentException("polar.retention.ids (" + retention.ids().toDays()
+                    + " days) must be more"
                     + " than the " + POLAR_REDELIVERS.toDays() + " days for which Polar can deliver an event again, and"
                     + " more than polar.retention.payloads: an event that is repeated later would count as new");
         }
@@ -83,7 +84,8 @@ class ForgetOldEvents {
         int history = partitions.drop("history", now.minus(retention.history()));
         int ids = forgetIds(now.minus(retention.ids()));
         if (payloads + history + ids > 0) {
-            Log.infof("Forgotten: %d partitions of payloads (kept for %d days), %d of history (%d days), %d ids (%d days)",
+            Log.infof(
+                    "Forgotten: %d partitions of payloads (kept for %d days), %d of history (%d days), %d ids (%d days)",
                     payloads, retention.payloads().toDays(), history, retention.history().toDays(),
                     ids, retention.ids().toDays());
         }

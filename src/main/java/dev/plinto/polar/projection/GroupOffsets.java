@@ -26,8 +26,8 @@ class GroupOffsets {
 
     /// @param next the offset to read next, by partition
     synchronized void tell(Map<Integer, Long> next) {
-        next.forEach((partition, offset) ->
-                untold.put(new TopicPartition(Topics.RECEIVED, partition), new OffsetAndMetadata(offset)));
+        next.forEach((partition, offset) -> untold.put(new TopicPartition(Topics.RECEIVED, partition),
+                new OffsetAndMetadata(offset)));
         commit();
     }
 

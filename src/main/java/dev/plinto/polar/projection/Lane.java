@@ -25,7 +25,8 @@ record Lane(List<ConsumerRecord<String, byte[]>> records, Map<Integer, Long> nex
     /// At least one lane and at most as many as wanted, about equally full.
     static List<Lane> of(ConsumerRecords<String, byte[]> batch, int most) {
         List<Lane> lanes = new ArrayList<>();
-        for (int i = 0; i < Math.clamp(batch.count() / WORTH_A_LANE, 1, Math.min(most, batch.partitions().size())); i++) {
+        for (int i = 0; i < Math.clamp(batch.count() / WORTH_A_LANE, 1,
+                Math.min(most, batch.partitions().size())); i++) {
             lanes.add(new Lane());
         }
         for (TopicPartition partition : bySize(batch)) {
@@ -37,7 +38,8 @@ record Lane(List<ConsumerRecord<String, byte[]>> records, Map<Integer, Long> nex
 
     private static List<TopicPartition> bySize(ConsumerRecords<String, byte[]> batch) {
         return batch.partitions().stream()
-                .sorted(Comparator.comparingInt((TopicPartition partition) -> batch.records(partition).size()).reversed())
+                .sorted(Comparator.comparingInt((TopicPartition partition) -> batch.records(partition).size())
+                        .reversed())
                 .toList();
     }
 

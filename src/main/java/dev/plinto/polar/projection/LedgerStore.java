@@ -37,20 +37,19 @@ import java.util.stream.Stream;
 /// may be scoped on another customer's subscription, and so be moved from either side.
 final class LedgerStore {
 
-    static final FactsTable<Customer> CUSTOMERS =
-            new FactsTable<>("customers", Customer.FIELDS, (id, facts) -> new Customer(new Id.Customer(id), facts));
-    static final FactsTable<Subscription> SUBSCRIPTIONS =
-            new FactsTable<>("subscriptions", Subscription.FIELDS,
-                    (id, facts) -> new Subscription(new Id.Subscription(id), facts),
-                    "account text", "version bigint", "published json");
-    private static final FactsTable<Order> ORDERS =
-            new FactsTable<>("orders", Order.FIELDS, (id, facts) -> new Order(new Id.Order(id), facts));
-    static final FactsTable<Grant> GRANTS =
-            new FactsTable<>("grants", Grant.FIELDS, (id, facts) -> new Grant(new Id.Grant(id), facts), "account text");
-    private static final FactsTable<Product> PRODUCTS =
-            new FactsTable<>("products", Product.FIELDS, (id, facts) -> new Product(new Id.Product(id), facts));
-    private static final FactsTable<Benefit> BENEFITS =
-            new FactsTable<>("benefits", Benefit.FIELDS, (id, facts) -> new Benefit(new Id.Benefit(id), facts));
+    static final FactsTable<Customer> CUSTOMERS = new FactsTable<>("customers", Customer.FIELDS,
+            (id, facts) -> new Customer(new Id.Customer(id), facts));
+    static final FactsTable<Subscription> SUBSCRIPTIONS = new FactsTable<>("subscriptions", Subscription.FIELDS,
+            (id, facts) -> new Subscription(new Id.Subscription(id), facts),
+            "account text", "version bigint", "published json");
+    private static final FactsTable<Order> ORDERS = new FactsTable<>("orders", Order.FIELDS,
+            (id, facts) -> new Order(new Id.Order(id), facts));
+    static final FactsTable<Grant> GRANTS = new FactsTable<>("grants", Grant.FIELDS,
+            (id, facts) -> new Grant(new Id.Grant(id), facts), "account text");
+    private static final FactsTable<Product> PRODUCTS = new FactsTable<>("products", Product.FIELDS,
+            (id, facts) -> new Product(new Id.Product(id), facts));
+    private static final FactsTable<Benefit> BENEFITS = new FactsTable<>("benefits", Benefit.FIELDS,
+            (id, facts) -> new Benefit(new Id.Benefit(id), facts));
 
     private final OpenTransaction transaction;
     private final Ledger ledger = new Ledger();
@@ -128,7 +127,7 @@ final class LedgerStore {
     /// The live grants of these accounts as stored, which is as they were before this batch.
     List<Holding> holdingsOf(Collection<Account> accounts) {
         return GRANTS.select(transaction, "account = ANY ($1)",
-                        array(accounts.stream().map(Account::value).toList())).rows().stream()
+                array(accounts.stream().map(Account::value).toList())).rows().stream()
                 .map(LedgerStore::holding)
                 .flatMap(Optional::stream)
                 .toList();

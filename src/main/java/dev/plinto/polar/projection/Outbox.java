@@ -51,14 +51,14 @@ final class Outbox {
                 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $8::text[])
                   AS told (topic, key, version, account, cause_type, cause_webhook_id, state)
                 """, Tuple.tuple()
-                        .addValue(texts(ChangeMessage::topic))
-                        .addValue(texts(ChangeMessage::key))
-                        .addValue(messages.stream().map(message -> message.change.version()).toArray(Long[]::new))
-                        .addValue(texts(change -> change.account().value()))
-                        .addValue(texts(change -> change.cause().eventType()))
-                        .addValue(texts(change -> change.cause().webhookId()))
-                        .addValue(FieldColumn.offset(now))
-                        .addValue(texts(ChangeMessage::json)));
+                .addValue(texts(ChangeMessage::topic))
+                .addValue(texts(ChangeMessage::key))
+                .addValue(messages.stream().map(message -> message.change.version()).toArray(Long[]::new))
+                .addValue(texts(change -> change.account().value()))
+                .addValue(texts(change -> change.cause().eventType()))
+                .addValue(texts(change -> change.cause().webhookId()))
+                .addValue(FieldColumn.offset(now))
+                .addValue(texts(ChangeMessage::json)));
         save(transaction);
     }
 
@@ -70,13 +70,13 @@ final class Outbox {
                   WITH ORDINALITY AS told (topic, key, headers, value, received_at, place)
                 ORDER BY place
                 """, Tuple.of(
-                        texts(ChangeMessage::topic),
-                        texts(ChangeMessage::key),
-                        messages.stream().map(message -> FieldColumn.json(message.headers())).toArray(String[]::new),
-                        messages.stream()
-                                .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
-                                .toArray(Buffer[]::new),
-                        FieldColumn.times(messages.stream().map(Message::causeReceivedAt))));
+                texts(ChangeMessage::topic),
+                texts(ChangeMessage::key),
+                messages.stream().map(message -> FieldColumn.json(message.headers())).toArray(String[]::new),
+                messages.stream()
+                        .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
+                        .toArray(Buffer[]::new),
+                FieldColumn.times(messages.stream().map(Message::causeReceivedAt))));
         transaction.send("NOTIFY outbox");
     }
 

@@ -40,7 +40,8 @@ public class ProjectEvents {
     private final Semaphore turn = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            GroupOffsets offsets, RetryUntilDone persistence, PolarConfig polar, ProjectionConfig config, Tracing tracing,
+            GroupOffsets offsets, RetryUntilDone persistence, PolarConfig polar, ProjectionConfig config,
+            Tracing tracing,
             ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;

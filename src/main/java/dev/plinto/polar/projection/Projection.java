@@ -50,7 +50,7 @@ final class Projection {
         Ledger ledger = known.load(locked);
         fresh.keySet().removeAll(Set.copyOf(repeats.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
-        Map<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
+        IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
         for (ReceivedEvent event : fresh.values()) {
             outcomes.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {

@@ -63,8 +63,8 @@ record Provenance(Stamp newest, Map<String, Stamp> older) {
             return null;
         }
         Map<String, List<String>> json = new TreeMap<>();
-        older.forEach((field, stamp) ->
-                json.put(field, stamp == null ? null : List.of(stamp.moment().toString(), stamp.webhookId())));
+        older.forEach((field, stamp) -> json.put(field,
+                stamp == null ? null : List.of(stamp.moment().toString(), stamp.webhookId())));
         return FieldColumn.json(json);
     }
 
@@ -74,8 +74,9 @@ record Provenance(Stamp newest, Map<String, Stamp> older) {
         }
         try {
             Map<String, Stamp> older = new HashMap<>();
-            FieldColumn.JSON.readValue(json, new TypeReference<Map<String, List<String>>>() {}).forEach((field, stamp) ->
-                    older.put(field, stamp == null ? null : new Stamp(Instant.parse(stamp.get(0)), stamp.get(1))));
+            FieldColumn.JSON.readValue(json, new TypeReference<Map<String, List<String>>>() {})
+                    .forEach((field, stamp) -> older.put(field,
+                            stamp == null ? null : new Stamp(Instant.parse(stamp.get(0)), stamp.get(1))));
             return older;
         } catch (JsonProcessingException corrupt) {
             throw new IllegalStateException("a stored provenance is not one", corrupt);

@@ -32,7 +32,7 @@ class RetryUntilDone {
     ///
     /// @param waiting who waits, for the log
     <T> T untilDone(String waiting, Supplier<T> work) {
-        for (Duration wait = FIRST_WAIT; ; wait = longer(wait)) {
+        for (Duration wait = FIRST_WAIT;; wait = longer(wait)) {
             try {
                 return work.get();
             } catch (RuntimeException failure) {

@@ -35,7 +35,8 @@ public class StoredObjects {
         return known;
     }
 
-    private static <K extends TrackedObject> FactsTable.Selected<K> select(OpenTransaction transaction, FactsTable<K> table,
+    private static <K extends TrackedObject> FactsTable.Selected<K> select(OpenTransaction transaction,
+            FactsTable<K> table,
             Class<? extends Id> kind, Collection<? extends Id> ids) {
         return table.select(transaction, "id = ANY ($1) AND said_at IS NOT NULL",
                 ids.stream().filter(kind::isInstance).map(Id::value).distinct().toArray(String[]::new));

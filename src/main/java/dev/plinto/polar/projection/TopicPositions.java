@@ -60,8 +60,10 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         for (TopicPartition partition : partitions) {
             Long next = stored.next().get(partition.partition());
             if (next != null && next > ends.get(partition)) {
-                Log.warnf("Partition %s ends at %d, before the stored position %d: records are gone from Kafka, and it is "
-                        + "read from its beginning", partition, ends.get(partition), next);
+                Log.warnf(
+                        "Partition %s ends at %d, before the stored position %d: records are gone from Kafka, and it is "
+                                + "read from its beginning",
+                        partition, ends.get(partition), next);
                 stored.forget(pool, partition.partition());
                 next = null;
             }

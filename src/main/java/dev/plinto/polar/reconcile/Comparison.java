@@ -2,17 +2,17 @@ package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.projection.StoredObjects;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Delivery;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.projection.StoredObjects;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -99,7 +99,8 @@ class Comparison {
     }
 
     /// A grant cannot be read alone; its customer's list is short.
-    private List<Snapshot> grants(Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking, LeftOut leftOut)
+    private List<Snapshot> grants(Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking,
+            LeftOut leftOut)
             throws InterruptedException {
         Map<Id.Customer, List<TrackedObject>> byCustomer = held.values().stream()
                 .collect(Collectors.groupingBy(known -> ((Grant) known).customer()));
@@ -114,7 +115,8 @@ class Comparison {
         return snapshots;
     }
 
-    private List<Snapshot> grants(String customer, List<TrackedObject> held, Instant heardBefore, Repairs.Waiting asking)
+    private List<Snapshot> grants(String customer, List<TrackedObject> held, Instant heardBefore,
+            Repairs.Waiting asking)
             throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Set<Id> listed = new HashSet<>();

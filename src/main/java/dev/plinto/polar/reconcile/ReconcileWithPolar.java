@@ -1,15 +1,15 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
 import io.quarkus.logging.Log;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -59,7 +59,7 @@ class Repairs {
         RawEvent event = repair.isSnapshot
                 ? RawEvent.snapshot(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE)
                 : RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
-        for (Duration wait = LOOK; ; wait = longer(wait)) {
+        for (Duration wait = LOOK;; wait = longer(wait)) {
             try {
                 rawTopic.publish(event).await().atMost(PUBLISHING);
                 return true;

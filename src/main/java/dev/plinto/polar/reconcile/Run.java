@@ -1,7 +1,7 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Delivery;

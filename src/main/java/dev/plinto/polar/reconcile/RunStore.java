@@ -66,7 +66,8 @@ class RunStore {
         Row row = one("SELECT log_from, log_until, step, page FROM reconciliation", Tuple.tuple());
         return row.getString(2) == null
                 ? Optional.empty()
-                : Optional.of(new Progress(Timestamps.toInstant(row.getOffsetDateTime(0)), Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(1))),
+                : Optional.of(new Progress(Timestamps.toInstant(row.getOffsetDateTime(0)),
+                        Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(1))),
                         Step.of(row.getString(2)), row.getInteger(3)));
     }
 
@@ -156,7 +157,8 @@ class RunStore {
 
     /// The same, whatever the lists had.
     List<String> held(Kind kind, Instant asOf) {
-        return texts(await(pool.preparedQuery(held(kind) + " ORDER BY id").execute(Tuple.of(Timestamps.ofInstant(asOf)))));
+        return texts(
+                await(pool.preparedQuery(held(kind) + " ORDER BY id").execute(Tuple.of(Timestamps.ofInstant(asOf)))));
     }
 
     private static String held(Kind kind) {

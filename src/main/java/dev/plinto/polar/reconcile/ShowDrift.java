@@ -5,8 +5,8 @@ import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
-import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Polar;
@@ -70,11 +70,11 @@ public class ShowDrift {
             TooMuchMissing.requireFew(kind, lacking.size(), config.reconcile().maxGone());
             Instant now = heard;
             TooMuchMissing.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
-            drift.addAll(comparison.lacking(kind, lacking, heard, () -> { }, (object, why) -> {
+            drift.addAll(comparison.lacking(kind, lacking, heard, () -> {}, (object, why) -> {
                 throw why;
             }));
-            drift.forEach(one ->
-                    byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
+            drift.forEach(
+                    one -> byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
         }
         return new Report(Rfc3339.format(asOf), compared, byAccount.entrySet().stream()
                 .map(entry -> new OfAccount(entry.getKey(), entry.getValue())).toList());
@@ -92,7 +92,7 @@ public class ShowDrift {
     private static OfObject shown(Drift drift) {
         return new OfObject(drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
                 drift.differences().stream().map(one -> new OfField(one.field(), text(one.ours()), text(one.polars())))
-                .toList());
+                        .toList());
     }
 
     private static String text(Object value) {

@@ -26,7 +26,8 @@ public final class TooMuchMissing extends RuntimeException {
     /// The same for a merchant with few of them: that all of some have gone at once, Polar would have told.
     static void requireSomeListed(Kind kind, int lacking, IntSupplier held) {
         if (lacking >= NOT_BY_CHANCE && lacking >= held.getAsInt()) {
-            throw new TooMuchMissing("Polar's list has none of the " + lacking + " objects of the kind " + kind.wireName()
+            throw new TooMuchMissing("Polar's list has none of the " + lacking + " objects of the kind "
+                    + kind.wireName()
                     + " that we hold, and none of them is ended. See whether POLAR_ACCESS_TOKEN is for the right "
                     + "organization and environment, and set POLAR_ORGANIZATION_ID.");
         }

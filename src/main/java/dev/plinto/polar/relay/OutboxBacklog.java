@@ -46,7 +46,7 @@ final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> 
         Row row = pool.query(PENDING).execute().await().atMost(SILENCE).iterator().next();
         OffsetDateTime receivedAt = row.getOffsetDateTime(1);
         return new Pending(row.getLong(0), Stream.of(
-                        receivedAt == null ? null : receivedAt.toInstant(), firstSeen(row.getLong(2)))
+                receivedAt == null ? null : receivedAt.toInstant(), firstSeen(row.getLong(2)))
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo));
     }

@@ -40,7 +40,7 @@ class OutboxSignal {
         listening = null;
         if (connection != null) {
             connection.query("UNLISTEN outbox").execute().eventually(connection::close)
-                    .subscribe().with(done -> { }, failure -> { });
+                    .subscribe().with(done -> {}, failure -> {});
         }
     }
 

@@ -54,8 +54,8 @@ final class Publisher implements AutoCloseable {
         kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
         // Until an abandoned transaction ends, consumers that read committed wait behind it.
         kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) ANSWER.toMillis());
-        KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
+        KafkaProducer<String, byte[]> producer = new KafkaProducer<>(kafka, new StringSerializer(),
+                new ByteArraySerializer());
         try {
             producer.initTransactions();
             return new Publisher(producer);
@@ -116,8 +116,7 @@ final class Publisher implements AutoCloseable {
 
     private static ProducerRecord<String, byte[]> record(OutboxRow row) {
         ProducerRecord<String, byte[]> record = new ProducerRecord<>(row.topic(), row.key(), row.value());
-        row.headers().forEach((name, value) ->
-                record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        row.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         return record;
     }
 

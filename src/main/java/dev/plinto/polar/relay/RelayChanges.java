@@ -1,16 +1,16 @@
 package dev.plinto.polar.relay;
 
 import dev.plinto.polar.HeaderNames;
-import dev.plinto.polar.postgres.Lease;
-import io.vertx.mutiny.sqlclient.Pool;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.postgres.Lease;
 import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -54,7 +54,8 @@ class RelayChanges {
     private long renewedAt;
 
     RelayChanges(Pool pool, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics, Tracing tracing,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles, InstantSource clock) {
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles,
+            InstantSource clock) {
         this.outbox = outbox;
         this.lease = new Lease(pool, "relay_lease", LEASE_TIME, OutboxStore.SILENCE);
         this.signal = signal;

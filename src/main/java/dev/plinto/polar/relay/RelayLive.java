@@ -19,9 +19,12 @@ class RelayLive implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("relay");
-        return relay.isAlive() ? answer.up().build() : answer.down()
-                .withData("what", "The thread that publishes changes has ended, by a failure that the log tells. "
-                        + "Restart this replica; nothing is lost by that, and another one takes over meanwhile.")
-                .build();
+        return relay.isAlive()
+                ? answer.up().build()
+                : answer.down()
+                        .withData("what",
+                                "The thread that publishes changes has ended, by a failure that the log tells. "
+                                        + "Restart this replica; nothing is lost by that, and another one takes over meanwhile.")
+                        .build();
     }
 }

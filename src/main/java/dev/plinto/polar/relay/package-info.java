@@ -2,4 +2,3 @@
 ///
 /// [RelayChanges] is the loop; [Publisher] is what makes a suspended predecessor harmless.
 package dev.plinto.polar.relay;
-

@@ -74,7 +74,8 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
     }
 
     private static String written(Object value) {
-        return value instanceof Duration ? value.toString().substring("PT".length()).toLowerCase(Locale.ROOT)
+        return value instanceof Duration
+                ? value.toString().substring("PT".length()).toLowerCase(Locale.ROOT)
                 : value.toString();
     }
 

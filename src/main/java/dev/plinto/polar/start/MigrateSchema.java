@@ -23,7 +23,8 @@ public final class MigrateSchema {
     public static String run(UnaryOperator<String> configured) {
         MigrateResult done = run(configured, Duration.ZERO);
         return "The schema is at version " + (done.targetSchemaVersion == null
-                ? done.initialSchemaVersion : done.targetSchemaVersion)
+                ? done.initialSchemaVersion
+                : done.targetSchemaVersion)
                 + "; migrations applied now: " + done.migrationsExecuted;
     }
 

@@ -45,12 +45,12 @@ class PrepareTopics {
         } catch (RuntimeException away) {
             Log.warnf("The topics cannot be prepared yet, trying on: %s", away.getMessage());
             Uni.createFrom().item(() -> {
-                        prepare();
-                        return prepared;
-                    })
+                prepare();
+                return prepared;
+            })
                     .runSubscriptionOn(Infrastructure.getDefaultExecutor())
                     .onFailure().retry().withBackOff(Duration.ofSeconds(1), Duration.ofSeconds(10)).indefinitely()
-                    .subscribe().with(done -> { });
+                    .subscribe().with(done -> {});
         }
     }
 
@@ -60,8 +60,8 @@ class PrepareTopics {
         Map<String, KafkaFuture<Void>> made = admin.createTopics(topics.stream()
                 .map(topic -> topic.newTopic(config.partitions(), config.replication())).toList()).values();
         List<TopicSettings> others = topics.stream().filter(topic -> !isMade(topic, made.get(topic.name()))).toList();
-        Map<ConfigResource, KafkaFuture<Config>> described =
-                admin.describeConfigs(others.stream().map(PrepareTopics::resource).toList()).values();
+        Map<ConfigResource, KafkaFuture<Config>> described = admin
+                .describeConfigs(others.stream().map(PrepareTopics::resource).toList()).values();
         others.forEach(topic -> compare(topic, described.get(resource(topic))));
         prepared = true;
     }

@@ -31,7 +31,8 @@ public final class RequiredSettings {
                     "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
             new Setting("polar.access-token",
                     "an organization access token of Polar, to find what webhooks did not bring; a replica without the role"
-                            + " reconcile (POLAR_ROLES) needs none", RECONCILE),
+                            + " reconcile (POLAR_ROLES) needs none",
+                    RECONCILE),
             new Setting("quarkus.datasource.reactive.url",
                     "PostgreSQL, as postgresql://host:port/database"),
             new Setting("quarkus.datasource.username",
@@ -72,9 +73,11 @@ public final class RequiredSettings {
             return List.of(setting.environmentName() + " is missing: " + setting.meaning);
         }
         return switch (setting.property) {
-            case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f) ? List.of() : List.of(
-                    setting.environmentName() + " holds a space, a line break or a letter that no token has: "
-                            + "copy it again");
+            case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f)
+                    ? List.of()
+                    : List.of(
+                            setting.environmentName() + " holds a space, a line break or a letter that no token has: "
+                                    + "copy it again");
             case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
             default -> List.of();
         };

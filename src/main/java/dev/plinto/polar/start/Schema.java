@@ -67,7 +67,7 @@ public class Schema {
     public Optional<Boolean> isThere() {
         try {
             there = there || pool.withConnection(connection -> // returned, also where it comes too late for us
-                            connection.query(APPLIED).execute())
+            connection.query(APPLIED).execute())
                     .await().atMost(PATIENCE).size() == 1;
             return Optional.of(there);
         } catch (PgException refused) {

@@ -27,9 +27,12 @@ class SchemaStarted implements HealthCheck {
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("schema");
         boolean needsDatabase = roles.roles().stream().anyMatch(role -> role != Role.INGRESS);
-        return schema.isThere().orElse(!needsDatabase) ? answer.up().build() : answer.down()
-                .withData("what", "The database does not have the tables of this version, or does not answer. Let a "
-                        + "replica start that may migrate it (POLAR_MIGRATE_AT_START, on by default).")
-                .build();
+        return schema.isThere().orElse(!needsDatabase)
+                ? answer.up().build()
+                : answer.down()
+                        .withData("what",
+                                "The database does not have the tables of this version, or does not answer. Let a "
+                                        + "replica start that may migrate it (POLAR_MIGRATE_AT_START, on by default).")
+                        .build();
     }
 }

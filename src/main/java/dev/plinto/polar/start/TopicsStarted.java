@@ -28,9 +28,12 @@ class TopicsStarted implements HealthCheck {
     public HealthCheckResponse call() {
         var answer = HealthCheckResponse.named("topics");
         boolean spools = roles.include(Role.INGRESS) && spool.isReady();
-        return topics.prepared() || spools ? answer.up().build() : answer.down()
-                .withData("what", "The topics are not there, or could not be looked at yet. The log says why; this goes "
-                        + "on trying. See whether the broker runs, and whether this client may create or describe topics.")
-                .build();
+        return topics.prepared() || spools
+                ? answer.up().build()
+                : answer.down()
+                        .withData("what",
+                                "The topics are not there, or could not be looked at yet. The log says why; this goes "
+                                        + "on trying. See whether the broker runs, and whether this client may create or describe topics.")
+                        .build();
     }
 }

@@ -12,10 +12,10 @@ import java.util.Set;
 @Singleton
 class BoundLabels implements MeterFilter {
 
-    private static final Set<String> METHODS =
-            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
-    private static final Set<String> WITHOUT_RESOURCE =
-            Set.of("400", "405", "406", "413", "414", "415", "431", "RESET"); // the last: whoever sent it has gone
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS",
+            "TRACE", "PATCH");
+    private static final Set<String> WITHOUT_RESOURCE = Set.of("400", "405", "406", "413", "414", "415", "431",
+            "RESET"); // the last: whoever sent it has gone
 
     @Override
     public Meter.Id map(Meter.Id id) {

@@ -43,11 +43,6 @@ public final class PeriodicSample<T> {
         public NotSeen(String why) {
             super(why, null, false, false);
         }
-
-        @Override
-        public String toString() {
-            return getMessage();
-        }
     }
 
     private record Seen<T>(T value, long nanos) {}
@@ -126,7 +121,8 @@ public final class PeriodicSample<T> {
             boolean forLong = System.nanoTime() - newestNanos > currency().toNanos();
             if (!told && forLong && stopped.getCount() > 0) { // once, not at each look
                 told = true;
-                Log.warnf("%s cannot be looked at, and its metrics say so: %s", name, unseen.toString());
+                Log.warnf("%s cannot be looked at, and its metrics say so: %s", name,
+                        unseen instanceof NotSeen ? unseen.getMessage() : unseen.toString());
             }
         }
     }

@@ -79,9 +79,10 @@ public final class Sandbox implements QuarkusApplication {
         });
     }
 
-    private static Endpoints endpoints(KeptAcrossReloads kept, Path directory, int http, EmbeddedKafka kafka, int pgPort) {
-        EmbeddedPostgres postgres =
-                postgres(kept, directory.resolve("postgresql-" + PostgresBinaries.MAJOR_VERSION), pgPort);
+    private static Endpoints endpoints(KeptAcrossReloads kept, Path directory, int http, EmbeddedKafka kafka,
+            int pgPort) {
+        EmbeddedPostgres postgres = postgres(kept, directory.resolve("postgresql-" + PostgresBinaries.MAJOR_VERSION),
+                pgPort);
         return new Endpoints(directory, http, kafka.bootstrapServers(), postgres.reactiveUrl(), postgres.jdbcUrl());
     }
 

@@ -42,8 +42,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 class StreamTopic {
 
     private static final Logger LOG = Logger.getLogger(StreamTopic.class);
-    private static final List<String> TOPICS =
-            List.of(Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED);
+    private static final List<String> TOPICS = List.of(Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED,
+            Topics.ENTITLEMENT_CHANGED);
     /// How soon it is noticed that a client has gone.
     private static final Duration GLANCE = Duration.ofMillis(250);
 
@@ -53,8 +53,7 @@ class StreamTopic {
     private volatile boolean stopping;
 
     StreamTopic(
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:19092")
-                    String bootstrapServers) {
+            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:19092") String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 

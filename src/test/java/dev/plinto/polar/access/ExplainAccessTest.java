@@ -15,10 +15,10 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,8 +52,8 @@ class ExplainAccessTest {
         trigger("purchase");
         trigger("payment-failed");
 
-        JsonNode lost = await().atMost(PATIENCE).until(() -> explained(""), answer ->
-                !answer.get("has_access").booleanValue() && answer.get("benefits").size() == 2);
+        JsonNode lost = await().atMost(PATIENCE).until(() -> explained(""),
+                answer -> !answer.get("has_access").booleanValue() && answer.get("benefits").size() == 2);
 
         assertThat(lost.get("why").textValue()).startsWith("It may use nothing. The last that it could use was")
                 .contains("Polar's event benefit_grant.revoked", "the subscription Pro, which was past_due then");
@@ -79,8 +79,9 @@ class ExplainAccessTest {
         assertThat(before.get("has_access").booleanValue()).isTrue();
         assertThat(before.get("why").textValue()).isEqualTo("It may use Unlimited exports.");
         assertThat(before.at("/subscriptions/0/status").textValue()).isEqualTo("active");
-        assertThat(before.at("/benefits/0/why").textValue()).isEqualTo("Granted by Polar's event benefit_grant.created. "
-                + "It came with the subscription Pro, which was active then.");
+        assertThat(before.at("/benefits/0/why").textValue())
+                .isEqualTo("Granted by Polar's event benefit_grant.created. "
+                        + "It came with the subscription Pro, which was active then.");
         JsonNode after = explained("&at=" + now.minus(Duration.ofDays(6)).plusSeconds(60));
         assertThat(after.get("has_access").booleanValue()).isFalse();
         assertThat(after.at("/benefits/0/feature").textValue()).isEqualTo("unlimited_exports");
@@ -99,15 +100,15 @@ class ExplainAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "2026-11-17", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z",
-        "2026-11-17T09:00:00%2B99:00"})
+            "2026-11-17T09:00:00%2B99:00"})
     void momentThatIsNone_isRefused(String at) {
         assertProblem(get("entitlements/explain?organization_id=" + organization + "&at=" + at,
                 tokens.of("org_id", organization)), 400, "parameter-invalid");
     }
 
     private JsonNode explained(String at) {
-        HttpResponse<String> answer =
-                get("entitlements/explain?organization_id=" + organization + at, tokens.of("org_id", organization));
+        HttpResponse<String> answer = get("entitlements/explain?organization_id=" + organization + at,
+                tokens.of("org_id", organization));
         assertThat(answer.statusCode()).isEqualTo(200);
         return Operator.json(answer);
     }
@@ -119,7 +120,7 @@ class ExplainAccessTest {
 
     private void trigger(String scenario) {
         assertThat(HTTP.sendAsync(HttpRequest.newBuilder(
-                        service.resolve("/sandbox/polar/trigger/" + scenario + "?organization_id=" + organization))
+                service.resolve("/sandbox/polar/trigger/" + scenario + "?organization_id=" + organization))
                 .POST(BodyPublishers.noBody()).build(), BodyHandlers.discarding()).join().statusCode()).isEqualTo(200);
     }
 }

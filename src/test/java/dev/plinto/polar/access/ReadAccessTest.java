@@ -65,7 +65,7 @@ class ReadAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "Bearer x", "Bearer a.b.c", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAAA", "Bearer ..",
-        "Basic dXNyOnB3ZA==", "bearer", "Token x"})
+            "Basic dXNyOnB3ZA==", "bearer", "Token x"})
     void garbage_isUnauthorized(String authorization) {
         assertProblem(get("entitlements", ORG, authorization), 401, "token-not-accepted");
     }
@@ -74,13 +74,13 @@ class ReadAccessTest {
     void tokenOfAnotherIssuerAudienceOrTime_isUnauthorized() {
         long now = Instant.now().getEpochSecond();
         Stream.of(
-                        tokens.of("org_id", ORG, "exp", now - 3_600, "iat", now - 7_200),
-                        tokens.of("org_id", ORG, "nbf", now + 3_600),
-                        tokens.of("org_id", ORG, "exp", null),
-                        tokens.of("org_id", ORG, "iss", "https://evil.example"),
-                        tokens.of("org_id", ORG, "iss", null),
-                        tokens.of("org_id", ORG, "aud", "another.dev"),
-                        tokens.of("org_id", ORG, "aud", null))
+                tokens.of("org_id", ORG, "exp", now - 3_600, "iat", now - 7_200),
+                tokens.of("org_id", ORG, "nbf", now + 3_600),
+                tokens.of("org_id", ORG, "exp", null),
+                tokens.of("org_id", ORG, "iss", "https://evil.example"),
+                tokens.of("org_id", ORG, "iss", null),
+                tokens.of("org_id", ORG, "aud", "another.dev"),
+                tokens.of("org_id", ORG, "aud", null))
                 .forEach(this::assertUnauthorized);
     }
 
@@ -122,12 +122,12 @@ class ReadAccessTest {
                 key.getModulus().toByteArray()), "e", base64.encodeToString(key.getPublicExponent().toByteArray()));
 
         Stream.of(
-                        Map.<String, Object>of("alg", "RS256", "kid", "own", "jwk", jwk),
-                        Map.<String, Object>of("alg", "RS256", "jwk", jwk),
-                        Map.<String, Object>of("alg", "RS256", "kid", "own", "jku", service + "sandbox/own.json"),
-                        Map.<String, Object>of("alg", "RS256", "kid", "../../../dev/null"),
-                        Map.<String, Object>of("alg", "RS256"),
-                        tokens.header())
+                Map.<String, Object>of("alg", "RS256", "kid", "own", "jwk", jwk),
+                Map.<String, Object>of("alg", "RS256", "jwk", jwk),
+                Map.<String, Object>of("alg", "RS256", "kid", "own", "jku", service + "sandbox/own.json"),
+                Map.<String, Object>of("alg", "RS256", "kid", "../../../dev/null"),
+                Map.<String, Object>of("alg", "RS256"),
+                tokens.header())
                 .forEach(header -> assertUnauthorized(tokens.withHeader(header, own.getPrivate(), "org_id", ORG)));
     }
 
@@ -186,7 +186,8 @@ class ReadAccessTest {
     @Test
     void personsTokenWithTheScope_readsNoOtherOrganization() {
         assertForbidden(tokens.of("org_id", "org-of-somebody", "scope", "billing:read"));
-        assertForbidden(tokens.of("org_id", "org-of-somebody", "scope", "billing:read", "roles", List.of("accountant")));
+        assertForbidden(
+                tokens.of("org_id", "org-of-somebody", "scope", "billing:read", "roles", List.of("accountant")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", List.of("owner")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "actor_type", "user"));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "token_use", "password"));
@@ -194,7 +195,7 @@ class ReadAccessTest {
 
     @ParameterizedTest
     @CsvSource({"entitlements, ''", "entitlements, ?organization_id=", "entitlements, ?organization_id=%20",
-        "subscriptions, ''", "subscriptions, ?organization=org"})
+            "subscriptions, ''", "subscriptions, ?organization=org"})
     void parameterMissing_isSaid(String what, String query) {
         assertProblem(send("/api/v1/polar/" + what + query, "Bearer " + tokens.of("org_id", ORG)), 400,
                 "parameter-missing");
@@ -216,8 +217,8 @@ class ReadAccessTest {
 
         HttpResponse<String> answer = get("entitlements", organization, token);
 
-        assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type ->
-                assertThat(type).startsWith("application/json"));
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
         assertThat(JSON.readTree(answer.body())).isEqualTo(JSON.readTree("""
                 {"account":"%1$s","organization_id":"%1$s","version":0,"entitlements":[],"granted":[],"revoked":[],
                  "cause":null}""".formatted(organization)));
@@ -231,7 +232,7 @@ class ReadAccessTest {
         String token = "Bearer " + tokens.of("org_id", organization);
         await().atMost(Duration.ofSeconds(15)).until(
                 () -> JSON.readTree(get("entitlements", organization, token).body())
-                                .at("/entitlements/0/grants/0").isObject()
+                        .at("/entitlements/0/grants/0").isObject()
                         && get("subscriptions", organization, token).body().contains("\"active\""));
 
         await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
@@ -250,7 +251,7 @@ class ReadAccessTest {
     @Test
     void tokenOfTheSandbox_isAccepted() throws IOException {
         String token = JSON.readTree(post("/sandbox/plinto/token",
-                        "{\"organization_id\":\"" + ORG + "\",\"roles\":[\"member\"]}"))
+                "{\"organization_id\":\"" + ORG + "\",\"roles\":[\"member\"]}"))
                 .get("access_token").asText();
 
         assertMayRead(token);

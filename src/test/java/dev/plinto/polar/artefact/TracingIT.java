@@ -8,8 +8,8 @@ import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
-import dev.plinto.polar.testing.SpanCollector.Span;
 import dev.plinto.polar.testing.SpanCollector;
+import dev.plinto.polar.testing.SpanCollector.Span;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,8 +46,8 @@ class TracingIT {
                 SignedDelivery ofTheGateway = delivery(bought()).with("traceparent", parent("01"));
                 SignedDelivery unsampled = delivery(granted()).with("traceparent", parent("00"));
                 SignedDelivery ofNobody = delivery(granted());
-                List.of(ofTheGateway, unsampled, ofNobody).forEach(one ->
-                        assertThat(one.send(service.webhooks()).statusCode()).isEqualTo(202));
+                List.of(ofTheGateway, unsampled, ofNobody)
+                        .forEach(one -> assertThat(one.send(service.webhooks()).statusCode()).isEqualTo(202));
 
                 followsFromThe(collector, ofTheGateway);
                 beginsWithThe(collector, ofNobody);
@@ -130,7 +130,7 @@ class TracingIT {
 
     private static Span span(SpanCollector collector, String name, String parentId) {
         return await().atMost(Duration.ofSeconds(20)).until(() -> collector.spans().stream()
-                        .filter(span -> span.name().equals(name) && span.parentId().equals(parentId)).toList(),
+                .filter(span -> span.name().equals(name) && span.parentId().equals(parentId)).toList(),
                 found -> !found.isEmpty()).getFirst();
     }
 

@@ -24,7 +24,7 @@ final class AsyncApi {
     ///
     /// @param message its name in the document
     /// @param payload null where the document allows any bytes
-    record Record(String message, JsonNode key, JsonNode headers, JsonNode payload) {}
+    record DocumentedRecord(String message, JsonNode key, JsonNode headers, JsonNode payload) {}
 
     /// `message/example` for each, which stand for the kinds of messages that there are.
     Set<String> kinds() {
@@ -34,25 +34,26 @@ final class AsyncApi {
         return kinds;
     }
 
-    Record read(ConsumerRecord<String, byte[]> record) throws IOException {
+    DocumentedRecord read(ConsumerRecord<String, byte[]> record) throws IOException {
         ObjectNode headers = JSON.createObjectNode();
         ReceivedTopic.headers(record).forEach(headers::put);
         String message = messageOf(record.topic(), headers.path("ce_type").asText());
         boolean anyBytes = document.at(pointer(message) + "/payload").isEmpty();
-        return new Record(message, TextNode.valueOf(record.key()), headers,
+        return new DocumentedRecord(message, TextNode.valueOf(record.key()), headers,
                 anyBytes ? null : JSON.readTree(record.value()));
     }
 
-    List<String> faultsOfHeaders(Record record) {
+    List<String> faultsOfHeaders(DocumentedRecord record) {
         return document.faults(pointer(record.message) + "/headers", record.headers);
     }
 
-    List<String> faultsOfPayload(Record record) {
-        return record.payload == null ? List.of()
+    List<String> faultsOfPayload(DocumentedRecord record) {
+        return record.payload == null
+                ? List.of()
                 : document.faults(pointer(record.message) + "/payload", record.payload);
     }
 
-    List<String> faultsOfKey(Record record) {
+    List<String> faultsOfKey(DocumentedRecord record) {
         return document.faults(pointer(record.message) + "/bindings/kafka/key", record.key);
     }
 

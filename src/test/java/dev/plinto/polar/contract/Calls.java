@@ -11,10 +11,10 @@ import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -167,7 +167,8 @@ final class Calls {
         bought(organization);
         String found = "?outcome=applied&type=benefit_grant.created&organization_id=" + organization;
         String page = await().atMost(PATIENCE).until(
-                () -> send(SEARCH_EVENTS, found, "authorization", operator()).body(), body -> body.contains("webhook_id"));
+                () -> send(SEARCH_EVENTS, found, "authorization", operator()).body(),
+                body -> body.contains("webhook_id"));
         call(SEARCH_EVENTS, found, "authorization", operator());
         call(SEARCH_EVENTS, "?outcome=none", "authorization", operator());
         String applied = page.replaceFirst("(?s).*?\"webhook_id\":\"([^\"]*).*", "$1");
@@ -235,11 +236,12 @@ final class Calls {
         String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE accounts, subscriptions, history, parked, inbox, audit IN ACCESS EXCLUSIVE MODE");
+            statement.execute(
+                    "LOCK TABLE accounts, subscriptions, history, parked, inbox, audit IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> republished = sending(REPUBLISH, "", "authorization", operator());
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(LIST_PARKED, LOOK_AT_PARKED,
-                            REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS,
-                            LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT, RECONCILIATION, AUDIT)
+                    REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS,
+                    LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT, RECONCILIATION, AUDIT)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             call(READ_ENTITLEMENTS, "?organization_id=contract", "authorization", service);

@@ -45,7 +45,7 @@ class DocumentedEndpointsTest {
     @Test
     void everyEndpoint_isAMethodWithAPath() {
         assertThat(PRODUCTION.stream().filter(type -> type.getDirectDependenciesFromSelf().stream()
-                        .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
+                .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
                 .map(JavaClass::getSimpleName))
                 .containsExactlyInAnyOrder("RefuseLargeBodies", "GuardConsole"); // which stand before others
     }

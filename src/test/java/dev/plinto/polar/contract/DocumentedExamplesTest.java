@@ -39,8 +39,8 @@ class DocumentedExamplesTest {
     @ParameterizedTest
     @MethodSource("bodies")
     void aBody_hasExamples_andTheyAreAsItsSchemaSays(String media) {
-        assertThat(OPENAPI.at(media + "/examples").properties()).isNotEmpty().allSatisfy(example ->
-                assertThat(OPENAPI.faults(media + "/schema", example.getValue().get("value"))).isEmpty());
+        assertThat(OPENAPI.at(media + "/examples").properties()).isNotEmpty().allSatisfy(
+                example -> assertThat(OPENAPI.faults(media + "/schema", example.getValue().get("value"))).isEmpty());
     }
 
     @ParameterizedTest
@@ -49,9 +49,9 @@ class DocumentedExamplesTest {
         JsonNode type = OPENAPI.at(media + "/schema/properties/type");
         Stream<JsonNode> types = type.has("enum") ? type.get("enum").valueStream() : Stream.of(type.path("const"));
 
-        assertThat(types.filter(JsonNode::isTextual).map(JsonNode::textValue)).allSatisfy(urn ->
-                assertThat(OPENAPI.at(media + "/examples").valueStream().map(example -> example.at("/value/type")))
-                        .extracting(JsonNode::textValue).containsOnlyOnce(urn));
+        assertThat(types.filter(JsonNode::isTextual).map(JsonNode::textValue)).allSatisfy(urn -> assertThat(
+                OPENAPI.at(media + "/examples").valueStream().map(example -> example.at("/value/type")))
+                .extracting(JsonNode::textValue).containsOnlyOnce(urn));
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class DocumentedExamplesTest {
 
     @ParameterizedTest
     @CsvSource({"consuming.md, account, EntitlementChange", "consuming.md, subscription_id, SubscriptionChange",
-        "problems.md, type, Problem"})
+            "problems.md, type, Problem"})
     void anExampleInTheDocs_isAsTheSchemaSays(String file, String firstField, String schema) throws IOException {
         Matcher example = Pattern.compile("(?ms)^```json\n(\\{\n  \"" + firstField + "\".*?)^```")
                 .matcher(Files.readString(Path.of("docs", file)));
@@ -83,7 +83,7 @@ class DocumentedExamplesTest {
             found.add(pointer);
             return;
         }
-        node.properties().forEach(child ->
-                collect(pointer + ApiDocument.step(child.getKey()), child.getValue(), found));
+        node.properties()
+                .forEach(child -> collect(pointer + ApiDocument.step(child.getKey()), child.getValue(), found));
     }
 }

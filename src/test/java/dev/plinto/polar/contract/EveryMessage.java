@@ -22,10 +22,10 @@ import dev.plinto.polar.testing.TopicReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,8 +69,8 @@ final class EveryMessage {
     }
 
     /// Those that came of it.
-    List<AsyncApi.Record> records(AsyncApi asyncapi) throws IOException {
-        List<AsyncApi.Record> records = new ArrayList<>();
+    List<AsyncApi.DocumentedRecord> records(AsyncApi asyncapi) throws IOException {
+        List<AsyncApi.DocumentedRecord> records = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
                 Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
             boolean ours = record.topic().equals(Topics.RECEIVED)
@@ -109,7 +109,8 @@ final class EveryMessage {
     /// Found by reconciliation.
     private void isGoneAtPolar() {
         Grant held = new Grant(new Id.Grant(UUID.randomUUID().toString()), Facts.saidAt(new Stamp(Instant.EPOCH, "x"))
-                .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract").build());
+                .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract")
+                .build());
         Snapshot gone = Snapshot.gone(held, Instant.now());
         rawTopic.publish(RawEvent.snapshot(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
                 .await().atMost(PATIENCE);

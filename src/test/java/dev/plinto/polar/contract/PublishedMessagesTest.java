@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.contract.AsyncApi.Record;
+import dev.plinto.polar.contract.AsyncApi.DocumentedRecord;
 import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -33,7 +33,7 @@ class PublishedMessagesTest {
     private static final Map<String, Predicate<JsonNode>> KINDS = Map.of(
             "entitlementChanged/granted", message -> !message.get("granted").isEmpty(),
             "entitlementChanged/emptied",
-                    message -> message.get("entitlements").isEmpty() && !message.get("revoked").isEmpty(),
+            message -> message.get("entitlements").isEmpty() && !message.get("revoked").isEmpty(),
             "entitlementChanged/unlinked", message -> message.get("organization_id").isNull(),
             "subscriptionChanged/first", message -> message.get("previous_status").isNull(),
             "subscriptionChanged/changed", message -> message.get("previous_status").isTextual(),
@@ -43,7 +43,7 @@ class PublishedMessagesTest {
             "snapshot/gone", message -> message.get("gone").asBoolean());
 
     /// Read once for all tests.
-    private static List<Record> records;
+    private static List<DocumentedRecord> records;
 
     @TestHTTPResource("/")
     URI service;
@@ -95,19 +95,19 @@ class PublishedMessagesTest {
 
     @Test
     void aMessageThatIsPublishedAgain_isTheSame() {
-        Map<JsonNode, List<Record>> byId = changes().stream()
+        Map<JsonNode, List<DocumentedRecord>> byId = changes().stream()
                 .collect(groupingBy(change -> change.headers().path("ce_id")));
 
         assertThat(byId.values()).anyMatch(same -> same.size() > 1)
                 .allSatisfy(same -> assertThat(same).containsOnly(same.getFirst()));
     }
 
-    private static Stream<String> faults(Function<Record, List<String>> rule) {
-        return records.stream().flatMap(record ->
-                rule.apply(record).stream().map(fault -> record.message() + " " + record.key() + ": " + fault));
+    private static Stream<String> faults(Function<DocumentedRecord, List<String>> rule) {
+        return records.stream().flatMap(record -> rule.apply(record).stream()
+                .map(fault -> record.message() + " " + record.key() + ": " + fault));
     }
 
-    private static boolean agrees(Record change) {
+    private static boolean agrees(DocumentedRecord change) {
         JsonNode message = change.payload();
         JsonNode key = message.path(change.message().equals("entitlementChanged") ? "account" : "subscription_id");
         String version = message.path("version").asText();
@@ -118,7 +118,7 @@ class PublishedMessagesTest {
                 && change.headers().path("ce_time").equals(message.at("/cause/timestamp"));
     }
 
-    private static List<Record> changes() {
+    private static List<DocumentedRecord> changes() {
         return records.stream().filter(record -> record.message().endsWith("Changed")).toList();
     }
 }

@@ -51,8 +51,9 @@ class ClusterIT {
             assertThat(onlyForOthers).as("settings of " + named(workload)).isEmpty();
         }
         Rendered all = Rendered.of(name);
-        all.workloads().flatMap(workload -> container(workload).path("envFrom").valueStream()).forEach(source ->
-                assertThat(texts(all.object("ConfigMap", source.at("/configMapRef/name").textValue()).get("data")))
+        all.workloads().flatMap(workload -> container(workload).path("envFrom").valueStream())
+                .forEach(source -> assertThat(
+                        texts(all.object("ConfigMap", source.at("/configMapRef/name").textValue()).get("data")))
                         .allSatisfy((setting, value) -> assertThat(KnownSettings.knows(setting)).as(setting).isTrue()));
     }
 
@@ -99,22 +100,24 @@ class ClusterIT {
             assertThat(names(all.kind("ServiceAccount")))
                     .contains(pod(deployment).at("/spec/serviceAccountName").textValue());
             assertThat(selects(deployment.at("/spec/selector"), pod(deployment).at("/metadata/labels"))).isTrue();
-            Stream.of("startupProbe", "livenessProbe", "readinessProbe").forEach(probe ->
-                    assertThat(container(deployment).at("/" + probe + "/httpGet/port").asText()).isEqualTo("http"));
+            Stream.of("startupProbe", "livenessProbe", "readinessProbe")
+                    .forEach(probe -> assertThat(container(deployment).at("/" + probe + "/httpGet/port").asText())
+                            .isEqualTo("http"));
             assertThat(container(deployment).at("/ports/0/name").asText()).isEqualTo("http");
         });
-        Stream.of("HorizontalPodAutoscaler", "ScaledObject").flatMap(all::kind).forEach(scaler ->
-                assertThat(all.object("Deployment", scaler.at("/spec/scaleTargetRef/name").textValue())
+        Stream.of("HorizontalPodAutoscaler", "ScaledObject").flatMap(all::kind).forEach(
+                scaler -> assertThat(all.object("Deployment", scaler.at("/spec/scaleTargetRef/name").textValue())
                         .at("/spec/replicas").isMissingNode()).as("who scales " + named(scaler)).isTrue());
-        assertThat(all.kind("PodDisruptionBudget")).hasSameSizeAs(pods).allSatisfy(budget ->
-                assertThat(pods).filteredOn(pod -> selects(budget.at("/spec/selector"), pod.at("/metadata/labels")))
+        assertThat(all.kind("PodDisruptionBudget")).hasSameSizeAs(pods)
+                .allSatisfy(budget -> assertThat(pods)
+                        .filteredOn(pod -> selects(budget.at("/spec/selector"), pod.at("/metadata/labels")))
                         .hasSize(1));
-        all.kind("NetworkPolicy").forEach(policy ->
-                assertThat(pods).as(named(policy)).anyMatch(pod ->
-                        selects(policy.at("/spec/podSelector"), pod.at("/metadata/labels"))));
-        all.kind("Service").forEach(service -> assertThat(pods).as(named(service)).anyMatch(pod ->
-                texts(pod.at("/metadata/labels")).entrySet()
-                        .containsAll(texts(service.at("/spec/selector")).entrySet())));
+        all.kind("NetworkPolicy").forEach(policy -> assertThat(pods).as(named(policy))
+                .anyMatch(pod -> selects(policy.at("/spec/podSelector"), pod.at("/metadata/labels"))));
+        all.kind("Service")
+                .forEach(service -> assertThat(pods).as(named(service))
+                        .anyMatch(pod -> texts(pod.at("/metadata/labels")).entrySet()
+                                .containsAll(texts(service.at("/spec/selector")).entrySet())));
         JsonNode monitor = all.object("ServiceMonitor", "plinto-polar");
         assertThat(all.kind("Service")
                 .filter(service -> selects(monitor.at("/spec/selector"), service.at("/metadata/labels"))))
@@ -201,8 +204,8 @@ class ClusterIT {
                         .map(right -> right.entry().operation() + " " + right.pattern().name())
                         .collect(Collectors.toSet())));
 
-        Stream.of("projection", "reconcile").forEach(role ->
-                assertThat(rights.get("plinto-polar-" + role)).contains("READ " + Topics.RECEIVED));
+        Stream.of("projection", "reconcile")
+                .forEach(role -> assertThat(rights.get("plinto-polar-" + role)).contains("READ " + Topics.RECEIVED));
         assertThat(rights.get("plinto-polar-reconcile")).contains("DESCRIBE plinto-polar-projection");
     }
 

@@ -34,10 +34,10 @@ final class CompressedRules {
     }
 
     static String compressed(String rules) {
-        String windows = WINDOW.matcher(rules).replaceAll(found ->
-                "[" + seconds(found.group(1), found.group(2), SHORTEST_WINDOW) + "s]");
-        return FOR.matcher(windows).replaceAll(found ->
-                found.group(1) + seconds(found.group(2), found.group(3), SHORTEST_FOR) + "s");
+        String windows = WINDOW.matcher(rules)
+                .replaceAll(found -> "[" + seconds(found.group(1), found.group(2), SHORTEST_WINDOW) + "s]");
+        return FOR.matcher(windows)
+                .replaceAll(found -> found.group(1) + seconds(found.group(2), found.group(3), SHORTEST_FOR) + "s");
     }
 
     private static long seconds(String number, String unit, long shortest) {

@@ -24,7 +24,8 @@ final class Dashboards {
                 dashboard.path("title").asText(), panel.path("title").asText(),
                 panel.at("/fieldConfig/defaults/unit").asText(), panel.path("description").asText(),
                 panel.path("targets").valueStream().map(target -> withDefaults(dashboard, target.path("expr").asText()))
-                        .toList()))).toList();
+                        .toList())))
+                .toList();
     }
 
     private static String withDefaults(JsonNode dashboard, String query) {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ class GameDay {
         List<WebhookEvent> failing = new ArrayList<>();
         return List.of(
                 new Condition("Polar's API has never answered", List.of("PolarNeverReconciled"), "never compared",
-                        () -> { }, () -> site.wayToPolar.become(TcpProxy.Network.GOOD)),
+                        () -> {}, () -> site.wayToPolar.become(TcpProxy.Network.GOOD)),
                 new Condition("Polar's API does not answer any more, for hours", List.of("PolarReconciliationOverdue"),
                         "overdue",
                         () -> {
@@ -100,19 +101,20 @@ class GameDay {
                 new Condition("what failed is found by reconciliation", List.of("PolarReconciliationRepairs"),
                         "repaired",
                         () -> site.operate(List.of(site.ingress), "POST", "reconcile"),
-                        () -> { }),
+                        () -> {}),
                 new Condition("somebody switches the endpoint off", List.of("PolarEndpointOff"),
                         "endpoint at Polar is off",
                         () -> enableEndpoint(false), () -> enableEndpoint(true)),
                 new Condition("the endpoint's API version is old", List.of("PolarApiVersionExpires"), "API version",
-                        () -> setVersion(YearMonth.now().minusMonths(5).toString()), () -> setVersion("2026-10")));
+                        () -> setVersion(YearMonth.now(ZoneOffset.UTC).minusMonths(5).toString()),
+                        () -> setVersion("2026-10")));
     }
 
     private List<Condition> onTheWay() {
         return List.of(
                 new Condition("changes are told late",
                         List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "was decided late",
-                        () -> arriveLate("org-late"), () -> { }),
+                        () -> arriveLate("org-late"), () -> {}),
                 new Condition("a table is locked", List.of("PolarProjectionStuck"), "is decided late",
                         () -> {
                             lock();
@@ -154,7 +156,7 @@ class GameDay {
                         () -> site.ingress.suspend(), () -> site.ingress.resume()),
                 new Condition("the secret at Polar is another one",
                         List.of("PolarSignaturesFail", "PolarSignaturesRefused"),
-                        "for the signature", () -> site.deliverWithAnotherSecret(80), () -> { }));
+                        "for the signature", () -> site.deliverWithAnotherSecret(80), () -> {}));
     }
 
     private List<Condition> ofTheState() {
@@ -167,8 +169,8 @@ class GameDay {
                             unlinked = site.polar.customers().create(null);
                             site.polar.checkouts().purchase(unlinked, site.polar.catalogue().pro(), Map.of());
                         })),
-                        () -> site.deliver(site.told(() ->
-                                site.polar.customers().setExternalId(unlinked, "org-linked")))));
+                        () -> site.deliver(
+                                site.told(() -> site.polar.customers().setExternalId(unlinked, "org-linked")))));
     }
 
     private static void play(Condition condition) throws Exception {

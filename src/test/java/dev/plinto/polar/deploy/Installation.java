@@ -123,8 +123,8 @@ final class Installation implements AutoCloseable {
 
     /// As Polar notes of events that it delivered, or has given up.
     void note(List<WebhookEvent> events, int status) {
-        polar.exclusively(() -> events.forEach(event ->
-                polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", true)));
+        polar.exclusively(() -> events
+                .forEach(event -> polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", true)));
     }
 
     /// What those of these replicas answer that answer at all.
@@ -133,8 +133,8 @@ final class Installation implements AutoCloseable {
             var request = HttpRequest.newBuilder(URI.create(replica.baseUrl() + "/api/v1/polar/ops/" + path))
                     .header("authorization", "Bearer " + issuer.operator()).timeout(BRIEF)
                     .method(method, HttpRequest.BodyPublishers.noBody()).build();
-            return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).handle((answer, away) ->
-                    Stream.ofNullable(answer)).join();
+            return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .handle((answer, away) -> Stream.ofNullable(answer)).join();
         }).toList();
     }
 

@@ -47,8 +47,8 @@ final class PodEnvironment {
             }
             return value.textValue();
         }
-        return REFERENCE.matcher(variable.get("value").textValue()).replaceAll(reference ->
-                Matcher.quoteReplacement(before.getOrDefault(reference.group(1), reference.group())));
+        return REFERENCE.matcher(variable.get("value").textValue()).replaceAll(
+                reference -> Matcher.quoteReplacement(before.getOrDefault(reference.group(1), reference.group())));
     }
 
     private PodEnvironment() {}

@@ -2,8 +2,8 @@ package dev.plinto.polar.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.testing.PackagedService;
-import dev.plinto.polar.testing.PrometheusText.Sample;
 import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.PrometheusText.Sample;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;

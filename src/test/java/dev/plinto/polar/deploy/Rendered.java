@@ -59,10 +59,10 @@ public record Rendered(String name, List<JsonNode> objects) {
     /// Whether pods with these labels are selected by that selector.
     static boolean selects(JsonNode selector, JsonNode labels) {
         return selector.path("matchLabels").properties().stream()
-                        .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))
+                .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))
                 && selector.path("matchExpressions").valueStream().allMatch(rule -> rule.get("operator").textValue()
                         .equals("In") == strings(rule.get("values")).contains(labels.path(rule.get("key").textValue())
-                        .asText()));
+                                .asText()));
     }
 
     static List<String> strings(JsonNode array) {

@@ -106,9 +106,10 @@ class RolesIT {
     @Order(3)
     void eachRole_doesItsWork_withItsOwnSettingsAndRights() {
         pods = new Pods(production.kind("Deployment"), RolesIT::atHome);
-        pods.deployments().forEach((role, deployment) -> assertThat(pods.of(role)).hasSize(2).allSatisfy(replica ->
-                assertThat(asked(deployment)).allSatisfy(path ->
-                        assertThat(replica.get(path).statusCode()).as(role + path).isEqualTo(200))));
+        pods.deployments()
+                .forEach((role, deployment) -> assertThat(pods.of(role)).hasSize(2)
+                        .allSatisfy(replica -> assertThat(asked(deployment)).allSatisfy(
+                                path -> assertThat(replica.get(path).statusCode()).as(role + path).isEqualTo(200))));
 
         String path = production.object("Ingress", INGRESS).at("/spec/rules/0/http/paths/0/path").textValue();
         shop.open(attempt -> URI.create(pods.of("ingress").get(attempt % 2).baseUrl() + path)); // dead or alive
@@ -128,8 +129,8 @@ class RolesIT {
 
         killed("ingress", replica -> true);
         double acknowledged = pods.sum("ingress", "polar_webhook_ack_seconds_count");
-        await().atMost(PATIENCE).until(() ->
-                pods.sum("ingress", "polar_webhook_ack_seconds_count") > acknowledged + 10);
+        await().atMost(PATIENCE)
+                .until(() -> pods.sum("ingress", "polar_webhook_ack_seconds_count") > acknowledged + 10);
 
         killed("relay", replica -> replica.gauge("polar_relay_leader").orElse(0) == 1);
         await().atMost(PATIENCE).until(() -> pods.sum("relay", "polar_relay_leader") == 1);
@@ -143,8 +144,8 @@ class RolesIT {
         await().atMost(PATIENCE).until(RolesIT::isBetweenRuns);
         killed("reconcile", replica -> true);
         double now = Instant.now().getEpochSecond();
-        await().atMost(PATIENCE).until(() ->
-                pods.max("reconcile", "polar_reconcile_last_success_timestamp_seconds") > now + 1);
+        await().atMost(PATIENCE)
+                .until(() -> pods.max("reconcile", "polar_reconcile_last_success_timestamp_seconds") > now + 1);
     }
 
     @Test
@@ -160,8 +161,8 @@ class RolesIT {
                 .isEqualTo(shop.liveGrants());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.lagAsKedaSeesIt()).isZero());
         pods.close();
-        assertThat(pods.all()).extracting(PackagedService::output).allSatisfy(output ->
-                assertThat(output).doesNotContainIgnoringCase("not authorized", "AuthorizationException"));
+        assertThat(pods.all()).extracting(PackagedService::output).allSatisfy(
+                output -> assertThat(output).doesNotContainIgnoringCase("not authorized", "AuthorizationException"));
     }
 
     @Test

@@ -47,7 +47,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production", "staging-migration", "production-migration", "staging-kafka",
-        "production-kafka"})
+            "production-kafka"})
     void noSecret_isInTheRepository(String name) {
         assertThat(Rendered.of(name).kind("Secret")).isEmpty();
     }

@@ -34,10 +34,12 @@ class AnyOrderSameEndTest {
     private static final EventReader READER = new EventReader(Optional.empty());
 
     @Property
-    void anyOrderEndsTheSame_andWhatIsLostIsMadeUpFor(@ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 99_999) Integer> life,
+    void anyOrderEndsTheSame_andWhatIsLostIsMadeUpFor(
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 99_999) Integer> life,
             @ForAll long order) {
         Lifecycle lifecycle = Lifecycle.of(life);
-        List<Event> told = lifecycle.events().stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream).toList();
+        List<Event> told = lifecycle.events().stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream)
+                .toList();
 
         End asEmitted = end(told);
         assertThat(asEmitted.access()).isEqualTo(lifecycle.truth());

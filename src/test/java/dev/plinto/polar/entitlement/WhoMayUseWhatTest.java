@@ -28,7 +28,8 @@ class WhoMayUseWhatTest {
 
     @Test
     void withoutAnOrganizationOfItsOwn_aSubscriptionBelongsToItsCustomersOrganization() {
-        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"), grant("g", "c", "s", "exports", true));
+        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
+                grant("g", "c", "s", "exports", true));
 
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
     }
@@ -41,7 +42,7 @@ class WhoMayUseWhatTest {
         told(2, "b", subscription("s", "c", "org-2", "active"));
         assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
         assertThat(lastChanges).extracting(change -> change.account().value(), EntitlementChange::granted,
-                        EntitlementChange::revoked)
+                EntitlementChange::revoked)
                 .containsExactly(
                         tuple("org-1", List.of(), List.of("exports")),
                         tuple("org-2", List.of("exports"), List.of()));
@@ -58,7 +59,8 @@ class WhoMayUseWhatTest {
 
     @Test
     void aStatusAloneTakesNothingAway() {
-        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"), grant("g", "c", "s", "exports", true));
+        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
+                grant("g", "c", "s", "exports", true));
         told(2, "b", subscription("s", "c", null, "past_due"));
         told(3, "c", subscription("s", "c", null, "canceled"));
 

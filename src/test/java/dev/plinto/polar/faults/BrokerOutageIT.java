@@ -60,7 +60,8 @@ class BrokerOutageIT {
                     await().atMost(DRAINED).pollInterval(Duration.ofSeconds(1)).until(
                             () -> polar.exclusively(() -> polar.eventLog().pending().isEmpty()));
                     double spooled = pendingInSpool(service);
-                    System.out.printf("An outage of %d minutes at %d events/s: %.0f in the spool%n", MINUTES, PER_SECOND,
+                    System.out.printf("An outage of %d minutes at %d events/s: %.0f in the spool%n", MINUTES,
+                            PER_SECOND,
                             spooled);
                     assertThat(spooled).isGreaterThan(MINUTES * 60 * PER_SECOND * 0.9);
                     stack.restartKafka();
@@ -109,7 +110,8 @@ class BrokerOutageIT {
             polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
         } else {
             UUID customer = customers.get(random.nextInt(customers.size()));
-            List<Consumer<UUID>> choices = List.of(polar.subscriptions()::cancelAtPeriodEnd, polar.subscriptions()::uncancel,
+            List<Consumer<UUID>> choices = List.of(polar.subscriptions()::cancelAtPeriodEnd,
+                    polar.subscriptions()::uncancel,
                     polar.subscriptions()::renew, polar.subscriptions()::failToRenew,
                     polar.subscriptions()::recoverPayment, polar.subscriptions()::endPeriod);
             try {

@@ -68,7 +68,8 @@ final class Deliveries implements AutoCloseable {
     private void attempt(ProducerRecord<String, byte[]> record) {
         String id = new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
         SignedDelivery delivery = SignedDelivery.of(id, record.value(), Instant.now(), KEY);
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoints.apply(attempts.getAndIncrement())).timeout(PATIENCE)
+        HttpRequest.Builder request = HttpRequest.newBuilder(endpoints.apply(attempts.getAndIncrement()))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.body()));
         delivery.headers().forEach(header -> request.header(header.getKey(), header.getValue()));
         http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {

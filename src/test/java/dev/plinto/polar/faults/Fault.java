@@ -1,7 +1,7 @@
 package dev.plinto.polar.faults;
 
-import dev.plinto.polar.testing.TcpProxy.Network;
 import dev.plinto.polar.testing.TcpProxy;
+import dev.plinto.polar.testing.TcpProxy.Network;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;

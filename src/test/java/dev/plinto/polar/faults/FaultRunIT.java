@@ -3,6 +3,8 @@ package dev.plinto.polar.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
@@ -105,7 +107,8 @@ class FaultRunIT {
         await().pollDelay(pause).atMost(pause.plusSeconds(10)).until(() -> true);
     }
 
-    private void tell(String what, Object... about) {
+    @FormatMethod
+    private void tell(@FormatString String what, Object... about) {
         System.out.printf("%6.1f s  %s%n", (System.nanoTime() - began) / 1e9, what.formatted(about));
     }
 }

@@ -60,7 +60,8 @@ class FetchedBeforeTheOutageIT {
     }
 
     private static void awaitInbox(Database database, int atLeast) {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> database.number("SELECT count(*) FROM inbox") >= atLeast);
+        await().atMost(PATIENCE).ignoreExceptions()
+                .until(() -> database.number("SELECT count(*) FROM inbox") >= atLeast);
     }
 
     private static void write(OwnStack stack, ProducerRecord<String, byte[]> record) {

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// All connections to the database go silent, as when a firewall forgets them or a server is replaced, and nobody is told.
-@EnabledIfSystemProperty(named = "polar.test.forgotten-connections", matches = "true",
-        disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
+@EnabledIfSystemProperty(named = "polar.test.forgotten-connections", matches = "true", disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
 class ForgottenConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -33,7 +32,8 @@ class ForgottenConnectionsIT {
                     "postgresql://localhost:" + way.port() + "/" + EmbeddedPostgres.DATABASE);
             environment.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "4");
             List<MadeBacklog> backlogs = new ArrayList<>();
-            try (PackagedService service = PackagedService.start(environment); RawTopicWriter rawTopic = stack.writer()) {
+            try (PackagedService service = PackagedService.start(environment);
+                    RawTopicWriter rawTopic = stack.writer()) {
                 Aftermath aftermath = new Aftermath(stack.database(), stack.reader());
                 for (String part : List.of("before", "after")) {
                     backlogs.add(MadeBacklog.of(200, part));

@@ -34,9 +34,10 @@ class GracefulStopIT {
             deliver(service).join(); // that nothing is done for the first time
             service.gauge("http_server_active_requests");
             stack.kafka().suspend();
-            List<CompletableFuture<Integer>> underWay = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service)).toList();
+            List<CompletableFuture<Integer>> underWay = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service))
+                    .toList();
             await().atMost(Duration.ofSeconds(5)).until(() -> // and one that asks for it
-                    service.gauge("http_server_active_requests").orElse(0) > AT_ONCE);
+            service.gauge("http_server_active_requests").orElse(0) > AT_ONCE);
             assertThat(underWay).as("the broker answers").noneMatch(CompletableFuture::isDone);
 
             service.terminate();

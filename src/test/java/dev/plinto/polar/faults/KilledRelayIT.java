@@ -51,8 +51,7 @@ class KilledRelayIT {
                 for (int kill = 1; kill <= KILLS; kill++) {
                     PackagedService leader = replicas.leader();
                     backlogs.add(MadeBacklog.of(EVENTS_EACH, "kill-" + kill));
-                    killWhileItRemoves(stack.database(), leader, () ->
-                            rawTopic.write(backlogs.getLast().records()));
+                    killWhileItRemoves(stack.database(), leader, () -> rawTopic.write(backlogs.getLast().records()));
                     replicas.ensure(2);
                 }
                 new Aftermath(stack.database(), stack.reader()).awaitDrained(PATIENCE)

@@ -1,8 +1,8 @@
 package dev.plinto.polar.faults;
 
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.testing.TopicReader.Message;
 import dev.plinto.polar.testing.TopicReader;
+import dev.plinto.polar.testing.TopicReader.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -27,7 +27,8 @@ class ThreeBrokersIT {
     void oneOfThreeBrokersKilled_nothingIsLost_andWhatIsMissingIsMadeUpForWithoutIt() throws Exception {
         MadeBacklog backlog = MadeBacklog.of(DELIVERIES, "three-brokers");
         try (OwnStack stack = OwnStack.startOfThreeBrokers()) {
-            assertThat(transactionVersion(stack)).as("as on a new cluster: exactly-once's newest protocol").isEqualTo((short) 2);
+            assertThat(transactionVersion(stack)).as("as on a new cluster: exactly-once's newest protocol")
+                    .isEqualTo((short) 2);
             Map<String, String> environment = stack.environment();
             environment.put("POLAR_ROLES", "ingress,projection,relay,api");
             try (PackagedService service = PackagedService.start(environment);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// An upgrade replica by replica, and the way back, under load: another version of the service beside this one on one
 /// broker and one database, whose schema the newer of the two has made.
-@EnabledIfSystemProperty(named = TwoVersionsIT.OTHER, matches = ".+",
-        disabledReason = "no other version is named by -D" + TwoVersionsIT.OTHER + "=<its target/quarkus-app>")
+@EnabledIfSystemProperty(named = TwoVersionsIT.OTHER, matches = ".+", disabledReason = "no other version is named by -D"
+        + TwoVersionsIT.OTHER + "=<its target/quarkus-app>")
 class TwoVersionsIT {
 
     static final String OTHER = "polar.test.other-version";

@@ -87,7 +87,7 @@ class BrokerAwayTest {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             List<CompletableFuture<Answer>> together = Stream.concat(
-                            Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19))
+                    Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19))
                     .map(delivery -> CompletableFuture.supplyAsync(() -> send(delivery),
                             task -> Thread.ofVirtual().start(task)))
                     .toList();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RawEventTest {
 
-    private static final byte[] BODY =
-            ("{\"type\":\"" + Snapshot.TYPE + "\",\"data\":{\"id\":\"c\"}}").getBytes(StandardCharsets.UTF_8);
+    private static final byte[] BODY = ("{\"type\":\"" + Snapshot.TYPE + "\",\"data\":{\"id\":\"c\"}}")
+            .getBytes(StandardCharsets.UTF_8);
 
     /// Whatever its body says, and on whichever way it comes to the topic.
     @ParameterizedTest

@@ -179,7 +179,7 @@ class ReceivePolarWebhookTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-        "application/json; charset=utf-16", "not a media type", "application/xml"})
+            "application/json; charset=utf-16", "not a media type", "application/xml"})
     void contentType_doesNotMatter(String type) {
         SignedDelivery delivery = SignedDelivery.of("{\"type\":\"wallet.topped_up\"}").with("content-type", type);
 

@@ -83,7 +83,7 @@ class RefusedDeliveryTest {
     void idThatIsNotAscii_isMalformed() throws IOException {
         try (var connection = new RawConnection(endpoint)) {
             connection.send(SignedDelivery.of(BODY).with("webhook-id", "\u00e9vt")
-                            .head(endpoint, "content-length: " + BODY.length))
+                    .head(endpoint, "content-length: " + BODY.length))
                     .send(BODY);
 
             assertProblem(connection.answer(), 401, MALFORMED);

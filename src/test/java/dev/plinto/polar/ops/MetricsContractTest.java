@@ -81,8 +81,8 @@ class MetricsContractTest {
     @Test
     void everyMetricOfTheContract_isInTheDocument_andNoOther() {
         Map<String, String> documented = new TreeMap<>();
-        DOCUMENT.metrics().forEach((name, metric) ->
-                documented.put(name, metric.type() + " " + braced(metric.labels().keySet())));
+        DOCUMENT.metrics().forEach(
+                (name, metric) -> documented.put(name, metric.type() + " " + braced(metric.labels().keySet())));
 
         assertThat(documented).containsExactlyInAnyOrderEntriesOf(CONTRACT);
     }
@@ -100,7 +100,7 @@ class MetricsContractTest {
     @Test
     void labels_haveTheValuesOfTheContract_andNoOthers() {
         Set<String> types = Stream.concat(Stream.of("other"),
-                        Arrays.stream(EventType.values()).map(EventType::wireName))
+                Arrays.stream(EventType.values()).map(EventType::wireName))
                 .collect(Collectors.toSet());
         assertThat(served.labelsOf("polar_webhook_received_total")).isEqualTo(Stream.concat(
                 types.stream().flatMap(type -> Stream.of("accepted", "spooled", "unavailable")

@@ -264,7 +264,7 @@ class OperateParkedEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"?limit=0", "?limit=501", "?limit=all", "?after=x", "?after=AAAA",
-        "?reason=", "?reason=bad", "?reason=FAILED", "?type=", "?type=%20", "?type=%00", "?type=%E2%82%AC"})
+            "?reason=", "?reason=bad", "?reason=FAILED", "?type=", "?type=%20", "?type=%00", "?type=%E2%82%AC"})
     void parameterThatIsNone_isSaid(String query) {
         assertProblem(operator.get("parked" + query), 400, "parameter-invalid");
     }

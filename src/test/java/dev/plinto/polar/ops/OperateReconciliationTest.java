@@ -28,7 +28,7 @@ class OperateReconciliationTest {
     /// Whoever sends that wants to see what would be, and not to have it done.
     @ParameterizedTest
     @ValueSource(strings = {"dry_run", "dry_run=", "dry_run=1", "dry_run=yes", "dry_run=TRUE",
-        "dry_run=false&dry_run=true"})
+            "dry_run=false&dry_run=true"})
     void dryRunThatIsNeitherTrueNorFalse_isRefused_andBeginsNothing(String query) {
         List<String> wanted = wanted();
 

@@ -80,14 +80,14 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"status\":1", "\"status\":{}", "\"amount\":\"100\"", "\"amount\":1.5", "\"amount\":1e400",
-        "\"amount\":1E999999999", "\"amount\":1e-999999999", "\"amount\":9223372036854775808", "\"amount\":true",
-        "\"amount\":1234567890123456789012345678901234567890" + "1234567890123456789012345678901234567890",
-        "\"seats\":[]", "\"cancel_at_period_end\":\"true\"", "\"cancel_at_period_end\":0", "\"ends_at\":1795500000",
-        "\"ends_at\":\"tomorrow\"", "\"currency\":[\"usd\"]", "\"status\":\"a\\u0000\"", "\"status\":\"\\ud800\"",
-        "\"product\":\"text\"", "\"product\":[1]", "\"product\":{\"id\":7}",
-        "\"metadata\":\"text\"", "\"metadata\":[1]",
-        "\"metadata\":{\"organization_id\":true}", "\"metadata\":{\"organization_id\":1.5}",
-        "\"customer\":{\"id\":[]}"})
+            "\"amount\":1E999999999", "\"amount\":1e-999999999", "\"amount\":9223372036854775808", "\"amount\":true",
+            "\"amount\":1234567890123456789012345678901234567890" + "1234567890123456789012345678901234567890",
+            "\"seats\":[]", "\"cancel_at_period_end\":\"true\"", "\"cancel_at_period_end\":0", "\"ends_at\":1795500000",
+            "\"ends_at\":\"tomorrow\"", "\"currency\":[\"usd\"]", "\"status\":\"a\\u0000\"", "\"status\":\"\\ud800\"",
+            "\"product\":\"text\"", "\"product\":[1]", "\"product\":{\"id\":7}",
+            "\"metadata\":\"text\"", "\"metadata\":[1]",
+            "\"metadata\":{\"organization_id\":true}", "\"metadata\":{\"organization_id\":1.5}",
+            "\"customer\":{\"id\":[]}"})
     void fieldOfAnotherTypeThanDocumented_isMalformed(String field) {
         Reading reading = read("subscription.updated", """
                 {"id":"sub","customer_id":"cus","modified_at":"2026-11-20T06:59:59Z",%s}""".formatted(
@@ -208,7 +208,7 @@ class EventReaderTest {
 
     private static Subscription subscription(String fields) {
         return (Subscription) understood(
-                        "subscription.updated", "{\"id\":\"sub\",\"customer_id\":\"cus\"," + fields + "}")
+                "subscription.updated", "{\"id\":\"sub\",\"customer_id\":\"cus\"," + fields + "}")
                 .getFirst();
     }
 

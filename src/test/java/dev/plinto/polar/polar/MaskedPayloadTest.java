@@ -53,7 +53,7 @@ class MaskedPayloadTest {
     /// What somebody writes into a field of that name need not be what belongs there.
     @ParameterizedTest
     @CsvSource({"id, ada@example.com", "external_id, Ada Lovelace", "status, Ada", "created_at, yesterday",
-        "amount, 0170 1234567", "type, ada lovelace", "customer_id, 'a\nb'"})
+            "amount, 0170 1234567", "type, ada lovelace", "customer_id, 'a\nb'"})
     void valueOfAnotherForm_isMasked(String key, String value) throws IOException {
         JsonNode data = masked(JSON.createObjectNode().set("data", JSON.createObjectNode().put(key, value)).toString())
                 .get("data");

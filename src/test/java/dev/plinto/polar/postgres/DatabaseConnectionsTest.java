@@ -17,8 +17,8 @@ class DatabaseConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "idle_in_transaction_session_timeout, 5s", // a suspended replica lets go of its locks
-        "enable_seqscan, off", "enable_hashjoin, off", "enable_mergejoin, off"}) // docs/adr/0010
+            "idle_in_transaction_session_timeout, 5s", // a suspended replica lets go of its locks
+            "enable_seqscan, off", "enable_hashjoin, off", "enable_mergejoin, off"}) // docs/adr/0010
     void setting_isInForce(String name, String value) {
         assertThat(pool.query("SHOW " + name).executeAndAwait().iterator().next().getString(0)).isEqualTo(value);
     }

@@ -76,8 +76,8 @@ class AnyOrderSameRowsTest {
     }
 
     private static void assertSame(Map<String, List<List<String>>> rows, Map<String, List<List<String>>> expected) {
-        expected.forEach((table, wanted) ->
-                assertThat(rows.get(table)).as("%s, seed %d", table, SEED).isEqualTo(wanted));
+        expected.forEach(
+                (table, wanted) -> assertThat(rows.get(table)).as("%s, seed %d", table, SEED).isEqualTo(wanted));
     }
 
     private Map<String, List<List<String>>> rowsAfter(List<WebhookEvent> arrivals) {

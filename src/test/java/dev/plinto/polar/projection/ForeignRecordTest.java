@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 class ForeignRecordTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final byte[] EVENT =
-            "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"w\"}}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] EVENT = "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"w\"}}"
+            .getBytes(StandardCharsets.UTF_8);
 
     @Inject
     Pool database;

@@ -62,7 +62,8 @@ class ForgetOldEventsTest {
 
     @Test
     void asWeeksGoBy_theDiskStaysAsFull_bodiesGo_andIdsStayForLonger() {
-        ForgetOldEvents retention = retention(new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(8)));
+        ForgetOldEvents retention = retention(
+                new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(8)));
         Instant start = Instant.now();
         List<Long> size = new ArrayList<>();
         List<Set<String>> idsOfWeek = new ArrayList<>();
@@ -103,8 +104,10 @@ class ForgetOldEventsTest {
     /// @return the ids of their events
     private static Set<String> live(int week, Instant now) {
         List<ReceivedEvent> events = IntStream.range(0, LIVES_A_WEEK).boxed()
-                .flatMap(life -> Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
-                        "week-" + week + "-" + life + "-").events().stream())
+                .flatMap(life -> Lifecycle
+                        .of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
+                                "week-" + week + "-" + life + "-")
+                        .events().stream())
                 .map(event -> new ReceivedEvent(event.webhookId(), null, now, "webhook", event.body(),
                         READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
@@ -116,7 +119,7 @@ class ForgetOldEventsTest {
     private static ForgetOldEvents retention(Kept kept) {
         ProjectionConfig config = new ProjectionConfig() {
             @Override
-            public Projection projection() {
+            public ProjectionConfig.Projection projection() {
                 return () -> 1;
             }
 

@@ -87,8 +87,8 @@ class GrantsOfSeveralCustomersTest {
     private static void tell(String event) {
         String webhookId = UUID.randomUUID().toString();
         rawTopic.write(List.of(RawTopicWriter.record(webhookId, event.getBytes(StandardCharsets.UTF_8))));
-        await().atMost(Duration.ofSeconds(20)).until(() ->
-                database.number("SELECT count(*) FROM inbox WHERE webhook_id = ?", webhookId) == 1);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> database.number("SELECT count(*) FROM inbox WHERE webhook_id = ?", webhookId) == 1);
     }
 
     /// As it was published.

@@ -20,8 +20,8 @@ class LaneTest {
         List<Lane> lanes = Lane.of(batch, 3);
         assertThat(lanes).hasSize(3);
         Map<Integer, Long> next = new HashMap<>();
-        lanes.forEach(lane -> lane.next().forEach((partition, offset) ->
-                assertThat(next.put(partition, offset)).as("partition %d in two lanes", partition).isNull()));
+        lanes.forEach(lane -> lane.next().forEach((partition, offset) -> assertThat(next.put(partition, offset))
+                .as("partition %d in two lanes", partition).isNull()));
         assertThat(next).isEqualTo(Map.of(0, 1_100L, 1, 1_070L, 2, 1_050L, 3, 1_001L));
         for (Lane lane : lanes) {
             lane.next().keySet().forEach(partition -> assertThat(lane.records())
@@ -54,7 +54,8 @@ class LaneTest {
         Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records = new HashMap<>();
         sizes.forEach((partition, size) -> records.put(new TopicPartition(Topics.RECEIVED, partition),
                 LongStream.range(1_000, 1_000 + size)
-                        .mapToObj(offset -> new ConsumerRecord<>(Topics.RECEIVED, partition, offset, "key", new byte[0]))
+                        .mapToObj(
+                                offset -> new ConsumerRecord<>(Topics.RECEIVED, partition, offset, "key", new byte[0]))
                         .toList()));
         return new ConsumerRecords<>(records, Map.of());
     }

@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -75,8 +73,8 @@ class ProjectEventsTest {
         long before = parkedUnnamed();
         String next = any();
         ProducerRecord<String, byte[]> nothing = new ProducerRecord<>(Topics.RECEIVED, next, null);
-        ProducerRecord<String, byte[]> noHeaders =
-                new ProducerRecord<>(Topics.RECEIVED, next, "no event".getBytes(StandardCharsets.UTF_8));
+        ProducerRecord<String, byte[]> noHeaders = new ProducerRecord<>(Topics.RECEIVED, next,
+                "no event".getBytes(StandardCharsets.UTF_8));
         var longName = RawTopicWriter.record("x".repeat(100_000), "no event".getBytes(StandardCharsets.UTF_8));
         var strangeName = RawTopicWriter.record("a\u0000\nb", "no event".getBytes(StandardCharsets.UTF_8));
 
@@ -88,14 +86,14 @@ class ProjectEventsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "received-at, +999999999-12-31T23:59:59Z", // no timestamptz
-        "received-at, -999999999-01-01T00:00:00Z",
-        "received-at, soon",
-        "ce_time, yesterday", // the connector may have an opinion on this one
-        "ce_specversion, 9.9",
-        "ce_source, :// no uri",
-        "ce_type, ''",
-        "origin, ''",
+            "received-at, +999999999-12-31T23:59:59Z", // no timestamptz
+            "received-at, -999999999-01-01T00:00:00Z",
+            "received-at, soon",
+            "ce_time, yesterday", // the connector may have an opinion on this one
+            "ce_specversion, 9.9",
+            "ce_source, :// no uri",
+            "ce_type, ''",
+            "origin, ''",
     })
     void strangeHeader_costsNothing(String header, String value) {
         String strange = any();

@@ -51,7 +51,8 @@ public abstract class AgainstPolar {
         polar.close();
         await().atMost(PATIENCE).until(() -> {
             database.execute("UPDATE reconciliation SET step = NULL, wanted_at = NULL");
-            return database.number("SELECT count(*) FROM reconciliation WHERE expires_at IS NULL OR expires_at < now()") == 1;
+            return database
+                    .number("SELECT count(*) FROM reconciliation WHERE expires_at IS NULL OR expires_at < now()") == 1;
         });
     }
 

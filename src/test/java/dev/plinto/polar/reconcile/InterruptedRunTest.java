@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.reconcile.Gateway.Answer;
 import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.postgres.Lease;
+import dev.plinto.polar.reconcile.Gateway.Answer;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.LoweredLimit;
@@ -96,8 +96,8 @@ class InterruptedRunTest extends AgainstPolar {
         awaitRun();
 
         assertThat(polar.gateway.asked()).noneMatch(request -> request.contains("/customers/"));
-        assertThat(polar.gateway.asked()).noneMatch(request ->
-                request.contains("/subscriptions/") && request.contains("page=1"));
+        assertThat(polar.gateway.asked())
+                .noneMatch(request -> request.contains("/subscriptions/") && request.contains("page=1"));
         assertAsPolarSays();
         assertThat(more()).containsEntry("customer", 110.0).containsEntry("subscription", 110.0);
     }
@@ -132,8 +132,8 @@ class InterruptedRunTest extends AgainstPolar {
         awaitProjected();
         UUID failing = polar.polar.customers().of("org-failing").getFirst();
         polar.untold(() -> {
-            List.of("org-failing", "org-gone").forEach(gone ->
-                    polar.polar.customers().of(gone).forEach(polar.polar.customers()::delete));
+            List.of("org-failing", "org-gone")
+                    .forEach(gone -> polar.polar.customers().of(gone).forEach(polar.polar.customers()::delete));
             polar.buy("org-new");
         });
         polar.pass(Duration.ofMinutes(5));
@@ -187,8 +187,8 @@ class InterruptedRunTest extends AgainstPolar {
 
             reconcile();
 
-            assertThat(lines.lines()).isNotEmpty().allSatisfy(line ->
-                    assertThat(line).startsWith("ERROR Repair ").contains("Raise max.message.bytes"));
+            assertThat(lines.lines()).isNotEmpty().allSatisfy(
+                    line -> assertThat(line).startsWith("ERROR Repair ").contains("Raise max.message.bytes"));
         }
         reconcile();
 
@@ -264,7 +264,8 @@ class InterruptedRunTest extends AgainstPolar {
             int runs = run;
             reconciliation.request();
             await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
-                    .filter(request -> request.contains("/customers/")).count() == runs && store.unfinished().isEmpty());
+                    .filter(request -> request.contains("/customers/")).count() == runs
+                    && store.unfinished().isEmpty());
         }
 
         assertThat(liveGrants()).hasSize(live);

@@ -16,8 +16,8 @@ import java.util.Map;
 /// Polar at `polar.api.url`.
 public final class PolarStack implements QuarkusTestResourceLifecycleManager {
 
-    private static final Path DIRECTORY =
-            Path.of("target", "polar-stack", Long.toString(ProcessHandle.current().pid()));
+    private static final Path DIRECTORY = Path.of("target", "polar-stack",
+            Long.toString(ProcessHandle.current().pid()));
 
     @Override
     public Map<String, String> start() {

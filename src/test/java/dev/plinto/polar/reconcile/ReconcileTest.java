@@ -8,6 +8,7 @@ import dev.plinto.polar.testing.ConsoleVisitor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,8 @@ class ReconcileTest extends AgainstPolar {
         String form = operator.formToken();
         polar.gateway.answerLate(Duration.ofSeconds(4));
 
-        assertThat(operator.post("/ops/reconciliation/drift", Map.of("form", form)).body()).contains("Nothing differs.");
+        assertThat(operator.post("/ops/reconciliation/drift", Map.of("form", form)).body())
+                .contains("Nothing differs.");
     }
 
     @Test
@@ -150,7 +152,8 @@ class ReconcileTest extends AgainstPolar {
         assertThat(database.column("SELECT webhook_id FROM inbox WHERE origin = 'reconcile'"))
                 .containsAll(lost.stream().map(WebhookEvent::webhookId).toList());
         assertThat(database.column("SELECT convert_from(body, 'UTF8') FROM payloads WHERE webhook_id = ?",
-                lost.getFirst().webhookId())).containsExactly(new String(lost.getFirst().body()));
+                lost.getFirst().webhookId()))
+                .containsExactly(new String(lost.getFirst().body(), StandardCharsets.UTF_8));
         assertThat(more().get("delivery")).isGreaterThan(3);
         assertAsPolarSays();
         lost.forEach(polar::deliver);

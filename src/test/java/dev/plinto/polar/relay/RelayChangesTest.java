@@ -10,6 +10,7 @@ import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import jakarta.inject.Inject;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 class RelayChangesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Map<String, Object> KAFKA =
-            Map.of("bootstrap.servers", SandboxStack.settings().get("kafka.bootstrap.servers"));
+    private static final Map<String, Object> KAFKA = Map.of("bootstrap.servers",
+            SandboxStack.settings().get("kafka.bootstrap.servers"));
     /// Ids that the database's own sequence does not reach.
     private static final long FAR = 1_000_000_000_000L;
 

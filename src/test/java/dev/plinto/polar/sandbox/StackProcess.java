@@ -16,7 +16,7 @@ record StackProcess(Process process, Path directory, Path output) {
     public static void main(String... arguments) throws IOException {
         System.out.println("up " + Sandbox.startOn(Path.of(arguments[0])));
         while (System.in.read() >= 0) {
-            continue; // until the test ends or kills this JVM
+            // until the test ends or kills this JVM
         }
     }
 

@@ -131,8 +131,8 @@ class TriggerScenarioTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofInputStream());
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("content-type")).hasValueSatisfying(type ->
-                assertThat(type).startsWith("application/x-ndjson"));
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/x-ndjson"));
         return new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
     }
 
@@ -160,15 +160,15 @@ class TriggerScenarioTest {
     private JsonNode read(String what, String organization) throws JsonProcessingException {
         String token = new PlintoTokens(service).of("org_id", organization);
         HttpResponse<String> answer = send(HttpRequest.newBuilder(
-                        service.resolve("/api/v1/polar/" + what + "?organization_id=" + organization))
+                service.resolve("/api/v1/polar/" + what + "?organization_id=" + organization))
                 .header("authorization", "Bearer " + token).build());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
     }
 
     private JsonNode trigger(String scenario, String organization) throws IOException {
-        HttpResponse<String> answer =
-                post("/sandbox/polar/trigger/" + scenario + "?organization_id=" + organization, "");
+        HttpResponse<String> answer = post("/sandbox/polar/trigger/" + scenario + "?organization_id=" + organization,
+                "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
     }

@@ -47,8 +47,8 @@ class CheckBoundsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kiosk.price, 1", "kiosk.price, 10",
-        "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.guests, 1000000000000",
+            "kiosk.price, 1", "kiosk.price, 10",
+            "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.guests, 1000000000000",
     })
     void whatIsWithinItsBounds_isTaken(String setting, String value) {
         assertThat(kiosk(Map.of(setting, value)).names()).containsExactly("a", "b");
@@ -56,11 +56,11 @@ class CheckBoundsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kiosk.price, 0, 'KIOSK_PRICE may be 1 to 10, and is 0'",
-        "kiosk.price, 11, 'KIOSK_PRICE may be 1 to 10, and is 11'",
-        "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 0.099s'",
-        "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 1h30m'",
-        "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS may be 0 or more, and is -1'",
+            "kiosk.price, 0, 'KIOSK_PRICE may be 1 to 10, and is 0'",
+            "kiosk.price, 11, 'KIOSK_PRICE may be 1 to 10, and is 11'",
+            "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 0.099s'",
+            "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 1h30m'",
+            "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS may be 0 or more, and is -1'",
     })
     void whatIsBeyondThem_isRefused_byTheNameThatAnOperatorSets(String setting, String value, String why) {
         assertThatThrownBy(() -> kiosk(Map.of(setting, value)))

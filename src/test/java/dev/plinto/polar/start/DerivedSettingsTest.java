@@ -15,12 +15,14 @@ class DerivedSettingsTest {
 
     @Test
     void tokensAreVerified_asPlintoSays() {
-        assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example"))).isEqualTo("https://plinto.example");
+        assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example")))
+                .isEqualTo("https://plinto.example");
     }
 
     @Test
     void setItself_isLeftAsItIs() {
-        assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example", ISSUER, "https://other.example")))
+        assertThat(
+                value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example", ISSUER, "https://other.example")))
                 .isEqualTo("https://other.example");
     }
 
@@ -31,14 +33,14 @@ class DerivedSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "role.projects | ingress,relay | false",
-        "role.projects | projection | true",
-        "role.projects | '' | true",
-        "role.publishes | projection,relay | false",
-        "role.publishes | api | true",
-        "role.publishes | ingress | true",
-        "role.migrates | ingress | false",
-        "role.migrates | ingress,api | true",
+            "role.projects | ingress,relay | false",
+            "role.projects | projection | true",
+            "role.projects | '' | true",
+            "role.publishes | projection,relay | false",
+            "role.publishes | api | true",
+            "role.publishes | ingress | true",
+            "role.migrates | ingress | false",
+            "role.migrates | ingress,api | true",
     })
     void whatTheRolesOfThisReplicaNeed(String setting, String roles, String on) {
         assertThat(value(setting, Map.of("polar.roles", roles))).isEqualTo(on);

@@ -27,8 +27,8 @@ class DocumentedTopicsTest {
         Map<String, Map<String, String>> made = new HashMap<>();
         TopicSettings.all(Short.parseShort(replication)).forEach(topic -> made.put(topic.name(), topic.settings()));
         Map<String, Map<String, String>> documented = new HashMap<>();
-        ASYNCAPI.at("/channels").forEach(channel ->
-                documented.put(channel.get("address").textValue(), settings(kafka(channel))));
+        ASYNCAPI.at("/channels")
+                .forEach(channel -> documented.put(channel.get("address").textValue(), settings(kafka(channel))));
 
         assertThat(documented).isEqualTo(made);
         assertThat(ASYNCAPI.at("/channels")).allSatisfy(channel -> {

@@ -16,10 +16,10 @@ class MigrateSchemaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
-        "vertx-reactive:postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
-        "postgresql://db/polar?sslmode=require&a=b, jdbc:postgresql://db/polar?sslmode=require&a=b",
-        "postgres://db/polar, jdbc:postgresql://db/polar",
+            "postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
+            "vertx-reactive:postgresql://db:5432/polar, jdbc:postgresql://db:5432/polar",
+            "postgresql://db/polar?sslmode=require&a=b, jdbc:postgresql://db/polar?sslmode=require&a=b",
+            "postgres://db/polar, jdbc:postgresql://db/polar",
     })
     void jdbcUrl_isDerivedFromTheReactiveOne(String reactive, String jdbc) {
         Map<String, String> settings = Map.of("quarkus.datasource.reactive.url", reactive, "polar.migrate.url", " ");

@@ -43,7 +43,8 @@ class RequiredSettingsTest {
     void nothingSet_everyMissingSettingIsNamedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
                 "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
-                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD", "PLINTO_JWT_ISSUER",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD",
+                "PLINTO_JWT_ISSUER",
                 "PLINTO_JWT_AUDIENCE", "PLINTO_JWKS_URL");
     }
 
@@ -67,7 +68,8 @@ class RequiredSettingsTest {
     void migration_needsTheDatabaseAlone() {
         assertThat(RequiredSettings.problemsOfMigration(Map.<String, String>of()::get))
                 .extracting(problem -> problem.substring(0, problem.indexOf(' '))).containsExactly(
-                        "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
+                        "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME",
+                        "QUARKUS_DATASOURCE_PASSWORD");
         assertThat(RequiredSettings.problemsOfMigration(COMPLETE::get)).isEmpty();
     }
 
@@ -86,9 +88,9 @@ class RequiredSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0123456789abcdef0123456789ABCDEF, 32 hex digits",
-        "whsec_too-short, shorter than 24 characters",
-        "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
+            "0123456789abcdef0123456789ABCDEF, 32 hex digits",
+            "whsec_too-short, shorter than 24 characters",
+            "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
     })
     void secretThatOthersKnow_isRefusedByItsRuleAndNeverPrinted(String secret, String rule) {
         assertThat(problems(with("polar.webhook.secret", secret))).singleElement().asString()

@@ -63,7 +63,7 @@ class TracingTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "anything", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
-        "00-00000000000000000000000000000000-b7ad6b7169203331-01"})
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01"})
     void whatIsNoContext_isFollowedByATraceOfItsOwn(String context) {
         assertThat(tracing.begin(SpanKind.CONSUMER, "step", context).context())
                 .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01").doesNotContain("0af7651916cd43dd8448eb211c80319c");

@@ -87,8 +87,8 @@ public final class Aftermath {
         Map<String, String> subscriptions = new TreeMap<>();
         Map<String, Set<String>> truth = new TreeMap<>();
         for (MadeBacklog backlog : backlogs) {
-            backlog.sets().forEach((account, set) ->
-                    sets.put(account.value(), set.stream().map(Aftermath::line).toList()));
+            backlog.sets()
+                    .forEach((account, set) -> sets.put(account.value(), set.stream().map(Aftermath::line).toList()));
             subscriptions.putAll(backlog.subscriptions());
             truth.putAll(backlog.truth());
         }

@@ -22,8 +22,8 @@ public final class ApiDocument {
 
     public static final Path DIRECTORY = Path.of("api");
 
-    private static final SchemaValidatorsConfig FORMATS_COUNT =
-            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+    private static final SchemaValidatorsConfig FORMATS_COUNT = SchemaValidatorsConfig.builder()
+            .formatAssertionsEnabled(true).build();
 
     private final JsonNode document;
     private final JsonSchemaFactory factory;

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,7 @@ public final class Browser implements AutoCloseable {
 
     private static Optional<String> find(String... names) {
         return Stream.of(names).flatMap(name -> Stream.of(System.getenv("PATH").split(":"))
-                        .map(directory -> Path.of(directory, name)))
+                .map(directory -> Path.of(directory, name)))
                 .filter(Files::isExecutable).map(Path::toString).findFirst();
     }
 
@@ -156,7 +156,8 @@ public final class Browser implements AutoCloseable {
     private JsonNode send(String method, URI command, Map<String, Object> body) {
         try {
             HttpResponse<String> answer = http.sendAsync(HttpRequest.newBuilder(command).method(method, body == null
-                    ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(JSON.writeValueAsString(body)))
                     .timeout(PATIENCE).build(), BodyHandlers.ofString()).join();
             JsonNode value = JSON.readTree(answer.body()).get("value");
             if (answer.statusCode() != 200) {

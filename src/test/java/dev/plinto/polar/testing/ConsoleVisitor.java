@@ -3,10 +3,10 @@ package dev.plinto.polar.testing;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -41,7 +41,8 @@ public final class ConsoleVisitor {
                 .map(field -> Operator.encoded(field.getKey()) + "=" + Operator.encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
         return send(HttpRequest.newBuilder(service.resolve(action))
-                .header("content-type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)), headers);
+                .header("content-type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)),
+                headers);
     }
 
     /// What the forms of this browser carry.

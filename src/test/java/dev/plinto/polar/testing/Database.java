@@ -50,7 +50,8 @@ public record Database(String jdbcUrl, String user, String password) {
 
     /// The rows, each value as PostgreSQL writes it or null.
     public List<List<String>> rows(String sql, Object... parameters) {
-        try (Connection connection = connect(); PreparedStatement query = prepare(connection, sql, parameters);
+        try (Connection connection = connect();
+                PreparedStatement query = prepare(connection, sql, parameters);
                 ResultSet found = query.executeQuery()) {
             List<List<String>> rows = new ArrayList<>();
             while (found.next()) {

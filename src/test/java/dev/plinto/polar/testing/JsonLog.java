@@ -12,7 +12,8 @@ public final class JsonLog {
 
     /// @param output what it has printed; what its JVM says of itself is left out
     public static List<JsonNode> lines(String output) {
-        return output.lines().filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).map(JsonLog::json).toList();
+        return output.lines().filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).map(JsonLog::json)
+                .toList();
     }
 
     /// Those of our own classes that somebody should look at.

@@ -75,7 +75,8 @@ public final class Lifecycle {
     public List<PolarObject> listed() {
         return Stream.of(
                 polar.records().customers().map(customer -> listed(PolarObject.Kind.CUSTOMER, customer)),
-                polar.records().subscriptions().map(subscription -> listed(PolarObject.Kind.SUBSCRIPTION, subscription)),
+                polar.records().subscriptions()
+                        .map(subscription -> listed(PolarObject.Kind.SUBSCRIPTION, subscription)),
                 polar.records().grants().map(grant -> listed(PolarObject.Kind.GRANT, grant)))
                 .flatMap(objects -> objects).toList();
     }
@@ -110,11 +111,13 @@ public final class Lifecycle {
         for (UUID customer : customers) {
             for (UUID live : polar.grants().live(customer)) {
                 JsonNode grant = grants.get(live.toString());
-                JsonNode scope = scopes.get(grant.get(grant.get("subscription_id").isNull() ? "order_id"
+                JsonNode scope = scopes.get(grant.get(grant.get("subscription_id").isNull()
+                        ? "order_id"
                         : "subscription_id").asText());
                 JsonNode organization = scope == null ? null : scope.get("metadata").get("organization_id");
                 String owner = (scope == null ? grant : scope).get("customer_id").asText();
-                String account = organization != null ? organization.asText()
+                String account = organization != null
+                        ? organization.asText()
                         : externalIds.get(owner) != null ? externalIds.get(owner) : "customer:" + owner;
                 truth.computeIfAbsent(account, key -> new TreeSet<>()).add(live.toString());
             }
@@ -123,7 +126,8 @@ public final class Lifecycle {
     }
 
     private void happen(Random random) {
-        now = now.plus(random.nextInt(5) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ofSeconds(random.nextInt(90)));
+        now = now.plus(
+                random.nextInt(5) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ofSeconds(random.nextInt(90)));
         UUID customer = customers.get(random.nextInt(customers.size()));
         try {
             if (random.nextInt(6) == 0) {
@@ -186,9 +190,12 @@ public final class Lifecycle {
                 customer -> polar.grants().tellState(customer),
                 customer -> giveWhileASnapshotIsUnderWay(customer, random),
                 customer -> polar.orders().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
-                customer -> polar.grants().give(customer, any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
-                customer -> polar.grants().giveNeedingAction(customer, any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random)),
-                customer -> polar.catalogue().describeBenefit(any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random), "Now even better"),
+                customer -> polar.grants().give(customer,
+                        any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
+                customer -> polar.grants().giveNeedingAction(customer,
+                        any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random)),
+                customer -> polar.catalogue().describeBenefit(
+                        any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random), "Now even better"),
                 customer -> polar.catalogue().renameProduct(polar.catalogue().pro(), "Pro " + random.nextInt(9)));
     }
 

@@ -27,8 +27,8 @@ public final class OpenApi {
     /// `GET /path` for each.
     public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
-        document.at("/paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method ->
-                operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document.at("/paths").properties().forEach(path -> path.getValue().fieldNames()
+                .forEachRemaining(method -> operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return operations;
     }
 

@@ -72,8 +72,10 @@ public record PastDecisions(String organization) {
                 + "subject) VALUES (?, ?, 'applied', ?::timestamptz, ?::timestamptz, ?::timestamptz, 'webhook', ?)",
                 webhookId, type, at.minusSeconds(2).toString(), at.minusSeconds(1).toString(), at.toString(),
                 "c-" + organization);
-        DATABASE.execute("INSERT INTO payloads (webhook_id, received_at, body) VALUES (?, ?::timestamptz, ?)", webhookId,
-                at.minusSeconds(1).toString(), "{\"type\":\"%s\",\"data\":{\"customer\":{\"email\":\"%s@example.com\"}}}"
+        DATABASE.execute("INSERT INTO payloads (webhook_id, received_at, body) VALUES (?, ?::timestamptz, ?)",
+                webhookId,
+                at.minusSeconds(1).toString(),
+                "{\"type\":\"%s\",\"data\":{\"customer\":{\"email\":\"%s@example.com\"}}}"
                         .formatted(type, ProblemDocument.PRIVATE).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -88,7 +88,7 @@ public final class PlintoTokens {
         String pem = "-----BEGIN PUBLIC KEY-----\n" + base64.replaceAll("(.{64})", "$1\n")
                 + "\n-----END PUBLIC KEY-----\n";
         return Stream.concat(Stream.of(der), Stream.of(base64, pem, pem.strip(),
-                        key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY), key.getKeyId())
+                key.toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY), key.getKeyId())
                 .map(text -> text.getBytes(StandardCharsets.UTF_8)));
     }
 

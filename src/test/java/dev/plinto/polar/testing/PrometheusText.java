@@ -60,8 +60,10 @@ public record PrometheusText(Map<String, String> help, Map<String, String> type,
         if (!parts.matches()) {
             throw new IllegalArgumentException("no sample: " + line);
         }
-        Map<String, String> labels = parts.group(2) == null ? Map.of() : LABEL.matcher(parts.group(2)).results()
-                .collect(Collectors.toMap(label -> label.group(1), label -> label.group(2)));
+        Map<String, String> labels = parts.group(2) == null
+                ? Map.of()
+                : LABEL.matcher(parts.group(2)).results()
+                        .collect(Collectors.toMap(label -> label.group(1), label -> label.group(2)));
         return new Sample(parts.group(1), labels, Double.parseDouble(parts.group(3).replace("Inf", "Infinity")));
     }
 

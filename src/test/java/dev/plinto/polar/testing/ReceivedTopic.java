@@ -31,8 +31,8 @@ public final class ReceivedTopic {
 
     public static Map<String, String> headers(ConsumerRecord<?, ?> record) {
         Map<String, String> headers = new TreeMap<>();
-        record.headers().forEach(header ->
-                headers.merge(header.key(), new String(header.value(), StandardCharsets.UTF_8),
+        record.headers()
+                .forEach(header -> headers.merge(header.key(), new String(header.value(), StandardCharsets.UTF_8),
                         (a, b) -> a + " and " + b));
         return headers;
     }

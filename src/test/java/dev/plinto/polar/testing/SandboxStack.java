@@ -21,8 +21,7 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
     public static final String PRODUCTION_SECRET = "polar_whs_a-secret-that-nobody-guesses";
 
     /// Of this JVM alone, so that two runs of the tests do not meet.
-    static final Path DIRECTORY =
-            Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
+    static final Path DIRECTORY = Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
 
     @Override
     public Map<String, String> start() {

@@ -119,7 +119,7 @@ public final class SpanCollector implements AutoCloseable {
 
         private static long varint(ByteBuffer buffer) {
             long value = 0;
-            for (int shift = 0; ; shift += 7) {
+            for (int shift = 0;; shift += 7) {
                 byte next = buffer.get();
                 value |= (long) (next & 0x7f) << shift;
                 if (next >= 0) {

@@ -48,7 +48,8 @@ public final class SteadyDeliveries {
     public static SteadyDeliveries begin(PackagedService to, Collection<ProducerRecord<String, byte[]>> records,
             int perSecond) {
         var steady = new SteadyDeliveries(endpoint(to), records.stream().map(SteadyDeliveries::delivery).iterator());
-        steady.timer.scheduleAtFixedRate(steady::next, 0, TimeUnit.SECONDS.toNanos(1) / perSecond, TimeUnit.NANOSECONDS);
+        steady.timer.scheduleAtFixedRate(steady::next, 0, TimeUnit.SECONDS.toNanos(1) / perSecond,
+                TimeUnit.NANOSECONDS);
         return steady;
     }
 

@@ -55,7 +55,8 @@ public final class TcpProxy implements AutoCloseable {
         try {
             // By its own number, since a port of the system's choice could be one that a test has picked and not opened.
             ServerSocket listener = new ServerSocket(FreePort.any(), 128, InetAddress.getLoopbackAddress());
-            TcpProxy proxy = new TcpProxy(listener, new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
+            TcpProxy proxy = new TcpProxy(listener,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
             Thread.ofVirtual().name("proxy " + proxy.port()).start(proxy::accept);
             return proxy;
         } catch (IOException failure) {

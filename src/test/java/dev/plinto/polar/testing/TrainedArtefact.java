@@ -47,8 +47,8 @@ public record TrainedArtefact(Path java, Path directory) {
     /// @param arguments the artefact's directory; the JVM is that of the variable `TRAINED_JAVA`
     public static void main(String... arguments) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.start()) {
-            TrainedArtefact artefact =
-                    new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")), Path.of(arguments[0]));
+            TrainedArtefact artefact = new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")),
+                    Path.of(arguments[0]));
             artefact.train(stack, IMAGE_OPTIONS, LIVES);
             System.out.printf("Trained: %s, %d MB%n", artefact.cache(), Files.size(artefact.cache()) >> 20);
         }
@@ -137,7 +137,8 @@ public record TrainedArtefact(Path java, Path directory) {
         try (JarFile quarkus = new JarFile(directory.resolve("quarkus-run.jar").toFile())) {
             manifest = quarkus.getManifest();
         }
-        List<String> jars = new ArrayList<>(List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar"));
+        List<String> jars = new ArrayList<>(
+                List.of("quarkus/transformed-bytecode.jar", "quarkus/generated-bytecode.jar"));
         for (String part : List.of("app", "lib/boot", "lib/main")) {
             try (Stream<Path> files = Files.list(directory.resolve(part))) {
                 files.map(file -> part + "/" + file.getFileName()).filter(file -> file.endsWith(".jar")).sorted()

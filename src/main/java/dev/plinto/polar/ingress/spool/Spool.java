@@ -124,8 +124,8 @@ public class Spool {
         synchronized (waiting) {
             List<Waiting> taken = new ArrayList<>();
             if (underWay < STATEMENTS) {
-                for (long bytes = 0; bytes < LARGEST_STATEMENT && !waiting.isEmpty();
-                        bytes += taken.getLast().event.body().length) {
+                for (long bytes = 0; bytes < LARGEST_STATEMENT
+                        && !waiting.isEmpty(); bytes += taken.getLast().event.body().length) {
                     taken.add(waiting.remove());
                 }
             }

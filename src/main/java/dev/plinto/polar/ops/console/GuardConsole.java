@@ -28,8 +28,7 @@ final class GuardConsole {
     /// By this attribute the sandbox says that it has signed somebody in.
     private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
 
-    private static final String BY_CALLS =
-            "Everything that the console does is also a call under /api/v1/polar/ops.";
+    private static final String BY_CALLS = "Everything that the console does is also a call under /api/v1/polar/ops.";
 
     private static final String COOKIE = "plinto-ops-form";
     private static final int TOKEN_BYTES = 32;
@@ -68,8 +67,9 @@ final class GuardConsole {
 
     private static Response noProvider(Throwable away) {
         Log.warnf("Nobody can sign in to the console, the identity provider does not answer: %s", away.getMessage());
-        return ConsoleResponses.page(503, "The identity provider does not answer", "So nobody can sign in. See whether it "
-                + "runs, and whether QUARKUS_OIDC_AUTH_SERVER_URL reaches it from here. " + BY_CALLS);
+        return ConsoleResponses.page(503, "The identity provider does not answer",
+                "So nobody can sign in. See whether it "
+                        + "runs, and whether QUARKUS_OIDC_AUTH_SERVER_URL reaches it from here. " + BY_CALLS);
     }
 
     private Uni<Response> challenge(RoutingContext routing) {

@@ -5,10 +5,10 @@ import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.AttemptsAtPolar;
 import dev.plinto.polar.ops.FoundEvent;
-import dev.plinto.polar.ops.ReconciliationRuns;
 import dev.plinto.polar.ops.Overview;
 import dev.plinto.polar.ops.ParkedEvent;
 import dev.plinto.polar.ops.ReconciliationQueries;
+import dev.plinto.polar.ops.ReconciliationRuns;
 import dev.plinto.polar.ops.UnknownTypeStore;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -25,13 +25,16 @@ final class Pages {
     static native TemplateInstance events(ConsoleSession session, EventForm form, List<FoundEvent.Outcome> outcomes,
             FoundEvent.Page page, String older);
 
-    static native TemplateInstance event(ConsoleSession session, FoundEvent.WithPayload found, AttemptsAtPolar.Attempts attempts);
+    static native TemplateInstance event(ConsoleSession session, FoundEvent.WithPayload found,
+            AttemptsAtPolar.Attempts attempts);
 
-    static native TemplateInstance account(ConsoleSession session, AccountQueries.Details account, Explanation explanation, String at);
+    static native TemplateInstance account(ConsoleSession session, AccountQueries.Details account,
+            Explanation explanation, String at);
 
     static native TemplateInstance accounts(ConsoleSession session);
 
-    static native TemplateInstance parked(ConsoleSession session, ParkedForm form, List<String> reasons, ParkedEvent.Page page,
+    static native TemplateInstance parked(ConsoleSession session, ParkedForm form, List<String> reasons,
+            ParkedEvent.Page page,
             List<UnknownTypeStore.UnknownType> unknown, String older, String done);
 
     static native TemplateInstance replay(ConsoleSession session, Replaying replaying);

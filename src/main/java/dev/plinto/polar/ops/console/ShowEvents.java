@@ -1,10 +1,10 @@
 package dev.plinto.polar.ops.console;
 
-import dev.plinto.polar.ops.Format;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.ops.AttemptsAtPolar;
 import dev.plinto.polar.ops.EventSearch;
 import dev.plinto.polar.ops.Events;
+import dev.plinto.polar.ops.Format;
 import dev.plinto.polar.ops.FoundEvent;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;

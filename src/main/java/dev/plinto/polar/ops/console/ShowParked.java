@@ -2,9 +2,8 @@ package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.ops.ParkedEvents;
-import dev.plinto.polar.ops.UnknownTypes;
-import dev.plinto.polar.ops.ParkedEvent;
 import dev.plinto.polar.ops.ParkedSelection;
+import dev.plinto.polar.ops.UnknownTypes;
 import dev.plinto.polar.projection.ParkReason;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
@@ -30,8 +29,8 @@ public class ShowParked {
 
     private static final int PAGE = 50;
     private static final int FEW = 5;
-    private static final List<String> REASONS =
-            Stream.of(ParkReason.Kind.values()).map(ParkReason.Kind::wireName).toList();
+    private static final List<String> REASONS = Stream.of(ParkReason.Kind.values()).map(ParkReason.Kind::wireName)
+            .toList();
 
     private final CurrentOperator operator;
     private final ParkedEvents parked;

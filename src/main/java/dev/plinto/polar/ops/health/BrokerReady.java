@@ -78,9 +78,12 @@ class BrokerReady implements HealthCheck {
     /// What keeps records from being published; empty where nothing does.
     private Optional<String> what() {
         return leaderless.current()
-                .map(partitions -> partitions.isEmpty() ? Optional.<String>empty() : Optional.of(
-                        "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing can be "
-                        + "published there. See which brokers are down."))
+                .map(partitions -> partitions.isEmpty()
+                        ? Optional.<String>empty()
+                        : Optional.of(
+                                "Partitions " + partitions + " of " + Topics.RECEIVED
+                                        + " have no leader, so nothing can be "
+                                        + "published there. See which brokers are down."))
                 .orElseGet(() -> Optional.of(UNANSWERED));
     }
 
@@ -94,7 +97,7 @@ class BrokerReady implements HealthCheck {
     private static List<Integer> leaderless(Admin admin) throws InterruptedException, PeriodicSample.NotSeen {
         try {
             return admin.describeTopics(List.of(Topics.RECEIVED),
-                            new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis()))
+                    new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis()))
                     .allTopicNames().get().get(Topics.RECEIVED).partitions().stream()
                     .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
                     .map(TopicPartitionInfo::partition)

@@ -27,9 +27,13 @@ class ChannelsLive implements HealthCheck {
                 .map(HealthReport.ChannelInfo::getChannel)
                 .sorted()
                 .toList();
-        return ended.isEmpty() ? answer.up().build() : answer.down()
-                .withData("what", "What carries records ended by a failure, which the log tells, and does not go on by "
-                        + "itself: " + String.join(", ", ended) + ". Restart this replica; nothing is lost by that.")
-                .build();
+        return ended.isEmpty()
+                ? answer.up().build()
+                : answer.down()
+                        .withData("what",
+                                "What carries records ended by a failure, which the log tells, and does not go on by "
+                                        + "itself: " + String.join(", ", ended)
+                                        + ". Restart this replica; nothing is lost by that.")
+                        .build();
     }
 }

@@ -51,10 +51,13 @@ class DatabaseReady implements HealthCheck {
             return answer.up().withData("needed", "by no role of this replica").build();
         }
         answers.awaitFirst(PATIENCE);
-        return answers.current().isPresent() ? answer.up().build() : answer.down()
-                .withData("what", "PostgreSQL does not answer. See whether it runs, takes connections from here "
-                        + "(QUARKUS_DATASOURCE_REACTIVE_URL) and accepts this user. What was received waits in Kafka.")
-                .build();
+        return answers.current().isPresent()
+                ? answer.up().build()
+                : answer.down()
+                        .withData("what",
+                                "PostgreSQL does not answer. See whether it runs, takes connections from here "
+                                        + "(QUARKUS_DATASOURCE_REACTIVE_URL) and accepts this user. What was received waits in Kafka.")
+                        .build();
     }
 
     private boolean isNeeded() {

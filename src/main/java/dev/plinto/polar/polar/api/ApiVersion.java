@@ -39,7 +39,8 @@ public final class ApiVersion {
             try {
                 return YearMonth.parse(version);
             } catch (DateTimeException noVersion) {
-                throw new IllegalArgumentException("as a version of Polar's API: those are named as 2026-10 is", noVersion);
+                throw new IllegalArgumentException("as a version of Polar's API: those are named as 2026-10 is",
+                        noVersion);
             }
         }
     }

@@ -44,11 +44,13 @@ public class Polar {
     }
 
     private static String list(PolarObject.Kind kind, String filter, int page) {
-        return Listing.of(kind).path + "?" + filter + "sorting=" + Listing.of(kind).sorting + "&limit=" + PAGE + "&page=" + page;
+        return Listing.of(kind).path + "?" + filter + "sorting=" + Listing.of(kind).sorting + "&limit=" + PAGE
+                + "&page=" + page;
     }
 
     private static Dated<Page<PolarObject>> objects(PolarObject.Kind kind, Dated<Payload> list) {
-        return list.map(answer -> page(Listing.of(kind).operation, answer, items -> items.map(item -> PolarObject.of(kind, item))));
+        return list.map(answer -> page(Listing.of(kind).operation, answer,
+                items -> items.map(item -> PolarObject.of(kind, item))));
     }
 
     /// Empty where Polar has it no more.
@@ -87,8 +89,8 @@ public class Polar {
             throws InterruptedException {
         Operation operation = Operation.LIST_DELIVERIES;
         return client.get(operation, "/webhooks/deliveries?endpoint_id=" + encoded(endpointId)
-                        + "&start_timestamp=" + encoded(from.toString()) + "&end_timestamp=" + encoded(until.toString())
-                        + "&limit=" + PAGE + "&page=" + page)
+                + "&start_timestamp=" + encoded(from.toString()) + "&end_timestamp=" + encoded(until.toString())
+                + "&limit=" + PAGE + "&page=" + page)
                 .map(answer -> page(operation, answer, items -> items.map(Delivery::of)));
     }
 
@@ -100,9 +102,8 @@ public class Polar {
 
     /// How objects of a kind are listed: where, in which order, and as which operation that is counted.
     private enum Listing {
-        CUSTOMERS("/customers/", "created_at", Operation.LIST_CUSTOMERS),
-        SUBSCRIPTIONS("/subscriptions/", "started_at", Operation.LIST_SUBSCRIPTIONS),
-        GRANTS("/benefit-grants/", "created_at", Operation.LIST_GRANTS);
+        CUSTOMERS("/customers/", "created_at", Operation.LIST_CUSTOMERS), SUBSCRIPTIONS("/subscriptions/", "started_at",
+                Operation.LIST_SUBSCRIPTIONS), GRANTS("/benefit-grants/", "created_at", Operation.LIST_GRANTS);
 
         private final String path;
         private final String sorting;

@@ -7,8 +7,8 @@ import dev.plinto.polar.polar.PolarJson;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -88,7 +88,7 @@ final class PolarClient {
     }
 
     private HttpResponse<byte[]> send(Operation operation, HttpRequest request) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = 1;; attempt++) {
             budget.take();
             HttpResponse<byte[]> response = exchange(operation, request);
             if (!asksToWait(response) || attempt == ATTEMPTS) {
@@ -139,8 +139,8 @@ final class PolarClient {
 
     private static Duration retryAfter(HttpResponse<?> response) {
         Duration wait = response.headers().firstValue("Retry-After").flatMap(value -> SECONDS.matcher(value).matches()
-                        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
-                        : between(response.headers().firstValue("Date").flatMap(PolarClient::date), date(value)))
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+                : between(response.headers().firstValue("Date").flatMap(PolarClient::date), date(value)))
                 .orElse(UNSAID);
         return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }

@@ -31,7 +31,8 @@ public final class PolarFailure extends RuntimeException {
             case 429 -> environment + " limits the rate of requests and has not stopped to do so. Others may use this"
                     + " organization's limit too; POLAR_API_REQUESTS_PER_MINUTE lowers our share.";
             default -> environment + " answered " + operation.wireName() + " with status " + status
-                    + (status >= 300 && status < 400 ? ", a redirect, which is not followed: check POLAR_API_URL."
+                    + (status >= 300 && status < 400
+                            ? ", a redirect, which is not followed: check POLAR_API_URL."
                             : status >= 500 ? ", a fault of its own. See status.polar.sh." : ".");
         }, switch (status) {
             case 401, 403, 404, 429 -> false;

@@ -17,8 +17,8 @@ import java.util.Map;
 @ApplicationScoped
 class ProviderMetrics {
 
-    private static final List<String> STATUSES =
-            List.of("2xx", "3xx", "401", "403", "404", "422", "429", "4xx", "5xx", "none");
+    private static final List<String> STATUSES = List.of("2xx", "3xx", "401", "403", "404", "422", "429", "4xx", "5xx",
+            "none");
 
     private final Map<Operation, Map<String, Counter>> requests = new EnumMap<>(Operation.class);
 

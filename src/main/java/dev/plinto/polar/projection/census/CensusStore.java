@@ -37,8 +37,8 @@ public final class CensusStore {
         for (Kind kind : Kind.values()) {
             parked.put(kind, 0L);
         }
-        await(pool.query("SELECT reason, count(*) FROM parked GROUP BY reason").execute()).forEach(row ->
-                Kind.of(row.getString(0)).ifPresent(kind -> parked.put(kind, row.getLong(1))));
+        await(pool.query("SELECT reason, count(*) FROM parked GROUP BY reason").execute())
+                .forEach(row -> Kind.of(row.getString(0)).ifPresent(kind -> parked.put(kind, row.getLong(1))));
         return parked;
     }
 
@@ -55,8 +55,8 @@ public final class CensusStore {
                        count(*) FILTER (WHERE ended_at > now() - interval '30 days')
                 FROM subscriptions WHERE status IS NOT NULL
                 GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1
-                """).execute()).forEach(row ->
-                counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2))));
+                """).execute())
+                .forEach(row -> counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2))));
         return counts;
     }
 }

@@ -85,10 +85,9 @@ class SubscriptionMetrics {
     }
 
     private List<MultiGauge.Row<?>> rows(Set<String> products, ToLongFunction<SubscriptionCount> count) {
-        return products.stream()
-                .<MultiGauge.Row<?>>map(product -> MultiGauge.Row.of(Tags.of("product", product),
-                        () -> sampled.current().map(counts -> counts.get(product))
-                                .map(one -> (double) count.applyAsLong(one)).orElse(Double.NaN)))
+        return products.stream().<MultiGauge.Row<?>>map(product -> MultiGauge.Row.of(Tags.of("product", product),
+                () -> sampled.current().map(counts -> counts.get(product))
+                        .map(one -> (double) count.applyAsLong(one)).orElse(Double.NaN)))
                 .toList();
     }
 }

@@ -2,13 +2,13 @@ package dev.plinto.polar.projection.lag;
 
 import dev.plinto.polar.telemetry.PeriodicSample;
 import io.vertx.sqlclient.Pool;
-import org.apache.kafka.clients.admin.Admin;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 
 /// Sees what of the raw topic is not projected: the topic's ends, then the stored positions, then the oldest records in
 /// between. In this order, so that what is projected meanwhile does not count as waiting.
@@ -36,8 +36,8 @@ final class BacklogSample implements PeriodicSample.Look<Backlog> {
         Map<Integer, Long> behind = behind(positions.now().getOrDefault(ends.topicId(), Map.of()));
         Map<Integer, Instant> receivedAt = answered ? records.receivedAt(behind) : records.knownBefore(behind);
         Map<Integer, Optional<Instant>> oldest = new HashMap<>();
-        ends.partitions().keySet().forEach(partition ->
-                oldest.put(partition, Optional.ofNullable(receivedAt.get(partition))));
+        ends.partitions().keySet()
+                .forEach(partition -> oldest.put(partition, Optional.ofNullable(receivedAt.get(partition))));
         return new Backlog(oldest, answered);
     }
 

@@ -15,7 +15,6 @@ import io.vertx.sqlclient.Pool;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.kafka.clients.admin.Admin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.apache.kafka.clients.admin.Admin;
 
 /// What waits to be projected: told by every replica with the role, and for the whole topic, whoever's partitions those
 /// are, so that the highest of all replicas is right.
@@ -43,7 +43,8 @@ public class ProjectionLag {
     private volatile PeriodicSample<Backlog> sampled;
 
     ProjectionLag(MeterRegistry registry, Admin admin,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka, Pool pool, MetricsConfig config, Roles roles, InstantSource clock) {
+            @Identifier("default-kafka-broker") Map<String, Object> kafka, Pool pool, MetricsConfig config, Roles roles,
+            InstantSource clock) {
         this.registry = registry;
         this.admin = admin;
         this.kafka = kafka;
@@ -59,7 +60,7 @@ public class ProjectionLag {
             return;
         }
         sampled = new PeriodicSample<>("the backlog of the raw topic", config.period(),
-                new BacklogSample(admin, kafka, pool, projects ? partitionGauges() : partitions -> { }));
+                new BacklogSample(admin, kafka, pool, projects ? partitionGauges() : partitions -> {}));
         if (projects) {
             Stage.PROJECTED.oldestPending(registry, () -> seconds(oldest()));
         }
@@ -84,7 +85,8 @@ public class ProjectionLag {
 
     private Optional<Duration> lastKnown(BiFunction<Backlog, Instant, Optional<Duration>> age) {
         PeriodicSample<Backlog> samples = sampled;
-        return samples == null ? Optional.empty()
+        return samples == null
+                ? Optional.empty()
                 : samples.last().flatMap(backlog -> age.apply(backlog, clock.instant()))
                         .or(() -> whole().map(none -> Duration.ZERO));
     }

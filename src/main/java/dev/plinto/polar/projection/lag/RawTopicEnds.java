@@ -42,7 +42,8 @@ final class RawTopicEnds {
 
     Ends now() throws InterruptedException, ExecutionException {
         TopicDescription topic = admin.describeTopics(List.of(Topics.RECEIVED),
-                new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis())).allTopicNames().get().get(Topics.RECEIVED);
+                new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis())).allTopicNames().get()
+                .get(Topics.RECEIVED);
         List<TopicPartition> partitions = topic.partitions().stream()
                 .map(partition -> new TopicPartition(Topics.RECEIVED, partition.partition()))
                 .toList();

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -33,14 +33,17 @@ class AddressProbe {
     Optional<String> wrongWith(String url) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET().build(), BodyHandlers.ofInputStream());
+                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET().build(),
+                    BodyHandlers.ofInputStream());
             answer.body().close(); // unread: it could stop in the middle for ever
             answered = url;
             return wrongWith(answer.statusCode());
         } catch (IOException | IllegalArgumentException unreachable) {
             Log.debug("The endpoint's URL cannot be reached from here");
-            return answered.equals(url) ? Optional.of("Its URL answered before and does not now, asked from here. See "
-                    + "whether replicas with the role ingress run, and whether Polar reaches them.") : Optional.empty();
+            return answered.equals(url)
+                    ? Optional.of("Its URL answered before and does not now, asked from here. See "
+                            + "whether replicas with the role ingress run, and whether Polar reaches them.")
+                    : Optional.empty();
         }
     }
 
@@ -49,7 +52,9 @@ class AddressProbe {
             return Optional.of("Its URL answers with the redirect " + status + ", which Polar counts as a failure. "
                     + "Give it the URL where the redirect ends.");
         }
-        return NOBODY.contains(status) ? Optional.of("Its URL answers " + status + ": nobody is there who takes "
-                + "deliveries. Start replicas with the role ingress, or mend what leads there.") : Optional.empty();
+        return NOBODY.contains(status)
+                ? Optional.of("Its URL answers " + status + ": nobody is there who takes "
+                        + "deliveries. Start replicas with the role ingress, or mend what leads there.")
+                : Optional.empty();
     }
 }

@@ -64,8 +64,8 @@ public class InspectEndpoint {
         if (ours.isPresent()) {
             WebhookEndpoint endpoint = ours.get();
             examine(endpoint, findings);
-            Dated<Polar.Page<Delivery>> log =
-                    polar.deliveries(endpoint.id(), heard.minus(RECENT), heard.plusSeconds(1), 1);
+            Dated<Polar.Page<Delivery>> log = polar.deliveries(endpoint.id(), heard.minus(RECENT), heard.plusSeconds(1),
+                    1);
             failedEvents = Optional.of(failedEvents(log.answer().items()));
             heard = log.at();
             ours = Optional.of(endpoint.isEnabled() ? endpoint : switchOn(endpoint, findings));

@@ -56,9 +56,11 @@ class InspectionStore {
                 FROM reconciliation
                 """).execute(Tuple.of(currency.toSeconds()))).iterator().next();
         Optional<Instant> succeededAt = Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(5)));
-        Optional<Found> found = row.getBoolean(0) ? Optional.of(new Found(Optional.ofNullable(row.getBoolean(1)),
-                Optional.ofNullable(row.getInteger(2)), Timestamps.toInstant(row.getOffsetDateTime(3)),
-                List.of(row.getArrayOfStrings(4)))) : Optional.empty();
+        Optional<Found> found = row.getBoolean(0)
+                ? Optional.of(new Found(Optional.ofNullable(row.getBoolean(1)),
+                        Optional.ofNullable(row.getInteger(2)), Timestamps.toInstant(row.getOffsetDateTime(3)),
+                        List.of(row.getArrayOfStrings(4))))
+                : Optional.empty();
         return new Stored(found, succeededAt);
     }
 }

@@ -56,7 +56,8 @@ public final class EmbeddedKafka extends EmbeddedServer {
         List<KafkaNode> cluster = IntStream.rangeClosed(1, brokers)
                 .mapToObj(id -> new KafkaNode(id, directory.resolve("broker-" + id), FreePort.any(), FreePort.any()))
                 .toList();
-        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster, KafkaClasses::options)).toList();
+        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster, KafkaClasses::options))
+                .toList();
         launched.forEach(EmbeddedKafka::awaitReady);
         return launched;
     }
@@ -91,7 +92,8 @@ public final class EmbeddedKafka extends EmbeddedServer {
         return launch(node, cluster, classes, List.of("-XX:TieredStopAtLevel=1"));
     }
 
-    private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes, List<String> compiler) {
+    private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes,
+            List<String> compiler) {
         try {
             Path properties = node.writeProperties(cluster);
             Files.deleteIfExists(readyFile(node));

@@ -44,7 +44,8 @@ public final class KafkaClasses {
     }
 
     private static String classPath(Path directory) throws IOException {
-        return jarOfMain(directory.resolve("broker.jar")) + File.pathSeparator + String.join(File.pathSeparator, jars());
+        return jarOfMain(directory.resolve("broker.jar")) + File.pathSeparator
+                + String.join(File.pathSeparator, jars());
     }
 
     /// Another class path has another archive; the JVM would neither use nor replace this one.

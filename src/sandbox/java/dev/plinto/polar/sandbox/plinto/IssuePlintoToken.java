@@ -97,9 +97,9 @@ public class IssuePlintoToken {
                     .orElseGet(() -> new Wish(null, null, null, null)); // for a body that is null
         } catch (IOException e) {
             throw new Problem(
-                            "invalid-request", 400, "Invalid request",
-                            "The body is a JSON object with organization_id, user_id, roles (an array) and scope,"
-                                    + " all of them optional.")
+                    "invalid-request", 400, "Invalid request",
+                    "The body is a JSON object with organization_id, user_id, roles (an array) and scope,"
+                            + " all of them optional.")
                     .exception();
         }
     }

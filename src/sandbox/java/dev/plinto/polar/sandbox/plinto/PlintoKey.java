@@ -48,8 +48,8 @@ public class PlintoKey {
         try {
             Optional<byte[]> saved = file.read();
             if (saved.isPresent()
-                    && JsonWebKey.Factory.newJwk(new String(saved.get(), StandardCharsets.UTF_8))
-                            instanceof RsaJsonWebKey rsa
+                    && JsonWebKey.Factory
+                            .newJwk(new String(saved.get(), StandardCharsets.UTF_8)) instanceof RsaJsonWebKey rsa
                     && rsa.getRsaPrivateKey() != null) {
                 return Optional.of(rsa);
             }

@@ -54,7 +54,7 @@ final class CheckoutPayload {
                 .put("is_payment_required", !checkout.trial)
                 .put("is_payment_setup_required", product.isRecurring())
                 .put("is_payment_form_required", true);
-        putBuyer(node, checkout, customer);
+        putBuyer(node, customer);
         node.put("payment_method_type", customer == null ? null : "card");
         node.putObject("payment_processor_metadata").put("publishable_key", "pk_test_sandbox");
         node.putObject("billing_address_fields")
@@ -78,7 +78,7 @@ final class CheckoutPayload {
         return node;
     }
 
-    private static void putBuyer(ObjectNode node, Checkout checkout, Customer customer) {
+    private static void putBuyer(ObjectNode node, Customer customer) {
         boolean known = customer != null;
         node.put("customer_id", known ? customer.id.toString() : null)
                 .put("is_business_customer", false)

@@ -78,7 +78,7 @@ public final class Grants {
     /// Tells what the customer has now: `customer.state_changed`.
     public void tellState(UUID customer) {
         Snapshot snapshot = snapshot(customer);
-        emissions.pass(Duration.ofMillis(1_000), Duration.ofMillis(3_000));
+        emissions.pass(Duration.ofSeconds(1), Duration.ofSeconds(3));
         tell(snapshot);
     }
 

@@ -4,11 +4,7 @@ import java.util.Locale;
 
 /// The statuses that Polar still assigns (it also knows `incomplete`, `incomplete_expired` and `unpaid`).
 public enum SubscriptionStatus {
-    TRIALING,
-    ACTIVE,
-    PAST_DUE,
-    PAUSED,
-    CANCELED;
+    TRIALING, ACTIVE, PAST_DUE, PAUSED, CANCELED;
 
     /// With no period of grace, which is Polar's default, benefits are granted in these and in no other.
     boolean grantsBenefits() {

@@ -208,10 +208,10 @@ public final class Subscriptions {
     /// Polar takes a running subscription over from another provider: `subscription.migrated` and no other event of the
     /// subscription.
     public UUID migrate(UUID customer, UUID product, String provider, String idThere) {
-        Subscription subscription =
-                create(null, World.find(world.customers, customer), World.find(world.products, product), Map.of());
-        emissions.emit("subscription.migrated", payloads.subscription(subscription), envelope ->
-                envelope.put("provider", provider).put("provider_subscription_id", idThere));
+        Subscription subscription = create(null, World.find(world.customers, customer),
+                World.find(world.products, product), Map.of());
+        emissions.emit("subscription.migrated", payloads.subscription(subscription),
+                envelope -> envelope.put("provider", provider).put("provider_subscription_id", idThere));
         grants.follow(subscription);
         grants.tellState(customer);
         return subscription.id;

@@ -13,8 +13,7 @@ import java.util.UUID;
 public final class Webhooks {
 
     /// Every type that Polar documents.
-    public static final List<String> ALL_TYPES =
-            Arrays.stream(EventType.values()).map(EventType::wireName).toList();
+    public static final List<String> ALL_TYPES = Arrays.stream(EventType.values()).map(EventType::wireName).toList();
 
     private final World world;
     private final Emissions emissions;

@@ -2,4 +2,3 @@
 /// ([SimulatedPolar]), with stories to tell ([Storyteller]). The packages below serve it (`rest`), deliver its events
 /// (`delivery`), and run all of it beside the service (`live`).
 package dev.plinto.polar.sandbox.polar;
-

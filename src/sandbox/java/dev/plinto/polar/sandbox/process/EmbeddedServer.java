@@ -1,6 +1,5 @@
 package dev.plinto.polar.sandbox.process;
 
-
 /// A server in child processes of this JVM, which ends with it, however that ends.
 public abstract class EmbeddedServer implements AutoCloseable {
 

@@ -22,10 +22,10 @@ class SpoolSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "quarkus.datasource.reactive.url, quarkus.datasource.spool.reactive.url",
-        "quarkus.datasource.password, quarkus.datasource.spool.password",
-        "quarkus.datasource.reactive.trust-certificate-pem.certs, "
-                + "quarkus.datasource.spool.reactive.trust-certificate-pem.certs",
+            "quarkus.datasource.reactive.url, quarkus.datasource.spool.reactive.url",
+            "quarkus.datasource.password, quarkus.datasource.spool.password",
+            "quarkus.datasource.reactive.trust-certificate-pem.certs, "
+                    + "quarkus.datasource.spool.reactive.trust-certificate-pem.certs",
     })
     void whatIsSetForTheDatabase_isSoForTheSpool_unlessThatIsSetItself(String database, String spool) {
         assertThat(config(Map.of(database, "x")).getConfigValue(spool).getValue()).isEqualTo("x");
@@ -37,16 +37,17 @@ class SpoolSettingsTest {
     void timeoutsOfBrokerAndSpool_leaveOfPolars2s_whatTheRestTakes() {
         assertThat(ingress(Map.of()).publishTimeout().plus(Spool.LEAST_PATIENCE))
                 .isLessThan(Duration.ofMillis(1800));
-        assertThat(ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.LEAST_PATIENCE))
+        assertThat(
+                ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.LEAST_PATIENCE))
                 .isLessThan(Duration.ofSeconds(2));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-5000, 1700", // the clock was set back
-        "5, 1695",
-        "1000, 700",
-        "1200, 700",
+            "-5000, 1700", // the clock was set back
+            "5, 1695",
+            "1000, 700",
+            "1200, 700",
     })
     void spoolHasWhatTheBrokerLeft(long sinceReceipt, long millis) {
         assertThat(Spool.patience(Duration.ofMillis(sinceReceipt))).isEqualTo(Duration.ofMillis(millis));

@@ -14,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
@@ -151,7 +152,8 @@ class ConsoleBrowserTest {
         String axe = Files.readString(CHECKS.resolve("node_modules/axe-core/axe.min.js"));
         String organization = "axe-" + UUID.randomUUID();
         Instant now = Instant.now();
-        new PastDecisions(organization).bought(now.minus(Duration.ofDays(30))).couldNotPay(now.minus(Duration.ofDays(6)));
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(30)))
+                .couldNotPay(now.minus(Duration.ofDays(6)));
         String parked = park("axe-" + UUID.randomUUID());
         List<String> faults = new ArrayList<>();
         try {
@@ -200,7 +202,7 @@ class ConsoleBrowserTest {
     private String park(String id) {
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'keyboard.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
-                "{\"type\":\"keyboard.type\",\"data\":{\"id\":\"1\"}}".getBytes());
+                "{\"type\":\"keyboard.type\",\"data\":{\"id\":\"1\"}}".getBytes(StandardCharsets.UTF_8));
         return id;
     }
 }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -67,7 +68,8 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
-        "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit", "/ops/nowhere"})
+            "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit",
+            "/ops/nowhere"})
     void everyPage_keepsOutWhatIsNotItsOwn(String page) {
         HttpResponse<String> answer = visitor.get(page);
 
@@ -82,11 +84,12 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/accounts?account=org-1", "/ops/parked", "/ops/reconciliation",
-        "/ops/audit"})
+            "/ops/audit"})
     void withoutTheRoleOps_nothingIsShown(String page) {
         PlintoTokens tokens = new PlintoTokens(service);
 
-        HttpResponse<String> member = visitor.get(page, "authorization", "Bearer " + tokens.of("roles", List.of("owner")));
+        HttpResponse<String> member = visitor.get(page, "authorization",
+                "Bearer " + tokens.of("roles", List.of("owner")));
         assertThat(member.statusCode()).isEqualTo(403);
         assertThat(member.body()).contains("Operating needs a token with the role ops.").doesNotContain("<nav");
         assertThat(visitor.get(page, "authorization", "Bearer x").statusCode()).isEqualTo(401);
@@ -97,7 +100,7 @@ class ConsoleTest {
     /// Of all pages, also those that will come.
     static Stream<String> forms() {
         return Stream.of(ShowOverview.class, ShowEvents.class, ShowAccount.class, ShowParked.class,
-                        ShowReconciliation.class, ShowAuditLog.class)
+                ShowReconciliation.class, ShowAuditLog.class)
                 .flatMap(pages -> Arrays.stream(pages.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(POST.class))
                         .map(method -> pages.getAnnotation(Path.class).value() + "/"
@@ -124,7 +127,7 @@ class ConsoleTest {
         String id = "\"><script>" + UUID.randomUUID();
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, ?, 'failed', ?, now(), 'webhook', ?)", id, mark, mark,
-                ("{\"type\":\"a\",\"" + "<b>" + "\":{\"id\":1}}").getBytes());
+                ("{\"type\":\"a\",\"" + "<b>" + "\":{\"id\":1}}").getBytes(StandardCharsets.UTF_8));
         try {
             for (String page : List.of("/ops/events", "/ops/events/" + encoded(id),
                     "/ops/parked/replay?webhook_id=" + encoded(id), "/ops/parked?reason=failed&type=" + encoded(mark),
@@ -166,7 +169,7 @@ class ConsoleTest {
         String id = "replayed-" + UUID.randomUUID();
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
-                "{\"type\":\"test.type\",\"data\":{}}".getBytes());
+                "{\"type\":\"test.type\",\"data\":{}}".getBytes(StandardCharsets.UTF_8));
         assertThat(visitor.get("/ops/parked?type=test.type&reason=failed").body()).contains(id, "Replay all of these…");
         assertThat(visitor.get("/ops/parked/replay?webhook_id=" + id).body())
                 .contains("Replay one event?", "What will happen", "it stays parked, with one attempt more");
@@ -189,7 +192,8 @@ class ConsoleTest {
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', '\\x00')", id);
         try {
-            assertThat(visitor.get("/ops").body()).contains("could not be applied.", "href=\"/ops/parked?reason=failed\"")
+            assertThat(visitor.get("/ops").body())
+                    .contains("could not be applied.", "href=\"/ops/parked?reason=failed\"")
                     .doesNotContain("All is well");
         } finally {
             database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
@@ -220,9 +224,9 @@ class ConsoleTest {
     /// The database would refuse it, and that is not its being away.
     @ParameterizedTest
     @CsvSource({"/ops/parked/replay?webhook_id=%00, 404", "/ops/events?from=%2B99999-01-01T00:00:00Z, 400",
-        "/ops/events?until=-9999-01-01T00:00:00Z, 400", "/ops/accounts?account=a&at=%2B99999-01-01T00:00:00Z, 400",
-        "/ops/events?webhook_id=%00, 400", "/ops/accounts?account=%00, 400", "/ops/events/%00, 404",
-        "/ops/parked?type=%00, 400"})
+            "/ops/events?until=-9999-01-01T00:00:00Z, 400", "/ops/accounts?account=a&at=%2B99999-01-01T00:00:00Z, 400",
+            "/ops/events?webhook_id=%00, 400", "/ops/accounts?account=%00, 400", "/ops/events/%00, 404",
+            "/ops/parked?type=%00, 400"})
     void whatCannotBeStored_isNotAskedFor(String page, int status) {
         assertThat(visitor.get(page).statusCode()).isEqualTo(status);
     }
@@ -237,8 +241,8 @@ class ConsoleTest {
                 + "VALUES (?, 'a.snapshot', 'applied', now(), '2025-01-02', '2025-01-02', 'reconcile')", event);
         try {
             Map<String, Long> repairs = new HashMap<>();
-            Operator.json(new Operator(service, "usr_ops").get("reconcile")).path("runs").forEach(run ->
-                    repairs.put(run.path("started_at").asText().substring(0, 10), run.path("repairs").asLong()));
+            Operator.json(new Operator(service, "usr_ops").get("reconcile")).path("runs").forEach(
+                    run -> repairs.put(run.path("started_at").asText().substring(0, 10), run.path("repairs").asLong()));
 
             assertThat(repairs).containsEntry("2025-01-01", 0L).containsEntry("2025-01-02", 1L);
         } finally {
@@ -265,21 +269,25 @@ class ConsoleTest {
     void amongAHundredThousandEvents_eachSearchIsQuick_andFindsIt() {
         String run = UUID.randomUUID().toString();
         Instant midnight = LocalDate.now(ZoneOffset.UTC).minusDays(100).atStartOfDay().toInstant(ZoneOffset.UTC); // kept
-        database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin, subject) "
-                + "SELECT ? || ':' || n, CASE WHEN n = 100 THEN 'rare.type' ELSE 'order.paid' END, "
-                + "CASE WHEN n = 100 THEN 'stale' ELSE 'applied' END, t, t, t, 'webhook', ? || ':c' || n / 10 "
-                + "FROM (SELECT n, ?::timestamptz + n * interval '1 s' AS t "
-                + "FROM generate_series(1, 100000) AS n) AS made", run, run, midnight.toString());
+        database.execute(
+                "INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin, subject) "
+                        + "SELECT ? || ':' || n, CASE WHEN n = 100 THEN 'rare.type' ELSE 'order.paid' END, "
+                        + "CASE WHEN n = 100 THEN 'stale' ELSE 'applied' END, t, t, t, 'webhook', ? || ':c' || n / 10 "
+                        + "FROM (SELECT n, ?::timestamptz + n * interval '1 s' AS t "
+                        + "FROM generate_series(1, 100000) AS n) AS made",
+                run, run, midnight.toString());
         database.execute("ANALYZE inbox");
         try {
-            for (String search : List.of("webhook_id=" + run + "%3A100", "type=rare.type", "type=rare.type&outcome=stale",
+            for (String search : List.of("webhook_id=" + run + "%3A100", "type=rare.type",
+                    "type=rare.type&outcome=stale",
                     "customer_id=" + run + "%3Ac10", "organization_id=customer%3A" + run + "%3Ac10",
                     "from=" + midnight.plusSeconds(100) + "&until=" + midnight.plusSeconds(101))) {
                 Duration quickest = IntStream.range(0, 4) // plans and code are warm from the second time on
                         .mapToObj(time -> search(search, run + ":100<")).min(Comparator.naturalOrder()).orElseThrow();
                 assertThat(quickest).as(search).isLessThan(Duration.ofSeconds(1));
             }
-            HttpResponse<String> second = visitor.get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));
+            HttpResponse<String> second = visitor
+                    .get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));
             assertThat(second.body()).contains(run + ":86349<").doesNotContain(run + ":86350<", run + ":86299<");
         } finally {
             database.execute("DELETE FROM inbox WHERE starts_with(webhook_id, ?)", run);

@@ -35,7 +35,8 @@ class HealthTest {
     @Test
     void whereEverythingIsThere_eachCheckIsNamedAfterItsThing_andUp() {
         assertThat(Health.of(service, "live").checks()).isEqualTo(Map.of("channels", "UP", "relay", "UP"));
-        assertThat(Health.of(service, "ready").checks()).isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
+        assertThat(Health.of(service, "ready").checks())
+                .isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
         assertThat(Health.of(service, "started").checks()).isEqualTo(Map.of("schema", "UP", "topics", "UP"));
     }
 
@@ -44,9 +45,10 @@ class HealthTest {
     void examplesOfTheDocument_nameTheChecksThatAreAnswered(String kind) {
         Set<String> answered = Health.of(service, kind).checks().keySet();
 
-        assertThat(Stream.of("200", "503").map(status -> examples(kind, status))).allSatisfy(examples ->
-                assertThat(examples).isNotEmpty().allSatisfy(example ->
-                        assertThat(example.at("/value/checks")).extracting(check -> check.get("name").asText())
+        assertThat(Stream.of("200", "503").map(status -> examples(kind, status)))
+                .allSatisfy(examples -> assertThat(examples).isNotEmpty()
+                        .allSatisfy(example -> assertThat(example.at("/value/checks"))
+                                .extracting(check -> check.get("name").asText())
                                 .containsExactlyInAnyOrderElementsOf(answered)));
     }
 

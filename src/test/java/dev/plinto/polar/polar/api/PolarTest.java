@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PolarTest {
 
     private static final String TOKEN = "polar_oat_secret";
-    private static final Answer EMPTY =
-            new Answer(200, Map.of(), "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}");
+    private static final Answer EMPTY = new Answer(200, Map.of(),
+            "{\"items\":[],\"pagination\":{\"total_count\":0,\"max_page\":0}}");
 
     private final HttpServer server = server();
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -117,7 +117,8 @@ class PolarTest {
     private static Socket answerHalf(ServerSocket server) {
         try {
             Socket client = server.accept();
-            client.getOutputStream().write("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
             return client;
         } catch (IOException closed) {
             throw new UncheckedIOException(closed);

@@ -60,7 +60,8 @@ class ProjectionLagTest {
     @Test
     void aHangingConsumer_makesTheLagOfItsPartitionGrow_andTheOthersStayIdle() throws Exception {
         awaitIdle();
-        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+        try (Connection connection = Database.ofSandbox().connect();
+                Statement statement = connection.createStatement();
                 RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
             hang(connection, statement);
             Instant receivedAt = Instant.now().minusSeconds(100).truncatedTo(ChronoUnit.MICROS);
@@ -87,7 +88,8 @@ class ProjectionLagTest {
     @Test
     void whileTheBrokerDoesNotAnswer_whatWaitsGrowsUntilItIsProjected_andWhatDoesNotIsNotKnown() throws Exception {
         awaitIdle();
-        try (Connection connection = Database.ofSandbox().connect(); Statement statement = connection.createStatement();
+        try (Connection connection = Database.ofSandbox().connect();
+                Statement statement = connection.createStatement();
                 RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
             hang(connection, statement);
             rawTopic.write(List.of(event(UUID.randomUUID().toString(), Instant.now().minusSeconds(100))));
@@ -96,8 +98,8 @@ class ProjectionLagTest {
 
             SuspendedBroker suspended = new SuspendedBroker();
             try (suspended) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).allSatisfy((each, seconds) ->
-                        assertThat(seconds.isNaN()).as(each).isEqualTo(!each.equals(partition))));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag()).allSatisfy(
+                        (each, seconds) -> assertThat(seconds.isNaN()).as(each).isEqualTo(!each.equals(partition))));
                 double lag = lag().get(partition);
                 assertThat(lag).isGreaterThan(100);
                 await().atMost(PATIENCE).until(() -> oldestPending() > lag + 1);
@@ -125,8 +127,8 @@ class ProjectionLagTest {
             producer.commitTransaction();
         }
         String id = new String(event.headers().lastHeader(HeaderNames.CE_ID).value(), StandardCharsets.UTF_8);
-        await().atMost(PATIENCE).until(() ->
-                Database.ofSandbox().number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
+        await().atMost(PATIENCE)
+                .until(() -> Database.ofSandbox().number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
 
         assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
         awaitIdle();
@@ -135,7 +137,7 @@ class ProjectionLagTest {
     /// As a replica does after its restart, that remembers nothing, and looks again where it was not answered in time.
     private Map<Integer, Optional<Instant>> anewSeen() {
         return await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (BacklogSample sample = new BacklogSample(admin, kafka, pool, partitions -> { })) {
+            try (BacklogSample sample = new BacklogSample(admin, kafka, pool, partitions -> {})) {
                 return sample.look().oldest();
             }
         }, seen -> true);

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarConfig;
 import dev.plinto.polar.reconcile.AgainstPolar;
-import dev.plinto.polar.reconcile.Gateway.Answer;
 import dev.plinto.polar.reconcile.Gateway;
+import dev.plinto.polar.reconcile.Gateway.Answer;
 import dev.plinto.polar.reconcile.PlayedPolar;
 import dev.plinto.polar.reconcile.PolarStack;
 import dev.plinto.polar.reconcile.ReconcileConfig;
@@ -102,7 +102,8 @@ class InspectEndpointTest extends AgainstPolar {
     void addressWhereNobodyIs_isTold_andOneThatNeverAnsweredIsNot() throws Exception {
         String address = "http://127.0.0.1:" + polar.gateway.port() + "/delivered-here";
         polar.gateway.answerInstead(path -> path.equals("/delivered-here")
-                ? Optional.of(new Answer(503, Map.of())) : Optional.empty());
+                ? Optional.of(new Answer(503, Map.of()))
+                : Optional.empty());
         AddressProbe asking = new AddressProbe();
         Gateway goes = new Gateway(0, URI.create(address));
         String gone = "http://127.0.0.1:" + goes.port() + "/";
@@ -114,8 +115,8 @@ class InspectEndpointTest extends AgainstPolar {
         assertThat(asking.wrongWith("http://127.0.0.1:1/")).isEmpty();
         assertThat(asking.wrongWith(gone)).isEmpty();
         goes.close();
-        assertThat(asking.wrongWith(gone)).hasValueSatisfying(what ->
-                assertThat(what).contains("answered before and does not now"));
+        assertThat(asking.wrongWith(gone))
+                .hasValueSatisfying(what -> assertThat(what).contains("answered before and does not now"));
     }
 
     private static ReconcileConfig switchingOn() {

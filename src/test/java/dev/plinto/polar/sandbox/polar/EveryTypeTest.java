@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Polar's catalogue as `polar` knows it, held against what the simulated Polar can make happen.
 class EveryTypeTest {
 
-    private final SimulatedPolar polar =
-            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(9));
+    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
+            new Random(9));
     private final Storyteller storyteller = new Storyteller(polar);
 
     @Test

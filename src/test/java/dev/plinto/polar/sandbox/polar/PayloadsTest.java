@@ -35,8 +35,8 @@ class PayloadsTest {
             + " current_meter_period_end trial_start trial_end cancel_at_period_end canceled_at started_at ends_at"
             + " ended_at past_due_at pause_at_period_end paused_at resumes_at customer_id product_id discount_id"
             + " checkout_id seats units customer_cancellation_reason customer_cancellation_comment metadata";
-    private static final String SUBSCRIPTION =
-            SUBSCRIPTION_ALONE + " custom_field_data customer product discount prices meters pending_update";
+    private static final String SUBSCRIPTION = SUBSCRIPTION_ALONE
+            + " custom_field_data customer product discount prices meters pending_update";
     private static final String ORDER = "id created_at modified_at status paid subtotal_amount discount_amount"
             + " net_amount tax_amount total_amount applied_balance_amount due_amount refunded_amount"
             + " refunded_tax_amount currency billing_reason billing_name billing_address invoice_number"
@@ -116,12 +116,12 @@ class PayloadsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "subscription.created, SUBSCRIPTION", "subscription.revoked, SUBSCRIPTION",
-        "subscription.migrated, SUBSCRIPTION", "order.created, ORDER", "order.refunded, ORDER",
-        "benefit_grant.created, GRANT", "benefit_grant.revoked, GRANT", "customer.created, CUSTOMER",
-        "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT",
-        "benefit.updated, BENEFIT",
-        "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.claimed, SEAT"
+            "subscription.created, SUBSCRIPTION", "subscription.revoked, SUBSCRIPTION",
+            "subscription.migrated, SUBSCRIPTION", "order.created, ORDER", "order.refunded, ORDER",
+            "benefit_grant.created, GRANT", "benefit_grant.revoked, GRANT", "customer.created, CUSTOMER",
+            "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT",
+            "benefit.updated, BENEFIT",
+            "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.claimed, SEAT"
     })
     void data_hasAllFields_andNoOther(String type, String object) {
         String fields = switch (object) {

@@ -24,8 +24,8 @@ class ScenarioTest {
     private static final List<String> FAILED_PAYMENT = List.of(
             "subscription.cycled", "subscription.updated", "order.created", "subscription.updated",
             "subscription.past_due", "benefit_grant.revoked", "benefit_grant.revoked", "customer.state_changed");
-    private static final List<String> CANCELLATION =
-            List.of("subscription.updated", "subscription.canceled", "customer.state_changed");
+    private static final List<String> CANCELLATION = List.of("subscription.updated", "subscription.canceled",
+            "customer.state_changed");
 
     private final Storyteller storyteller = new Storyteller(
             new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(11)));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedPolarTest {
 
-    private final SimulatedPolar polar =
-            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(7));
+    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
+            new Random(7));
 
     @Test
     void purchase_tellsSubscriptionOrderCheckoutGrantsAndState_inPolarsOrder() {
@@ -178,8 +178,8 @@ class SimulatedPolarTest {
         byte[] saved = SimulatedJson.MAPPER.writeValueAsBytes(polar.world());
 
         World read = SimulatedJson.MAPPER.readValue(saved, World.class);
-        SimulatedPolar again =
-                new SimulatedPolar(read, InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(8));
+        SimulatedPolar again = new SimulatedPolar(read, InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
+                new Random(8));
 
         assertThat(SimulatedJson.MAPPER.writeValueAsBytes(again.world())).isEqualTo(saved);
         again.subscriptions().renew(subscription);

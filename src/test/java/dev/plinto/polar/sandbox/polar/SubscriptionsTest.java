@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class SubscriptionsTest {
 
-    private final SimulatedPolar polar =
-            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(7));
+    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
+            new Random(7));
 
     @Test
     void trial_isActiveAtOnce_andItsOrderIsPaidWithNothing() {

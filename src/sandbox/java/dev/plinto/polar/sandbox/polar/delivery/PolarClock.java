@@ -16,8 +16,8 @@ public final class PolarClock implements InstantSource {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition quiet = lock.newCondition();
-    private final PriorityQueue<Sleeper> sleepers =
-            new PriorityQueue<>(Comparator.comparing(Sleeper::until).thenComparing(Sleeper::number));
+    private final PriorityQueue<Sleeper> sleepers = new PriorityQueue<>(
+            Comparator.comparing(Sleeper::until).thenComparingLong(Sleeper::number));
     private final InstantSource machine;
     private final double speed;
     private final Instant began;

@@ -40,8 +40,8 @@ class BreakPolar {
     @GET
     public List<Fault> pending() {
         return Stream.concat(
-                        api.faults().rules().stream().map(rule -> fault("api", rule)),
-                        polar.engine().faults().rules().stream().map(rule -> fault("deliveries", rule)))
+                api.faults().rules().stream().map(rule -> fault("api", rule)),
+                polar.engine().faults().rules().stream().map(rule -> fault("deliveries", rule)))
                 .toList();
     }
 

@@ -2,4 +2,3 @@
 /// ([TriggerScenario]) and to go wrong ([BreakPolar]), its API is served ([MountPolarApi]), and it is kept in a file
 /// ([SandboxPolar]).
 package dev.plinto.polar.sandbox.polar.live;
-

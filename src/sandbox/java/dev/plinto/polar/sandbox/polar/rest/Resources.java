@@ -24,7 +24,7 @@ final class Resources {
         changes = new EndpointChanges(polar.webhooks(), versions);
     }
 
-    /// @throws InvalidRequest
+    /// @throws InvalidRequest if a parameter or the body is not as Polar takes it
     Answer answer(Call call) {
         for (Collection collection : Collection.ALL) {
             if (call.path().equals(collection.path())) {

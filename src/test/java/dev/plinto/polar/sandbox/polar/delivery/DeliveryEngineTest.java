@@ -70,8 +70,8 @@ class DeliveryEngineTest {
 
         engine.pass(Duration.ofMinutes(1));
 
-        assertThat(receiver.received).hasSize(2).allSatisfy(received ->
-                assertThat(schemeOf(received)).isEqualTo(WebhookSignature.Scheme.LEGACY));
+        assertThat(receiver.received).hasSize(2)
+                .allSatisfy(received -> assertThat(schemeOf(received)).isEqualTo(WebhookSignature.Scheme.LEGACY));
     }
 
     @ParameterizedTest

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /// Polar's API on a bad day.
 class ApiFaultsTest {
 
-    private final SimulatedPolar polar =
-            new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(11));
+    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
+            new Random(11));
     private final PolarServer server = PolarServer.start(polar);
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -126,13 +126,13 @@ class PolarServerTest extends ClientOfPolar {
 
     @ParameterizedTest
     @CsvSource({
-        "/customers/?limit=0, query, limit, greater_than",
-        "/customers/?page=x, query, page, int_parsing",
-        "/subscriptions/?sorting=created_at, query, sorting, enum",
-        "/benefit-grants/?customer_id=x, query, customer_id, uuid_parsing",
-        "/benefit-grants/?is_granted=maybe, query, is_granted, bool_parsing",
-        "/webhooks/deliveries?http_code_class=200, query, http_code_class, literal_error",
-        "/customers/x, path, id, uuid_parsing"
+            "/customers/?limit=0, query, limit, greater_than",
+            "/customers/?page=x, query, page, int_parsing",
+            "/subscriptions/?sorting=created_at, query, sorting, enum",
+            "/benefit-grants/?customer_id=x, query, customer_id, uuid_parsing",
+            "/benefit-grants/?is_granted=maybe, query, is_granted, bool_parsing",
+            "/webhooks/deliveries?http_code_class=200, query, http_code_class, literal_error",
+            "/customers/x, path, id, uuid_parsing"
     })
     void nonsense_isNamed(String path, String where, String field, String rule) {
         HttpResponse<String> answer = get(path);
