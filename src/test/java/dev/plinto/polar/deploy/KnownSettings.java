@@ -38,9 +38,9 @@ final class KnownSettings {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// Those of the table in `README.md`.
+    /// Those of the table in `docs/configuration.md`.
     static Set<String> documented() {
-        return ROW.matcher(text(Path.of("README.md"))).results()
+        return ROW.matcher(text(Path.of("docs/configuration.md"))).results()
                 .flatMap(row -> NAME.matcher(row.group(1)).results().map(name -> name.group()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// `README.md` names the settings that there are.
+/// `docs/configuration.md` names every setting, and no other.
 class SettingsTest {
 
     @Test
