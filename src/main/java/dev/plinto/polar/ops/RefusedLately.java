@@ -31,7 +31,7 @@ class RefusedLately {
     RefusedLately(IngressMetrics metrics, MetricsConfig config, Roles roles) {
         this.metrics = metrics;
         this.roles = roles;
-        sampled = new PeriodicSample<>("refused deliveries", config.period(), this::look);
+        sampled = new PeriodicSample<>("refused deliveries", config, this::look);
     }
 
     void start(@Observes StartupEvent event) {

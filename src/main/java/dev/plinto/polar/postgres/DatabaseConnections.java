@@ -13,13 +13,18 @@ import java.util.concurrent.TimeUnit;
 class DatabaseConnections implements PgPoolCreator {
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
-    private static final Duration SILENCE = Duration.ofSeconds(15);
     /// Shorter than every caller's own timeout: a connection granted after the caller gave up would leak.
     private static final int WAITING_SECONDS = 4;
 
+    private final DatabaseConfig config;
+
+    DatabaseConnections(DatabaseConfig config) {
+        this.config = config;
+    }
+
     @Override
     public Pool create(Input input) {
-        return SilentConnections.pool(input, CONNECT, SILENCE, input.poolOptions()
+        return SilentConnections.pool(input, CONNECT, config.silence(), input.poolOptions()
                 .setConnectionTimeout(WAITING_SECONDS)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS));
     }

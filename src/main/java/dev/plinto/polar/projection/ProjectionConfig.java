@@ -19,6 +19,12 @@ public interface ProjectionConfig {
         @WithDefault("2")
         @Bounds(least = "1", most = "16")
         int lanes();
+
+        /// How long a replica may be silent before its partitions are projected by others
+        /// (`POLAR_PROJECTION_SESSION_TIMEOUT`): Kafka's `session.timeout.ms`.
+        @WithDefault("10s")
+        @Bounds(least = "1s", most = "5m")
+        Duration sessionTimeout();
     }
 
     /// How long things are kept, from when they were stored. Forgotten are whole partitions, so that a body may stay for

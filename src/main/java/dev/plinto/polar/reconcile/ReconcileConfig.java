@@ -39,6 +39,12 @@ public interface ReconcileConfig {
         @Bounds(least = "100ms", most = "1h")
         Duration retry();
 
+        /// For how long a replica may reconcile without renewing its lease (`POLAR_RECONCILE_LEASE`), and thus how long
+        /// one that is killed keeps others from going on.
+        @WithDefault("2m")
+        @Bounds(least = "10s", most = "1h")
+        Duration lease();
+
         /// Whether an endpoint that is off is switched on again.
         @WithDefault("false")
         boolean enableEndpoint();

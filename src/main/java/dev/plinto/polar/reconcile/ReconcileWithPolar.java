@@ -58,7 +58,7 @@ public class ReconcileWithPolar {
         this.lag = lag;
         this.merchant = merchant;
         this.roles = roles;
-        this.lease = new RenewedLease(pool);
+        this.lease = new RenewedLease(pool, config.reconcile().lease());
     }
 
     void start(@Observes @Priority(AFTER_EVERYTHING_ELSE) StartupEvent event) {

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// for Polar or the broker for longer than the lease lasts; a replica that is suspended or dies loses it.
 final class RenewedLease {
 
-    private static final Duration TIME = Duration.ofMinutes(2);
-    private static final Duration RENEWAL = Duration.ofSeconds(5);
+    /// So many renewals may fail before the lease runs out.
+    private static final int RENEWALS = 24;
 
     private final Lease lease;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
@@ -24,8 +24,8 @@ final class RenewedLease {
     private ScheduledFuture<?> renewing;
     private AtomicBoolean lost;
 
-    RenewedLease(Pool pool) {
-        lease = new Lease(pool, "reconciliation", TIME, Answers.SILENCE);
+    RenewedLease(Pool pool, Duration time) {
+        lease = new Lease(pool, "reconciliation", time, Answers.SILENCE);
     }
 
     String holder() {
@@ -39,8 +39,8 @@ final class RenewedLease {
         }
         AtomicBoolean gone = new AtomicBoolean();
         lost = gone;
-        renewing = renewals.scheduleWithFixedDelay(() -> renew(gone), RENEWAL.toMillis(), RENEWAL.toMillis(),
-                TimeUnit.MILLISECONDS);
+        long pause = lease.time().toMillis() / RENEWALS;
+        renewing = renewals.scheduleWithFixedDelay(() -> renew(gone), pause, pause, TimeUnit.MILLISECONDS);
         return true;
     }
 

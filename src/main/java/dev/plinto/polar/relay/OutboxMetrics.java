@@ -31,7 +31,7 @@ class OutboxMetrics {
         this.registry = registry;
         this.roles = roles;
         this.clock = clock;
-        sampled = new PeriodicSample<>("the outbox", config.period(), new OutboxBacklog(pool, clock));
+        sampled = new PeriodicSample<>("the outbox", config, new OutboxBacklog(pool, clock));
     }
 
     void start(@Observes StartupEvent event) {

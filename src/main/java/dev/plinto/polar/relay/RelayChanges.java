@@ -31,9 +31,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 @ApplicationScoped
 class RelayChanges {
 
-    private static final Duration LEASE_TIME = Duration.ofSeconds(3);
-    private static final Duration RENEWAL = Duration.ofSeconds(1);
-    private static final Duration LOOK_FOR_LEADER = Duration.ofMillis(500);
     private static final Duration LOOK_FOR_TOO_LARGE = Duration.ofSeconds(5);
     private static final int BATCH = 500;
 
@@ -47,17 +44,22 @@ class RelayChanges {
     private final InstantSource clock;
 
     private final Lease lease;
+    private final Duration renewal;
+    private final Duration lookForLeader;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
     private Set<String> told = Set.of();
     private long toldAt = System.nanoTime() - LOOK_FOR_TOO_LARGE.toNanos();
     private long renewedAt;
 
-    RelayChanges(Pool pool, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics, Tracing tracing,
+    RelayChanges(Pool pool, RelayConfig config, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
+            Tracing tracing,
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles,
             InstantSource clock) {
         this.outbox = outbox;
-        this.lease = new Lease(pool, "relay_lease", LEASE_TIME, OutboxStore.SILENCE);
+        this.lease = new Lease(pool, "relay_lease", config.lease(), OutboxStore.SILENCE);
+        this.renewal = config.lease().dividedBy(3);
+        this.lookForLeader = config.lease().dividedBy(6);
         this.signal = signal;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -94,7 +96,7 @@ class RelayChanges {
                 if (takeLease()) {
                     lead();
                 } else {
-                    stopped.await(LOOK_FOR_LEADER.toMillis(), TimeUnit.MILLISECONDS);
+                    stopped.await(lookForLeader.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException interrupted) {
                 return;
@@ -120,7 +122,7 @@ class RelayChanges {
                 List<OutboxRow> rows = outbox.oldest(BATCH);
                 if (rows.isEmpty()) {
                     tellTooLarge();
-                    signal.await(RENEWAL);
+                    signal.await(renewal);
                 } else {
                     relay(rows, publisher);
                 }
@@ -175,14 +177,14 @@ class RelayChanges {
     }
 
     private boolean stillLeads() {
-        return System.nanoTime() - renewedAt < RENEWAL.toNanos() || takeLease();
+        return System.nanoTime() - renewedAt < renewal.toNanos() || takeLease();
     }
 
     private boolean takeLease() {
         long asked = System.nanoTime();
         boolean leased = lease.take();
         if (leased) {
-            metrics.leased(asked + LEASE_TIME.toNanos());
+            metrics.leased(asked + lease.time().toNanos());
         }
         renewedAt = asked;
         return leased;
@@ -202,7 +204,7 @@ class RelayChanges {
 
     private void pause() {
         try {
-            stopped.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+            stopped.await(renewal.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

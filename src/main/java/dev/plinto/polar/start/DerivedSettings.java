@@ -1,11 +1,13 @@
 package dev.plinto.polar.start;
 
 import dev.plinto.polar.Role;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.Priorities;
 import jakarta.annotation.Priority;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
@@ -32,6 +34,11 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
             "role.projects", EnumSet.of(Role.PROJECTION),
             "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
 
+    private static final String SESSION_TIMEOUT = "polar.projection.session-timeout";
+    private static final String USUAL_SESSION_TIMEOUT = "10s";
+    /// Of Kafka's consumer, in milliseconds: the session time-out divided by this.
+    private static final Map<String, Integer> OF_SESSION = Map.of("session.millis", 1, "heartbeat.millis", 3);
+
     @Override
     public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue set = context.proceed(name);
@@ -44,6 +51,12 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
         if (name.equals(LOGIN)) {
             ConfigValue provider = context.restart("quarkus.oidc.auth-server-url");
             return bool(name, provider != null && provider.getValue() != null && !provider.getValue().isBlank());
+        }
+        if (OF_SESSION.containsKey(name)) {
+            ConfigValue timeout = context.restart(SESSION_TIMEOUT);
+            Duration session = DurationConverter.parseDuration(
+                    timeout == null || timeout.getValue() == null ? USUAL_SESSION_TIMEOUT : timeout.getValue());
+            return value(name, Long.toString(session.toMillis() / OF_SESSION.get(name)));
         }
         return RUNS.containsKey(name) ? runs(RUNS.get(name), name, context) : null;
     }
@@ -60,9 +73,13 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
     }
 
     private static ConfigValue bool(String name, boolean value) {
+        return value(name, Boolean.toString(value));
+    }
+
+    private static ConfigValue value(String name, String value) {
         return ConfigValue.builder()
                 .withName(name)
-                .withValue(Boolean.toString(value))
+                .withValue(value)
                 .withConfigSourceName(DerivedSettings.class.getSimpleName())
                 .build();
     }

@@ -13,4 +13,10 @@ public interface MetricsConfig {
     @WithDefault("2s")
     @Bounds(least = "100ms", most = "1m")
     Duration period();
+
+    /// For how long a sample says something about now (`POLAR_METRICS_CURRENCY`), and three periods at least. Then gauges
+    /// show that nothing is known, and health checks that nothing answers.
+    @WithDefault("10s")
+    @Bounds(least = "1s", most = "5m")
+    Duration currency();
 }

@@ -2,6 +2,8 @@ package dev.plinto.polar.telemetry;
 
 import io.quarkus.logging.Log;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 /// What was seen too long ago is still [#last()], but no longer [#current()]: it may have changed since.
 public final class PeriodicSample<T> {
 
-    private static final Duration SHORTEST_CURRENCY = Duration.ofSeconds(10);
     private static final Duration END = Duration.ofSeconds(3);
 
     private final String name;
     private final Duration period;
+    /// Some samples may fail, or take long, before anything is reported.
+    private final Duration currency;
     private final Look<T> look;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch looked = new CountDownLatch(1);
@@ -47,9 +50,15 @@ public final class PeriodicSample<T> {
 
     private record Seen<T>(T value, long nanos) {}
 
-    public PeriodicSample(String name, Duration period, Look<T> look) {
+    public PeriodicSample(String name, MetricsConfig config, Look<T> look) {
+        this(name, config, 1, look);
+    }
+
+    /// @param periods how many of the configured periods lie between two samples, for one that is expensive
+    public PeriodicSample(String name, MetricsConfig config, int periods, Look<T> look) {
         this.name = name;
-        this.period = period;
+        this.period = config.period().multipliedBy(periods);
+        this.currency = Collections.max(List.of(config.currency(), period.multipliedBy(3)));
         this.look = look;
         this.thread = Thread.ofPlatform().daemon().name("sample " + name).unstarted(this::run);
     }
@@ -74,7 +83,7 @@ public final class PeriodicSample<T> {
     /// Empty also where the last successful look was so long ago that it says nothing about now.
     public Optional<T> current() {
         Seen<T> newest = seen;
-        return newest != null && System.nanoTime() - newest.nanos < currency().toNanos()
+        return newest != null && System.nanoTime() - newest.nanos < currency.toNanos()
                 ? Optional.of(newest.value)
                 : Optional.empty();
     }
@@ -86,12 +95,6 @@ public final class PeriodicSample<T> {
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /// A look or two may fail, or take long, without anybody being told.
-    private Duration currency() {
-        Duration threePeriods = period.multipliedBy(3);
-        return threePeriods.compareTo(SHORTEST_CURRENCY) < 0 ? SHORTEST_CURRENCY : threePeriods;
     }
 
     private void run() {
@@ -118,7 +121,7 @@ public final class PeriodicSample<T> {
         } catch (InterruptedException ending) {
             throw ending;
         } catch (Exception unseen) {
-            boolean forLong = System.nanoTime() - newestNanos > currency().toNanos();
+            boolean forLong = System.nanoTime() - newestNanos > currency.toNanos();
             if (!told && forLong && stopped.getCount() > 0) { // once, not at each look
                 told = true;
                 Log.warnf("%s cannot be looked at, and its metrics say so: %s", name,

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What of the image can be seen without building one: `src/main/docker/Dockerfile.jvm` by its own linter, and the command
 /// by which it starts the service, without the cache. What the cache is worth, `bench/run` measures (part g).
+@Tag("alone") // it measures time
 class ImageIT {
 
     private static final Path DOCKERFILE = Path.of("src", "main", "docker", "Dockerfile.jvm");

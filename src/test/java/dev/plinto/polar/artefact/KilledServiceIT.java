@@ -9,6 +9,7 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.Size;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledServiceIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000);
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000);
     private static final Duration PATIENCE = Duration.ofSeconds(30 + DELIVERIES / 1_000);
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
             "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");

@@ -34,11 +34,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Deliveries while the broker, the database or both are gone. One replica takes them, another one does everything else;
 /// neither is restarted. The tests follow one another on one broker and one database.
+@Tag("alone") // it measures time
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageIT {
 

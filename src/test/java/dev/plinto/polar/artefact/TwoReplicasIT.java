@@ -10,6 +10,7 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.Replicas;
+import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.Trickle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,15 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Several replicas of all roles on one broker and one database, while deliveries keep coming and one of them, always
 /// the one that publishes, is suspended, killed or stopped. Afterwards everything was projected, and told once.
+@Tag("alone") // it measures time
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoReplicasIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 3;
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 6_000, 8_000) / 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
 

@@ -1,10 +1,9 @@
 package dev.plinto.polar.deploy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.plinto.polar.testing.Npm;
+import dev.plinto.polar.testing.OneProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,19 +12,14 @@ import org.junit.jupiter.api.Assumptions;
 final class DeploymentCheck {
 
     private static final String NOT_TESTED = "k8s/ and deploy/compose.yaml are not checked by their schemas";
-    private static final Tool NPM = new Tool("npm", "npm");
     private static final Path DIRECTORY = Path.of("deploy", "check");
-    private static final Path LOCK = DIRECTORY.resolve("package-lock.json");
-    /// A copy of the lock file that npm leaves where it has installed it.
-    private static final Path INSTALLED = DIRECTORY.resolve("node_modules/.installed-lock.json");
     private static final int NO_KUSTOMIZE = 3;
     private static Tool.Ended everything;
 
     /// Once for all tests; a machine without the tools skips what asks for it.
     static synchronized Tool.Ended ofEverything() {
         if (everything == null) {
-            install();
-            everything = Tool.NODE.run(DIRECTORY.resolve("check.mjs").toString());
+            everything = run(DIRECTORY.resolve("check.mjs").toString());
         }
         if (everything.exitCode() == NO_KUSTOMIZE) {
             String why = "SKIPPED: " + NOT_TESTED + ", since neither kustomize nor kubectl is on this machine's path.";
@@ -36,23 +30,25 @@ final class DeploymentCheck {
     }
 
     static Tool.Ended of(Path file) {
-        install();
-        return Tool.NODE.run(DIRECTORY.resolve("check.mjs").toString(), file.toString());
+        return run(DIRECTORY.resolve("check.mjs").toString(), file.toString());
     }
 
-    private static synchronized void install() {
-        Tool.NODE.require(NOT_TESTED);
-        NPM.require(NOT_TESTED);
+    /// In one process at a time: what it renders is in `target/k8s`.
+    private static Tool.Ended run(String... arguments) {
         try {
-            if (!Files.exists(INSTALLED) || Files.mismatch(LOCK, INSTALLED) >= 0) {
-                Tool.Ended install = NPM.run("ci", "--prefix", DIRECTORY.toString(), "--no-audit", "--no-fund",
-                        "--loglevel=error");
-                assertThat(install.exitCode()).as("npm ci in deploy/check failed:%n%s", install.output()).isZero();
-                Files.copy(LOCK, INSTALLED);
-            }
+            install();
+            return OneProcess.at("k8s", () -> Tool.NODE.run(arguments));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
+    }
+
+    private static void install() throws IOException, InterruptedException {
+        Tool.NODE.require(NOT_TESTED);
+        Npm.install(DIRECTORY, NOT_TESTED);
     }
 
     private DeploymentCheck() {}

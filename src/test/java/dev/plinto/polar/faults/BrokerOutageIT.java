@@ -13,6 +13,7 @@ import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.PrometheusText;
+import dev.plinto.polar.testing.Size;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +27,15 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Kafka is gone for minutes (`-Dpolar.test.outage-minutes`) by the simulated Polar's clock, which runs ten times as fast,
 /// while it emits 50 events a second. Polar must not notice.
+@Tag("alone") // it measures time
 class BrokerOutageIT {
 
-    private static final int MINUTES = Integer.getInteger("polar.test.outage-minutes", 10);
+    private static final int MINUTES = Size.of("polar.test.outage-minutes", 2, 10);
     private static final int PER_SECOND = 50;
     private static final int SPEED = 10;
     private static final Duration DRAINED = Duration.ofSeconds(120 + MINUTES * 10L);

@@ -9,6 +9,7 @@ import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.MadeBacklog;
+import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.TopicReader.Message;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /// was acknowledged is lost, nothing had its effect twice, nothing came out of order and nothing out of nowhere.
 class FaultRunIT {
 
-    private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
-    private static final int SECONDS = Integer.getInteger("polar.test.fault-seconds", 25);
+    private static final long SEED = Long.getLong("polar.test.seed", 955257);
+    private static final int SECONDS = Size.of("polar.test.fault-seconds", 10, 25);
     private static final int PER_SECOND = Integer.getInteger("polar.test.fault-rate", 40);
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 

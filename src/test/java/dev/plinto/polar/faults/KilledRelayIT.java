@@ -10,6 +10,7 @@ import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.Replicas;
+import dev.plinto.polar.testing.Size;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// the messages, and PostgreSQL does not know it yet.
 class KilledRelayIT {
 
-    private static final int KILLS = Integer.getInteger("polar.test.kills", 10);
+    private static final int KILLS = Size.of("polar.test.kills", 3, 10);
     private static final int EVENTS_EACH = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -9,6 +9,7 @@ import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
+import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.TokenIssuer;
 import dev.plinto.polar.testing.TopicReader.Message;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RebuildIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 5;
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<MadeBacklog> BACKLOG = List.of(MadeBacklog.of(DELIVERIES, "rebuild"));
 

@@ -7,6 +7,7 @@ import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.Size;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// Three brokers, as in production: one of them dies while deliveries come in, and nobody downstream notices.
 class ThreeBrokersIT {
 
-    private static final int DELIVERIES = Integer.getInteger("polar.test.deliveries", 8_000) / 10;
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 10;
     private static final int PER_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class AnyOrderSameRowsTest {
 
     private static final int LIVES = Integer.getInteger("polar.test.lives", 6);
-    private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
+    private static final long SEED = Long.getLong("polar.test.seed", 955257);
     private static final Duration PATIENCE = Duration.ofSeconds(30 + LIVES);
 
     /// All that is kept but the path taken: versions, and what a message says about the change that caused it. An

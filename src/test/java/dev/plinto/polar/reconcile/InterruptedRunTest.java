@@ -59,7 +59,7 @@ class InterruptedRunTest extends AgainstPolar {
     void whilePolarHasItWait_theRunKeepsItsLease() {
         AtomicInteger asked = new AtomicInteger();
         polar.gateway.answerInstead(path -> asked.incrementAndGet() == 1
-                ? Optional.of(new Answer(429, Map.of("Retry-After", "12")))
+                ? Optional.of(new Answer(429, Map.of("Retry-After", "3")))
                 : Optional.empty());
         reconciliation.request();
         await().atMost(PATIENCE).until(() -> asked.get() == 1);

@@ -31,6 +31,15 @@ public final class OwnStack implements AutoCloseable {
     /// These processes live for seconds; what optimizes code for hours would take the test's few cores.
     public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    /// A third of what production waits before it takes a replica, a connection or a sample for dead.
+    static final Map<String, String> SHORT_WAITS = Map.of(
+            "POLAR_RELAY_LEASE", "1s",
+            "POLAR_PROJECTION_SESSION_TIMEOUT", "3500ms",
+            "POLAR_DATABASE_SILENCE", "5s",
+            "POLAR_METRICS_PERIOD", "500ms",
+            "POLAR_METRICS_CURRENCY", "3500ms",
+            "POLAR_RECONCILE_LEASE", "40s");
+
     private final Path directory;
     private final List<EmbeddedKafka> brokers;
     private EmbeddedPostgres postgres;
@@ -140,6 +149,7 @@ public final class OwnStack implements AutoCloseable {
         environment.put("POLAR_RECONCILE_PERIOD", "0"); // there is no Polar
         environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any());
         environment.put("JAVA_TOOL_OPTIONS", JAVA_OPTIONS);
+        environment.putAll(SHORT_WAITS);
         environment.put("POLAR_TOPIC_PARTITIONS", "6");
         environment.put("POLAR_TOPIC_REPLICATION", Integer.toString(brokers.size()));
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");

@@ -67,21 +67,39 @@ public record TrainedArtefact(Path java, Path directory) {
                 }
             }
         }
-        return new TrainedArtefact(Path.of(System.getProperty("java.home"), "bin", "java"), directory.toAbsolutePath());
+        return new TrainedArtefact(ownJava(), directory.toAbsolutePath());
     }
 
-    /// A copy that is trained with the options that an [OwnStack] has for it.
+    /// A copy that is trained with the options that an [OwnStack] has for it; by the first JVM that needs it, for all
+    /// that run the tests of this package.
     static TrainedArtefact forTests(Path packaged) {
-        try (OwnStack stack = OwnStack.start()) {
-            TrainedArtefact artefact = copyOf(packaged, Path.of("target", "trained-for-tests"));
-            artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
-            return artefact;
+        try {
+            return OneProcess.at("trained-for-tests", () -> {
+                Path directory = Path.of("target", "trained-for-tests");
+                Path trainedWith = directory.resolve("trained-with");
+                String version = Runtime.version() + " "
+                        + Files.getLastModifiedTime(packaged.resolve("quarkus-run.jar"));
+                if (Files.exists(trainedWith) && Files.readString(trainedWith).equals(version)) {
+                    return new TrainedArtefact(ownJava(), directory.toAbsolutePath());
+                }
+                Files.deleteIfExists(trainedWith);
+                try (OwnStack stack = OwnStack.start()) {
+                    TrainedArtefact artefact = copyOf(packaged, directory);
+                    artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
+                    Files.writeString(trainedWith, version);
+                    return artefact;
+                }
+            });
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private static Path ownJava() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /// Whether a JVM of this test's version can have one.

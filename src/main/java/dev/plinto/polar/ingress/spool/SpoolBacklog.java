@@ -29,7 +29,7 @@ class SpoolBacklog {
         this.registry = registry;
         this.roles = roles;
         this.most = config.ingress().spoolMaxEvents();
-        this.sampled = new PeriodicSample<>("the spool", metrics.period(), store::pending);
+        this.sampled = new PeriodicSample<>("the spool", metrics, store::pending);
     }
 
     void start(@Observes StartupEvent event) {

@@ -42,7 +42,7 @@ class BrokerReady implements HealthCheck {
     BrokerReady(Admin admin, MetricsConfig config, Roles roles, Spool spool) {
         this.roles = roles;
         this.spool = spool;
-        leaderless = new PeriodicSample<>("the broker", config.period(), () -> leaderless(admin));
+        leaderless = new PeriodicSample<>("the broker", config, () -> leaderless(admin));
     }
 
     void start(@Observes StartupEvent event) {

@@ -28,7 +28,7 @@ class DatabaseReady implements HealthCheck {
 
     DatabaseReady(Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
-        answers = new PeriodicSample<>("the database", config.period(),
+        answers = new PeriodicSample<>("the database", config,
                 () -> pool.query("SELECT 1").execute().await().atMost(SILENCE).size() == 1);
     }
 

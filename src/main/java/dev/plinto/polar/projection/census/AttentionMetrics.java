@@ -31,7 +31,7 @@ class AttentionMetrics {
         this.registry = registry;
         this.roles = roles;
         CensusStore store = new CensusStore(pool);
-        sampled = new PeriodicSample<>("the parked events and unlinked accounts", config.period(),
+        sampled = new PeriodicSample<>("the parked events and unlinked accounts", config,
                 () -> new Held(store.parked(), store.unlinkedAccounts()));
     }
 

@@ -41,7 +41,7 @@ class SubscriptionMetrics {
         this.registry = registry;
         this.roles = roles;
         CensusStore store = new CensusStore(pool);
-        sampled = new PeriodicSample<>("the number of subscriptions", config.period().multipliedBy(PERIODS), () -> {
+        sampled = new PeriodicSample<>("the number of subscriptions", config, PERIODS, () -> {
             Map<String, SubscriptionCount> counts = bounded(store.subscriptions());
             show(counts.keySet());
             return counts;

@@ -59,7 +59,7 @@ public class ProjectionLag {
         if (!projects && !roles.include(Role.RECONCILE)) {
             return;
         }
-        sampled = new PeriodicSample<>("the backlog of the raw topic", config.period(),
+        sampled = new PeriodicSample<>("the backlog of the raw topic", config,
                 new BacklogSample(admin, kafka, pool, projects ? partitionGauges() : partitions -> {}));
         if (projects) {
             Stage.PROJECTED.oldestPending(registry, () -> seconds(oldest()));

@@ -34,7 +34,7 @@ public class EndpointState {
             Roles roles) {
         this.registry = registry;
         this.roles = roles;
-        sampled = new PeriodicSample<>("the state of reconciliation", metrics.period(),
+        sampled = new PeriodicSample<>("the state of reconciliation", metrics,
                 () -> store.stored(config.reconcile().inspection().multipliedBy(3)));
     }
 

@@ -60,6 +60,9 @@ public record KafkaNode(int id, Path directory, int port, int controllerPort, Em
         }
         // One consumer, here at once: nobody else to wait for.
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
+        properties.setProperty("group.min.session.timeout.ms", "1000");
+        properties.setProperty("broker.session.timeout.ms", "3000");
+        properties.setProperty("broker.heartbeat.interval.ms", "600");
 
         // A laptop's disk: per partition at most 256 MiB, whatever a load test writes.
         properties.setProperty("log.retention.bytes", Integer.toString(256 << 20));
