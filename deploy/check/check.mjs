@@ -1,7 +1,6 @@
-// Renders every kustomization of k8s/ that is applied into target/k8s, and checks each object by the schemas of
-// Kubernetes and of the operators that read them, and deploy/compose.yaml by that of the Compose specification. A
-// field that these do not know is a finding. Prints each finding on a line of its own, and ends with 1 where there is
-// any.
+// Renders every kustomization of k8s/ that is applied into target/k8s, and validates each object by the schemas of
+// Kubernetes and of the operators that read it, and deploy/compose.yaml by the schema of the Compose specification. An
+// unknown field is a finding. Prints one line for each finding, and exits with 1 if there is any.
 //
 //   node check.mjs             all of it
 //   node check.mjs file...     these files only: a file whose name begins with "compose" by Compose's schema
@@ -112,7 +111,7 @@ async function checkValues({ object, name, model: { module, kind } }) {
 async function checkCompose(file) {
   const place = new URL('node_modules/dclint/schemas/compose.schema.json', import.meta.url);
   const schema = JSON.parse(await readFile(place, 'utf8'));
-  delete schema.$schema; // a draft that ajv knows by another address
+  delete schema.$schema; // ajv knows this draft under another URL
   const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
   validate(parse(await readFile(file, 'utf8'), { merge: true }));
   return (validate.errors ?? []).map(({ instancePath, message, params }) =>

@@ -1,5 +1,5 @@
-// Writes dashboards/*.json from dashboards.mjs: `node deploy/grafana/build.mjs`. What is shown is said there; here is
-// how Grafana wants it said. With `--check` it writes nothing, and fails where a file is not what would be written.
+// Writes dashboards/*.json from dashboards.mjs: `node deploy/grafana/build.mjs`. That file has the content; this one
+// has Grafana's format. With `--check` it writes nothing, and fails if a file is outdated.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dashboards } from './dashboards.mjs';

@@ -1,7 +1,7 @@
-// What the dashboards show: title, queries by legend, unit, and from which value on it is worth a look (`steps`).
-// build.mjs makes Grafana's JSON of it. Titles are questions or plain names; lag is in seconds.
+// What the dashboards show: title, queries by legend, unit, and from which values on it needs attention (`steps`).
+// build.mjs generates Grafana's JSON from it. Titles are questions or plain names; lag is in seconds.
 //
-// Every replica tells of the whole: take max, never sum (docs/metrics.md).
+// Every replica reports the whole: use max, never sum (docs/metrics.md).
 
 const stat = (title, query, more) => ({ kind: 'stat', title, queries: { '': query }, ...more });
 const series = (title, queries, more) => ({ kind: 'series', title, queries, ...more });
@@ -22,41 +22,42 @@ const state = {
   title: 'Is the state right?',
   about: 'Whether Plinto knows what customers bought, and how late.',
   panels: [
-    stat('Told within a minute, 6 h', '1 - polar:freshness_late:ratio_rate6h', {
+    stat('Published within a minute, 6 h', '1 - polar:freshness_late:ratio_rate6h', {
       unit: 'percentunit', decimals: 3, steps: { low: 'red', yellow: 0.999, green: 0.9995 },
-      about: 'Of what was published in the last six hours, the share within 60 s of its receipt. 99.9 % is promised.',
+      about: 'Share of the changes published in 6 h that were within 60 s of the receipt. 99.9 % is promised.',
       runbook: 'PolarFreshnessBurnsFast' }),
-    stat('Oldest change that is not told', oldest('published'), {
+    stat('Oldest change not published yet', oldest('published'), {
       unit: 's', steps: late, about: 'Since its event was received.', runbook: 'PolarOutboxStuck' }),
     stat('Parked events', 'sum(max by (reason) (polar_parked_events))', {
-      unit: 'none', steps: { red: 1 }, about: 'What could not be applied and waits for somebody.',
+      unit: 'none', steps: { red: 1 }, about: 'Events that could not be applied and need an operator.',
       runbook: 'PolarEventsParked' }),
-    stat('Who pays and nobody may use it', 'max(polar_unlinked_accounts)', {
-      unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar whom nothing links to an organization.',
+    stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
+      unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar that are not linked to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),
     stat('Repairs, 24 h', 'sum(increase(polar_reconcile_repairs_total[24h]))', {
       unit: 'none', decimals: 0, steps: { yellow: 0.5 },
-      about: 'What webhooks should have told and reconciliation found.',
+      about: 'Changes that no webhook brought and reconciliation found.',
       runbook: 'PolarReconciliationRepairs' }),
     stat('Last compared with Polar', 'time() - max(polar_reconcile_last_success_timestamp_seconds)', {
-      unit: 's', steps: { yellow: 2 * 3600, red: 3 * 3600 }, about: 'Ago.', runbook: 'PolarReconciliationOverdue' }),
-    series('How late is what is told?', quantiles('polar_freshness_seconds', '{stage="published"}'), {
+      unit: 's', steps: { yellow: 2 * 3600, red: 3 * 3600 }, about: 'Time since the last complete comparison.',
+      runbook: 'PolarReconciliationOverdue' }),
+    series('How late are changes published?', quantiles('polar_freshness_seconds', '{stage="published"}'), {
       unit: 's', steps: { red: 60 }, about: 'From the receipt of an event to its message on the change topic.',
       runbook: 'PolarFreshnessBurnsFast' }),
     series('How much was late?', {
       'last hour': 'polar:freshness_late:ratio_rate1h', 'last 6 hours': 'polar:freshness_late:ratio_rate6h',
       'last 3 days': 'polar:freshness_late:ratio_rate3d' }, {
       unit: 'percentunit', steps: { yellow: 0.001, red: 0.0144 },
-      about: 'Share later than 60 s. At 0.1 % for days there is a ticket, at 1.44 % for an hour somebody is woken.',
+      about: 'Share later than 60 s. At 0.1 % for days there is a ticket, at 1.44 % for an hour a page.',
       runbook: 'PolarFreshnessBurnsSlowly' }),
     series('Do entitlements change?', perSecond('polar_changes_published_total', 'change'), {
       unit: 'ops', about: 'Messages on the change topics, per second.' }),
-    series('What becomes of events?', perSecond('polar_events_projected_total', 'outcome'), {
-      unit: 'ops', stacked: true, about: 'Events taken off the raw topic, per second.' }),
+    series('What is the outcome of events?', perSecond('polar_events_projected_total', 'outcome'), {
+      unit: 'ops', stacked: true, about: 'Events read from the raw topic, per second.' }),
     series('What is parked, and why?', { '{{reason}}': 'max by (reason) (polar_parked_events)' }, {
       unit: 'none', steps: { red: 1 }, runbook: 'PolarEventsParked' }),
     series('What was repaired?', { '{{kind}}': 'sum by (kind) (increase(polar_reconcile_repairs_total[1h]))' }, {
-      unit: 'none', about: 'In the hour before. Above 0, webhooks do not come as they should.',
+      unit: 'none', about: 'In the hour before. Above 0, webhooks are missing.',
       runbook: 'PolarReconciliationRepairs' }),
   ],
 };
@@ -65,26 +66,26 @@ const receiver = {
   file: 'receiver',
   uid: 'plinto-polar-receiver',
   title: 'Receiver',
-  about: "Polar's deliveries, our answers, and what Polar makes of them.",
+  about: "Polar's deliveries, our answers, and the endpoint at Polar.",
   panels: [
     stat('Acknowledged in time, 6 h', '1 - polar:acknowledgement_failed:ratio_rate6h', {
       unit: 'percentunit', decimals: 3, steps: { low: 'red', yellow: 0.9995, green: 0.9998 },
-      about: '2xx within 2 s, of the deliveries whose signature is right. 99.95 % is promised.',
+      about: 'Share answered 2xx within 2 s, of the deliveries with a valid signature. 99.95 % is promised.',
       runbook: 'PolarAcknowledgementBurnsFast' }),
     stat('Our endpoint at Polar', 'min(polar_endpoint_enabled)', {
       unit: 'none', words: { 0: 'off', 1: 'on' }, steps: { low: 'red', green: 1 }, runbook: 'PolarEndpointOff' }),
-    stat("Of Polar's ten, failed in a row", 'max(polar_endpoint_failed_events)', {
+    stat('Events failed in a row, of ten', 'max(polar_endpoint_failed_events)', {
       unit: 'none', max: 10, steps: { yellow: 3, orange: 6, red: 9 },
-      about: 'The newest events that Polar has given up. With the tenth it switches the endpoint off.',
+      about: 'The newest events that Polar has given up. At ten it switches the endpoint off.',
       runbook: 'PolarEndpointFailing' }),
-    stat('Wait in the spool', 'max(polar_spool_pending)', {
+    stat('Deliveries in the spool', 'max(polar_spool_pending)', {
       unit: 'none', steps: { red: 1 }, about: 'Acknowledged, and kept in PostgreSQL until Kafka is back.',
       runbook: 'PolarSpoolInUse' }),
-    stat('API version is removed in', 'min(polar_api_version_expiry_timestamp_seconds) - time()', {
+    stat('API version expires in', 'min(polar_api_version_expiry_timestamp_seconds) - time()', {
       unit: 's', steps: { low: 'red', yellow: 30 * 86400, green: 60 * 86400 }, runbook: 'PolarApiVersionExpires' }),
     stat('Replicas that take deliveries', 'count(polar_webhook_ack_seconds_count) or vector(0)', {
       unit: 'none', steps: { low: 'red', green: 1 }, runbook: 'PolarNobodyReceives' }),
-    series('What comes?', {
+    series('Which deliveries arrive?', {
       '{{type}}': 'topk(10, sum by (type) (rate(polar_webhook_received_total[$__rate_interval])))' }, {
       unit: 'reqps', stacked: true, about: 'The ten most frequent types.' }),
     series('How is it answered?', perSecond('polar_webhook_received_total', 'outcome'), {
@@ -92,7 +93,7 @@ const receiver = {
       about: 'accepted: 202, Kafka has it. spooled: 202, PostgreSQL has it. rejected: 4xx. unavailable: 503.',
       runbook: 'PolarAcknowledgementBurnsFast' }),
     series('How long until the answer?', quantiles('polar_webhook_ack_seconds'), {
-      unit: 's', steps: { red: 2 }, about: "Polar's patience ends after 2 s.",
+      unit: 's', steps: { red: 2 }, about: 'Polar allows 2 s.',
       runbook: 'PolarAcknowledgementBurnsFast' }),
     series('How much was not acknowledged in time?', {
       'last hour': 'polar:acknowledgement_failed:ratio_rate1h',
@@ -101,7 +102,7 @@ const receiver = {
       unit: 'percentunit', steps: { yellow: 0.0005, red: 0.0072 }, runbook: 'PolarAcknowledgementBurnsSlowly' }),
     series('Are signatures right?', {
       '{{result}} {{scheme}}': 'sum by (result, scheme) (rate(polar_webhook_signature_total[$__rate_interval]))' }, {
-      unit: 'reqps', about: 'By what was found, and by the key scheme that matched.', runbook: 'PolarSignaturesFail' }),
+      unit: 'reqps', about: 'By result, and by the key scheme that matched.', runbook: 'PolarSignaturesFail' }),
     series('How near is the endpoint to being switched off?', {
       'failed in a row': 'max(polar_endpoint_failed_events)' }, {
       unit: 'none', max: 10, steps: { yellow: 3, orange: 6, red: 9 }, runbook: 'PolarEndpointNearlyOff' }),
@@ -124,17 +125,17 @@ const lag = {
     stat('When is the backlog worked off?', `max(max by (stage) (polar_oldest_pending_seconds)
   / clamp_min(-max by (stage) (deriv(polar_oldest_pending_seconds[5m])), 0.001))`, {
       unit: 's', steps: { yellow: 60, red: 600 },
-      about: 'At the pace of the last five minutes. Without end while it grows.' }),
-    stat('Partitions that nobody reads', `(count(count by (partition) (polar_partition_lag_seconds)) or vector(1))
+      about: 'At the pace of the last five minutes. Infinite while it grows.' }),
+    stat('Partitions without a reader', `(count(count by (partition) (polar_partition_lag_seconds)) or vector(1))
   - (sum(kafka_consumer_coordinator_assigned_partitions and on (instance) polar_partition_lag_seconds) or vector(0))`, {
-      unit: 'none', steps: { red: 1 }, about: 'At least one where no replica projects at all.',
+      unit: 'none', steps: { red: 1 }, about: 'At least one if no replica projects at all.',
       runbook: 'PolarNoConsumer' }),
     stat('Who publishes', 'sum(polar_relay_leader) or vector(0)', {
-      unit: 'none', words: { 0: 'nobody', 1: 'one replica' }, steps: { low: 'red', green: 1, orange: 2 },
+      unit: 'none', words: { 0: 'no replica', 1: 'one replica' }, steps: { low: 'red', green: 1, orange: 2 },
       runbook: 'PolarNoRelayLeader' }),
     stat('Events in 24 h', 'sum(increase(polar_events_projected_total[24h]))', { unit: 'short', decimals: 0 }),
     series('Lag by stage', { '{{stage}}': 'max by (stage) (polar_oldest_pending_seconds)' }, {
-      unit: 's', steps: { red: 60 }, about: 'Age since receipt of the oldest that waits.',
+      unit: 's', steps: { red: 60 }, about: 'Age since receipt of the oldest pending event.',
       runbook: 'PolarProjectionStuck' }),
     series('Lag by partition', { '{{partition}}': 'max by (partition) (polar_partition_lag_seconds)' }, {
       unit: 's', steps: { red: 60 }, about: 'One alone: its replica hangs. All: the database.',
@@ -150,7 +151,8 @@ const lag = {
     series('Rebalances', {
       '{{instance}}': `sum by (instance) (
   increase(kafka_consumer_coordinator_rebalance_total{job=~"$job"}[$__rate_interval]))` }, {
-      unit: 'none', about: 'Replicas that come and go, or are too slow to stay.', runbook: 'PolarNoConsumer' }),
+      unit: 'none', about: 'Replicas that start and stop, or are too slow to stay in the group.',
+      runbook: 'PolarNoConsumer' }),
     series('Who reads how many partitions?', {
       '{{instance}}': 'sum by (instance) (kafka_consumer_coordinator_assigned_partitions{job=~"$job"})' }, {
       unit: 'none', stacked: true, runbook: 'PolarNoConsumer' }),
@@ -161,29 +163,29 @@ const database = {
   file: 'database',
   uid: 'plinto-polar-database',
   title: 'PostgreSQL and outbox',
-  about: 'What waits in the database, and how busy it and the replicas are.',
+  about: 'The queues in the database, and how busy the database and the replicas are.',
   panels: [
     stat('Messages in the outbox', 'max(polar_outbox_pending)', {
       unit: 'short', steps: { yellow: 1000, red: 100000 }, about: 'Counted up to 100,000.',
       runbook: 'PolarOutboxStuck' }),
     stat('Oldest message in the outbox', oldest('published'), { unit: 's', steps: late, runbook: 'PolarOutboxStuck' }),
-    stat('Wait in the spool', 'max(polar_spool_pending)', {
+    stat('Deliveries in the spool', 'max(polar_spool_pending)', {
       unit: 'short', steps: { red: 1 }, runbook: 'PolarSpoolInUse' }),
     stat('Replicas that publish', 'sum(polar_relay_leader) or vector(0)', {
       unit: 'none', steps: { low: 'red', green: 1, orange: 2 }, runbook: 'PolarNoRelayLeader' }),
     series('How much waits in the outbox?', { messages: 'max(polar_outbox_pending)' }, {
       unit: 'short', runbook: 'PolarOutboxStuck' }),
-    series('How fast does it leave?', perSecond('polar_changes_published_total', 'change'), {
+    series('How fast is it published?', perSecond('polar_changes_published_total', 'change'), {
       unit: 'ops', stacked: true }),
     series('Who publishes?', { '{{instance}}': 'max by (instance) (polar_relay_leader)' }, {
       unit: 'none', max: 1, runbook: 'PolarNoRelayLeader' }),
-    series('What waits in the spool?', { deliveries: 'max(polar_spool_pending)' }, {
+    series('How much waits in the spool?', { deliveries: 'max(polar_spool_pending)' }, {
       unit: 'short', runbook: 'PolarSpoolInUse' }),
     series('How long does a statement take?', {
       '{{instance}}': `sum by (instance) (rate(postgresql_processing_seconds_sum{job=~"$job"}[$__rate_interval]))
   / sum by (instance) (rate(postgresql_processing_seconds_count{job=~"$job"}[$__rate_interval]))` }, {
       unit: 's', about: 'On average, as the replica sees it.', runbook: 'PolarProjectionStuck' }),
-    series('Does anybody wait for a connection?', {
+    series('Does work wait for a connection?', {
       '{{instance}} in use': 'sum by (instance) (sql_pool_active{job=~"$job"})',
       '{{instance}} waiting': 'sum by (instance) (sql_pool_queue_size{job=~"$job"})' }, {
       unit: 'none', about: 'A replica has 20 connections.' }),
@@ -199,7 +201,7 @@ const business = {
   file: 'business',
   uid: 'plinto-polar-business',
   title: 'Business',
-  about: 'Subscriptions and payments, as Polar tells of them.',
+  about: 'Subscriptions and payments, as reported by Polar.',
   from: 'now-30d',
   panels: [
     stat('Active subscriptions', 'sum(max by (product) (polar_active_subscriptions))', {
@@ -207,23 +209,23 @@ const business = {
     stat('Payments that succeed, 7 d', `sum(increase(polar_payments_total{outcome="paid"}[7d]))
   / sum(increase(polar_payments_total[7d]))`, {
       unit: 'percentunit', decimals: 1, steps: { low: 'red', yellow: 0.9, green: 0.95 },
-      about: 'Of orders that were paid and renewals that could not be collected. A first that fails is not told.' }),
+      about: 'Of paid orders and renewals whose payment failed. Polar does not report a failed first payment.' }),
     stat('Churn, 30 d', `sum(max by (product) (polar_ended_subscriptions))
   / (sum(max by (product) (polar_active_subscriptions)) + sum(max by (product) (polar_ended_subscriptions)))`, {
       unit: 'percentunit', decimals: 1, steps: { yellow: 0.05, red: 0.1 },
       about: 'Subscriptions that ended within the last 30 days, of those and the active ones.' }),
     stat('Ended, 30 d', 'sum(max by (product) (polar_ended_subscriptions))', { unit: 'short' }),
-    stat('Who pays and nobody may use it', 'max(polar_unlinked_accounts)', {
+    stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
       unit: 'none', steps: { yellow: 1 }, runbook: 'PolarUnlinkedAccounts' }),
     series('Who subscribes to what?', { '{{product}}': 'max by (product) (polar_active_subscriptions)' }, {
       unit: 'short', stacked: true, about: 'Active subscriptions of the 20 largest products, and all others.' }),
     series('What ended within 30 days?', { '{{product}}': 'max by (product) (polar_ended_subscriptions)' }, {
       unit: 'short', stacked: true }),
     series('Payments a day', { '{{outcome}}': 'sum by (outcome) (increase(polar_payments_total[1d]))' }, {
-      unit: 'short', about: 'paid: an order over more than nothing. failed: a renewal that could not be collected.' }),
+      unit: 'short', about: 'paid: an order over more than 0. failed: a renewal whose payment failed.' }),
     series('Churn by product', { '{{product}}': `max by (product) (polar_ended_subscriptions)
   / (max by (product) (polar_active_subscriptions) + max by (product) (polar_ended_subscriptions))` }, {
-      unit: 'percentunit', about: 'As above, product by product.' }),
+      unit: 'percentunit', about: 'As above, by product.' }),
   ],
 };
 
