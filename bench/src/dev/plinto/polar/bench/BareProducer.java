@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// The limit of any receiver that answers once the broker has the record: a producer with as many records in flight as
-/// there are connections, and nothing else to do.
+/// The limit of any receiver that answers once the broker has the record: a bare producer with as many records in
+/// flight as there are connections.
 final class BareProducer {
 
     /// Records per second.

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The limit of any reader of those rows: the reactive client, as many reads at once as there are connections, on a pool
-/// as large as the service's, and nothing else to do.
+/// The limit of any reader of those rows: the bare reactive client, with as many concurrent reads as there are
+/// connections, on a pool as large as the service's.
 final class BareReads implements AutoCloseable {
 
     private static final int POOL = 20;

@@ -3,7 +3,7 @@ package dev.plinto.polar.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/// Runs the parts that are named (`PARTS="a d"`), or all, as many rounds as wanted (`ROUNDS`), and prints a table of
+/// Runs the named parts (`PARTS="a d"`), or all, for the given number of rounds (`ROUNDS`), and prints a table of
 /// ratios.
 public final class Bench {
 
@@ -29,7 +29,7 @@ public final class Bench {
         if (parts.contains("g")) {
             TrainedStart.run(report, rounds);
         }
-        System.out.println(Machinery.description() + "\n\n" + report.table());
+        System.out.println(BenchService.description() + "\n\n" + report.table());
         System.exit(report.isRight() ? 0 : 1);
     }
 

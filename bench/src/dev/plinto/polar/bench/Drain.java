@@ -1,7 +1,7 @@
 package dev.plinto.polar.bench;
 
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Parts b and c: a backlog on the raw topic until the last change is published, against the same rows written by one
-/// batched statement in a loop; on an empty database, and on one that has stored a million events.
+/// Parts b and c: the time from a backlog on the raw topic to the last published change, against the same rows written
+/// by one batched statement in a loop; on an empty database, and on one with a million stored events.
 final class Drain {
 
     private static final String PART = "b drain";
@@ -31,7 +31,7 @@ final class Drain {
 
     Drain(Report report) {
         this.report = report;
-        System.out.printf("making a backlog of %d events%n", events);
+        System.out.printf("generating a backlog of %d events%n", events);
         this.warmUp = MadeBacklog.of(WARM_UP, "warm-up");
         this.backlog = MadeBacklog.of(events, "drain");
     }
@@ -51,13 +51,13 @@ final class Drain {
     private double onEmpty() throws SQLException {
         try (OwnStack stack = OwnStack.startForLoad()) {
             stack.createRawTopic(ReceiverTopics.PARTITIONS);
-            try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
+            try (PackagedService service = BenchService.service(stack, "projection,relay,api", Map.of())) {
                 double seconds = drain(PART, stack);
                 int size = backlog.records().size();
                 double limit = RowWriter.of(stack.database()).rowsOfEventsPerSecond(size + warmUp.records().size());
                 report.compare(PART, "events against their rows written in a loop", "1/s", size / seconds, limit,
                         "at least 0.35");
-                report.resident(PART, "after the drain, without ingress", Machinery.residentMegabytes(service),
+                report.resident(PART, "after the drain, without ingress", BenchService.residentMegabytes(service),
                         "at most 420");
                 return seconds;
             }
@@ -67,23 +67,23 @@ final class Drain {
     private double onFull() throws SQLException {
         try (OwnStack stack = OwnStack.startForLoad()) {
             stack.createRawTopic(ReceiverTopics.PARTITIONS);
-            try (PackagedService service = Machinery.service(stack, "projection,relay,api", Map.of())) {
+            try (PackagedService service = BenchService.service(stack, "projection,relay,api", Map.of())) {
                 StoredEvents.fill(stack.database(), stored);
                 double seconds = drain(FULL_PART, stack);
                 report.resident(FULL_PART, "after the drain on a full database",
-                        Machinery.residentMegabytes(service), "at most 420");
+                        BenchService.residentMegabytes(service), "at most 420");
                 return seconds;
             }
         }
     }
 
-    /// The backlog is written while the positions are locked, so that nobody projects it before it is complete.
+    /// The backlog is written while the positions are locked, so that projection starts only when it is complete.
     private double drain(String part, OwnStack stack) throws SQLException {
         Database database = stack.database();
-        Aftermath aftermath = new Aftermath(database, stack.reader());
+        EndState endState = new EndState(database, stack.reader());
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(warmUp.records());
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(PATIENCE);
             long began;
             try (Connection holding = database.connect(); Statement statement = holding.createStatement()) {
                 holding.setAutoCommit(false);
@@ -92,18 +92,18 @@ final class Drain {
                 holding.rollback();
                 began = System.nanoTime();
             }
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(PATIENCE);
             double seconds = (System.nanoTime() - began) / 1e9;
             System.out.printf(Locale.ROOT, "  drained %d events in %.1f s%n", backlog.records().size(), seconds);
-            check(part, aftermath, database);
+            check(part, endState, database);
             return seconds;
         }
     }
 
-    private void check(String part, Aftermath aftermath, Database database) {
+    private void check(String part, EndState endState, Database database) {
         StoredEvents.setAside(database);
         List<MadeBacklog> all = List.of(warmUp, backlog);
-        report.check(part, () -> aftermath.everyEventIsWhereItBelongs(all).everyChangeWasToldOnceAndInOrder()
-                .endsAsTheRulesSay(all));
+        report.check(part, () -> endState.everyEventIsInInboxOrParked(all).everyChangeWasPublishedOnceInOrder()
+                .stateMatchesTheRules(all));
     }
 }

@@ -1,6 +1,6 @@
 package dev.plinto.polar.bench;
 
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -11,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Part f: how long a replica takes to start on a database with its schema, and how large the artefact is. What a
-/// replica occupies after load is measured by the parts that load it. A replica that says it is ready has to show it:
-/// the oracle gives it events.
+/// Part f: a replica's start time on a database with its schema, and the size of the artefact. The parts that load a
+/// replica measure its memory after load. The oracle checks with events that a ready replica works.
 final class Footprint {
 
     static final String PART = "f footprint";
@@ -22,10 +21,10 @@ final class Footprint {
     static void run(Report report, int rounds) {
         try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
             List<MadeBacklog> written = new ArrayList<>();
-            Machinery.service(stack, "ingress,projection,relay,api", Map.of()).close();
+            BenchService.service(stack, "ingress,projection,relay,api", Map.of()).close();
             for (int round = 1; round <= rounds; round++) {
                 long began = System.nanoTime();
-                PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of());
+                PackagedService service = BenchService.service(stack, "ingress,projection,relay,api", Map.of());
                 report.figure(PART, "start until ready", "s", (System.nanoTime() - began) / 1e9, "at most 4");
                 written.add(MadeBacklog.of(EVENTS, "start-" + round));
                 writer.write(written.getLast().records());
@@ -33,14 +32,15 @@ final class Footprint {
                 service.close();
             }
         }
-        report.figure(PART, "artefact", "MB", Machinery.megabytesOf(Path.of("target", "quarkus-app")),
+        report.figure(PART, "artefact", "MB", BenchService.megabytesOf(Path.of("target", "quarkus-app")),
                 "at most 110");
     }
 
-    /// Every event was applied once, and the end is what the rules say.
+    /// Every event was applied once, and the end state matches the rules.
     static void check(OwnStack stack, List<MadeBacklog> written) {
-        new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1))
-                .everyEventIsWhereItBelongs(written).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(written);
+        new EndState(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1))
+                .everyEventIsInInboxOrParked(written).everyChangeWasPublishedOnceInOrder()
+                .stateMatchesTheRules(written);
     }
 
     private Footprint() {}

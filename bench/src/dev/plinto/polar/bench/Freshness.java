@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.Lifecycle;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
@@ -33,8 +33,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/// Part d: from the moment at which a delivery is due to the moment at which a consumer has the change that it causes.
-/// Deliveries come when they are due, whatever became of earlier ones, so that a stall is not hidden.
+/// Part d: from the time when a delivery is due to the time when a consumer has the resulting change. Deliveries are
+/// sent when they are due, independent of earlier ones, so that a stall is not hidden.
 final class Freshness {
 
     private static final String PART = "d freshness";
@@ -51,35 +51,35 @@ final class Freshness {
 
     void run(int rounds) throws InterruptedException, IOException {
         try (OwnStack stack = OwnStack.startForLoad();
-                PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
+                PackagedService service = BenchService.service(stack, "ingress,projection,relay,api", Map.of())) {
             warmUp(stack, service);
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("freshness, round " + round);
                 report(load(stack, service, "round-" + round));
             }
-            report.resident(PART, "after load, all roles", Machinery.residentMegabytes(service), "at most 420");
+            report.resident(PART, "after load, all roles", BenchService.residentMegabytes(service), "at most 420");
         }
     }
 
-    /// At this rate alone the code would not be compiled for minutes; without it, not the code of small batches.
+    /// At this rate alone the JIT would take minutes; without it, the code for small batches would stay uncompiled.
     private void warmUp(OwnStack stack, PackagedService service) throws InterruptedException, IOException {
         new Ingress(report).warmUp(service.baseUrl() + "/api/v1/polar/webhooks");
         MadeBacklog backlog = MadeBacklog.of(WARM_UP, "fresh");
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(backlog.records());
         }
-        new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(5));
+        new EndState(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(5));
         load(stack, service, "warm-up-1");
         load(stack, service, "warm-up-2");
     }
 
-    /// One change on its way, in milliseconds of the clock: the delivery was due, its projection began, the relay sent
-    /// the message, the consumer had it.
-    private record Way(double due, double projected, double sent, double read) {}
+    /// The times of one change, in milliseconds of the clock: delivery due, projection begun, message sent by the
+    /// relay, message read by the consumer.
+    private record Timeline(double due, double projected, double sent, double read) {}
 
     private record Arrival(double read, ConsumerRecord<String, byte[]> change) {}
 
-    private List<Way> load(OwnStack stack, PackagedService service, String name)
+    private List<Timeline> load(OwnStack stack, PackagedService service, String name)
             throws InterruptedException, IOException {
         List<WebhookEvent> events = events(name, PER_SECOND * SECONDS);
         List<SignedDelivery> deliveries = events.stream()
@@ -105,7 +105,7 @@ final class Freshness {
             IntStream.range(0, events.size())
                     .forEach(i -> dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
             report.check(PART, () -> check(stack, dueById.keySet(), load.accepted(), arrivals));
-            return ways(stack, dueById, arrivals);
+            return timelines(stack, dueById, arrivals);
         }
     }
 
@@ -117,8 +117,8 @@ final class Freshness {
         }
     }
 
-    /// Every delivery was applied, the messages that came are the changes that these made, and with those before them
-    /// they say what is stored.
+    /// Every delivery was applied, the received messages are their changes, and all messages together equal the stored
+    /// state.
     private static void check(OwnStack stack, Set<String> ids, int accepted, List<Arrival> arrivals) {
         Object causes = ids.toArray(String[]::new);
         assertThat(accepted).as("accepted deliveries").isEqualTo(ids.size());
@@ -129,35 +129,38 @@ final class Freshness {
         assertThat(arrived).as("messages that arrived").isEqualTo(new HashSet<>(stack.database().column("""
                 SELECT topic || '/' || key || ':' || version FROM history WHERE cause_webhook_id = ANY (?)
                 """, causes)));
-        new Aftermath(stack.database(), stack.reader()).versionsOnlyGrow().newestMessagesAreWhatIsStored();
+        new EndState(stack.database(), stack.reader()).versionsOnlyGrow().newestMessagesMatchStoredState();
     }
 
-    private static List<Way> ways(OwnStack stack, Map<String, Double> due, List<Arrival> arrivals) throws IOException {
+    private static List<Timeline> timelines(OwnStack stack, Map<String, Double> due, List<Arrival> arrivals)
+            throws IOException {
         Map<String, Double> projected = stack.database().rows("""
                         SELECT webhook_id, extract(epoch FROM projected_at) * 1000 FROM inbox WHERE webhook_id = ANY (?)
                         """, (Object) due.keySet().toArray(String[]::new)).stream()
                 .collect(Collectors.toMap(List::getFirst, row -> Double.valueOf(row.getLast())));
-        List<Way> ways = new ArrayList<>();
+        List<Timeline> timelines = new ArrayList<>();
         for (Arrival arrival : arrivals) {
             String cause = JSON.readTree(arrival.change.value()).at("/cause/webhook_id").textValue();
-            ways.add(new Way(due.get(cause), projected.get(cause), arrival.change.timestamp(), arrival.read));
+            timelines.add(new Timeline(due.get(cause), projected.get(cause), arrival.change.timestamp(), arrival.read));
         }
-        return ways;
+        return timelines;
     }
 
-    private void report(List<Way> ways) {
-        report.figure(PART, "p50 at 500 events/s", "ms", quantile(0.5, ways, way -> way.read - way.due), "under 15");
-        report.figure(PART, "p99 at 500 events/s", "ms", quantile(0.99, ways, way -> way.read - way.due), "under 100");
+    private void report(List<Timeline> timelines) {
+        report.figure(PART, "p50 at 500 events/s", "ms",
+                quantile(0.5, timelines, timeline -> timeline.read - timeline.due), "under 15");
+        report.figure(PART, "p99 at 500 events/s", "ms",
+                quantile(0.99, timelines, timeline -> timeline.read - timeline.due), "under 100");
         report.figure(PART, "p50 until projection begins", "ms",
-                quantile(0.5, ways, way -> way.projected - way.due), "for information");
+                quantile(0.5, timelines, timeline -> timeline.projected - timeline.due), "for information");
         report.figure(PART, "p50 from there until the relay sends", "ms",
-                quantile(0.5, ways, way -> way.sent - way.projected), "for information");
+                quantile(0.5, timelines, timeline -> timeline.sent - timeline.projected), "for information");
         report.figure(PART, "p50 from there until it is read", "ms",
-                quantile(0.5, ways, way -> way.read - way.sent), "for information");
+                quantile(0.5, timelines, timeline -> timeline.read - timeline.sent), "for information");
     }
 
-    private static double quantile(double quantile, List<Way> ways, ToDoubleFunction<Way> delay) {
-        return ways.stream().mapToDouble(delay).sorted().skip((long) (ways.size() * quantile)).findFirst()
+    private static double quantile(double quantile, List<Timeline> timelines, ToDoubleFunction<Timeline> delay) {
+        return timelines.stream().mapToDouble(delay).sorted().skip((long) (timelines.size() * quantile)).findFirst()
                 .orElseThrow();
     }
 

@@ -3,7 +3,7 @@ package dev.plinto.polar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 
-/// Part a: deliveries that are durable, per second.
+/// Part a: durable deliveries per second.
 final class Ingress {
 
     private static final String PART = "a ingress";
@@ -42,7 +42,7 @@ final class Ingress {
         try (OwnStack stack = OwnStack.startForLoad()) {
             ReceiverTopics topics = new ReceiverTopics(stack);
             topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
-            try (PackagedService service = Machinery.service(stack, "ingress", Map.of());
+            try (PackagedService service = BenchService.service(stack, "ingress", Map.of());
                     Peer signatureOnly = Peer.start("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
                     Peer validateEvent = Peer.start("polar-sdk", stack.bootstrapServers(), VALIDATE_EVENT)) {
                 String ours = service.baseUrl() + "/api/v1/polar/webhooks";
@@ -64,15 +64,15 @@ final class Ingress {
                     report.compare(PART, "p99 against Fastify + standardwebhooks", "ms", own.p99Micros() / 1e3,
                             signature.p99Micros() / 1e3, "at most 0.25");
                 }
-                report.resident(PART, "after load, ingress alone", Machinery.residentMegabytes(service), "");
+                report.resident(PART, "after load, ingress alone", BenchService.residentMegabytes(service), "");
             }
             allRoles(stack, topics);
         }
     }
 
-    /// For information: with everything in one process, projection takes its share of the two cores.
+    /// For information: with all roles in one process, projection uses a share of the two cores.
     private void allRoles(OwnStack stack, ReceiverTopics topics) throws IOException {
-        try (PackagedService service = Machinery.service(stack, "ingress,projection,relay,api", Map.of())) {
+        try (PackagedService service = BenchService.service(stack, "ingress,projection,relay,api", Map.of())) {
             String url = service.baseUrl() + "/api/v1/polar/webhooks";
             warmUp(url);
             Delivered delivered = deliver(topics, url, Topics.RECEIVED, "all", SECONDS);
@@ -81,18 +81,17 @@ final class Ingress {
         }
     }
 
-    /// Those of the rounds before were waiting for this service, too. The inbox' primary key says that none is in it
-    /// twice.
+    /// Deliveries of earlier rounds were waiting for this service, too. The inbox's primary key excludes duplicates.
     private static void everyDeliveryWasApplied(OwnStack stack, Set<String> delivered) {
-        Aftermath aftermath = new Aftermath(stack.database(), stack.reader()).awaitDrained(PATIENCE);
+        EndState endState = new EndState(stack.database(), stack.reader()).awaitDrained(PATIENCE);
         Set<String> missing = new TreeSet<>(delivered);
         stack.database().column("SELECT webhook_id FROM inbox WHERE webhook_id = ANY (?)",
                 (Object) delivered.toArray(String[]::new)).forEach(missing::remove);
         assertThat(missing).as("deliveries that were not applied").isEmpty();
-        aftermath.everyChangeWasToldOnceAndInOrder().newestMessagesAreWhatIsStored();
+        endState.everyChangeWasPublishedOnceInOrder().newestMessagesMatchStoredState();
     }
 
-    /// Until the code is compiled, or for as long as that should take. Node needs less of it, and gets as much time.
+    /// Runs until the code is compiled, for a limited time. Node needs less, and gets the same time.
     void warmUp(String url) throws IOException {
         System.out.println("  warming up " + url);
         long accepted = 0;
@@ -104,7 +103,7 @@ final class Ingress {
         }
     }
 
-    /// @param there the ids that are on the topic afterwards
+    /// @param there the ids on the topic after the load
     private record Delivered(Wrk.Load load, Set<String> there) {}
 
     private Delivered deliver(ReceiverTopics topics, String url, String topic, String prefix, int seconds)

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// Sends each delivery when it is due, whatever became of earlier ones. Requests are made beforehand and written to
-/// plain sockets, because what the generator takes of two cores the service does not have.
+/// Sends each delivery when it is due, independent of earlier ones. Requests are built in advance and written to plain
+/// sockets, because the generator shares two cores with the service.
 final class OpenLoop implements AutoCloseable {
 
     private static final int CONNECTIONS = 64;
@@ -31,7 +31,7 @@ final class OpenLoop implements AutoCloseable {
         connections.forEach(connection -> Thread.ofVirtual().start(() -> countAccepted(connection)));
     }
 
-    /// @return when each was due, in nanoseconds, by its place
+    /// @return when each was due, in nanoseconds, by index
     long[] send(List<SignedDelivery> deliveries, int perSecond) throws IOException {
         List<byte[]> requests = deliveries.stream().map(this::request).toList();
         long[] due = new long[requests.size()];
@@ -76,12 +76,12 @@ final class OpenLoop implements AutoCloseable {
         try (var answers = new BufferedReader(
                 new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-                if (line.contains("HTTP/1.1 202")) { // behind the body of the answer before, which ends without a line
+                if (line.contains("HTTP/1.1 202")) { // follows the previous body, which has no line end
                     accepted.incrementAndGet();
                 }
             }
         } catch (IOException closed) {
-            // by us, or what was not answered is missing from those accepted
+            // closed by us; otherwise the answers are missing from the accepted
         }
     }
 

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/// One of the receivers in `bench/peers`, as a process of its own.
+/// One of the receivers in `bench/peers`, in a process of its own.
 record Peer(Process process, String url, String topic) implements AutoCloseable {
 
     static Peer start(String check, String bootstrapServers, String topic) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Part e: organizations' entitlements over HTTP, with a token, against the same rows read by a bare client. One row, as
-/// wanted; and five hundred in turn, because reads of one row share more than those of many.
+/// Part e: reads of entitlements over HTTP with a token, against a bare client's reads of the same rows. One row; and
+/// five hundred in turn, because reads of one row share more work.
 final class Reads {
 
     private static final String PART = "e reads";
@@ -44,12 +44,12 @@ final class Reads {
     void run(int rounds) throws IOException, InterruptedException {
         try (TokenIssuer issuer = new TokenIssuer();
                 OwnStack stack = OwnStack.start();
-                PackagedService service = Machinery.service(stack, "projection,relay,api", issuer.environment());
+                PackagedService service = BenchService.service(stack, "projection,relay,api", issuer.environment());
                 RawTopicWriter writer = stack.writer();
                 BareReads bare = new BareReads(stack.database())) {
             MadeBacklog backlog = MadeBacklog.of(10_000, "reads");
             writer.write(backlog.records());
-            new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(2));
+            new EndState(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(2));
             List<String> accounts = stack.database().column("""
                     SELECT account FROM accounts WHERE NOT starts_with(account, 'customer:') AND published IS NOT NULL
                     ORDER BY length(published::text) DESC LIMIT %d
@@ -70,7 +70,7 @@ final class Reads {
         }
     }
 
-    /// Until the code is compiled.
+    /// Runs until the code is compiled.
     private void warmUp(PackagedService service, String token, List<String> accounts) throws IOException {
         for (long read = 0; read < WARM_UP;) {
             read += load(service, token, accounts).requests();
@@ -95,7 +95,7 @@ final class Reads {
         return "/api/v1/polar/entitlements?organization_id=" + account;
     }
 
-    /// What is answered is what is stored.
+    /// The answer equals the stored row.
     private static void check(PackagedService service, String token, String account, Database database) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(service.baseUrl() + path(account)))
                 .header("authorization", "Bearer " + token).build();

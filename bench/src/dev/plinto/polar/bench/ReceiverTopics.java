@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// The topics that receivers write deliveries to, and what is on them, as the oracle reads it.
+/// The topics to which receivers write deliveries, and the oracle's reads of them.
 final class ReceiverTopics {
 
     static final int PARTITIONS = 6;
@@ -45,9 +45,9 @@ final class ReceiverTopics {
         }
     }
 
-    /// The ids of what has come since; an error where not every accepted delivery is there once, as it was sent.
+    /// The ids of the new records; fails unless every accepted delivery is there once, byte for byte.
     ///
-    /// @param unanswered how many may be there though the sender saw no answer: those under way when the load ended
+    /// @param unanswered how many may be there without an answer to the sender: those in flight when the load ended
     Set<String> idsSince(Map<TopicPartition, Long> before, String topic, Set<String> sent, long accepted,
             int unanswered, byte[] body) {
         Set<String> seen = new HashSet<>();
@@ -60,7 +60,7 @@ final class ReceiverTopics {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     String id = new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
                     if (!sent.contains(id) || !Arrays.equals(body, record.value())) {
-                        throw new AssertionError("a record on " + topic + " that nobody sent: " + id);
+                        throw new AssertionError("a record on " + topic + " that was not sent: " + id);
                     }
                     if (!seen.add(id)) {
                         throw new AssertionError("a delivery that is on " + topic + " twice: " + id);

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
-/// The rounds of every comparison, and as a table the one of each that has the median ratio: ours, theirs and the ratio
-/// of one line are of one round. A comparison whose oracle found something wrong has no figure.
+/// The rounds of every comparison. The table shows the round with the median ratio: ours, theirs and the ratio of one
+/// line are from the same round. A comparison whose oracle found an error has no figure.
 final class Report {
 
-    /// An assertion on thousands of messages names hundreds.
+    /// Limit for assertion messages, which may list hundreds of messages.
     private static final int MOST_OF_A_MESSAGE = 400;
 
     private record Name(String part, String comparison) {}
 
-    /// @param theirs NaN where a figure is compared with nothing but what is wanted
+    /// @param theirs NaN if a figure is only compared with a wanted value
     private record Round(double ours, double theirs) {
 
         double ratio() {
@@ -30,7 +30,7 @@ final class Report {
         }
     }
 
-    /// @param oracle the part whose oracle speaks for it
+    /// @param oracle the part whose oracle checks it
     private record Line(String oracle, String wanted, String unit, List<Round> rounds) {
 
         String figures() {
@@ -50,17 +50,17 @@ final class Report {
         System.out.printf(Locale.ROOT, "  %s: %.4g / %.4g %s = %.3f%n", name, ours, theirs, unit, ours / theirs);
     }
 
-    /// One round of a figure that is compared with nothing but what is wanted.
+    /// One round of a figure that is only compared with a wanted value.
     void figure(String part, String name, String unit, double ours, String wanted) {
         figure(part, part, name, unit, ours, wanted);
     }
 
-    /// The same of the footprint, where the oracle speaks of the part that has loaded the service.
+    /// A figure of the footprint, checked by the oracle of the part that loaded the service.
     void resident(String loadedBy, String name, double megabytes, String wanted) {
         figure(Footprint.PART, loadedBy, "resident " + name, "MB", megabytes, wanted);
     }
 
-    /// Asks the oracle of a part; where it finds something wrong, the part prints no figures, of no round.
+    /// Runs the oracle of a part; if it finds an error, the part prints no figures of any round.
     void check(String part, Runnable oracle) {
         try {
             oracle.run();

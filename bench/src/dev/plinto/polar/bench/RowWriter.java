@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// The limit of any projection that keeps what this one keeps: the very rows that a drain left, written again into
-/// tables of the same definition, by one statement for each thousand events, one after the other.
+/// The limit of any projection that stores the same rows: the rows of a drain, written again into tables of the same
+/// definition, by one statement for each thousand events, one after the other.
 final class RowWriter {
 
     private static final List<String> TABLES = List.of("inbox", "payloads", "customers", "subscriptions", "orders",
@@ -32,7 +32,7 @@ final class RowWriter {
 
     private record Table(String name, List<Column> columns, long rows, Cursor cursor) {
 
-        /// The rows of one statement, of about equally many.
+        /// The rows of one statement; statements have about equal sizes.
         RowSet<Row> next(int statement, int statements) {
             return await(cursor.read((int) (rows * (statement + 1) / statements - rows * statement / statements)));
         }
@@ -48,7 +48,7 @@ final class RowWriter {
         return new RowWriter(vertx, Pools.to(database, 2, vertx));
     }
 
-    /// How many events' rows are written in a second. The time that it takes to read them does not count.
+    /// Events per second whose rows are written. The time to read them does not count.
     double rowsOfEventsPerSecond(int events) {
         SqlConnection reading = await(pool.getConnection());
         await(reading.begin());
@@ -84,7 +84,7 @@ final class RowWriter {
                 await(reading.prepare("SELECT " + selected + " FROM " + table)).cursor());
     }
 
-    /// Values travel as texts but for the bodies, which are most of the bytes.
+    /// Values are sent as text except the bodies, which are most of the bytes.
     private static String statement(List<Table> tables) {
         List<String> inserts = new ArrayList<>();
         int parameter = 1;

@@ -11,7 +11,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Webhook ids with signatures of one body, by the key scheme that all receivers know; made before the load begins, so that it costs the generator nothing.
+/// Webhook ids with signatures of one body, by the key scheme that all receivers support; made before the load begins,
+/// at no cost for the generator.
 final class SignedIds {
 
     static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";

@@ -2,11 +2,11 @@ package dev.plinto.polar.bench;
 
 import dev.plinto.polar.testing.Database;
 
-/// What a service has in its tables that has been running for long: other people's events, of which the backlog knows
-/// nothing. Their ids start with `stored-`.
+/// The tables of a service that has run for long: events of other customers, which the backlog does not contain. Their
+/// ids start with `stored-`.
 final class StoredEvents {
 
-    /// A customer, a subscription, three grants and an account for every twenty events.
+    /// Stores a customer, a subscription, three grants and an account for every twenty events.
     static void fill(Database database, int events) {
         System.out.printf("  storing %d events%n", events);
         String series = "generate_series(1, " + events + ") AS i";
@@ -37,7 +37,7 @@ final class StoredEvents {
         database.execute("CHECKPOINT");
     }
 
-    /// So that the oracle sees the backlog alone.
+    /// Removes them, so that the oracle sees only the backlog.
     static void setAside(Database database) {
         for (String table : new String[] {"inbox", "payloads"}) {
             database.execute("DELETE FROM " + table + " WHERE webhook_id LIKE 'stored-%'");

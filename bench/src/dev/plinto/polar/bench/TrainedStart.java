@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Part g: how long a replica of all roles takes until it is ready as the image starts it, against the same JVM and
-/// artefact without a cache, one after the other. What has started has to show that it works.
+/// Part g: the time until a replica of all roles is ready, started as in the image, against the same JVM and artefact
+/// without a cache, one after the other. The oracle checks that the started replica works.
 final class TrainedStart {
 
     private static final String PART = "g trained start";
@@ -24,7 +24,7 @@ final class TrainedStart {
         Path packaged = Path.of("target", "quarkus-app").toAbsolutePath();
         TrainedArtefact trained = TrainedArtefact.copyOf(packaged, Path.of("target", "trained"));
         try (OwnStack stack = OwnStack.start()) {
-            trained.train(stack, Machinery.JAVA_OPTIONS, TrainedArtefact.LIVES);
+            trained.train(stack, BenchService.JAVA_OPTIONS, TrainedArtefact.LIVES);
         }
         try (OwnStack stack = OwnStack.start(); RawTopicWriter writer = stack.writer()) {
             List<String> untrained = List.of(trained.java().toString(), "-jar",
@@ -42,7 +42,7 @@ final class TrainedStart {
     private static double start(List<String> command, OwnStack stack, Report report, RawTopicWriter writer,
             List<MadeBacklog> written) {
         Map<String, String> environment = new HashMap<>(stack.environment());
-        environment.put("JAVA_TOOL_OPTIONS", Machinery.JAVA_OPTIONS);
+        environment.put("JAVA_TOOL_OPTIONS", BenchService.JAVA_OPTIONS);
         environment.put("MALLOC_ARENA_MAX", "2");
         long began = System.nanoTime();
         try (PackagedService service = PackagedService.start(command, environment)) {

@@ -5,10 +5,10 @@ import dev.plinto.polar.testing.Lifecycle;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What is delivered.
+/// The delivered body.
 final class Workload {
 
-    /// A body as the simulated Polar sends it, the same in each run; bench/README.md says how large.
+    /// A body as the simulated Polar sends it, the same in each run; bench/README.md states its size.
     static byte[] subscriptionUpdated() {
         List<Integer> choices = IntStream.rangeClosed(1, 10).boxed().toList();
         return Lifecycle.of(choices).events().stream()

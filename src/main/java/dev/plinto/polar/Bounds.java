@@ -6,14 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// What a number or a duration may be set to, both ends included, each written as the setting is: `100`, `1200ms`, `30d`.
-/// With another value the service does not start, see [CheckBounds].
+/// The least and the most that a number or duration setting may be, both included, written as the setting is: `100`,
+/// `1200ms`, `30d`. The service refuses to start with a value outside of them, see [CheckBounds].
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Bounds {
 
     String least();
 
-    /// Empty: as much as one likes.
+    /// Empty: no upper bound.
     String most() default "";
 }

@@ -1,7 +1,7 @@
 package dev.plinto.polar;
 
-/// Names of the headers on our Kafka records: CloudEvents 1.0 in binary mode (`ce_…`, Kafka protocol binding),
-/// Standard Webhooks' headers as Polar sent them, two of our own, and the context of a trace.
+/// Names of the headers on this service's Kafka records: CloudEvents 1.0 in binary mode (`ce_…`, Kafka protocol
+/// binding), Standard Webhooks' headers as Polar sent them, two of its own, and the trace context.
 public final class HeaderNames {
 
     public static final String CE_ID = "ce_id";
@@ -19,12 +19,12 @@ public final class HeaderNames {
     public static final String WEBHOOK_SIGNATURE = "webhook-signature";
     public static final String WEBHOOK_API_VERSION = "webhook-api-version";
 
-    /// When this service took the delivery in (RFC 3339).
+    /// When this service received the delivery (RFC 3339).
     public static final String RECEIVED_AT = "received-at";
-    /// How the event came in: `webhook`, `reconcile`, `replay` or `spool`.
+    /// How the event entered the raw topic: `webhook`, `reconcile`, `replay` or `spool`.
     public static final String ORIGIN = "origin";
 
-    /// W3C Trace Context: the trace that the record belongs to. Only there while tracing is on.
+    /// W3C Trace Context: the trace that the record belongs to. Present only while tracing is on.
     public static final String TRACEPARENT = "traceparent";
 
     private HeaderNames() {}

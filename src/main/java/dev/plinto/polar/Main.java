@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
-/// Starts the service: in production when every setting is there that it needs; on a laptop, where no broker is
-/// configured, after the sandbox. Dev mode calls it again at each live reload. With the argument `migrate` it brings the
-/// schema up to date and ends.
+/// Starts the service. In production it first checks that every required setting is present; on a laptop, where no
+/// broker is configured, it first starts the sandbox. Dev mode calls it again at each live reload. With the argument
+/// `migrate` it brings the schema up to date and exits.
 @QuarkusMain
 public final class Main {
 
@@ -33,31 +34,31 @@ public final class Main {
             Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
             return;
         }
-        boolean migrates = List.of(arguments).equals(List.of(MigrateSchema.ARGUMENT));
-        List<String> problems = migrates
+        boolean migrateOnly = List.of(arguments).equals(List.of(MigrateSchema.ARGUMENT));
+        List<String> problems = migrateOnly
                 ? RequiredSettings.problemsOfMigration(settings::value)
                 : RequiredSettings.problems(settings::value);
         if (!problems.isEmpty()) {
-            refuse("Plinto Polar does not start. Set these in the environment:\n  - "
+            refuse("Plinto Polar does not start. Set or correct these environment variables:\n  - "
                     + String.join("\n  - ", problems));
         }
-        if (migrates) {
+        if (migrateOnly) {
             migrate(settings::value);
         } else {
-            Quarkus.run(null, Main::ended, arguments);
+            Quarkus.run(null, Main::onExit, arguments);
         }
     }
 
-    /// Says in words what somebody has to mend: below the stack trace, or, of settings that are refused, instead of it.
-    private static void ended(Integer exitCode, Throwable failure) {
+    /// Prints what failed and what to do: below the stack trace or, if settings are refused, instead of it.
+    private static void onExit(Integer exitCode, Throwable failure) {
         causes(failure).filter(ConfigValidationException.class::isInstance).findFirst()
                 .ifPresent(refused -> System.err.println("Plinto Polar does not start. " + refused.getMessage()));
         if (causes(failure).anyMatch(FlywayException.class::isInstance)) {
-            System.err.println("Plinto Polar does not start, since its tables cannot be looked at or migrated: "
+            System.err.println("Plinto Polar does not start: the database schema cannot be checked or migrated: "
                     + causes(failure).map(Throwable::getMessage).filter(Objects::nonNull)
-                            .reduce((cause, deeper) -> deeper).orElse("PostgreSQL says nothing")
-                    + ". See whether PostgreSQL runs, and QUARKUS_DATASOURCE_REACTIVE_URL leads to it, or"
-                    + " POLAR_MIGRATE_URL where it is set.");
+                            .reduce((cause, deeper) -> deeper).orElse("no reason given")
+                    + ". Check that PostgreSQL runs, and that QUARKUS_DATASOURCE_REACTIVE_URL (and POLAR_MIGRATE_URL,"
+                    + " if set) names it.");
         }
         System.exit(exitCode);
     }
@@ -70,12 +71,12 @@ public final class Main {
         try {
             System.out.println(MigrateSchema.run(configured));
         } catch (FlywayException failed) {
-            refuse("The schema is not migrated, and the service of this version does not work without: "
-                    + failed.getMessage().strip());
+            refuse("The schema was not migrated, and this version of the service needs it. Fix the cause and run "
+                    + MigrateSchema.ARGUMENT + " again: " + String.valueOf(failed.getMessage()).strip());
         }
     }
 
-    /// By name, since the production artefact does not have it.
+    /// Looked up by name, since the production artefact does not contain it.
     private static Optional<Class<?>> sandbox() {
         try {
             return Optional.of(Class.forName(SANDBOX, true, Thread.currentThread().getContextClassLoader()));
@@ -89,17 +90,18 @@ public final class Main {
         try {
             return (Map<String, String>) sandbox.getMethod("start", UnaryOperator.class).invoke(null, configured);
         } catch (InvocationTargetException failure) {
-            refuse(failure.getCause().getMessage());
-            throw new IllegalStateException(failure.getCause());
+            Throwable cause = failure.getTargetException();
+            refuse(cause.getMessage());
+            throw new IllegalStateException(cause);
         } catch (ReflectiveOperationException renamed) {
-            throw new IllegalStateException(SANDBOX + " has no start(UnaryOperator) any more", renamed);
+            throw new IllegalStateException(SANDBOX + " no longer has a method start(UnaryOperator)", renamed);
         }
     }
 
-    private static void refuse(String why) {
+    private static void refuse(@Nullable String why) {
         System.err.println(why);
         System.exit(1);
     }
 
-    Main() {} // Quarkus makes it a bean
+    Main() {} // Quarkus makes this class a bean
 }

@@ -7,8 +7,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 
-/// An error answer (RFC 9457). `name` is the last part of its stable `type`, `urn:plinto:polar:<name>`;
-/// `detail` says what to do, and never repeats a secret, a token, a body or an exception's text.
+/// An error response (RFC 9457). `name` is the last part of its stable `type`, `urn:plinto:polar:<name>`; `detail`
+/// states what to do, and never repeats a secret, a token, a body or an exception's text.
 public record Problem(String name, int status, String title, String detail) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -19,18 +19,18 @@ public record Problem(String name, int status, String title, String detail) {
         Objects.requireNonNull(detail, "detail");
     }
 
-    /// For every request that needs PostgreSQL while it does not answer.
+    /// The response to a request that needs PostgreSQL while PostgreSQL does not answer.
     public static WebApplicationException databaseUnavailable() {
         Problem problem = new Problem("database-unavailable", 503, "The database does not answer",
-                "Nothing is wrong with the request. Try again in a few seconds.");
+                "The request itself is valid. Try again in a few seconds.");
         return new WebApplicationException(problem.title,
                 problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
     }
 
-    /// For a list whose cursor is not one of this service.
+    /// The response to a list request whose `after` is not a cursor of this service.
     public static WebApplicationException cursorInvalid() {
-        return new Problem("parameter-invalid", 400, "That is no cursor",
-                "Send what the page before has in its field next, or leave the parameter out.").exception();
+        return new Problem("parameter-invalid", 400, "The query parameter after is not a cursor",
+                "Send the value of the field next of the previous page, or leave the parameter out.").exception();
     }
 
     public Response response() {
@@ -41,7 +41,7 @@ public record Problem(String name, int status, String title, String detail) {
         return Response.status(status).type(MediaType.valueOf(MEDIA_TYPE)).entity(document());
     }
 
-    /// For code that must leave at once; `ProblemMappers` answers it.
+    /// To be thrown; `ProblemMappers` turns it into the response.
     public WebApplicationException exception() {
         return new WebApplicationException(title, response());
     }
@@ -50,7 +50,7 @@ public record Problem(String name, int status, String title, String detail) {
         return new Document("urn:plinto:polar:" + name, title, status, detail);
     }
 
-    /// The document as it is served.
+    /// The response body.
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Document(String type, String title, int status, String detail) {}
 }

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Answers every failure as a problem document.
+/// Turns every failure of a request into a problem document.
 final class ProblemMappers {
 
     @ServerExceptionMapper
@@ -25,13 +25,13 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response forbidden(ForbiddenException forbidden) {
         return new Problem("role-not-allowed", 403, "The token's role does not allow this",
-                "Ask with a token that has the role this call needs.").response();
+                "Send a token that has the role this call needs.").response();
     }
 
     @ServerExceptionMapper
     Response of(WebApplicationException failure) {
         Response response = failure.getResponse();
-        if (response.hasEntity()) { // a problem already
+        if (response.hasEntity()) { // already a problem document
             return response;
         }
         return new Problem("http-" + response.getStatus(), response.getStatus(),
@@ -41,9 +41,9 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response of(Throwable unexpected) {
-        Log.error("A request failed by a fault of this service", unexpected);
-        return new Problem("internal-error", 500, "A fault of this service",
-                "It has been logged. Trying again may or may not help.").response();
+        Log.error("A request failed with an internal error", unexpected);
+        return new Problem("internal-error", 500, "Internal error",
+                "It was logged; retrying may help.").response();
     }
 
     private static Response tokenNotAccepted(String why) {

@@ -5,15 +5,16 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The parts of the service that an instance can run (`POLAR_ROLES`).
+/// The parts of the service that a replica can run (`POLAR_ROLES`).
 public enum Role {
     INGRESS, PROJECTION, RELAY, RECONCILE, API;
 
-    /// Comma-separated names; null or blank: all of them.
+    /// Parses comma-separated names; null or blank means all roles.
     ///
-    /// @throws IllegalArgumentException naming the roles that do not exist, and those that do
-    public static Set<Role> parse(String setting) {
+    /// @throws IllegalArgumentException that lists the unknown and the known roles
+    public static Set<Role> parse(@Nullable String setting) {
         if (setting == null || setting.isBlank()) {
             return EnumSet.allOf(Role.class);
         }
@@ -21,7 +22,7 @@ public enum Role {
                 .filter(name -> Arrays.stream(values()).noneMatch(role -> role.toString().equals(name)))
                 .toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("unknown role " + String.join(", ", unknown) + "; there are "
+            throw new IllegalArgumentException("unknown role " + String.join(", ", unknown) + "; the roles are "
                     + Arrays.stream(values()).map(Role::toString).collect(Collectors.joining(",")));
         }
         return Arrays.stream(setting.split(","))
@@ -29,7 +30,7 @@ public enum Role {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
     }
 
-    /// As the setting writes it.
+    /// The name as `POLAR_ROLES` writes it.
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,8 +3,10 @@ package dev.plinto.polar;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
-/// A replica answers only for its roles: a delivery that reaches one without the role `ingress` must fail, and loudly.
+/// Refuses requests that need a role which this replica does not run: a delivery that reaches a replica without the
+/// role `ingress` must fail visibly.
 final class RoleGate {
 
     private final Roles roles;
@@ -15,6 +17,7 @@ final class RoleGate {
 
     /// Null lets the request pass.
     @ServerRequestFilter(preMatching = true)
+    @Nullable
     Response check(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
         if (!path.startsWith("/api/") && !path.equals("/ops") && !path.startsWith("/ops/")) {
@@ -25,6 +28,7 @@ final class RoleGate {
                 ? null
                 : new Problem("role-not-running", 404,
                         "This replica does not run the role " + needed,
-                        "Send the request to one that does (POLAR_ROLES), or check what routes it here.").response();
+                        "Send the request to a replica that does (POLAR_ROLES), or check what routes it here.")
+                        .response();
     }
 }

@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/// The one place that reads the machine's clock; everybody else is handed it.
+/// The only class that reads the machine's clock; every other class has it injected.
 final class SystemClock {
 
     @Produces

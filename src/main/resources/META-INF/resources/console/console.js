@@ -1,5 +1,5 @@
-// Follows a page while somebody wants that: asks for it again and puts its newer content in place. Without this script
-// everything else works, and loading the page again does the same.
+// Follow: reloads the page's live content periodically. Everything else works without this script, and reloading the
+// page does the same.
 'use strict';
 const live = document.getElementById('live');
 const follow = document.getElementById('follow');
@@ -12,14 +12,14 @@ async function refresh() {
     return;
   }
   if (live.contains(document.activeElement)) {
-    followed.textContent = 'Waits while the focus is in it.'; // nobody loses their place
+    followed.textContent = 'Paused while the focus is in the content below.'; // keeps the keyboard's position
     return;
   }
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-    const newer = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('live');
-    if (!answer.ok || !newer) {
-      followed.textContent = 'The service does not answer; what is shown may be old.';
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const newer = new DOMParser().parseFromString(await response.text(), 'text/html').getElementById('live');
+    if (!response.ok || !newer) {
+      followed.textContent = 'The service does not answer; this page may be outdated.';
     } else {
       if (live.innerHTML !== newer.innerHTML) {
         live.replaceChildren(...document.adoptNode(newer).childNodes);
@@ -27,7 +27,7 @@ async function refresh() {
       followed.textContent = 'Following.';
     }
   } catch {
-    followed.textContent = 'The service cannot be reached, or wants you to sign in again: load the page anew.';
+    followed.textContent = 'The service cannot be reached, or you must sign in again: reload the page.';
   }
 }
 

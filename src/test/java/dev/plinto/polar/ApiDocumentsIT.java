@@ -10,33 +10,33 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// The documents of the contract are valid by their own tools: `api/check.mjs`, on Node.
+/// Validates the contract's documents with their own tools: `api/check.mjs`, on Node.
 class ApiDocumentsIT {
 
     private static final Path DIRECTORY = Path.of("api");
     private static final String UNCHECKED = "api/asyncapi.yaml and api/openapi.yaml are not validated by their own tools";
-    private static final long PATIENCE_IN_MINUTES = 5;
+    private static final long TIMEOUT_MINUTES = 5;
 
-    private record Ended(int exitCode, String output) {}
+    private record Result(int exitCode, String output) {}
 
     @Test
-    void theDocuments_areValidByTheirOwnTools() throws Exception {
+    void contractDocuments_areValid() throws Exception {
         Npm.install(DIRECTORY, UNCHECKED);
 
-        Ended check = run("node", "check.mjs");
+        Result check = run("node", "check.mjs");
 
         assertThat(check.exitCode).as(check.output).isZero();
     }
 
-    private static Ended run(String... command) throws IOException, InterruptedException {
+    private static Result run(String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(Path.of("target"), "api-", ".log");
         Process process = new ProcessBuilder(command).directory(DIRECTORY.toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        if (!process.waitFor(PATIENCE_IN_MINUTES, TimeUnit.MINUTES)) {
+        if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
             process.destroyForcibly().waitFor();
         }
         String text = Files.readString(output, StandardCharsets.UTF_8);
         Files.delete(output);
-        return new Ended(process.exitValue(), text);
+        return new Result(process.exitValue(), text);
     }
 }

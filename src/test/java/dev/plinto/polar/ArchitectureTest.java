@@ -26,15 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The rooms of the house and who may look into which. All rules are allow-lists: what is not named is not allowed.
+/// The rooms and what each may use. All rules are allow-lists: what is not listed is refused.
 class ArchitectureTest {
 
     private static final String ROOT = "dev.plinto.polar";
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    /// What every room may see. A type is added here only if it belongs to none of the rooms.
+    /// What every room may use. A type is added here only if it belongs to none of the rooms.
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "Role", "Roles", "RoleGate", "Problem", "ProblemMappers", "Topics", "HeaderNames",
             "Rfc3339", "Bounds", "package-info");
@@ -42,7 +42,7 @@ class ArchitectureTest {
     /// Rooms that every room may use besides the root.
     private static final Set<String> FOR_ALL = Set.of("telemetry", "postgres");
 
-    /// Room by room, the other rooms whose types it may use.
+    /// Each room, and the other rooms whose types it may use.
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("entitlement", Set.of()),
             entry("polar", Set.of("entitlement")),
@@ -62,7 +62,7 @@ class ArchitectureTest {
             entry("sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
                     "access", "audit", "ops")));
 
-    /// Single types of another room, beyond those lists.
+    /// Single types of other rooms that a room may use too.
     private static final Map<String, Set<String>> MAY_USE_TYPES = Map.of(
             "reconcile", Set.of("projection.StoredObjects", "projection.lag.ProjectionLag"));
 
@@ -84,7 +84,7 @@ class ArchitectureTest {
                         + " and the types " + MAY_USE_TYPES.getOrDefault(room, Set.of())
                         + ": move the code to the room that it belongs to, or change the list in ArchitectureTest and "
                         + "the table of rooms in CONTRIBUTING.md together")
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
@@ -93,20 +93,20 @@ class ArchitectureTest {
                 .should().onlyDependOnClassesThat(resideInAnyPackage("java.lang..", "java.time..", "java.util..",
                         "org.jspecify.annotations", ROOT + ".entitlement"))
                 .because("the rules need no framework, JSON, SQL or clock")
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
     void everyClassIsInARoomOrListedInTheRoot() {
-        Set<String> strangers = new TreeSet<>();
-        HOUSE.stream().filter(type -> type.isTopLevelClass()).forEach(type -> {
+        Set<String> unlisted = new TreeSet<>();
+        CLASSES.stream().filter(type -> type.isTopLevelClass()).forEach(type -> {
             String room = type.getPackageName().substring(ROOT.length()).replaceFirst("^\\.", "")
                     .replaceFirst("\\..*", "");
             if (!(room.isEmpty() ? IN_THE_ROOT.contains(type.getSimpleName()) : MAY_USE.containsKey(room))) {
-                strangers.add(type.getName());
+                unlisted.add(type.getName());
             }
         });
-        assertThat(strangers).as("types that are in no room and not listed in the root: move each to the room that "
+        assertThat(unlisted).as("types that are in no room and not listed in the root: move each to the room that "
                 + "its job belongs to (table of rooms in CONTRIBUTING.md)").isEmpty();
     }
 
@@ -114,16 +114,16 @@ class ArchitectureTest {
     void onlyTheMainClassUsesARoomFromTheRoot() {
         classes().that().resideInAPackage(ROOT).and().doNotHaveSimpleName("Main")
                 .should().onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + ".*..").or(resideInAPackage(ROOT)))
-                .check(HOUSE);
+                .check(CLASSES);
         classes().that().haveSimpleName("Main").and().resideInAPackage(ROOT)
                 .should().onlyDependOnClassesThat(resideOutsideOfPackage(ROOT + ".*..").or(resideInAPackage(ROOT))
                         .or(inRoom("start")))
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
     void thereAreNoCycles() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(HOUSE);
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -133,20 +133,21 @@ class ArchitectureTest {
                         .map(drawer -> ROOT + ".." + drawer + "..")
                         .toArray(String[]::new))
                 .because("a package is named after what its types do together")
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     @Test
-    void kafkaIsUsedOnlyWhereRecordsComeInAndGoOut() {
+    void onlyListedRoomsUseKafka() {
         classes().that(DescribedPredicate.not(inAnyRoom(KAFKA.stream())))
                 .should().onlyDependOnClassesThat(DescribedPredicate.not(
                         resideInAnyPackage("org.apache.kafka..", "io.smallrye.reactive.messaging..")))
-                .because("only the rooms " + new TreeSet<>(KAFKA) + " meet the broker: give the others a type of ours")
-                .check(HOUSE);
+                .because("only the rooms " + new TreeSet<>(KAFKA)
+                        + " use the broker: pass the others a type of this service")
+                .check(CLASSES);
     }
 
     @Test
-    void onlyTheClockReadsTheClock() {
+    void onlySystemClockReadsTheClock() {
         DescribedPredicate<JavaCall<?>> readsTheClock = new DescribedPredicate<>("reads the machine's clock") {
             @Override
             public boolean test(JavaCall<?> call) {
@@ -160,7 +161,7 @@ class ArchitectureTest {
         };
         noClasses().that().doNotHaveSimpleName("SystemClock").should(callMethodWhere(readsTheClock))
                 .because("tests set the time: inject java.time.InstantSource")
-                .check(HOUSE);
+                .check(CLASSES);
     }
 
     private static DescribedPredicate<JavaClass> typesFor(String room) {

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each deliberate defect can still be made, and names a test that is there. Whether that test notices it takes long to
-/// see: `src/test/defects/run`.
+/// Each deliberate defect still applies, and names an existing test. Checking that the test detects it takes long:
+/// `src/test/defects/run`.
 class DefectsTest {
 
     private static final Path DEFECTS = Path.of("src", "test", "defects");
@@ -24,7 +24,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("defects")
-    void theCodeThatItBreaksIsStillThere(Path defect) throws IOException, InterruptedException {
+    void defect_stillApplies(Path defect) throws IOException, InterruptedException {
         assumeTrue(Files.exists(Path.of(".git")), "skipped: git apply needs a clone");
         Process apply = new ProcessBuilder("git", "apply", "--check", defect.toString()).inheritIO().start();
         assertThat(apply.waitFor()).isZero();
@@ -32,7 +32,7 @@ class DefectsTest {
 
     @ParameterizedTest
     @MethodSource("defects")
-    void theTestThatShallNoticeItIsThere(Path defect) throws IOException {
+    void itsTest_exists(Path defect) throws IOException {
         String test = Files.readString(defect).lines().filter(line -> line.startsWith("Test: ")).findFirst()
                 .orElseThrow()
                 .substring("Test: ".length());

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the documentation names is there.
+/// Classes, paths, calls and links that the documentation names exist.
 class DocsTest {
 
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
@@ -39,7 +39,7 @@ class DocsTest {
         }
     }
 
-    /// With those of the contract, which are for others: they name headers, and no classes.
+    /// The prose and the contract's documents, which name headers but no classes.
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> api = Files.list(ApiDocument.DIRECTORY)) {
             return Stream.concat(prose(), api.filter(file -> file.toString().endsWith(".yaml"))).toList().stream();
@@ -48,7 +48,7 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("prose")
-    void everyClassThatIsNamed_exists(Path document) throws IOException {
+    void everyNamedClass_exists(Path document) throws IOException {
         Set<String> classes = classes();
         assertThat(CLASS_NAME.matcher(text(document)).results().map(found -> found.group(1)))
                 .allMatch(classes::contains, "is a class in src");
@@ -56,21 +56,21 @@ class DocsTest {
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyPathThatIsNamed_exists(Path document) throws IOException {
+    void everyNamedPath_exists(Path document) throws IOException {
         assertThat(PATH.matcher(Files.readString(document)).results().map(found -> Path.of(found.group(1))))
                 .allMatch(Files::exists, "exists");
     }
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyCallThatIsNamed_isInOpenApi(Path document) throws IOException {
+    void everyNamedCall_isInOpenApi(Path document) throws IOException {
         assertThat(CALL.matcher(text(document)).results().map(found -> found.group(1)))
                 .isSubsetOf(new OpenApi().operations());
     }
 
     @ParameterizedTest
     @MethodSource("documents")
-    void everyRelativeLink_leadsSomewhere(Path document) throws IOException {
+    void everyRelativeLink_resolves(Path document) throws IOException {
         for (MatchResult link : LINK.matcher(text(document)).results().toList()) {
             Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
             assertThat(target).exists();
@@ -89,7 +89,7 @@ class DocsTest {
         }
     }
 
-    /// As GitHub makes them of headings.
+    /// The anchors that GitHub derives from headings.
     private static Set<String> anchors(Path document) throws IOException {
         return HEADING.matcher(text(document)).results()
                 .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).strip()
@@ -97,7 +97,7 @@ class DocsTest {
                 .collect(Collectors.toSet());
     }
 
-    /// Without code blocks.
+    /// The document without its code blocks.
     private static String text(Path document) throws IOException {
         return FENCED.matcher(Files.readString(document)).replaceAll("");
     }

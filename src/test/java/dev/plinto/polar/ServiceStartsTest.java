@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ServiceStartsTest {
 
     @Test
-    void onTheSandboxsBrokerAndDatabase_itIsReady() {
+    void service_isReadyOnTheSandbox() {
         given().get("/q/health/ready").then().statusCode(200);
     }
 }

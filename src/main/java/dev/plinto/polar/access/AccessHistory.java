@@ -16,13 +16,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.stream.StreamSupport;
 
-/// Explains access by what was published, and when: the history that the projection keeps.
+/// Explains an account's access from the history: the published changes that the projection keeps.
 @ApplicationScoped
 public class AccessHistory {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /// The newest changes of an account that are looked at; far more than an account has in the time that is kept.
-    private static final int MOST = 500;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /// How many changes of an account are read, newest first; far more than an account has within the retention.
+    private static final int MAX_CHANGES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
@@ -31,21 +31,21 @@ public class AccessHistory {
         this.pool = pool;
     }
 
-    /// As it had been decided up to then. Fails with the problem that the database is away.
+    /// The access as of a moment. Fails with the problem `database-unavailable` (503) if the database does not answer.
     public Uni<Explanation> explain(String account, Instant at) {
         return pool.preparedQuery("""
                 SELECT topic, key, version, decided_at, state::text FROM history
                 WHERE account = $1 AND decided_at <= $2 ORDER BY decided_at DESC, version DESC LIMIT $3
-                """).execute(Tuple.of(account, at.atOffset(ZoneOffset.UTC), MOST))
-                .ifNoItem().after(PATIENCE).fail()
+                """).execute(Tuple.of(account, at.atOffset(ZoneOffset.UTC), MAX_CHANGES))
+                .ifNoItem().after(LIMIT).fail()
                 .onFailure().invoke(failure -> Log.warnf(
-                        "An explanation is answered 503, the database does not answer: %s", failure.toString()))
+                        "Answered an explanation with 503: the database did not answer: %s", failure.toString()))
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(AccessHistory::decided).toList())
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(AccessHistory::change).toList())
                 .map(history -> ExplanationBuilder.of(account, at, history));
     }
 
-    private static PublishedChange decided(Row row) {
+    private static PublishedChange change(Row row) {
         return new PublishedChange(
                 row.getString(0).equals(Topics.ENTITLEMENT_CHANGED)
                         ? PublishedChange.Topic.ENTITLEMENTS

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/// Reads what the projection last published, as the JSON that it was published as.
+/// Reads the newest published message of each account and subscription, as the JSON that was published.
 @ApplicationScoped
 class AccessQueries {
 
-    /// For the database's answer; who came while another read was waiting for it waits for both.
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// For one query; a read that arrives while another query is running waits for both.
+    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
@@ -28,7 +28,8 @@ class AccessQueries {
             SELECT account, published::text FROM accounts WHERE account = ANY($1) AND published IS NOT NULL
             """, accounts));
     private final BatchLoader<String> subscriptions = new BatchLoader<>(accounts -> byAccount("""
-            SELECT account, published::text FROM subscriptions WHERE account = ANY($1) AND published IS NOT NULL ORDER BY id
+            SELECT account, published::text FROM subscriptions WHERE account = ANY($1) AND published IS NOT NULL
+            ORDER BY id
             """, accounts));
 
     AccessQueries(Pool pool) {
@@ -38,7 +39,7 @@ class AccessQueries {
     Uni<String> entitlements(String account) {
         return sets.load(account)
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
-                .map(set -> set.orElseGet(() -> neverSeen(account)));
+                .map(set -> set.orElseGet(() -> unknownAccount(account)));
     }
 
     Uni<String> subscriptions(String account) {
@@ -49,15 +50,15 @@ class AccessQueries {
 
     private Uni<Map<String, String>> byAccount(String sql, Set<String> accounts) {
         return pool.preparedQuery(sql).execute(Tuple.of(accounts.toArray(String[]::new)))
-                .ifNoItem().after(PATIENCE).fail()
+                .ifNoItem().after(LIMIT).fail()
                 .onFailure().invoke(failure -> Log.warnf(
-                        "Reads are answered 503, the database does not answer: %s", failure.toString()))
+                        "Answered reads with 503: the database did not answer: %s", failure.toString()))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).collect(
                         Collectors.groupingBy(row -> row.getString(0),
                                 Collectors.mapping(row -> row.getString(1), Collectors.joining(",")))));
     }
 
-    private static String neverSeen(String account) {
+    private static String unknownAccount(String account) {
         ObjectNode json = JSON.createObjectNode();
         json.put("account", account).put("organization_id", new Account(account).organizationId()).put("version", 0);
         json.putArray("entitlements");

@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Questions that come while one is being answered wait for its answer, and are then asked together: the more of them
-/// there are, the less each costs. A question is always asked after it came, so no answer is older than its request.
+/// Batches loads: requests that arrive while a load is running wait for its end, and are then loaded together, so that
+/// each costs less under load. A load always begins after its requests arrived, so no result is older than its request.
 ///
-/// Each thread that asks has a queue of its own, so that an event loop never waits for another.
+/// Each requesting thread has its own queue, so that no event loop waits for another.
 final class BatchLoader<T> {
 
     private final Function<Set<String>, Uni<Map<String, T>>> source;
     private final ThreadLocal<Queue> queues = ThreadLocal.withInitial(Queue::new);
 
-    /// @param source asked for some keys, answers without those that it does not know
+    /// @param source loads some keys; its result omits unknown keys
     BatchLoader(Function<Set<String>, Uni<Map<String, T>>> source) {
         this.source = source;
     }
 
-    /// Empty where the source does not know the key; fails as the source does.
+    /// Empty if the source does not know the key; fails if the source fails.
     Uni<Optional<T>> load(String key) {
         return Uni.createFrom().emitter(emitter -> queues.get().add(key, emitter));
     }
@@ -32,34 +32,34 @@ final class BatchLoader<T> {
     private final class Queue {
 
         private Map<String, List<UniEmitter<? super Optional<T>>>> waiting = new HashMap<>();
-        private boolean asking;
+        private boolean loading;
 
         void add(String key, UniEmitter<? super Optional<T>> emitter) {
             synchronized (this) {
                 waiting.computeIfAbsent(key, first -> new ArrayList<>()).add(emitter);
-                if (asking) {
+                if (loading) {
                     return;
                 }
-                asking = true;
+                loading = true;
             }
-            askForAll();
+            loadWaiting();
         }
 
-        private void askForAll() {
-            var asked = take();
-            if (!asked.isEmpty()) {
-                source.apply(asked.keySet()).onTermination().invoke(this::askForAll).subscribe().with(
-                        answers -> asked.forEach((key, emitters) -> emitters.forEach(
-                                emitter -> emitter.complete(Optional.ofNullable(answers.get(key))))),
-                        failure -> asked.values().forEach(emitters -> emitters.forEach(
+        private void loadWaiting() {
+            var batch = takeWaiting();
+            if (!batch.isEmpty()) {
+                source.apply(batch.keySet()).onTermination().invoke(this::loadWaiting).subscribe().with(
+                        values -> batch.forEach((key, emitters) -> emitters.forEach(
+                                emitter -> emitter.complete(Optional.ofNullable(values.get(key))))),
+                        failure -> batch.values().forEach(emitters -> emitters.forEach(
                                 emitter -> emitter.fail(failure))));
             }
         }
 
-        private synchronized Map<String, List<UniEmitter<? super Optional<T>>>> take() {
+        private synchronized Map<String, List<UniEmitter<? super Optional<T>>>> takeWaiting() {
             var taken = waiting;
             waiting = new HashMap<>();
-            asking = !taken.isEmpty();
+            loading = !taken.isEmpty();
             return taken;
         }
     }

@@ -3,17 +3,18 @@ package dev.plinto.polar.access;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Why an account has or has not access, as it was decided up to a moment of our clock. Times are RFC 3339.
+/// Why an account has or does not have access, as of a moment of this service's clock. Times are RFC 3339.
 ///
 /// @param organizationId null while the account is linked to no organization
-/// @param why            in words, for people
-/// @param decision       what counted at that moment; null where nothing had been decided
-/// @param benefits       all that it had by then, those that it still had first
-/// @param events         what had changed its benefits or subscriptions by then, newest first
+/// @param why            a text for people
+/// @param decision       the newest published change of its entitlements at that moment; null if there was none
+/// @param benefits       all benefits up to that moment, those that give access then first
+/// @param events         the changes of its benefits and subscriptions up to that moment, newest first
 @JsonNaming(SnakeCaseStrategy.class)
-public record Explanation(String account, String organizationId, String at, boolean hasAccess, String why,
-        Decision decision, List<Benefit> benefits, List<Subscription> subscriptions, List<Event> events) {
+public record Explanation(String account, @Nullable String organizationId, String at, boolean hasAccess, String why,
+        @Nullable Decision decision, List<Benefit> benefits, List<Subscription> subscriptions, List<Event> events) {
 
     public Explanation {
         benefits = List.copyOf(benefits);
@@ -21,42 +22,43 @@ public record Explanation(String account, String organizationId, String at, bool
         events = List.copyOf(events);
     }
 
-    /// Polar's event that made the change.
+    /// The event that caused the change.
     ///
-    /// @param timestamp when Polar emitted it
+    /// @param timestamp when Polar emitted the event
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Cause(String eventType, String webhookId, String timestamp) {}
+    public record Cause(@Nullable String eventType, @Nullable String webhookId, @Nullable String timestamp) {}
 
-    /// @param decidedAt by our clock
+    /// @param decidedAt by this service's clock
     @JsonNaming(SnakeCaseStrategy.class)
     public record Decision(long version, String decidedAt, Cause cause) {}
 
-    /// @param decision by which it came, or went
-    /// @param grants   that give it, or the last that gave it
+    /// @param decision the change that granted or revoked the benefit
+    /// @param grants   the grants that give it, or the last that gave it
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Benefit(String benefitId, String benefitType, String description, String feature, boolean hasAccess,
-            String why, Decision decision, List<Grant> grants) {
+    public record Benefit(String benefitId, @Nullable String benefitType, @Nullable String description,
+            @Nullable String feature, boolean hasAccess, String why, Decision decision, List<Grant> grants) {
 
         public Benefit {
             grants = List.copyOf(grants);
         }
 
-        /// What people call it.
+        /// The name for people: description, feature or id.
         public String name() {
             return description != null ? description : feature != null ? feature : benefitId;
         }
     }
 
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Grant(String grantId, String customerId, String subscriptionId, String orderId, String memberId,
-            String grantedAt) {}
+    public record Grant(String grantId, @Nullable String customerId, @Nullable String subscriptionId,
+            @Nullable String orderId, @Nullable String memberId, @Nullable String grantedAt) {}
 
-    /// As it was told last by then.
+    /// The subscription's state at that moment.
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Subscription(String subscriptionId, String status, String productName, boolean cancelAtPeriodEnd,
-            String currentPeriodEnd, String endsAt, String endedAt, Decision decision) {}
+    public record Subscription(String subscriptionId, @Nullable String status, @Nullable String productName,
+            boolean cancelAtPeriodEnd, @Nullable String currentPeriodEnd, @Nullable String endsAt,
+            @Nullable String endedAt, Decision decision) {}
 
-    /// @param what in words, for people
+    /// @param what a text for people
     @JsonNaming(SnakeCaseStrategy.class)
     public record Event(String what, Decision decision) {}
 }

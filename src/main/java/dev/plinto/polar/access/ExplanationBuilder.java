@@ -12,123 +12,126 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Tells from what was decided how it came that an account may or may not use what it asks for.
+/// Explains from an account's published changes why it has or does not have access.
 final class ExplanationBuilder {
 
-    private static final int EVENTS = 100;
+    private static final int MAX_EVENTS = 100;
 
     private final String account;
-    private final Map<String, Held> held = new LinkedHashMap<>();
+    private final Map<String, BenefitState> benefits = new LinkedHashMap<>();
     private final Map<String, PublishedChange> subscriptions = new TreeMap<>();
     private final List<Explanation.Event> events = new ArrayList<>();
-    private PublishedChange decision;
+    private @Nullable PublishedChange decision;
 
     private ExplanationBuilder(String account) {
         this.account = account;
     }
 
-    /// What was decided at once, of one batch of events, is told in the order of their causes.
+    /// Changes of one batch have the same time; they are ordered by their causes.
     private static final Comparator<PublishedChange> IN_ORDER = Comparator.comparing(PublishedChange::decidedAt)
-            .thenComparing(decided -> decided.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(change -> change.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparingLong(PublishedChange::version);
 
-    /// @param history up to the moment
+    /// @param history the changes up to that moment
     static Explanation of(String account, Instant at, List<PublishedChange> history) {
-        ExplanationBuilder explain = new ExplanationBuilder(account);
-        history.stream().sorted(IN_ORDER).forEach(explain::take);
-        return explain.explanation(at);
+        ExplanationBuilder builder = new ExplanationBuilder(account);
+        history.stream().sorted(IN_ORDER).forEach(builder::add);
+        return builder.build(at);
     }
 
-    /// A benefit as it was told last, and the decision by which it came or went.
-    private record Held(JsonNode benefit, boolean now, PublishedChange by, String why) {}
+    /// A benefit as last published, and the change that granted or revoked it.
+    private record BenefitState(JsonNode benefit, boolean live, PublishedChange change, String why) {}
 
-    private void take(PublishedChange decided) {
-        switch (decided.topic()) {
-            case SUBSCRIPTION -> takeSubscription(decided);
-            case ENTITLEMENTS -> takeEntitlements(decided);
+    private void add(PublishedChange change) {
+        switch (change.topic()) {
+            case SUBSCRIPTION -> addSubscription(change);
+            case ENTITLEMENTS -> addEntitlements(change);
         }
     }
 
-    private void takeSubscription(PublishedChange decided) {
-        PublishedChange before = subscriptions.put(decided.key(), decided);
-        String status = decided.text("status");
-        String was = before == null ? null : before.text("status");
-        String name = name(decided);
-        add(decided, before == null
-                ? "The subscription %s %s; it was %s.".formatted(name,
-                        decided.text("previous_status") == null ? "was first told of" : "changed", status)
-                : status != null && !status.equals(was)
+    private void addSubscription(PublishedChange change) {
+        PublishedChange before = subscriptions.put(change.key(), change);
+        String status = change.text("status");
+        String previous = before == null ? null : before.text("status");
+        String name = name(change);
+        addEvent(change, before == null
+                ? "The subscription %s %s; its status was %s.".formatted(name,
+                        change.text("previous_status") == null ? "was first reported" : "changed", status)
+                : status != null && !status.equals(previous)
                         ? "The subscription %s became %s; it was %s."
-                                .formatted(name, status, was)
-                        : cancels(decided) != cancels(before)
-                                ? "The subscription %s %s.".formatted(name, cancels(decided)
+                                .formatted(name, status, previous)
+                        : cancels(change) != cancels(before)
+                                ? "The subscription %s %s.".formatted(name, cancels(change)
                                         ? "was set to end with its period"
-                                        : "goes on after its period after all")
-                                : "The subscription %s changed, and stayed %s.".formatted(name, status));
+                                        : "is no longer set to end with its period")
+                                : "The subscription %s changed; its status is still %s.".formatted(name, status));
     }
 
-    private void takeEntitlements(PublishedChange decided) {
-        decision = decided;
-        List<String> came = new ArrayList<>();
-        List<String> went = new ArrayList<>();
-        Map<String, JsonNode> set = decided.entitlements().stream().collect(Collectors.toMap(
+    private void addEntitlements(PublishedChange change) {
+        decision = change;
+        List<String> granted = new ArrayList<>();
+        List<String> revoked = new ArrayList<>();
+        Map<String, JsonNode> set = change.entitlements().stream().collect(Collectors.toMap(
                 benefit -> benefit.path("benefit_id").asText(), benefit -> benefit, (a, b) -> b, LinkedHashMap::new));
         set.forEach((id, benefit) -> {
-            Held before = held.get(id);
-            if (before == null && !decided.grants(id)) {
-                held.put(id, new Held(benefit, true, decided,
-                        "It had it already when the history that is looked at begins" + through(benefit)));
-            } else if (before == null || !before.now) {
-                came.add(name(benefit));
-                held.put(id, new Held(benefit, true, decided, "Granted by " + by(decided) + through(benefit)));
+            BenefitState before = benefits.get(id);
+            if (before == null && !change.grants(id)) {
+                benefits.put(id, new BenefitState(benefit, true, change,
+                        "Granted before the start of the retained history" + source(benefit)));
+            } else if (before == null || !before.live) {
+                granted.add(name(benefit));
+                benefits.put(id,
+                        new BenefitState(benefit, true, change, "Granted by " + cause(change) + source(benefit)));
             } else {
-                held.put(id, new Held(benefit, true, before.by, before.why));
+                benefits.put(id, new BenefitState(benefit, true, before.change, before.why));
             }
         });
-        held.replaceAll((id, before) -> {
-            if (!before.now || set.containsKey(id)) {
+        benefits.replaceAll((id, before) -> {
+            if (!before.live || set.containsKey(id)) {
                 return before;
             }
-            went.add(name(before.benefit));
-            return new Held(before.benefit, false, decided, "Taken away by " + by(decided) + through(before.benefit));
+            revoked.add(name(before.benefit));
+            return new BenefitState(before.benefit, false, change,
+                    "Revoked by " + cause(change) + source(before.benefit));
         });
-        add(decided, came.isEmpty() && went.isEmpty()
-                ? "What it may use stayed the same; the grants behind it changed."
-                : sentence("May use ", came) + (came.isEmpty() || went.isEmpty() ? "" : " ")
-                        + sentence("May no longer use ", went));
+        addEvent(change, granted.isEmpty() && revoked.isEmpty()
+                ? "The benefits stayed the same; the grants behind them changed."
+                : sentence("May use ", granted) + (granted.isEmpty() || revoked.isEmpty() ? "" : " ")
+                        + sentence("May no longer use ", revoked));
     }
 
-    private void add(PublishedChange decided, String what) {
-        events.add(new Explanation.Event(what, decision(decided)));
+    private void addEvent(PublishedChange change, String what) {
+        events.add(new Explanation.Event(what, decision(change)));
     }
 
-    private Explanation explanation(Instant at) {
-        List<Explanation.Benefit> benefits = held.values().stream().map(ExplanationBuilder::benefit)
+    private Explanation build(Instant at) {
+        List<Explanation.Benefit> sorted = benefits.values().stream().map(ExplanationBuilder::benefit)
                 .sorted(Comparator.comparing(Explanation.Benefit::hasAccess).reversed()
                         .thenComparing(benefit -> benefit.decision().decidedAt(), Comparator.reverseOrder()))
                 .toList();
-        boolean hasAccess = benefits.stream().anyMatch(Explanation.Benefit::hasAccess);
-        List<Explanation.Event> newest = events.reversed().stream().limit(EVENTS).toList();
+        boolean hasAccess = sorted.stream().anyMatch(Explanation.Benefit::hasAccess);
+        List<Explanation.Event> newest = events.reversed().stream().limit(MAX_EVENTS).toList();
         return new Explanation(account, new Account(account).organizationId(), Rfc3339.format(at), hasAccess,
-                why(benefits), decision == null ? null : decision(decision), benefits,
+                why(sorted), decision == null ? null : decision(decision), sorted,
                 subscriptions.values().stream().map(ExplanationBuilder::subscription).toList(), newest);
     }
 
-    private String why(List<Explanation.Benefit> benefits) {
+    private String why(List<Explanation.Benefit> sorted) {
         if (decision == null) {
             return subscriptions.isEmpty()
-                    ? "Nothing had been told about it: no subscription, and no grant."
-                    : "No grant had been told for it. It has a subscription, but access follows grants alone.";
+                    ? "Nothing was known about the account: no subscription and no grant."
+                    : "The account had a subscription, but no grant. Only grants give access.";
         }
-        List<String> has = names(benefits, Explanation.Benefit::hasAccess);
-        if (!has.isEmpty()) {
-            return sentence("It may use ", has);
+        List<String> usable = names(sorted, Explanation.Benefit::hasAccess);
+        if (!usable.isEmpty()) {
+            return sentence("The account may use ", usable);
         }
-        return benefits.isEmpty()
-                ? "It may use nothing, and never could: no grant of its was live." // an emptied key
-                : "It may use nothing. The last that it could use was " + benefits.getFirst().name() + ". "
-                        + benefits.getFirst().why();
+        return sorted.isEmpty()
+                ? "The account may use nothing: it never had a live grant." // an emptied key
+                : "The account may use nothing. The last benefit that it had was " + sorted.getFirst().name() + ". "
+                        + sorted.getFirst().why();
     }
 
     private static List<String> names(List<Explanation.Benefit> benefits, Predicate<Explanation.Benefit> which) {
@@ -139,26 +142,26 @@ final class ExplanationBuilder {
         return names.isEmpty() ? "" : beginning + String.join(", ", names) + ".";
     }
 
-    private static String by(PublishedChange decided) {
-        String type = decided.cause().eventType();
+    private static String cause(PublishedChange change) {
+        String type = change.cause().eventType();
         return type != null && type.startsWith("dev.plinto.")
-                ? "reconciliation, which found that Polar says so"
+                ? "reconciliation, which read it from Polar's API"
                 : "Polar's event " + type;
     }
 
-    /// What the grants came from, and how that was when it happened.
-    private String through(JsonNode benefit) {
+    /// The subscription or order that the grants came with, and its state at the time of the change.
+    private String source(JsonNode benefit) {
         JsonNode first = benefit.path("grants").path(0);
         String subscription = first.path("subscription_id").textValue();
         if (subscription != null) {
-            PublishedChange told = subscriptions.get(subscription);
-            return ". It came with the subscription " + (told == null
-                    ? subscription + ", of which nothing had been told."
-                    : name(told) + ", which was " + told.text("status") + " then"
-                            + (cancels(told) ? " and set to end with its period." : "."));
+            PublishedChange state = subscriptions.get(subscription);
+            return ". The benefit came with the subscription " + (state == null
+                    ? subscription + ", of which nothing was known."
+                    : name(state) + ", which was " + state.text("status") + " then"
+                            + (cancels(state) ? " and set to end with its period." : "."));
         }
         String order = first.path("order_id").textValue();
-        return order == null ? "." : ". It came with the order " + order + ".";
+        return order == null ? "." : ". The benefit came with the order " + order + ".";
     }
 
     private static boolean cancels(PublishedChange subscription) {
@@ -174,15 +177,15 @@ final class ExplanationBuilder {
         return benefit.path("description").asText(benefit.path("feature").asText(benefit.path("benefit_id").asText()));
     }
 
-    private static Explanation.Decision decision(PublishedChange decided) {
-        return new Explanation.Decision(decided.version(), Rfc3339.format(decided.decidedAt()), decided.cause());
+    private static Explanation.Decision decision(PublishedChange change) {
+        return new Explanation.Decision(change.version(), Rfc3339.format(change.decidedAt()), change.cause());
     }
 
-    private static Explanation.Benefit benefit(Held held) {
-        JsonNode benefit = held.benefit;
+    private static Explanation.Benefit benefit(BenefitState state) {
+        JsonNode benefit = state.benefit;
         return new Explanation.Benefit(benefit.path("benefit_id").textValue(), benefit.path("benefit_type").textValue(),
-                benefit.path("description").textValue(), benefit.path("feature").textValue(), held.now, held.why,
-                decision(held.by), benefit.path("grants").valueStream().map(ExplanationBuilder::grant).toList());
+                benefit.path("description").textValue(), benefit.path("feature").textValue(), state.live, state.why,
+                decision(state.change), benefit.path("grants").valueStream().map(ExplanationBuilder::grant).toList());
     }
 
     private static Explanation.Grant grant(JsonNode grant) {
@@ -191,8 +194,9 @@ final class ExplanationBuilder {
                 grant.path("member_id").textValue(), grant.path("granted_at").textValue());
     }
 
-    private static Explanation.Subscription subscription(PublishedChange told) {
-        return new Explanation.Subscription(told.key(), told.text("status"), told.text("product_name"), cancels(told),
-                told.text("current_period_end"), told.text("ends_at"), told.text("ended_at"), decision(told));
+    private static Explanation.Subscription subscription(PublishedChange change) {
+        return new Explanation.Subscription(change.key(), change.text("status"), change.text("product_name"),
+                cancels(change), change.text("current_period_end"), change.text("ends_at"), change.text("ended_at"),
+                decision(change));
     }
 }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// A change that was decided and published, from the history.
+/// A published change, from the history.
 ///
 /// @param key   the account or the subscription
-/// @param state the message as it was published
+/// @param state the published message
 record PublishedChange(Topic topic, String key, long version, Instant decidedAt, JsonNode state) {
 
     enum Topic { ENTITLEMENTS, SUBSCRIPTION }
@@ -20,7 +21,8 @@ record PublishedChange(Topic topic, String key, long version, Instant decidedAt,
         Objects.requireNonNull(state, "state");
     }
 
-    /// Null where it says nothing of it.
+    /// Null if the message has no such text.
+    @Nullable
     String text(String field) {
         return state.path(field).textValue();
     }
@@ -31,7 +33,7 @@ record PublishedChange(Topic topic, String key, long version, Instant decidedAt,
                 cause.path("timestamp").textValue());
     }
 
-    /// Whether the benefit came by it.
+    /// Whether this change granted the benefit.
     boolean grants(String benefit) {
         return state.path("granted").valueStream().anyMatch(id -> benefit.equals(id.textValue()));
     }

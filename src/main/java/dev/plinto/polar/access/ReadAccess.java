@@ -14,14 +14,16 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
-/// What an organization may use and has subscribed to, from our own database: Polar may be slow, limited or away.
+/// What an organization may use and has subscribed to. Answered from this service's database, since Polar may be slow,
+/// rate-limited or away.
 @Path("/api/v1/polar")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 public class ReadAccess {
 
-    private static final int LONGEST_ID = 500;
+    private static final int MAX_ID_LENGTH = 500;
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -41,26 +43,26 @@ public class ReadAccess {
     /// The same object as the newest message on `polar.entitlement.changed`.
     @GET
     @Path("entitlements")
-    public Uni<String> entitlements(@QueryParam("organization_id") String organizationId) {
-        requireReadable(organizationId);
-        return queries.entitlements(organizationId);
+    public Uni<String> entitlements(@QueryParam("organization_id") @Nullable String organizationId) {
+        return queries.entitlements(readable(organizationId));
     }
 
-    /// Each item the same object as the newest message on `polar.subscription.changed`.
+    /// Each item is the same object as the newest message on `polar.subscription.changed`.
     @GET
     @Path("subscriptions")
-    public Uni<String> subscriptions(@QueryParam("organization_id") String organizationId) {
-        requireReadable(organizationId);
-        return queries.subscriptions(organizationId);
+    public Uni<String> subscriptions(@QueryParam("organization_id") @Nullable String organizationId) {
+        return queries.subscriptions(readable(organizationId));
     }
 
-    /// Why it may or may not use what it asks for, as had been decided by a moment. Operators may ask about anybody.
+    /// Why the organization has or does not have access, now or at a past moment. Operators may read every
+    /// organization.
     @GET
     @Path("entitlements/explain")
-    public Uni<Explanation> explain(@QueryParam("organization_id") String organizationId, @QueryParam("at") String at) {
-        requireId(organizationId);
-        Caller.of(identity).requireReaderOrOperator(organizationId);
-        return history.explain(organizationId, at == null ? clock.instant() : moment(at));
+    public Uni<Explanation> explain(@QueryParam("organization_id") @Nullable String organizationId,
+            @QueryParam("at") @Nullable String at) {
+        String id = valid(organizationId);
+        Caller.of(identity).requireReaderOrOperator(id);
+        return history.explain(id, at == null ? clock.instant() : moment(at));
     }
 
     private static Instant moment(String at) {
@@ -69,27 +71,29 @@ public class ReadAccess {
             if (!moment.isBefore(EARLIEST) && moment.isBefore(LATEST)) {
                 return moment;
             }
-        } catch (DateTimeException noTime) {
-            // said below
+        } catch (DateTimeException notATime) {
+            // refused below
         }
-        throw new Problem("parameter-invalid", 400, "The query parameter at is no time",
-                "A time is written as in RFC 3339, such as 2026-11-17T09:00:00Z; a + in a URL is written %2B.")
+        throw new Problem("parameter-invalid", 400, "The query parameter at is not a time",
+                "Write a time from 2000 to 2199 as in RFC 3339, such as 2026-11-17T09:00:00Z; in a URL, + is %2B.")
                 .exception();
     }
 
-    private void requireReadable(String organizationId) {
-        requireId(organizationId);
-        Caller.of(identity).requireReader(organizationId);
+    private String readable(@Nullable String organizationId) {
+        String id = valid(organizationId);
+        Caller.of(identity).requireReader(id);
+        return id;
     }
 
-    private static void requireId(String organizationId) {
+    private static String valid(@Nullable String organizationId) {
         if (organizationId == null || organizationId.isBlank()) {
             throw new Problem("parameter-missing", 400, "The query parameter organization_id is missing",
                     "Name the organization: ?organization_id=…").exception();
         }
-        if (organizationId.length() > LONGEST_ID || organizationId.chars().anyMatch(Character::isISOControl)) {
-            throw new Problem("parameter-invalid", 400, "The query parameter organization_id is no id",
-                    "An id has at most " + LONGEST_ID + " characters and no control characters.").exception();
+        if (organizationId.length() > MAX_ID_LENGTH || organizationId.chars().anyMatch(Character::isISOControl)) {
+            throw new Problem("parameter-invalid", 400, "The query parameter organization_id is not an id",
+                    "An id has at most " + MAX_ID_LENGTH + " characters and no control characters.").exception();
         }
+        return organizationId;
     }
 }

@@ -1,3 +1,3 @@
-/// What an organization may use, from this service's own database: [ReadAccess] is the way in, [ExplanationBuilder]
-/// tells why.
+/// What an organization may use, from this service's own database. [ReadAccess] answers the calls, [ExplanationBuilder]
+/// explains why.
 package dev.plinto.polar.access;

@@ -4,7 +4,7 @@ import dev.plinto.polar.caller.Caller;
 import java.util.Locale;
 import java.util.Objects;
 
-/// Who operates the service, and by which way.
+/// The operator who performs an action, through the API or the console.
 ///
 /// @param subject the claim `sub` of the token
 public record Actor(String subject, Way way) {
@@ -22,7 +22,7 @@ public record Actor(String subject, Way way) {
         Objects.requireNonNull(way, "way");
     }
 
-    /// Throws a problem unless the caller operates the service.
+    /// Throws a problem (401 or 403) unless the caller is an operator.
     public static Actor of(Caller caller) {
         caller.requireOperator();
         return new Actor(caller.subject(), Way.API);

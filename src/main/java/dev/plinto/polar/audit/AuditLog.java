@@ -14,8 +14,9 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Who did what. Nothing is done that could not be written down before.
+/// Records which operator did what, with which result. An action runs only after it was recorded.
 @ApplicationScoped
 public class AuditLog {
 
@@ -35,21 +36,22 @@ public class AuditLog {
 
     /// @param actor  the claim `sub` of the token
     /// @param way    `api` or `console`
-    /// @param target what it was done to; null where that is everything
-    /// @param result null while it is under way, or where nobody could say any more
+    /// @param target what the action was applied to; null if to everything
+    /// @param result null while the action runs, or if it could not be recorded
     @JsonNaming(SnakeCaseStrategy.class)
-    record Entry(long id, String at, String actor, String way, String action, String target, String result) {}
+    record Entry(long id, String at, String actor, String way, String action, @Nullable String target,
+            @Nullable String result) {}
 
-    /// @param next where to read on; null where nothing follows
-    public record Page(List<Entry> items, String next) {}
+    /// @param next the cursor of the next page; null on the last page
+    public record Page(List<Entry> items, @Nullable String next) {}
 
-    /// What is recorded. It returns its result, or throws the problem to answer.
+    /// The recorded action. Returns its result, or throws the problem for the response.
     public interface Work<T> {
         T get() throws InterruptedException;
     }
 
-    /// On a thread that may wait. The result is written down after it.
-    public <T> T record(Actor actor, Action action, String target, Work<T> work, Function<T, String> result)
+    /// Records the action, runs it, and records its result. Only for threads that may block.
+    public <T> T record(Actor actor, Action action, @Nullable String target, Work<T> work, Function<T, String> result)
             throws InterruptedException {
         long id = database.query("""
                 INSERT INTO audit (actor, way, action, target) VALUES ($1, $2, $3, $4) RETURNING id
@@ -67,8 +69,8 @@ public class AuditLog {
 
     /// Newest first. Throws 400 `parameter-invalid` if `after` is not a cursor.
     ///
-    /// @param after the cursor of the page before; null or empty for the first page
-    public Uni<Page> list(String after, int limit) {
+    /// @param after the cursor from the previous page; null or empty for the first page
+    public Uni<Page> list(@Nullable String after, int limit) {
         long before = before(after);
         return database.query("""
                 SELECT id, at, actor, way, action, target, result FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2
@@ -77,10 +79,10 @@ public class AuditLog {
                 : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));
     }
 
-    private static long before(String cursor) {
+    private static long before(@Nullable String cursor) {
         try {
             return cursor == null || cursor.isEmpty() ? Long.MAX_VALUE : Long.parseLong(cursor);
-        } catch (NumberFormatException noNumber) {
+        } catch (NumberFormatException notACursor) {
             throw Problem.cursorInvalid();
         }
     }
@@ -90,7 +92,7 @@ public class AuditLog {
             database.query("UPDATE audit SET result = $2 WHERE id = $1", Tuple.of(id, result), row -> row)
                     .await().indefinitely();
         } catch (WebApplicationException databaseAway) {
-            Log.warnf("The audit log's entry %d lacks its result: %s", id, result);
+            Log.warnf("Could not record the result of entry %d of the audit log: %s", id, result);
         }
     }
 

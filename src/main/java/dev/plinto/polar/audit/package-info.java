@@ -1,2 +1,2 @@
-/// Who did what, to what, with which result: [AuditLog].
+/// Which operator did what, to what, with which result: [AuditLog].
 package dev.plinto.polar.audit;

@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/// Who asks, by a Plinto access token whose signature, issuer, audience and expiry are verified already, and for which
-/// organization it speaks.
+/// The sender of a request, and the organization that their Plinto access token is for. The token's signature, issuer,
+/// audience and expiry are already verified.
 public final class Caller {
 
-    /// The role of those who operate the service.
+    /// The role of operators.
     public static final String OPERATOR = "ops";
 
     static final String ATTRIBUTE = "dev.plinto.polar.caller";
-    private static final Set<String> READERS = Set.of("owner", "admin", "member", "viewer");
-    private static final String READ_ANY_ORGANIZATION = "billing:read";
+    private static final Set<String> READER_ROLES = Set.of("owner", "admin", "member", "viewer");
+    private static final String READ_ANY_SCOPE = "billing:read";
 
     private final String subject;
     private final boolean hasAccessToken;
@@ -30,36 +30,42 @@ public final class Caller {
     /// @param organizationClaims see [TokenConfig.Jwt#organizationClaims()]
     Caller(JsonWebToken token, List<String> organizationClaims) {
         Claims claims = new Claims(token);
-        subject = claims.text("sub").orElse("without a name");
-        hasAccessToken = claims.text("type").equals(Optional.of("access")); // a refresh token has the same issuer, audience and key
+        subject = claims.text("sub").orElse("unknown");
+        // A refresh token has the same issuer, audience and key.
+        hasAccessToken = claims.text("type").equals(Optional.of("access"));
         organization = organizationClaims.stream().map(claims::text).flatMap(Optional::stream).findFirst();
         roles = claims.texts("roles");
-        mayReadAny = isServiceThatReadsAny(claims);
+        mayReadAny = isServiceWithReadScope(claims);
     }
 
-    /// Of the request that is under way.
+    /// The caller of the current request, which was authenticated with an access token.
     public static Caller of(SecurityIdentity identity) {
         return identity.getAttribute(ATTRIBUTE);
     }
 
-    /// Who it is, by the issuer's id; for the log.
+    /// Empty for an anonymous request, and for an operator who signed in to the console.
+    public static Optional<Caller> find(SecurityIdentity identity) {
+        return Optional.ofNullable(identity.getAttribute(ATTRIBUTE));
+    }
+
+    /// The claim `sub`, the issuer's id of the caller; for the log.
     public String subject() {
         return subject;
     }
 
-    /// Throws a problem unless this caller may read what the organization has.
+    /// Throws a problem (401 or 403) unless this caller may read the organization's access.
     public void requireReader(String organizationId) {
         requireAccessToken();
         boolean member = organization.equals(Optional.of(organizationId)) && isReader();
         if (!member && !mayReadAny) {
-            throw new Problem("organization-not-allowed", 403, "The token does not speak for this organization",
-                    "Reading needs a token of the organization itself with the role owner, admin, member or viewer, "
-                            + "or a service's with the scope billing:read.")
+            throw new Problem("organization-not-allowed", 403, "The token is not for this organization",
+                    "Send a token of this organization with the role owner, admin, member or viewer, or a service's "
+                            + "token with the scope billing:read.")
                     .exception();
         }
     }
 
-    /// The same, unless this caller operates the service, who may see why anybody has access.
+    /// The same, but operators may read every organization.
     public void requireReaderOrOperator(String organizationId) {
         requireAccessToken();
         if (!roles.contains(OPERATOR)) {
@@ -67,18 +73,18 @@ public final class Caller {
         }
     }
 
-    /// Throws a problem unless this caller operates the service.
+    /// Throws a problem (401 or 403) unless this caller is an operator.
     public void requireOperator() {
         requireAccessToken();
         if (!roles.contains(OPERATOR)) {
             throw new Problem("role-not-allowed", 403, "The token's role does not allow this",
-                    "Operating needs a token with the role ops.").exception();
+                    "Send a token with the role ops.").exception();
         }
     }
 
     private void requireAccessToken() {
         if (!hasAccessToken) {
-            Problem problem = new Problem("token-not-accepted", 401, "The token is no access token",
+            Problem problem = new Problem("token-not-accepted", 401, "The token is not an access token",
                     "Its claim type is not access. Send the access token, not the refresh token.");
             throw new WebApplicationException(problem.title(), problem.responseBuilder()
                     .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
@@ -86,19 +92,20 @@ public final class Caller {
     }
 
     private boolean isReader() {
-        return !Collections.disjoint(roles, READERS);
+        return !Collections.disjoint(roles, READER_ROLES);
     }
 
-    /// A person's token may carry scopes too, so one with a role in an organization is none, nor one that says that it
-    /// was made for a person; and one that names an organization must say that it was made for a service.
-    private boolean isServiceThatReadsAny(Claims claims) {
+    /// A person's token may carry scopes too. So a token with a role in an organization is not a service's, nor is a
+    /// token that states it was issued for a person; and a token that names an organization must state that it was
+    /// issued for a service.
+    private boolean isServiceWithReadScope(Claims claims) {
         Optional<Boolean> byUse = claims.text("token_use").map("client_credentials"::equals);
         Optional<Boolean> byActor = claims.text("actor_type").map("service_account"::equals);
-        boolean denied = byUse.equals(Optional.of(false)) || byActor.equals(Optional.of(false));
-        boolean said = byUse.isPresent() || byActor.isPresent();
-        return claims.texts("scope").contains(READ_ANY_ORGANIZATION)
+        boolean statesPerson = byUse.equals(Optional.of(false)) || byActor.equals(Optional.of(false));
+        boolean statesService = byUse.isPresent() || byActor.isPresent();
+        return claims.texts("scope").contains(READ_ANY_SCOPE)
                 && !isReader()
-                && !denied
-                && (said || organization.isEmpty());
+                && !statesPerson
+                && (statesService || organization.isEmpty());
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/// What a token says, whatever form it says it in.
+/// The claims of a token, in any of the forms in which issuers write them.
 record Claims(JsonWebToken token) {
 
-    /// Empty where the claim is missing, blank or no text.
+    /// Empty if the claim is missing, blank or not a text.
     Optional<String> text(String name) {
         return switch (token.<Object>getClaim(name)) {
             case String text when !text.isBlank() -> Optional.of(text);
@@ -19,7 +19,7 @@ record Claims(JsonWebToken token) {
         };
     }
 
-    /// A claim may be one text, a list of texts, or, as OAuth writes scopes, texts with spaces between.
+    /// The claim's texts: a list, one text, or texts separated by spaces, as OAuth writes scopes.
     List<String> texts(String name) {
         return switch (token.<Object>getClaim(name)) {
             case String text -> Arrays.asList(text.split(" "));

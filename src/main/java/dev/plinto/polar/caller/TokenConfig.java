@@ -5,8 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/// Whose tokens are accepted, and where they say what we need. Signature, issuer, audience and expiry are checked by
-/// SmallRye JWT, which reads the same settings.
+/// Which access tokens are accepted, and which of their claims name the organization. SmallRye JWT checks signature,
+/// issuer, audience and expiry, with the same settings.
 @ConfigMapping(prefix = "plinto")
 public interface TokenConfig {
 
@@ -16,20 +16,20 @@ public interface TokenConfig {
 
     interface Jwt {
 
-        /// `PLINTO_JWT_ISSUER`
+        /// The issuer of accepted tokens, their claim `iss` (`PLINTO_JWT_ISSUER`).
         Optional<String> issuer();
 
-        /// `PLINTO_JWT_AUDIENCE`
+        /// The audience of accepted tokens, their claim `aud` (`PLINTO_JWT_AUDIENCE`).
         Optional<String> audience();
 
-        /// The claims that may name the organization a token speaks for; the first that is there counts.
+        /// The claims that may name the token's organization; the first one present counts.
         @WithDefault("org_id,oid,org")
         List<String> organizationClaims();
     }
 
     interface Jwks {
 
-        /// `PLINTO_JWKS_URL`
+        /// The URL of the issuer's public keys (`PLINTO_JWKS_URL`).
         Optional<String> url();
     }
 }

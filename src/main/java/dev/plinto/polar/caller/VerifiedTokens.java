@@ -16,15 +16,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/// Tokens that SmallRye JWT has verified within the last minute. An application sends the same one with every read, and
-/// verifying its signature takes longer than the read.
+/// Caches tokens that SmallRye JWT verified within the last minute. An application sends the same token with every
+/// read, and verifying its signature takes longer than the read.
 ///
-/// A key that the issuer withdraws counts for up to an hour anyway, until its keys are fetched again.
+/// The minute does not weaken revocation: a key that the issuer withdraws is accepted for up to an hour anyway, until
+/// the keys are fetched again.
 @ApplicationScoped
 class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, SecurityIdentityAugmentor {
 
-    private static final Duration KEPT = Duration.ofMinutes(1);
-    private static final int MOST = 1_000;
+    private static final Duration KEPT_FOR = Duration.ofMinutes(1);
+    private static final int MAX_TOKENS = 1_000;
 
     private final TokenConfig config;
     private final InstantSource clock;
@@ -33,7 +34,7 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
     VerifiedTokens(TokenConfig config, InstantSource clock) {
         this.config = config;
         this.clock = clock;
-        this.verified = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT)
+        this.verified = Caffeine.newBuilder().maximumSize(MAX_TOKENS).expireAfterWrite(KEPT_FOR)
                 .ticker(() -> clock.millis() * 1_000_000).build();
     }
 
@@ -42,13 +43,13 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
         return TokenAuthenticationRequest.class;
     }
 
-    /// Is asked before SmallRye JWT.
+    /// Higher than SmallRye JWT's, so that this provider comes first.
     @Override
     public int priority() {
         return IdentityProvider.super.priority() + 1;
     }
 
-    /// Nothing, for SmallRye JWT to verify it, unless it has done so lately.
+    /// Null, which hands the token to SmallRye JWT, unless it was verified within the last minute.
     @Override
     public Uni<SecurityIdentity> authenticate(TokenAuthenticationRequest request,
             AuthenticationRequestContext context) {
@@ -58,13 +59,14 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
-        return Uni.createFrom().item(identity.isAnonymous() || Caller.of(identity) != null || isLogin(identity)
-                ? identity
-                : keep(identity));
+        return Uni.createFrom().item(identity.isAnonymous() || Caller.find(identity).isPresent()
+                || isConsoleLogin(identity)
+                        ? identity
+                        : keep(identity));
     }
 
-    /// Somebody who signed in to the console, and has no token that a call could be made with.
-    private static boolean isLogin(SecurityIdentity identity) {
+    /// An operator who signed in to the console, and has no token for calls.
+    private static boolean isConsoleLogin(SecurityIdentity identity) {
         return identity.getCredential(IdTokenCredential.class) != null;
     }
 

@@ -1,2 +1,2 @@
-/// Who sends a request, for which organization, and in which role: [Caller], from a verified Plinto access token.
+/// The sender of a request, their organization and their role: [Caller], from a verified Plinto access token.
 package dev.plinto.polar.caller;

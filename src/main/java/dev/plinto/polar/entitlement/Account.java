@@ -1,9 +1,10 @@
 package dev.plinto.polar.entitlement;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Whose it is: an organization of ours, or a customer of Polar's that nothing has linked to one yet. The value is the
-/// key on `polar.entitlement.changed`.
+/// The holder of entitlements: one of our organizations, or a customer at Polar that is not linked to one yet. The
+/// value is the key on `polar.entitlement.changed`.
 public record Account(String value) implements Comparable<Account> {
 
     private static final String UNLINKED = "customer:";
@@ -14,9 +15,9 @@ public record Account(String value) implements Comparable<Account> {
         }
     }
 
-    /// Empty where the text cannot name an organization; a text that looks like an unlinked account could otherwise
-    /// claim a stranger's purchases.
-    static Optional<Account> ofOrganization(String organizationId) {
+    /// Empty if the text cannot name an organization: one that looks like an unlinked account could otherwise claim
+    /// another customer's purchases.
+    static Optional<Account> ofOrganization(@Nullable String organizationId) {
         return organizationId == null || organizationId.isBlank() || organizationId.startsWith(UNLINKED)
                 ? Optional.empty()
                 : Optional.of(new Account(organizationId));
@@ -31,7 +32,7 @@ public record Account(String value) implements Comparable<Account> {
     }
 
     /// Null while unlinked.
-    public String organizationId() {
+    public @Nullable String organizationId() {
         return isLinked() ? value : null;
     }
 

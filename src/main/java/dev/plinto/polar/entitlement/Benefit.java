@@ -2,7 +2,7 @@ package dev.plinto.polar.entitlement;
 
 import java.util.List;
 
-/// A benefit, kept for people to read; nothing is decided by it.
+/// A benefit, kept for display only; no rule reads it.
 public record Benefit(Id.Benefit id, Facts facts) implements TrackedObject {
 
     public static final Field<String> TYPE = Field.text("type");

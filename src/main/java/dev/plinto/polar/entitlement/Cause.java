@@ -3,7 +3,7 @@ package dev.plinto.polar.entitlement;
 import java.time.Instant;
 import java.util.Objects;
 
-/// Which of Polar's events made something change, and when Polar said it.
+/// The event that caused a change, with its type, webhook id and Polar's timestamp.
 public record Cause(String eventType, String webhookId, Instant timestamp) {
 
     public Cause {

@@ -3,13 +3,13 @@ package dev.plinto.polar.entitlement;
 import java.time.Instant;
 import java.util.List;
 
-/// Who pays, at Polar. One customer may buy for two organizations, one organization may have two customers.
+/// A customer at Polar: who pays. One customer may buy for two organizations; one organization may have two customers.
 public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
 
     public static final Field<String> EXTERNAL_ID = Field.text("external_id");
     public static final Field<Instant> DELETED_AT = Field.time("deleted_at");
-    /// The ids of all live grants, as the newest snapshot of the customer listed them: a grant that is not among them
-    /// was not live at that moment, also one that we hear of later.
+    /// The ids of all live grants in the customer's newest snapshot. A grant that is not listed was not live at that
+    /// moment, even if its own events arrive later.
     public static final Field<List<String>> LIVE_GRANTS = Field.texts("live_grants");
 
     public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS);

@@ -8,20 +8,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// One benefit that an account may use, because at least one live grant gives it. Description and feature are nullable.
-public record Entitlement(String benefitId, String benefitType, String description, String feature,
+/// A benefit that an account may use, because at least one live grant gives it.
+public record Entitlement(String benefitId, @Nullable String benefitType, @Nullable String description,
+        @Nullable String feature,
         List<Through> grants) {
 
-    /// One live grant that gives it; all but the grant's and the customer's id are nullable.
-    public record Through(String grantId, String customerId, String subscriptionId, String orderId, String memberId,
-            Instant grantedAt) {}
+    /// A live grant that gives the benefit.
+    public record Through(String grantId, String customerId, @Nullable String subscriptionId, @Nullable String orderId,
+            @Nullable String memberId, @Nullable Instant grantedAt) {}
 
-    /// The set that these grants add up to, in one canonical order.
+    /// The set of entitlements that these grants give, in one canonical order.
     static List<Entitlement> of(Collection<Grant> live) {
         return live.stream()
                 .sorted(comparing(grant -> grant.id().value()))
-                .collect(Collectors.groupingBy(g -> g.facts().get(Grant.BENEFIT_ID), TreeMap::new, Collectors.toList()))
+                .collect(Collectors.groupingBy(Grant::benefitId, TreeMap::new, Collectors.toList()))
                 .values().stream()
                 .map(Entitlement::ofOneBenefit)
                 .toList();
@@ -29,17 +31,17 @@ public record Entitlement(String benefitId, String benefitType, String descripti
 
     private static Entitlement ofOneBenefit(List<Grant> grants) {
         return new Entitlement(
-                grants.getFirst().facts().get(Grant.BENEFIT_ID),
+                grants.getFirst().benefitId(),
                 newest(grants, Grant.BENEFIT_TYPE),
                 newest(grants, Grant.DESCRIPTION),
                 newest(grants, Grant.FEATURE),
                 grants.stream().map(Entitlement::through).toList());
     }
 
-    /// Several grants of a benefit each embed its description; the newest copy speaks for all.
-    private static String newest(List<Grant> grants, Field<String> field) {
+    /// Each grant of a benefit embeds the benefit's fields; the newest copy counts for all of them.
+    private static @Nullable String newest(List<Grant> grants, Field<String> field) {
         return grants.stream()
-                .map(grant -> Optional.ofNullable(grant.facts().told(field)))
+                .map(grant -> Optional.ofNullable(grant.facts().stamped(field)))
                 .flatMap(Optional::stream)
                 .max(comparing(StampedValue::stamp))
                 .map(StampedValue::value)
@@ -48,7 +50,7 @@ public record Entitlement(String benefitId, String benefitType, String descripti
 
     private static Through through(Grant grant) {
         Facts facts = grant.facts();
-        return new Through(grant.id().value(), facts.get(Grant.CUSTOMER_ID), facts.get(Grant.SUBSCRIPTION_ID),
+        return new Through(grant.id().value(), grant.customer().value(), facts.get(Grant.SUBSCRIPTION_ID),
                 facts.get(Grant.ORDER_ID), facts.get(Grant.MEMBER_ID), facts.get(Grant.GRANTED_AT));
     }
 }

@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Per account the live grants that it holds, and so what it may use. Access follows grants and nothing else: no status
-/// of a subscription and no clock takes it away early or gives it back late.
+/// The live grants of each account, and the entitlements that they give. Access depends on grants alone: no
+/// subscription status and no clock removes it early or restores it late.
 public final class EntitlementBook {
 
     private final Map<Account, Map<Id.Grant, Grant>> live = new HashMap<>();
-    private final Map<Account, List<Entitlement>> told = new HashMap<>();
+    private final Map<Account, List<Entitlement>> sets = new HashMap<>();
 
-    /// Puts back what was stored.
-    public void recall(Holding holding) {
+    /// Adds a stored live grant.
+    public void load(Holding holding) {
         grantsOf(holding.account()).put(holding.grant().id(), holding.grant());
-        told.remove(holding.account());
+        sets.remove(holding.account());
     }
 
-    /// The accounts whose sets looked different afterwards, in a fixed order.
+    /// Returns a change for each account whose set differs afterwards, in the order of accounts.
     public List<EntitlementChange> apply(List<Ledger.GrantMove> moves) {
         Map<Account, List<Entitlement>> before = new LinkedHashMap<>();
         for (Account account : accountsOf(moves)) {
@@ -35,24 +35,24 @@ public final class EntitlementBook {
             if (!now.equals(old)) {
                 changes.add(EntitlementChange.between(account, old, now));
             }
-            told.put(account, now);
+            sets.put(account, now);
         });
         return changes;
     }
 
     public List<Entitlement> entitlements(Account account) {
-        return told.computeIfAbsent(account, key -> Entitlement.of(grantsOf(key).values()));
+        return sets.computeIfAbsent(account, key -> Entitlement.of(grantsOf(key).values()));
     }
 
-    /// Every account that may use something.
+    /// The sets of all accounts that may use something.
     public Map<Account, List<Entitlement>> all() {
-        Map<Account, List<Entitlement>> sets = new TreeMap<>();
+        Map<Account, List<Entitlement>> all = new TreeMap<>();
         live.forEach((account, grants) -> {
             if (!grants.isEmpty()) {
-                sets.put(account, entitlements(account));
+                all.put(account, entitlements(account));
             }
         });
-        return sets;
+        return all;
     }
 
     public static Set<Account> accountsOf(List<Ledger.GrantMove> moves) {

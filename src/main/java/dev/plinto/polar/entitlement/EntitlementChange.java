@@ -3,18 +3,18 @@ package dev.plinto.polar.entitlement;
 import java.util.List;
 import java.util.TreeSet;
 
-/// What an account may use after an event. `granted` and `revoked` are the benefits that it gained and lost by it; both
-/// are empty when only the looks of a benefit or the grants behind it changed.
+/// What an account may use after an event. `granted` and `revoked` are the benefits that the event added and removed;
+/// both are empty if only a benefit's fields or the grants that give it changed.
 public record EntitlementChange(Account account, List<Entitlement> entitlements, List<String> granted,
         List<String> revoked) {
 
     static EntitlementChange between(Account account, List<Entitlement> before, List<Entitlement> after) {
-        return new EntitlementChange(account, after, missing(after, before), missing(before, after));
+        return new EntitlementChange(account, after, onlyIn(after, before), onlyIn(before, after));
     }
 
-    private static List<String> missing(List<Entitlement> from, List<Entitlement> in) {
-        TreeSet<String> benefits = new TreeSet<>(from.stream().map(Entitlement::benefitId).toList());
-        in.forEach(entitlement -> benefits.remove(entitlement.benefitId()));
+    private static List<String> onlyIn(List<Entitlement> set, List<Entitlement> other) {
+        TreeSet<String> benefits = new TreeSet<>(set.stream().map(Entitlement::benefitId).toList());
+        other.forEach(entitlement -> benefits.remove(entitlement.benefitId()));
         return List.copyOf(benefits);
     }
 }

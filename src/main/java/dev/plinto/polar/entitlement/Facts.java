@@ -3,31 +3,32 @@ package dev.plinto.polar.entitlement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// What is known of one object: per [Field] the newest statement that carries it. A single statement about the object is
-/// itself such a set of facts, so that knowing more is always [#merge], field by field.
+/// What is known of one object: for each [Field] the value of the newest statement that carries it. A single statement
+/// is itself such a set of facts, so that new statements are always added by [#merge], field by field.
 public final class Facts {
 
     public static final Facts NONE = new Facts(Map.of());
 
-    private final Map<Field<?>, StampedValue<?>> told;
+    private final Map<Field<?>, StampedValue<?>> values;
 
-    private Facts(Map<Field<?>, StampedValue<?>> told) {
-        this.told = told;
+    private Facts(Map<Field<?>, StampedValue<?>> values) {
+        this.values = values;
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    /// A statement in the making: all its fields carry the same stamp.
-    public static StatementBuilder saidAt(Stamp stamp) {
+    /// Starts a statement, whose fields all have the same stamp.
+    public static StatementBuilder statedAt(Stamp stamp) {
         return new StatementBuilder(stamp);
     }
 
-    /// Null when never told, or told to be nothing.
-    public <T> T get(Field<T> field) {
-        StampedValue<T> found = told(field);
+    /// Null if no statement carried the field, or if the newest one that did carried null.
+    public <T> @Nullable T get(Field<T> field) {
+        StampedValue<T> found = stamped(field);
         return found == null ? null : found.value();
     }
 
@@ -35,61 +36,61 @@ public final class Facts {
         return Optional.ofNullable(get(field));
     }
 
-    /// Null when no statement carried the field.
-    @SuppressWarnings("unchecked") // Builder.put lets only a Told<T> stand behind a Field<T>
-    public <T> StampedValue<T> told(Field<T> field) {
-        return (StampedValue<T>) told.get(field);
+    /// Null if no statement carried the field.
+    @SuppressWarnings("unchecked") // Builder.put stores only a StampedValue<T> for a Field<T>
+    public <T> @Nullable StampedValue<T> stamped(Field<T> field) {
+        return (StampedValue<T>) values.get(field);
     }
 
     public boolean isEmpty() {
-        return told.isEmpty();
+        return values.isEmpty();
     }
 
     public Facts merge(Facts other) {
-        Map<Field<?>, StampedValue<?>> merged = new HashMap<>(told);
-        for (Field<?> field : other.told.keySet()) {
+        Map<Field<?>, StampedValue<?>> merged = new HashMap<>(values);
+        for (Field<?> field : other.values.keySet()) {
             mergeField(merged, field, other);
         }
-        return merged.equals(told) ? this : new Facts(merged);
+        return merged.equals(values) ? this : new Facts(merged);
     }
 
     private <T> void mergeField(Map<Field<?>, StampedValue<?>> merged, Field<T> field, Facts other) {
-        merged.put(field, StampedValue.newest(told(field), other.told(field)));
+        merged.put(field, StampedValue.newest(stamped(field), other.stamped(field)));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Facts facts && told.equals(facts.told);
+        return other instanceof Facts facts && values.equals(facts.values);
     }
 
     @Override
     public int hashCode() {
-        return told.hashCode();
+        return values.hashCode();
     }
 
     @Override
     public String toString() {
-        return told.toString();
+        return values.toString();
     }
 
-    /// Facts from storage, where each field may have been told by another statement.
+    /// Facts from storage, whose fields may come from different statements.
     public static final class Builder {
 
-        private final Map<Field<?>, StampedValue<?>> told = new HashMap<>();
+        private final Map<Field<?>, StampedValue<?>> values = new HashMap<>();
 
         private Builder() {}
 
         public <T> Builder put(Field<T> field, StampedValue<T> value) {
-            told.put(field, value);
+            values.put(field, value);
             return this;
         }
 
         public Facts build() {
-            return new Facts(Map.copyOf(told));
+            return new Facts(Map.copyOf(values));
         }
     }
 
-    /// The fields that one statement carries.
+    /// The fields that a statement carries.
     public static final class StatementBuilder {
 
         private final Stamp stamp;
@@ -99,13 +100,13 @@ public final class Facts {
             this.stamp = stamp;
         }
 
-        public <T> StatementBuilder carries(Field<T> field, T value) {
+        public <T> StatementBuilder carries(Field<T> field, @Nullable T value) {
             facts.put(field, new StampedValue<>(value, stamp));
             return this;
         }
 
-        /// For what never changes once it is known (a grant's scope): not having it is not a statement.
-        public <T> StatementBuilder carriesIfPresent(Field<T> field, T value) {
+        /// For fields that never change once they are known (a grant's scope): their absence is not a statement.
+        public <T> StatementBuilder carriesIfPresent(Field<T> field, @Nullable T value) {
             return value == null ? this : carries(field, value);
         }
 

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
-/// A field that is known of objects of one kind. The name is Polar's own, and that of the column which keeps it.
+/// A field of objects of one kind. Its name is Polar's, and the name of the column that stores it.
 public record Field<T>(String name, Type type) {
 
-    /// What a field can hold. `JSON` is a text that holds a JSON object; `TEXTS` an ordered set of texts.
+    /// The type of a field's values. `JSON` is a text with a JSON object; `TEXTS` an ordered set of texts.
     public enum Type { TEXT, JSON, INTEGER, BOOLEAN, TIME, TEXTS }
 
     public Field {

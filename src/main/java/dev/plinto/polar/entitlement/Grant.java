@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A benefit granted to a customer, through a subscription, an order, or neither. The benefit's description and feature
-/// are those that the grant's own statements embed.
+/// A benefit that is granted to a customer, through a subscription, an order, or neither. The benefit's description and
+/// feature are those that the grant's own statements embed.
 public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
 
     public static final Field<String> CUSTOMER_ID = Field.text("customer_id");
@@ -32,6 +32,10 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
         return new Id.Customer(Objects.requireNonNull(facts.get(CUSTOMER_ID), "a grant without a customer"));
     }
 
+    public String benefitId() {
+        return Objects.requireNonNull(facts.get(BENEFIT_ID), "a grant without a benefit");
+    }
+
     public Optional<Id.Subscription> subscription() {
         return facts.find(SUBSCRIPTION_ID).map(Id.Subscription::new);
     }
@@ -40,14 +44,15 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
         return facts.find(ORDER_ID).map(Id.Order::new);
     }
 
-    /// Live is what the newest of two said: the grant's own events, and the customer's newest snapshot, which speaks
-    /// about every grant by listing it or not.
+    /// The newer of two statements decides: that of the grant's own events, or the customer's newest snapshot, which
+    /// makes a statement about every grant by listing it or not.
     public boolean isLive(Customer holder) {
-        StampedValue<List<String>> snapshot = holder.facts().told(Customer.LIVE_GRANTS);
+        StampedValue<List<String>> snapshot = holder.facts().stamped(Customer.LIVE_GRANTS);
         StampedValue<Boolean> listed = snapshot == null
                 ? null
-                : new StampedValue<>(snapshot.value().contains(id.value()), snapshot.stamp());
-        StampedValue<Boolean> live = StampedValue.newest(facts.told(IS_GRANTED), listed);
+                : new StampedValue<>(Objects.requireNonNull(snapshot.value(), "a snapshot without a list")
+                        .contains(id.value()), snapshot.stamp());
+        StampedValue<Boolean> live = StampedValue.newest(facts.stamped(IS_GRANTED), listed);
         return live != null && Boolean.TRUE.equals(live.value());
     }
 }

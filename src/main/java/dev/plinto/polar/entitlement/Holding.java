@@ -2,7 +2,7 @@ package dev.plinto.polar.entitlement;
 
 import java.util.Objects;
 
-/// A live grant in the hands of the account it belongs to.
+/// A live grant, with the account that it belongs to.
 public record Holding(Account account, Grant grant) {
 
     public Holding {

@@ -1,6 +1,6 @@
 package dev.plinto.polar.entitlement;
 
-/// Ids of Polar's objects, one type per kind, so that two of them cannot be swapped.
+/// Ids of Polar's objects, with one type for each kind, so that they cannot be mixed up.
 public sealed interface Id {
 
     String value();

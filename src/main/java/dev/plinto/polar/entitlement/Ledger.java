@@ -10,46 +10,47 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// What is known of Polar's objects, all of them or the part that a batch of events concerns, and what each event
-/// changes about it. Applying the same events in any order, some of them repeatedly, ends in the same ledger.
+/// What is known of Polar's objects (all of them, or the part that a batch of events concerns), and what each event
+/// changes. Applying the same events in any order, some of them repeatedly, ends in the same ledger.
 ///
-/// A ledger that holds a part must hold, for each object that its events state something about: the customers concerned
-/// (also the owners of the subscriptions and orders concerned), all subscriptions of these customers, all grants held by
-/// them or scoped on their subscriptions and orders, and whatever those grants are scoped on and held by.
+/// A partial ledger must hold, for each object in a statement of its events: the customers concerned (including the
+/// owners of the subscriptions and orders concerned), all subscriptions of these customers, all grants of theirs or
+/// through their subscriptions and orders, and the customers, subscriptions and orders of those grants.
 public final class Ledger {
 
-    private final Map<Id, TrackedObject> known = new HashMap<>();
+    private final Map<Id, TrackedObject> objects = new HashMap<>();
     private final Set<Id> changed = new HashSet<>();
-    /// As outsiders were last told.
+    /// As last published.
     private final Map<Id.Subscription, SubscriptionState> states = new HashMap<>();
     private final Map<Id.Grant, Holding> holdings = new HashMap<>();
 
     private final Map<Id.Customer, Set<Id>> scopesOfCustomer = new HashMap<>();
     private final Map<Id, Set<Id.Grant>> grantsUnder = new HashMap<>();
 
-    /// What an event did: whether it was news at all, and what became visible by it.
-    public record Applied(boolean news, List<SubscriptionChange> subscriptions, List<GrantMove> grants) {}
+    /// The effect of an event: whether it changed any fact, and what must be published.
+    public record Applied(boolean changedFacts, List<SubscriptionChange> subscriptions, List<GrantMove> grants) {}
 
-    /// A subscription's published state. `before` is null when it was never published.
-    public record SubscriptionChange(SubscriptionState before, SubscriptionState after) {}
+    /// A change of a subscription's published state. `before` is null if it was never published.
+    public record SubscriptionChange(@Nullable SubscriptionState before, SubscriptionState after) {}
 
-    /// A grant that came to life, ended, changed its looks or its account. Null stands for not being live.
-    public record GrantMove(Holding before, Holding after) {}
+    /// A grant that became live, ended, or changed its facts or account. Null means that it is not live.
+    public record GrantMove(@Nullable Holding before, @Nullable Holding after) {}
 
-    /// Puts back what was stored.
-    public void recall(TrackedObject object) {
-        known.put(object.id(), object);
+    /// Adds a stored object.
+    public void load(TrackedObject object) {
+        objects.put(object.id(), object);
         index(object);
     }
 
-    /// Puts back what outsiders were last told of a subscription.
-    public void recall(SubscriptionState published) {
+    /// Adds the last published state of a subscription.
+    public void load(SubscriptionState published) {
         states.put(published.subscription().id(), published);
     }
 
-    /// Puts back what outsiders were last told of a grant.
-    public void recall(Holding published) {
+    /// Adds a grant that was live when it was stored.
+    public void load(Holding published) {
         holdings.put(published.grant().id(), published);
     }
 
@@ -62,20 +63,20 @@ public final class Ledger {
         });
         changed.addAll(touched);
         Set<Id> affected = affectedBy(touched);
-        return new Applied(!touched.isEmpty(), tellSubscriptions(affected), tellGrants(affected));
+        return new Applied(!touched.isEmpty(), changedSubscriptions(affected), changedGrants(affected));
     }
 
-    /// The objects that differ from what was recalled.
+    /// The objects that differ from those loaded.
     public Collection<TrackedObject> changed() {
-        return changed.stream().map(known::get).toList();
+        return changed.stream().map(objects::get).toList();
     }
 
     public Collection<TrackedObject> all() {
-        return known.values();
+        return objects.values();
     }
 
-    public Optional<TrackedObject> known(Id id) {
-        return Optional.ofNullable(known.get(id));
+    public Optional<TrackedObject> find(Id id) {
+        return Optional.ofNullable(objects.get(id));
     }
 
     /// Empty while the grant is not live.
@@ -91,9 +92,9 @@ public final class Ledger {
         if (statement.facts().isEmpty()) {
             return false;
         }
-        TrackedObject before = known.get(statement.id());
+        TrackedObject before = objects.get(statement.id());
         TrackedObject after = before == null ? statement : before.with(before.facts().merge(statement.facts()));
-        known.put(after.id(), after);
+        objects.put(after.id(), after);
         index(after);
         return before == null || !after.facts().equals(before.facts());
     }
@@ -113,12 +114,12 @@ public final class Ledger {
         }
     }
 
-    private Set<Id.Grant> grantsUnder(Id holderOrScope) {
-        return grantsUnder.computeIfAbsent(holderOrScope, key -> new LinkedHashSet<>());
+    private Set<Id.Grant> grantsUnder(Id customerOrScope) {
+        return grantsUnder.computeIfAbsent(customerOrScope, key -> new LinkedHashSet<>());
     }
 
-    /// What may look different after these objects changed: they themselves, what belongs to a customer, and the grants
-    /// below either.
+    /// The objects whose published state may differ after these changed: they themselves, the subscriptions and orders
+    /// of a customer among them, and the grants under any of these.
     private Set<Id> affectedBy(Set<Id> touched) {
         Set<Id> affected = new LinkedHashSet<>(touched);
         for (Id id : touched) {
@@ -132,13 +133,13 @@ public final class Ledger {
         return affected;
     }
 
-    private List<SubscriptionChange> tellSubscriptions(Set<Id> affected) {
+    private List<SubscriptionChange> changedSubscriptions(Set<Id> affected) {
         List<SubscriptionChange> changes = new ArrayList<>();
         for (Id id : affected) {
-            if (known.get(id) instanceof Subscription subscription) {
+            if (objects.get(id) instanceof Subscription subscription) {
                 SubscriptionState after = new SubscriptionState(subscription, account(subscription));
                 SubscriptionState before = states.put(subscription.id(), after);
-                if (!after.looksLike(before)) {
+                if (!after.hasSameContentAs(before)) {
                     changes.add(new SubscriptionChange(before, after));
                 }
             }
@@ -146,10 +147,10 @@ public final class Ledger {
         return changes;
     }
 
-    private List<GrantMove> tellGrants(Set<Id> affected) {
+    private List<GrantMove> changedGrants(Set<Id> affected) {
         List<GrantMove> moves = new ArrayList<>();
         for (Id id : affected) {
-            if (known.get(id) instanceof Grant grant) {
+            if (objects.get(id) instanceof Grant grant) {
                 Holding after = grant.isLive(customer(grant.customer())) ? new Holding(account(grant), grant) : null;
                 Holding before = after == null ? holdings.remove(grant.id()) : holdings.put(grant.id(), after);
                 if (!Objects.equals(before, after)) {
@@ -161,7 +162,7 @@ public final class Ledger {
         return moves;
     }
 
-    /// A grant belongs to the account of its subscription or order, else of its customer.
+    /// A grant belongs to the account of its subscription or order, otherwise to that of its customer.
     private Account account(Grant grant) {
         Optional<Account> ofSubscription = grant.subscription().flatMap(this::accountOfScope);
         return ofSubscription
@@ -170,17 +171,17 @@ public final class Ledger {
     }
 
     private Optional<Account> accountOfScope(Id id) {
-        return known.get(id) instanceof Scope scope && scope.customer().isPresent()
+        return objects.get(id) instanceof Scope scope && scope.customer().isPresent()
                 ? Optional.of(account(scope))
                 : Optional.empty();
     }
 
-    /// A subscription or order belongs to the organization in its own metadata, else to its customer's.
+    /// A subscription or order belongs to the organization in its own metadata, otherwise to its customer's account.
     private Account account(Scope scope) {
         return scope.ownAccount().orElseGet(() -> customer(scope.customer().orElseThrow()).account());
     }
 
     private Customer customer(Id.Customer id) {
-        return known.get(id) instanceof Customer customer ? customer : new Customer(id, Facts.NONE);
+        return objects.get(id) instanceof Customer customer ? customer : new Customer(id, Facts.NONE);
     }
 }

@@ -2,7 +2,7 @@ package dev.plinto.polar.entitlement;
 
 import java.util.List;
 
-/// A purchase, first or recurring. Amounts are in the currency's minor unit.
+/// A purchase, the first one or a renewal. Amounts are in the currency's minor unit.
 public record Order(Id.Order id, Facts facts) implements TrackedObject, Scope {
 
     public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;

@@ -2,7 +2,7 @@ package dev.plinto.polar.entitlement;
 
 import java.util.List;
 
-/// A product, kept for people to read; nothing is decided by it.
+/// A product, kept for display only; no rule reads it.
 public record Product(Id.Product id, Facts facts) implements TrackedObject {
 
     public static final Field<String> NAME = Field.text("name");

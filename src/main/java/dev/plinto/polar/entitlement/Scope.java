@@ -2,7 +2,7 @@ package dev.plinto.polar.entitlement;
 
 import java.util.Optional;
 
-/// What a benefit is granted through, and what decides whose the grant is: a subscription or an order.
+/// What a benefit is granted through, which decides the grant's account: a subscription or an order.
 public sealed interface Scope permits Subscription, Order {
 
     Field<String> CUSTOMER_ID = Field.text("customer_id");
@@ -11,7 +11,7 @@ public sealed interface Scope permits Subscription, Order {
 
     Facts facts();
 
-    /// Empty while the object is only known by name, from a grant that mentions it.
+    /// Empty while only the object's id is known, from a grant that mentions it.
     default Optional<Id.Customer> customer() {
         return facts().find(CUSTOMER_ID).map(Id.Customer::new);
     }

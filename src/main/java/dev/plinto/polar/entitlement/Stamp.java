@@ -5,15 +5,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Objects;
 
-/// As of when something was said, by Polar's clock, and in which webhook. The order of stamps is the order in which
-/// statements count; the order in which they arrive does not matter. Ties go to the greater webhook id, as ASCII.
+/// The moment of a statement, by Polar's clock, and the webhook id of its event. The statement with the greatest stamp
+/// counts; the order of arrival does not matter. Of two equal moments the greater webhook id wins, compared as ASCII.
 public record Stamp(Instant moment, String webhookId) implements Comparable<Stamp> {
 
     private static final Comparator<Stamp> ORDER = Comparator.comparing(Stamp::moment).thenComparing(Stamp::webhookId);
 
     public Stamp {
         Objects.requireNonNull(webhookId, "webhookId");
-        moment = moment.truncatedTo(ChronoUnit.MICROS); // what PostgreSQL keeps, so that both compare alike
+        moment = moment.truncatedTo(ChronoUnit.MICROS); // PostgreSQL's precision, so that loaded stamps compare equal
     }
 
     public boolean isAfter(Stamp other) {

@@ -1,21 +1,22 @@
 package dev.plinto.polar.entitlement;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// One field of one object, as the newest statement that carries the field told it. `value` is null when that statement
-/// said so ("has no end"); a field that no statement carried has no `Told` at all.
-public record StampedValue<T>(T value, Stamp stamp) {
+/// The value of a field in the newest statement that carries it. `value` is null if that statement carried null ("has
+/// no end"); a field that no statement carried has no `StampedValue`.
+public record StampedValue<T>(@Nullable T value, Stamp stamp) {
 
     public StampedValue {
         Objects.requireNonNull(stamp, "stamp");
     }
 
-    /// The newer of two, either of which may be missing (null). Commutative, associative and idempotent, which is why
-    /// any order of arrival ends the same.
-    static <T> StampedValue<T> newest(StampedValue<T> one, StampedValue<T> other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
+    /// The newer of two values; null only if both are. Commutative, associative and idempotent, so that any order of
+    /// arrival ends in the same value.
+    static <T> @Nullable StampedValue<T> newest(@Nullable StampedValue<T> first, @Nullable StampedValue<T> second) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
         }
-        return other.stamp.isAfter(one.stamp) ? other : one;
+        return second.stamp.isAfter(first.stamp) ? second : first;
     }
 }

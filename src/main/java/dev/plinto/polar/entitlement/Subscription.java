@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /// A subscription, with the product's name and metadata as its own statements embed them. The status is Polar's text:
-/// nobody's access depends on it, and a status that Polar adds one day must not stop us.
+/// no access depends on it, and a status that Polar adds later must not stop the projection.
 public record Subscription(Id.Subscription id, Facts facts) implements TrackedObject, Scope {
 
     public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;

@@ -1,9 +1,10 @@
 package dev.plinto.polar.entitlement;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// What is published of a subscription: whose it is and all of its facts. Two equal states look the same to everybody
-/// outside, so going from one to the other is no news.
+/// The published state of a subscription: its account and its facts. A change that leaves the published fields equal is
+/// not published.
 public record SubscriptionState(Subscription subscription, Account account) {
 
     public SubscriptionState {
@@ -11,11 +12,11 @@ public record SubscriptionState(Subscription subscription, Account account) {
         Objects.requireNonNull(account, "account");
     }
 
-    public String status() {
+    public @Nullable String status() {
         return subscription.facts().get(Subscription.STATUS);
     }
 
-    boolean looksLike(SubscriptionState other) {
+    boolean hasSameContentAs(@Nullable SubscriptionState other) {
         return other != null && account.equals(other.account) && Subscription.FIELDS.stream()
                 .filter(field -> !field.equals(Subscription.ORGANIZATION_ID)) // published as the account
                 .allMatch(field -> Objects.equals(

@@ -1,6 +1,6 @@
 package dev.plinto.polar.entitlement;
 
-/// What is known of one of Polar's objects. Also the form of a single statement about it.
+/// An object of Polar's with the facts known of it; a single statement about an object has the same form.
 public sealed interface TrackedObject permits Customer, Subscription, Order, Grant, Product, Benefit {
 
     Id id();

@@ -1,6 +1,6 @@
-/// The rules: given the statements made about a customer's objects, in whatever order they arrived, who may use what.
+/// The rules: which account may use what, given the statements about a customer's objects in any order of arrival.
 ///
 /// Plain Java: no framework, no JSON, no SQL, no clock. Read in this order: [Stamp], [StampedValue] and [Facts] (how
-/// statements about one object combine), [Account] (whose it is), [Ledger] (what an event changes), [EntitlementBook]
-/// (what an account may use after it).
+/// statements about one object combine), [Account] (the holder of entitlements), [Ledger] (what an event changes),
+/// [EntitlementBook] (what an account may use afterwards).
 package dev.plinto.polar.entitlement;

@@ -6,50 +6,52 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What the bodies of deliveries may take of the heap together, each from its first byte to its answer. Anybody can send
-/// some, signed or not, and as slowly as they like: without a bound they would take what everything else needs.
+/// The heap that the bodies of all deliveries may take together, each from its first byte to its answer. Strangers can
+/// send bodies too, unsigned and as slowly as they like: without this limit, these would exhaust the heap.
 @ApplicationScoped
 class BodyMemory {
 
-    private static final int SHARE = 8; // while it is read a body is held up to three times
-    private static final int LEAST = 4; // of the largest bodies
-    private static final long BETWEEN_WARNINGS = Duration.ofMinutes(1).toNanos();
+    private static final int HEAP_SHARE = 8; // a body is in memory up to three times while it is read
+    private static final int MIN_BODIES = 4; // of the largest size
+    private static final long WARNING_INTERVAL = Duration.ofMinutes(1).toNanos();
 
-    private final long all;
-    private final AtomicLong taken = new AtomicLong();
-    private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS);
+    private final long limit;
+    private final AtomicLong reserved = new AtomicLong();
+    private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - WARNING_INTERVAL);
 
     @Inject
     BodyMemory(IngressConfig config) {
-        this(Math.max(Runtime.getRuntime().maxMemory() / SHARE, LEAST * config.webhook().maxBody().asLongValue()));
+        this(Math.max(Runtime.getRuntime().maxMemory() / HEAP_SHARE,
+                MIN_BODIES * config.webhook().maxBody().asLongValue()));
     }
 
-    /// @param all in bytes
-    BodyMemory(long all) {
-        this.all = all;
+    /// @param limit in bytes
+    BodyMemory(long limit) {
+        this.limit = limit;
     }
 
-    /// False where there is not so much left.
-    boolean take(long bytes) {
-        if (taken.addAndGet(bytes) <= all) {
+    /// Returns false, and reserves nothing, if less is left.
+    boolean reserve(long bytes) {
+        if (reserved.addAndGet(bytes) <= limit) {
             return true;
         }
-        taken.addAndGet(-bytes);
+        reserved.addAndGet(-bytes);
         warn();
         return false;
     }
 
-    void giveBack(long bytes) {
-        taken.addAndGet(-bytes);
+    void release(long bytes) {
+        reserved.addAndGet(-bytes);
     }
 
     private void warn() {
         long now = System.nanoTime();
         long before = warnedAt.get();
-        if (now - before >= BETWEEN_WARNINGS && warnedAt.compareAndSet(before, now)) {
+        if (now - before >= WARNING_INTERVAL && warnedAt.compareAndSet(before, now)) {
             Log.warnf("Deliveries are answered 503: the bodies that are being read or wait for Kafka take %d bytes, an "
-                    + "eighth of the heap. Polar sends some kilobytes at a time; see at the balancer who sends so much or "
-                    + "so slowly. A larger heap (-Xmx) takes more.", taken.get());
+                    + "eighth of the heap. Polar sends some kilobytes at a time: find at the balancer which client "
+                    + "sends so much or so slowly, and block it. A larger heap (-Xmx) holds more bodies",
+                    reserved.get());
         }
     }
 }

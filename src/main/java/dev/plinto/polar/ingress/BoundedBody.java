@@ -9,19 +9,20 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/// Reads a request's body without ever holding more of it than the limit, whatever its headers claim, and holds it until
-/// it is given back.
+/// Reads a request's body and never holds more of it than the limit, whatever the headers claim. The memory stays
+/// reserved until it is released.
 final class BoundedBody {
 
-    /// How long a body is drained that is not taken. Closed at once, the connection would be reset, and with it the
-    /// answer be lost to a sender that first sends and then reads.
-    private static final Duration LINGERING = Duration.ofSeconds(1);
+    /// How long a refused body is drained. Closing at once would reset the connection, and a sender that writes its
+    /// whole request before it reads would lose the answer.
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     /// Polar waits no longer for an answer.
-    static final Duration READING = Duration.ofSeconds(10);
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
-    /// Such a body is not worth a timer.
+    /// A body up to this size is not worth a timer.
     private static final int SMALL = 16 * 1024;
 
     static final class TooLarge extends RuntimeException {
@@ -33,69 +34,69 @@ final class BoundedBody {
         }
     }
 
-    /// The sender went away before the end of the body.
-    static final class CutOff extends RuntimeException {
+    /// The connection closed before the end of the body, or the read timed out.
+    static final class Incomplete extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        CutOff(Throwable cause) {
-            super("the body ended early", cause, false, false);
+        Incomplete(@Nullable Throwable cause) {
+            super("the body is incomplete", cause, false, false);
         }
     }
 
-    /// There is no memory for it beside all the others.
-    static final class Crowded extends RuntimeException {
+    /// The bodies of other deliveries take the memory.
+    static final class MemoryExhausted extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        Crowded() {
-            super("the bodies of deliveries take all the memory that they may", null, false, false);
+        MemoryExhausted() {
+            super("the bodies of deliveries take all the memory reserved for them", null, false, false);
         }
     }
 
     private final HttpServerRequest request;
     private final long limit;
     private final BodyMemory memory;
-    private final Duration reading;
+    private final Duration readTimeout;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final Buffer read = Buffer.buffer();
 
-    BoundedBody(HttpServerRequest request, long limit, BodyMemory memory, Duration reading) {
+    BoundedBody(HttpServerRequest request, long limit, BodyMemory memory, Duration readTimeout) {
         this.request = request;
         this.limit = limit;
         this.memory = memory;
-        this.reading = reading;
+        this.readTimeout = readTimeout;
     }
 
-    /// Fails with [TooLarge], [CutOff] or [Crowded]. What it took is to be given back in each case.
+    /// Fails with [TooLarge], [Incomplete] or [MemoryExhausted]. The caller must [#release()] in every case.
     Uni<byte[]> read() {
-        request.handler(this::take);
-        request.exceptionHandler(failure -> body.completeExceptionally(new CutOff(failure)));
+        request.handler(this::append);
+        request.exceptionHandler(failure -> body.completeExceptionally(new Incomplete(failure)));
         request.endHandler(end -> body.complete(read.getBytes()));
-        if (announced(request).orElse(Long.MAX_VALUE) > SMALL) {
+        if (contentLength(request).orElse(Long.MAX_VALUE) > SMALL) {
             Vertx vertx = Vertx.currentContext().owner();
-            long timer = vertx.setTimer(reading.toMillis(), late -> refuse(new CutOff(null)));
+            long timer = vertx.setTimer(readTimeout.toMillis(), late -> refuse(new Incomplete(null)));
             body.whenComplete((done, failure) -> vertx.cancelTimer(timer));
         }
         request.resume();
         return Uni.createFrom().completionStage(body);
     }
 
-    /// When it is answered.
-    void giveBack() {
-        memory.giveBack(read.length());
+    /// To be called once the request is answered.
+    void release() {
+        memory.release(read.length());
     }
 
-    private void take(Buffer chunk) {
+    private void append(Buffer chunk) {
         if (body.isDone()) {
             return; // the rest is drained, not kept
         }
         if (read.length() + chunk.length() > limit) {
             refuse(new TooLarge());
-        } else if (memory.take(chunk.length())) {
+        } else if (memory.reserve(chunk.length())) {
             read.appendBuffer(chunk);
         } else {
-            refuse(new Crowded());
+            refuse(new MemoryExhausted());
         }
     }
 
@@ -104,7 +105,7 @@ final class BoundedBody {
         body.completeExceptionally(why);
     }
 
-    /// For a request whose body is not wanted.
+    /// For a request that is refused without reading its body.
     static void drain(HttpServerRequest request) {
         request.handler(chunk -> {});
         request.exceptionHandler(gone -> {});
@@ -112,24 +113,24 @@ final class BoundedBody {
         closeSoon(request);
     }
 
-    /// In HTTP/2 a request is one stream among others, and may not speak about the connection.
-    static boolean hasConnectionOfItsOwn(HttpServerRequest request) {
+    /// In HTTP/2 a request is one stream among others, and must not close the connection.
+    static boolean ownsConnection(HttpServerRequest request) {
         return request.version() != HttpVersion.HTTP_2;
     }
 
-    /// Nothing else can come on a connection whose last body was not read to its end.
+    /// A connection whose last body was not read to its end cannot carry another request.
     private static void closeSoon(HttpServerRequest request) {
-        if (hasConnectionOfItsOwn(request)) {
-            Vertx.currentContext().owner().setTimer(LINGERING.toMillis(), timer -> request.connection().close());
+        if (ownsConnection(request)) {
+            Vertx.currentContext().owner().setTimer(LINGER.toMillis(), timer -> request.connection().close());
         }
     }
 
-    /// In bytes; empty where nothing is announced.
-    static OptionalLong announced(HttpServerRequest request) {
+    /// In bytes; empty if the request has no such header.
+    static OptionalLong contentLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {
             return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
-        } catch (NumberFormatException tooLong) { // the HTTP decoder lets nothing but digits through
+        } catch (NumberFormatException tooLong) { // the HTTP decoder accepts only digits
             return OptionalLong.of(Long.MAX_VALUE);
         }
     }

@@ -18,35 +18,35 @@ public interface IngressConfig {
 
     interface Webhook {
 
-        /// The accepted webhook secrets (`POLAR_WEBHOOK_SECRET`), comma separated, a comma inside one written `\\,`.
-        /// Start-up requires it where the role `ingress` runs.
+        /// The accepted webhook secrets (`POLAR_WEBHOOK_SECRET`), comma separated; a comma inside a secret is written
+        /// `\\,`. Start-up requires it if the role `ingress` runs.
         Optional<String> secret();
 
-        /// The largest body that is taken. Polar documents no limit; its events are below 100 KiB.
+        /// The largest body that is accepted. Polar documents no limit; its events are below 100 KiB.
         @WithDefault("1M")
         MemorySize maxBody();
     }
 
     interface Ingress {
 
-        /// Deliveries that may wait for the broker at once. More are refused, so that memory stays bounded.
+        /// Deliveries that may wait for the broker at once. Further ones are refused, so that memory stays bounded.
         @WithDefault("2048")
         @Bounds(least = "1", most = "100000")
         int maxInFlight();
 
-        /// How long the broker may take to acknowledge. Polar wants an answer within 2 s, and what the broker does not
-        /// take is to be written to the spool in what is left of it ([Spool#LEAST_PATIENCE]).
+        /// How long the broker may take to acknowledge. Polar wants an answer within 2 s: what the broker did not take
+        /// is written to the spool in the rest of that time ([Spool#MIN_TIMEOUT]).
         @WithDefault("1s")
         @Bounds(least = "100ms", most = "1200ms")
         Duration publishTimeout();
 
-        /// Deliveries that the spool may hold while the broker is away. More are refused, so that the disk is not
-        /// filled.
+        /// Deliveries that the spool may hold while the broker is away. Further ones are refused, so that the disk does
+        /// not fill up.
         @WithDefault("1000000")
         @Bounds(least = "0")
         long spoolMaxEvents();
 
-        /// What a refused sender is told to wait. Polar ignores it and follows its own back-off.
+        /// The `Retry-After` of a 503. Polar ignores it and follows its own back-off.
         @WithDefault("5s")
         Duration retryAfter();
     }

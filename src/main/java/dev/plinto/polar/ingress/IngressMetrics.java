@@ -19,15 +19,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the ingress tells its operators. A type that we do not know counts as `other`, so that a sender cannot make
-/// series; and so does that of a delivery whose signature was not right, since anybody can name one. All series are
-/// there from the start, so that the first refusal is a step from 0.
+/// The metrics of the ingress. Unknown event types count as `other`, so that a sender cannot create series; so does
+/// every type of a delivery that was not verified. All series exist from the start, so that the first refusal is a step
+/// from 0.
 @ApplicationScoped
 public class IngressMetrics {
 
-    private final Map<Outcome, Map<EventType, Counter>> received = new EnumMap<>(Outcome.class);
-    private final Map<Outcome, Counter> receivedOther = new EnumMap<>(Outcome.class);
-    private final Map<Scheme, Counter> valid = new EnumMap<>(Scheme.class);
+    private final Received accepted;
+    private final Received spooled;
+    private final Received rejected;
+    private final Received unavailable;
+    private final Counter standard;
+    private final Counter legacy;
     private final Counter bad;
     private final Counter stale;
     private final Counter malformed;
@@ -43,24 +46,17 @@ public class IngressMetrics {
     }
 
     IngressMetrics(MeterRegistry registry) {
-        for (Outcome outcome : Outcome.values()) {
-            Map<EventType, Counter> byType = new EnumMap<>(EventType.class);
-            if (outcome != Outcome.REJECTED) {
-                for (EventType type : EventType.values()) {
-                    byType.put(type, received(registry, type.wireName(), outcome));
-                }
-            }
-            received.put(outcome, byType);
-            receivedOther.put(outcome, received(registry, "other", outcome));
-        }
-        for (Scheme scheme : Scheme.values()) {
-            valid.put(scheme, signature(registry, "ok", scheme.name().toLowerCase(Locale.ROOT)));
-        }
+        accepted = new Received(registry, Outcome.ACCEPTED, EventType.values());
+        spooled = new Received(registry, Outcome.SPOOLED, EventType.values());
+        rejected = new Received(registry, Outcome.REJECTED);
+        unavailable = new Received(registry, Outcome.UNAVAILABLE, EventType.values());
+        standard = signature(registry, "ok", Scheme.STANDARD.name().toLowerCase(Locale.ROOT));
+        legacy = signature(registry, "ok", Scheme.LEGACY.name().toLowerCase(Locale.ROOT));
         bad = signature(registry, "bad", "none");
         stale = signature(registry, "stale", "none");
         malformed = signature(registry, "malformed", "none");
         acknowledgement = Timer.builder("polar.webhook.ack")
-                .description("From the receipt of a delivery whose signature is right to its answer")
+                .description("From the receipt of a correctly signed delivery to its answer")
                 .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
                         Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500),
                         Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5))
@@ -69,62 +65,96 @@ public class IngressMetrics {
 
     static void start(@Observes StartupEvent event, Roles roles, IngressMetrics metrics) {
         if (roles.include(Role.INGRESS)) {
-            metrics.exist();
+            metrics.registerMeters();
         }
     }
 
-    /// Making this bean registers its meters.
-    void exist() {}
+    /// The call creates this bean, whose constructor registers the meters.
+    void registerMeters() {}
 
     void verified(Verdict verdict) {
         alarm.verified(verdict);
         switch (verdict) {
-            case Verdict.Valid known -> valid.get(known.scheme()).increment();
-            case Verdict.Bad wrong -> bad.increment();
-            case Verdict.Stale late -> stale.increment();
-            case Verdict.Malformed unreadable -> malformed.increment();
+            case Verdict.Valid ok -> valid(ok.scheme()).increment();
+            case Verdict.Bad mismatch -> bad.increment();
+            case Verdict.Stale old -> stale.increment();
+            case Verdict.Malformed headers -> malformed.increment();
         }
     }
 
     void answered(Outcome outcome, Optional<Envelope> envelope, Instant from, Instant to) {
-        envelope.flatMap(known -> EventType.of(known.type()))
-                .map(received.get(outcome)::get)
-                .orElseGet(() -> receivedOther.get(outcome))
-                .increment();
+        received(outcome).of(envelope.flatMap(event -> EventType.of(event.type()))).increment();
         acknowledgement.record(Duration.between(from, to));
     }
 
-    /// Before the signature could be looked at.
+    /// Answered 503 before the signature was checked.
     void unavailable() {
-        receivedOther.get(Outcome.UNAVAILABLE).increment();
+        unavailable.other.increment();
     }
 
     void rejected() {
-        receivedOther.get(Outcome.REJECTED).increment();
+        rejected.other.increment();
     }
 
-    /// Deliveries that this replica refused because no accepted secret explains the signature, or it is of another time.
+    /// Deliveries that this replica refused since the signature matches no accepted secret, or is too old or too new.
     public long badSignatures() {
         return Math.round(bad.count() + stale.count());
     }
 
     /// Deliveries that this replica answered 503.
     public long unavailableDeliveries() {
-        return Math.round(receivedOther.get(Outcome.UNAVAILABLE).count()
-                + received.get(Outcome.UNAVAILABLE).values().stream().mapToDouble(Counter::count).sum());
+        return Math.round(unavailable.total());
     }
 
-    private static Counter received(MeterRegistry registry, String type, Outcome outcome) {
-        return Counter.builder("polar.webhook.received")
-                .description("Deliveries, by event type and by how they were answered")
-                .tag("type", type)
-                .tag("outcome", outcome.wireName())
-                .register(registry);
+    private Received received(Outcome outcome) {
+        return switch (outcome) {
+            case ACCEPTED -> accepted;
+            case SPOOLED -> spooled;
+            case REJECTED -> rejected;
+            case UNAVAILABLE -> unavailable;
+        };
+    }
+
+    private Counter valid(Scheme scheme) {
+        return switch (scheme) {
+            case STANDARD -> standard;
+            case LEGACY -> legacy;
+        };
+    }
+
+    /// The deliveries of one outcome.
+    private static final class Received {
+
+        private final Map<EventType, Counter> byType = new EnumMap<>(EventType.class);
+        private final Counter other;
+
+        Received(MeterRegistry registry, Outcome outcome, EventType... types) {
+            for (EventType type : types) {
+                byType.put(type, counter(registry, outcome, type.wireName()));
+            }
+            other = counter(registry, outcome, "other");
+        }
+
+        Counter of(Optional<EventType> type) {
+            return type.map(byType::get).orElse(other);
+        }
+
+        double total() {
+            return other.count() + byType.values().stream().mapToDouble(Counter::count).sum();
+        }
+
+        private static Counter counter(MeterRegistry registry, Outcome outcome, String type) {
+            return Counter.builder("polar.webhook.received")
+                    .description("Deliveries, by event type and answer")
+                    .tag("type", type)
+                    .tag("outcome", outcome.wireName())
+                    .register(registry);
+        }
     }
 
     private static Counter signature(MeterRegistry registry, String result, String scheme) {
         return Counter.builder("polar.webhook.signature")
-                .description("Signatures looked at, by what was found and the key scheme that matched")
+                .description("Signatures checked, by result and by the key scheme that matched")
                 .tag("result", result)
                 .tag("scheme", scheme)
                 .register(registry);

@@ -5,8 +5,8 @@ import dev.plinto.polar.polar.WebhookSignature.Verdict;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/// What a delivery that is not taken is answered. Polar shows the first 2,048 characters to the merchant, so each says
-/// what to look at.
+/// The answers to deliveries that are refused. Polar shows the first 2,048 characters to the merchant, so each answer
+/// says what to check.
 final class IngressProblems {
 
     private final IngressConfig config;
@@ -16,42 +16,42 @@ final class IngressProblems {
     }
 
     static Response malformed(Verdict.Malformed malformed) {
-        return new Problem("webhook-headers-malformed", 401, "The signature headers are not of the standard's form",
+        return new Problem("webhook-headers-malformed", 401, "The signature headers are malformed",
                 malformed.problem() + ". Deliveries carry webhook-id, webhook-timestamp and webhook-signature, "
                         + "once each, as Standard Webhooks defines them.")
                 .response();
     }
 
     static Response stale(Verdict.Stale stale) {
-        return new Problem("webhook-timestamp-stale", 401, "The delivery was signed at another time",
+        return new Problem("webhook-timestamp-stale", 401, "The webhook timestamp is off by more than 300 s",
                 "webhook-timestamp is " + Math.abs(stale.age().toSeconds()) + " s in the "
                         + (stale.age().isNegative() ? "future" : "past")
                         + "; at most 300 s are accepted. Check the clocks of both sides, or sign again.")
                 .response();
     }
 
-    static Problem cutOff() {
-        return new Problem("webhook-body-incomplete", 400, "The body ended early",
-                "The connection was closed before all of the body had come, or it took longer than "
-                        + BoundedBody.READING.toSeconds() + " s. Deliver it again.");
+    static Problem incomplete() {
+        return new Problem("webhook-body-incomplete", 400, "The body is incomplete",
+                "The connection closed before the end of the body, or the body took longer than "
+                        + BoundedBody.READ_TIMEOUT.toSeconds() + " s. Deliver it again.");
     }
 
     static Response bad() {
-        return new Problem("webhook-signature-mismatch", 401, "No accepted secret explains the signature",
-                "The signature is over the raw body as it was sent: check that nothing on the way changes it, and that "
+        return new Problem("webhook-signature-mismatch", 401, "The signature matches no accepted secret",
+                "The signature covers the raw body as it was sent: check that no proxy changes it, and that "
                         + "POLAR_WEBHOOK_SECRET holds the endpoint's current secret, prefix included.")
                 .response();
     }
 
     Problem tooLarge() {
-        return new Problem("webhook-body-too-large", 413, "The body is larger than this endpoint takes",
-                "At most " + config.webhook().maxBody().asLongValue() + " bytes are taken; polar.webhook.max-body "
-                        + "raises it.");
+        return new Problem("webhook-body-too-large", 413, "The body is too large",
+                "The limit is " + config.webhook().maxBody().asLongValue()
+                        + " bytes; polar.webhook.max-body raises it.");
     }
 
     Response.ResponseBuilder notDurable() {
-        return new Problem("not-durable", 503, "The delivery could not be made durable",
-                "Deliver it again with the same webhook-id; should this attempt have arrived after all, it still "
+        return new Problem("not-durable", 503, "The delivery could not be stored",
+                "Deliver it again with the same webhook-id; if this attempt was stored after all, the event still "
                         + "counts once.")
                 .responseBuilder()
                 .header(HttpHeaders.RETRY_AFTER, config.ingress().retryAfter().toSeconds());

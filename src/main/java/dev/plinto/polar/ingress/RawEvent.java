@@ -23,19 +23,21 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
-/// An event on its way into the raw topic: the bytes as they came, and what the record says about them.
+/// An event to be published to the raw topic: the unchanged bytes, and the metadata of its record.
 ///
-/// @param timestamp  as sent with the delivery; null where there was none, as with the two that follow
-/// @param apiVersion null also where Polar sent none
-/// @param envelope   empty where the bytes are no event; they are published all the same, and parked
-/// @param trace      the context of the trace it belongs to; null where there is none
-/// @param isSnapshot whether reconciliation made it: who publishes says so, not the body, which anybody may have sent. The
-///                   projection believes the record's `ce_type`
-public record RawEvent(String webhookId, String timestamp, String signature, String apiVersion, Instant receivedAt,
-        Origin origin, byte[] body, Optional<Envelope> envelope, String trace, boolean isSnapshot) {
+/// @param timestamp  as sent with the delivery; null, like the next two, if Polar did not deliver the event
+/// @param apiVersion null also if Polar sent none
+/// @param envelope   empty if the bytes are no event; they are published nevertheless, and parked
+/// @param trace      the `traceparent` of its trace; null if it is not traced
+/// @param isSnapshot whether reconciliation made it. The publisher states this, never the body, which any sender may
+///                   have written: the projection trusts the record's `ce_type`
+public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable String signature,
+        @Nullable String apiVersion, Instant receivedAt, Origin origin, byte[] body, Optional<Envelope> envelope,
+        @Nullable String trace, boolean isSnapshot) {
 
-    /// How it came to us: delivered by Polar, found missing and fetched, published again by an operator, or delivered
+    /// How the event arrived: delivered by Polar, fetched by reconciliation, replayed by an operator, or delivered
     /// while the broker was away.
     public enum Origin {
         WEBHOOK, RECONCILE, REPLAY, SPOOL;
@@ -52,17 +54,17 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         Objects.requireNonNull(body, "body");
     }
 
-    /// One of Polar's that is not being delivered.
+    /// An event of Polar that arrives by another way than a delivery.
     public static RawEvent undelivered(String webhookId, byte[] body, Instant receivedAt, Origin origin) {
         return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, false);
     }
 
-    /// A [Snapshot] of ours.
+    /// A [Snapshot] made by reconciliation.
     public static RawEvent snapshot(String id, byte[] body, Instant receivedAt, Origin origin) {
         return new RawEvent(id, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, true);
     }
 
-    /// What must stay in order goes to one partition: all that concerns a customer.
+    /// Keeps all events of a customer in one partition, and thereby in order.
     String key() {
         return envelope.map(Envelope::subject).orElse(webhookId);
     }
@@ -86,8 +88,7 @@ public record RawEvent(String webhookId, String timestamp, String signature, Str
         return headers;
     }
 
-    /// An attribute that is absent is no header.
-    private static void add(Headers headers, String name, String value) {
+    private static void add(Headers headers, String name, @Nullable String value) {
         if (value != null) {
             headers.add(name, value.getBytes(StandardCharsets.UTF_8));
         }

@@ -18,9 +18,10 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jspecify.annotations.Nullable;
 
-/// The raw topic, as seen by whoever has an event for it: published means that the broker has it on all in-sync
-/// replicas. When it does not take records, one a second tries whether it does, and all others fail at once.
+/// Publishes events to the raw topic; published means that all in-sync replicas have the record. While the broker takes
+/// no records, a circuit breaker lets one event a second try, and all others fail at once.
 @ApplicationScoped
 public class RawTopic {
 
@@ -30,25 +31,25 @@ public class RawTopic {
     private final Semaphore inFlight;
     private final Duration timeout;
     private final TypedGuard<Uni<Void>> breaker;
-    private volatile boolean takes = true;
+    private volatile boolean available = true;
 
-    /// The event is not known to be durable, and the sender must try again.
+    /// The event may not be durable; the sender must retry.
     public static class NotDurable extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        public NotDurable(String why, Throwable cause) {
+        public NotDurable(String why, @Nullable Throwable cause) {
             super(why, cause, false, false);
         }
     }
 
-    /// The broker is there, and does not take this one.
+    /// The broker works, and refuses this record.
     public static final class Refused extends NotDurable {
 
         private static final long serialVersionUID = 1L;
 
         Refused(Throwable cause) {
-            super("it is larger than the topic takes", cause);
+            super("it is too large for the topic", cause);
         }
     }
 
@@ -60,28 +61,28 @@ public class RawTopic {
         this.breaker = breaker();
     }
 
-    @SuppressWarnings("serial") // a type literal is nothing that anybody stores
+    @SuppressWarnings("serial") // the type literal is never serialized
     private TypedGuard<Uni<Void>> breaker() {
         return TypedGuard.create(new TypeLiteral<Uni<Void>>() {}).withDescription("raw topic")
                 .withCircuitBreaker().name(BREAKER)
                 .requestVolumeThreshold(5).failureRatio(0.6).skipOn(Refused.class)
                 .delay(1, ChronoUnit.SECONDS)
-                .onStateChange(state -> takes = state == CircuitBreakerState.CLOSED)
+                .onStateChange(state -> available = state == CircuitBreakerState.CLOSED)
                 .done().build();
     }
 
-    /// False during an outage.
-    public boolean takes() {
-        return takes;
+    /// False while the circuit breaker is open.
+    public boolean isAvailable() {
+        return available;
     }
 
-    /// For who has seen that others can publish.
-    public void takesAgain() {
+    /// Closes the circuit breaker early: another replica can publish.
+    public void markAvailable() {
         CircuitBreakerMaintenance.get().reset(BREAKER);
-        takes = true;
+        available = true;
     }
 
-    /// Completes when the event is durable; fails with [NotDurable] within the configured time-out.
+    /// Completes when the event is durable; fails with [NotDurable] within `polar.ingress.publish-timeout`.
     public Uni<Void> publish(RawEvent event) {
         if (!inFlight.tryAcquire()) {
             return Uni.createFrom().failure(new NotDurable("too many events wait for Kafka", null));
@@ -89,7 +90,7 @@ public class RawTopic {
         return breaker.get(() -> send(event))
                 .onFailure(CircuitBreakerOpenException.class).transform(notTried -> {
                     inFlight.release();
-                    return new NotDurable("Kafka has not taken any for a while", null);
+                    return new NotDurable("Kafka took none of the latest events", null);
                 });
     }
 
@@ -99,21 +100,21 @@ public class RawTopic {
                 .withHeaders(event.headers())
                 .build());
         Uni<Void> sent = emitter.sendMessage(message)
-                .onTermination().invoke(inFlight::release) // not earlier: until then the record occupies memory
-                .memoize().indefinitely(); // so that giving up on the answer does not give up on the record
+                .onTermination().invoke(inFlight::release) // not at the time-out: the record occupies memory until then
+                .memoize().indefinitely(); // so that the time-out does not cancel the record
         return sent
                 .ifNoItem().after(timeout).failWith(() -> new NotDurable("Kafka does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable)).transform(RawTopic::notDurable);
     }
 
-    /// What Kafka's client says is the cause, or suppressed by the connector, which tries again in the time there is.
+    /// Kafka's own exception is the failure, its cause, or suppressed in it: the connector retries within its time.
     private static NotDurable notDurable(Throwable failure) {
         return Stream.concat(Stream.of(failure, failure.getCause()), Stream.of(failure.getSuppressed()))
                 .filter(KafkaException.class::isInstance)
                 .findFirst()
-                .map(kafkas -> kafkas instanceof RecordTooLargeException
-                        ? new Refused(kafkas)
-                        : new NotDurable("Kafka did not take it: " + kafkas.getMessage(), kafkas))
-                .orElseGet(() -> new NotDurable("Kafka did not take it: " + failure.getMessage(), failure));
+                .map(kafkaFailure -> kafkaFailure instanceof RecordTooLargeException
+                        ? new Refused(kafkaFailure)
+                        : new NotDurable("Kafka reports: " + kafkaFailure.getMessage(), kafkaFailure))
+                .orElseGet(() -> new NotDurable("Kafka reports: " + failure.getMessage(), failure));
     }
 }

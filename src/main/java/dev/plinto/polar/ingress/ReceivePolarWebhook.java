@@ -27,8 +27,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Takes Polar's deliveries: verified on the raw bytes, published as they came, and acknowledged once the broker has
-/// them, or else the spool. Whatever a signed body holds is taken; what it means is for the projection to find out.
+/// Receives Polar's deliveries: verifies the raw bytes, publishes them unchanged, and acknowledges once the broker, or
+/// else the spool, has them. Every signed body is accepted; only the projection interprets it.
 @Path(ReceivePolarWebhook.PATH)
 public class ReceivePolarWebhook {
 
@@ -59,21 +59,21 @@ public class ReceivePolarWebhook {
         this.memory = memory;
     }
 
-    /// The answer to a delivery that is durable now.
+    /// The answer to a delivery that is durable.
     public record Accepted(@JsonProperty("webhook_id") String webhookId, String status) {}
 
     @POST
     public Uni<Response> receive(@Context HttpServerRequest request) {
         Instant receivedAt = clock.instant();
-        BoundedBody bounded = new BoundedBody(request, maxBody, memory, BoundedBody.READING);
+        BoundedBody bounded = new BoundedBody(request, maxBody, memory, BoundedBody.READ_TIMEOUT);
         return bounded.read()
                 .chain(body -> receive(request.headers(), body, receivedAt))
-                .onTermination().invoke(bounded::giveBack)
+                .onTermination().invoke(bounded::release)
                 .onFailure(BoundedBody.TooLarge.class)
-                .recoverWithItem(() -> reject(last(request, problems.tooLarge().responseBuilder())))
-                .onFailure(BoundedBody.CutOff.class)
-                .recoverWithItem(() -> reject(last(request, IngressProblems.cutOff().responseBuilder())))
-                .onFailure(BoundedBody.Crowded.class).recoverWithItem(() -> crowded(request));
+                .recoverWithItem(() -> reject(closing(request, problems.tooLarge().responseBuilder())))
+                .onFailure(BoundedBody.Incomplete.class)
+                .recoverWithItem(() -> reject(closing(request, IngressProblems.incomplete().responseBuilder())))
+                .onFailure(BoundedBody.MemoryExhausted.class).recoverWithItem(() -> refuseForMemory(request));
     }
 
     private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {
@@ -91,7 +91,7 @@ public class ReceivePolarWebhook {
         for (String name : List.of(HeaderNames.WEBHOOK_ID, HeaderNames.WEBHOOK_TIMESTAMP,
                 HeaderNames.WEBHOOK_SIGNATURE)) {
             int sent = headers.getAll(name).size();
-            if (sent != 1) { // of two, a proxy and we might believe different ones
+            if (sent != 1) { // of two, a proxy and this service might trust different ones
                 return new Verdict.Malformed(name + (sent == 0 ? " is missing" : " was sent more than once"));
             }
         }
@@ -121,7 +121,7 @@ public class ReceivePolarWebhook {
                 });
     }
 
-    /// Of deliveries that are Polar's: whoever else sends us something makes no spans.
+    /// Only for verified deliveries: a stranger's request creates no spans.
     private Trace trace(MultiMap headers, String webhookId, Optional<Envelope> envelope, Instant receivedAt) {
         if (!tracing.isOn()) {
             return Trace.NONE;
@@ -152,14 +152,14 @@ public class ReceivePolarWebhook {
                 .replaceWith(Outcome.SPOOLED);
     }
 
-    private Response crowded(HttpServerRequest request) {
+    private Response refuseForMemory(HttpServerRequest request) {
         metrics.unavailable();
-        return last(request, problems.notDurable());
+        return closing(request, problems.notDurable());
     }
 
-    /// Nobody has to send, nor we to read, the rest of the body.
-    private static Response last(HttpServerRequest request, Response.ResponseBuilder problem) {
-        return BoundedBody.hasConnectionOfItsOwn(request)
+    /// Closes the connection, so that the rest of the body is neither sent nor read.
+    private static Response closing(HttpServerRequest request, Response.ResponseBuilder problem) {
+        return BoundedBody.ownsConnection(request)
                 ? problem.header("Connection", "close").build()
                 : problem.build();
     }

@@ -10,14 +10,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// Answers a delivery that announces more than the limit before any of it is read. It has to come before Quarkus' own
-/// limit, which answers without saying why.
+/// Refuses a delivery whose `Content-Length` is over the limit, before any of its body is read. It must run before
+/// Quarkus' own limit, which answers without a reason.
 @ApplicationScoped
 class RefuseLargeBodies {
 
-    private static final int BEFORE_QUARKUS_LIMIT = -100; // that one is at -2
+    private static final int BEFORE_QUARKUS_LIMIT = -100; // Quarkus' handler has order -2
 
-    private static final long LARGEST = 2 * 1024 * 1024 - 64 * 1024;
+    private static final long MAX_LIMIT = 2 * 1024 * 1024 - 64 * 1024;
 
     private final IngressProblems problems;
     private final IngressMetrics metrics;
@@ -27,28 +27,28 @@ class RefuseLargeBodies {
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
         this.maxBody = config.webhook().maxBody().asLongValue();
-        if (maxBody > LARGEST) {
-            throw new IllegalArgumentException("polar.webhook.max-body is more than the raw topic takes in one message,"
-                    + " which is 2 MiB with headers: at most " + LARGEST + " bytes are possible");
+        if (maxBody > MAX_LIMIT) {
+            throw new IllegalArgumentException("polar.webhook.max-body is too large for the raw topic, whose messages "
+                    + "are at most 2 MiB with headers. Set at most " + MAX_LIMIT + " bytes");
         }
     }
 
     void listen(@Observes Router router, Roles roles) {
         if (!roles.include(Role.INGRESS)) {
-            return; // what a delivery gets here does not depend on its size
+            return; // a delivery is answered the same, whatever its size
         }
         router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(this::check);
     }
 
     private void check(RoutingContext context) {
-        if (BoundedBody.announced(context.request()).orElse(0) <= maxBody) {
+        if (BoundedBody.contentLength(context.request()).orElse(0) <= maxBody) {
             context.next();
             return;
         }
         metrics.rejected();
         Problem problem = problems.tooLarge();
         BoundedBody.drain(context.request());
-        if (BoundedBody.hasConnectionOfItsOwn(context.request())) {
+        if (BoundedBody.ownsConnection(context.request())) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         context.response()

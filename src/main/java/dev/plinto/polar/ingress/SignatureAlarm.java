@@ -6,25 +6,26 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Says once that no delivery's signature is right any more: Polar gives up on each event within an hour, and after ten
-/// of them on the endpoint. One right signature ends it; what strangers send in between says nothing.
+/// Logs once when many deliveries in a row fail verification: Polar gives up each event within an hour, and disables
+/// the endpoint after ten such events. A valid signature resets the count; stale and malformed requests do not change
+/// it.
 final class SignatureAlarm {
 
-    private static final int MANY = 10;
-    private static final Duration NOT_AGAIN = Duration.ofMinutes(10);
+    private static final int THRESHOLD = 10;
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(10);
 
     private final AtomicInteger badInARow = new AtomicInteger();
-    private final AtomicLong toldAt = new AtomicLong(System.nanoTime() - NOT_AGAIN.toNanos());
+    private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_INTERVAL.toNanos());
 
     void verified(Verdict verdict) {
         switch (verdict) {
             case Verdict.Valid valid -> badInARow.set(0);
             case Verdict.Bad bad -> {
-                if (badInARow.incrementAndGet() >= MANY && isTurn()) {
-                    Log.warnf("At least %d deliveries in a row had a signature that no accepted secret explains. "
-                            + "If they are Polar's, it gives up on them within an hour and then switches the endpoint "
-                            + "off: see whether its secret was reset and POLAR_WEBHOOK_SECRET holds the new one, and "
-                            + "whether a proxy changes bodies", MANY);
+                if (badInARow.incrementAndGet() >= THRESHOLD && mayLog()) {
+                    Log.warnf("At least %d deliveries in a row have a signature that matches no accepted secret. If "
+                            + "Polar sent them, it gives them up within an hour and then disables the endpoint. Check "
+                            + "that POLAR_WEBHOOK_SECRET holds the endpoint's current secret, and that no proxy "
+                            + "changes bodies", THRESHOLD);
                 }
             }
             case Verdict.Stale stale -> {}
@@ -32,10 +33,10 @@ final class SignatureAlarm {
         }
     }
 
-    /// Strangers could have it said again and again.
-    private boolean isTurn() {
-        long told = toldAt.get();
+    /// Limits how often strangers can cause the line.
+    private boolean mayLog() {
+        long last = loggedAt.get();
         long now = System.nanoTime();
-        return now - told >= NOT_AGAIN.toNanos() && toldAt.compareAndSet(told, now);
+        return now - last >= LOG_INTERVAL.toNanos() && loggedAt.compareAndSet(last, now);
     }
 }

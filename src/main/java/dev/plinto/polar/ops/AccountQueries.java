@@ -14,8 +14,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// All that is known of one account now: an organization, or `customer:<id>` for a customer who is linked to none.
+/// The current state of one account: an organization, or `customer:<id>` for a customer who is linked to none.
 @ApplicationScoped
 public class AccountQueries {
 
@@ -29,12 +30,13 @@ public class AccountQueries {
         this.events = events;
     }
 
-    /// @param organizationId null while it is linked to none
-    /// @param entitlements   as published last; null where nothing ever was
-    /// @param subscriptions  as published last
-    /// @param grants         of its customers, also those that are not live, and those that give another account access
+    /// @param organizationId null for a customer who is linked to no organization
+    /// @param entitlements   as last published; null if none ever were
+    /// @param subscriptions  as last published
+    /// @param grants         of its customers, including those that are not live or give access to another account
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Details(String account, String organizationId, JsonNode entitlements, List<JsonNode> subscriptions,
+    public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
+            List<JsonNode> subscriptions,
             List<Customer> customers, List<Grant> grants) {
 
         public Details {
@@ -44,18 +46,19 @@ public class AccountQueries {
         }
     }
 
-    /// @param organizationId that it is linked to by itself
+    /// @param organizationId the customer's external id at Polar
     @JsonNaming(SnakeCaseStrategy.class)
-    record Customer(String customerId, String organizationId, String deletedAt) {}
+    record Customer(String customerId, @Nullable String organizationId, @Nullable String deletedAt) {}
 
-    /// @param isGranted as the grant's own events say; null where none has come
-    /// @param account   that may use the benefit by it; null while it is not live
-    /// @param saidAt    of the newest statement about it, by Polar's clock
-    /// @param saidBy    the event that made it
+    /// @param isGranted according to the grant's own events; null before the first
+    /// @param account   the account that it gives the benefit to; null while it is not live
+    /// @param saidAt    moment of the newest statement about it, by Polar's clock
+    /// @param saidBy    webhook id of the event with that statement
     @JsonNaming(SnakeCaseStrategy.class)
-    record Grant(String grantId, String customerId, String subscriptionId, String orderId, String benefitId,
-            String benefitType, String description, String feature, Boolean isGranted, String account, String grantedAt,
-            String saidAt, String saidBy) {
+    record Grant(String grantId, @Nullable String customerId, @Nullable String subscriptionId, @Nullable String orderId,
+            @Nullable String benefitId, @Nullable String benefitType, @Nullable String description,
+            @Nullable String feature, @Nullable Boolean isGranted, @Nullable String account, @Nullable String grantedAt,
+            @Nullable String saidAt, @Nullable String saidBy) {
 
         @JsonIgnore
         public boolean isLive() {
@@ -63,10 +66,11 @@ public class AccountQueries {
         }
     }
 
+    /// Throws 400 `parameter-invalid` if the text cannot be an account.
     public Uni<Details> details(String account) {
         if (account.isBlank() || account.length() > LONGEST_ID || account.chars().anyMatch(Character::isISOControl)) {
-            throw new Problem("parameter-invalid", 400, "That is no account",
-                    "It has at most " + LONGEST_ID + " characters and no control characters.").exception();
+            throw new Problem("parameter-invalid", 400, "The account is not valid",
+                    "An account has at most " + LONGEST_ID + " characters and no control characters.").exception();
         }
         return events.customersOf(account).flatMap(ids -> {
             Tuple customers = Tuple.of(ids.toArray(String[]::new));

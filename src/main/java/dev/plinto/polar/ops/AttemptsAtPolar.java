@@ -18,15 +18,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// How Polar tried to deliver an event, by its own log, asked when somebody wants to know.
+/// Polar's attempts to deliver an event, read from Polar's log on demand.
 @ApplicationScoped
 public class AttemptsAtPolar {
 
-    /// Polar tries for less than an hour; clocks may differ.
+    /// Polar retries for less than an hour; clocks may differ.
     private static final Duration BEFORE = Duration.ofMinutes(5);
     private static final Duration AFTER = Duration.ofHours(2);
-    /// Of Polar's log of that time; more of it is not read.
+    /// The most that is read of Polar's log for that time.
     private static final int PAGES = 10;
 
     private final Polar polar;
@@ -40,25 +41,27 @@ public class AttemptsAtPolar {
     }
 
     /// @param endpointId at Polar
-    /// @param answered  the status that we answered; null where Polar got no answer
-    /// @param succeeded by Polar's judgement
+    /// @param answered   the HTTP status of our response; null if Polar got none
+    /// @param succeeded  as judged by Polar
     @JsonNaming(SnakeCaseStrategy.class)
-    record Attempt(String endpointId, String attemptedAt, Integer answered, boolean succeeded) {}
+    record Attempt(String endpointId, String attemptedAt, @Nullable Integer answered, boolean succeeded) {}
 
-    /// @param complete false where Polar's log of that time is so long that it was not read to its end
+    /// @param complete false if Polar's log for that time was too long to be read to its end
     public record Attempts(List<Attempt> items, boolean complete) {}
 
+    /// Throws 404 `role-not-running` or 503 `polar-unavailable`.
     public Attempts of(Actor actor, FoundEvent event) throws InterruptedException {
         if (!roles.include(Role.RECONCILE)) {
             throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
-                    "Asking Polar needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and reconcile.")
+                    "Reading Polar's log needs POLAR_ACCESS_TOKEN: send the call to a replica with the roles api and "
+                            + "reconcile.")
                     .exception();
         }
-        return audit.record(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> ask(event),
+        return audit.record(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> read(event),
                 attempts -> Format.count(attempts.items.size(), "attempt"));
     }
 
-    private Attempts ask(FoundEvent event) throws InterruptedException {
+    private Attempts read(FoundEvent event) throws InterruptedException {
         Instant emitted = Instant.parse(Optional.ofNullable(event.emittedAt()).orElse(event.receivedAt()));
         List<Attempt> found = new ArrayList<>();
         boolean complete = true;

@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 
-/// A position in a list of events, oldest first. It stays right when events before it are removed.
+/// A position in a list of events, oldest first. It stays valid when events before it are removed.
 record Cursor(Instant receivedAt, String webhookId) {
 
     static final Cursor BEFORE_ALL = new Cursor(Instant.EPOCH, "");
@@ -27,8 +27,8 @@ record Cursor(Instant receivedAt, String webhookId) {
             if (ParkedSelection.isName(webhookId)) {
                 return new Cursor(Instant.parse(text.substring(0, TIME_LENGTH)), webhookId);
             }
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException notOurs) {
-            // answered below
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException invalid) {
+            // thrown below
         }
         throw Problem.cursorInvalid();
     }

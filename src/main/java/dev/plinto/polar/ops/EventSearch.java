@@ -10,23 +10,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which events are looked for; what is empty does not matter.
+/// The criteria of a search for events; empty ones match every event.
 ///
-/// @param customer     at Polar
-/// @param organization of ours, or another account
-/// @param from         not projected, or first parked, before
-/// @param until        exclusive
+/// @param customer     id at Polar
+/// @param organization id of an organization, or another account
+/// @param from         earliest time at which the event was projected or first parked
+/// @param until        the latest such time, exclusive
 public record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<String> customer,
         Optional<String> organization, Optional<FoundEvent.Outcome> outcome, Optional<Instant> from,
         Optional<Instant> until) {
 
     private static final int LONGEST = 500;
-    /// The database has no room for all times that can be written.
+    /// PostgreSQL cannot store every time that RFC 3339 can express.
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
-    /// Throws a problem where a parameter is none of what it can be. One without a value does not matter, as a form
-    /// sends it.
+    /// Ignores parameters without a value, which forms send. Throws 400 `parameter-invalid` for a value that a
+    /// parameter cannot have.
     public static EventSearch of(HttpServerRequest request) {
         return new EventSearch(text(request, "webhook_id"), text(request, "type"), text(request, "customer_id"),
                 text(request, "organization_id"), text(request, "outcome").map(EventSearch::outcome),
@@ -38,7 +38,7 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
                 .filter(value -> !value.isEmpty());
         if (text.filter(value -> value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl))
                 .isPresent()) {
-            throw new Problem("parameter-invalid", 400, "The query parameter " + name + " is none",
+            throw new Problem("parameter-invalid", 400, "The query parameter " + name + " is not valid",
                     "It has at most " + LONGEST + " characters and no control characters.").exception();
         }
         return text;
@@ -52,7 +52,8 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
                         .exception());
     }
 
-    /// What a browser's field for a time sends has no zone, and means UTC.
+    /// Takes RFC 3339, or a time without a zone, as a browser's input field sends it, which means UTC. Throws 400
+    /// `parameter-invalid` otherwise.
     public static Instant time(String text) {
         try {
             String upper = text.toUpperCase(Locale.ROOT);
@@ -62,11 +63,13 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
             if (!time.isBefore(EARLIEST) && time.isBefore(LATEST)) {
                 return time;
             }
-        } catch (DateTimeException noTime) {
-            // said below
+        } catch (DateTimeException invalid) {
+            // thrown below
         }
-        throw new Problem("parameter-invalid", 400, "That is no time", "A time is written as in RFC 3339, such as "
-                + "2026-11-17T09:00:00Z; a + in a URL is written %2B.").exception();
+        throw new Problem("parameter-invalid", 400, "The time is not valid",
+                "Times are written as in RFC 3339, such as "
+                        + "2026-11-17T09:00:00Z; a + in a URL is written %2B.")
+                .exception();
     }
 
     private static String withSeconds(String time) {

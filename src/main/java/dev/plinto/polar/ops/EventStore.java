@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Finds events, those that were projected and those that are parked.
+/// Finds projected and parked events.
 @ApplicationScoped
 class EventStore {
 
@@ -34,10 +34,10 @@ class EventStore {
                    first_failed_at AS handled_at, origin, subject
             FROM parked""";
 
-    /// Newest first, after a place; one more than `limit` where others follow.
+    /// Newest first, after a cursor; one more than `limit` if others follow.
     ///
-    /// Each table is read in the order of an index and no further than needed, so conditions that do not matter are
-    /// left out of the statement. Its text is of this class alone; what people look for are parameters.
+    /// Each table is read in the order of an index and no further than needed, so the statement holds only the
+    /// conditions that the search has. Its text comes from this class alone; all values are parameters.
     Uni<List<FoundEvent>> search(EventSearch search, Optional<Cursor> after, int limit) {
         return search.organization().map(this::ofAccount).orElseGet(() -> Uni.createFrom().item(Related.NONE))
                 .flatMap(related -> {
@@ -53,13 +53,13 @@ class EventStore {
                 });
     }
 
-    /// Empty where it was never received, or is forgotten.
+    /// Empty if it was never received, is not projected yet, or its id is no longer kept.
     Uni<Optional<FoundEvent>> find(String webhookId) {
         return database.query(PARKED + " WHERE webhook_id = $1 UNION ALL " + INBOX + " WHERE webhook_id = $1",
                 Tuple.of(webhookId), EventStore::event).map(found -> found.stream().findFirst());
     }
 
-    /// Empty where it is kept no longer, or is no JSON.
+    /// Masked; empty if the body is no longer kept or not JSON.
     Uni<Optional<JsonNode>> payload(String webhookId) {
         return database.query("""
                 SELECT body FROM payloads WHERE webhook_id = $1
@@ -68,7 +68,7 @@ class EventStore {
                 .map(found -> found.stream().findFirst().flatMap(masked -> masked));
     }
 
-    /// What was decided when the event was projected, in the order of versions.
+    /// The changes that were decided when the event was projected, in the order of versions.
     Uni<List<FoundEvent.Change>> changes(FoundEvent event) {
         return database.query("""
                 SELECT topic, key, account, version, decided_at, state::text, NOT EXISTS (
@@ -81,7 +81,7 @@ class EventStore {
                         StoredJson.read(row.getString(5))));
     }
 
-    /// The accounts that the customer is, or buys for.
+    /// The accounts that the customer belongs to or buys for, at most 20.
     Uni<List<String>> accountsOf(String customerId) {
         return database.query("""
                 SELECT account FROM subscriptions WHERE customer_id = $1 AND account IS NOT NULL
@@ -92,7 +92,7 @@ class EventStore {
     }
 
     /// @param customers of an account
-    /// @param causes    events that changed something of it
+    /// @param causes    events that changed the account
     private record Related(List<String> customers, List<String> causes) {
         static final Related NONE = new Related(List.of(), List.of());
     }
@@ -104,7 +104,7 @@ class EventStore {
                 .map(both -> new Related(both.getItem1(), both.getItem2()));
     }
 
-    /// Who buys for the account.
+    /// The customers who buy for the account, at most 100.
     Uni<List<String>> customersOf(String account) {
         return database.query("""
                 SELECT id FROM customers WHERE external_id = $1
@@ -115,7 +115,7 @@ class EventStore {
                 """, Tuple.of(account), row -> row.getString(0));
     }
 
-    /// The conditions of a search, for both tables, and their parameters.
+    /// The conditions of a search in both tables, and their parameters.
     private static final class Conditions {
 
         private final List<String> common = new ArrayList<>();

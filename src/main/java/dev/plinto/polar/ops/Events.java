@@ -7,8 +7,9 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Received events: a search, and each one with all that is known of it.
+/// Searches received events, and shows one with all its details.
 @ApplicationScoped
 public class Events {
 
@@ -23,14 +24,15 @@ public class Events {
     /// Newest first.
     ///
     /// @param after the cursor of the page before; null or empty for the first page
-    public Uni<FoundEvent.Page> search(EventSearch search, String after, int limit) {
+    public Uni<FoundEvent.Page> search(EventSearch search, @Nullable String after, int limit) {
         Optional<Cursor> cursor = Optional.ofNullable(after).filter(text -> !text.isEmpty()).map(Cursor::decode);
         return store.search(search, cursor, limit).map(found -> found.size() <= limit
                 ? new FoundEvent.Page(found, null)
                 : new FoundEvent.Page(found.subList(0, limit), found.get(limit - 1).cursor().encode()));
     }
 
-    /// With what it changed, and its payload, personal data masked. Fails with 404 `event-unknown`.
+    /// With the changes that it made, and its payload, in which personal data is masked. Fails with 404
+    /// `event-unknown`.
     public Uni<FoundEvent.WithPayload> details(String webhookId) {
         return find(webhookId).flatMap(event -> Uni.combine().all().unis(
                 store.changes(event),
@@ -53,15 +55,15 @@ public class Events {
         return store.find(webhookId).map(found -> found.orElseThrow(Events::unknown));
     }
 
-    /// Those that it changed, else those of its customer.
+    /// The accounts that it changed, else those of its customer.
     private static List<String> accounts(List<FoundEvent.Change> changes, List<String> ofCustomer) {
         List<String> changed = changes.stream().map(FoundEvent.Change::account).distinct().toList();
         return Stream.of(changed, ofCustomer).filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
     }
 
     private static WebApplicationException unknown() {
-        return new Problem("event-unknown", 404, "No event of this webhook id is known",
-                "It was never received, has not been projected yet, or is forgotten (POLAR_RETENTION_IDS).")
+        return new Problem("event-unknown", 404, "No event with this webhook id is known",
+                "It was never received, is not projected yet, or its id is no longer kept (POLAR_RETENTION_IDS).")
                 .exception();
     }
 }

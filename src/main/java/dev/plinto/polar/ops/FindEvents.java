@@ -15,7 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
-/// Received events, whatever became of them, with a token of the role `ops`.
+/// Finds received events, whatever their outcome, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/events")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -38,7 +38,7 @@ public class FindEvents {
         return events.search(EventSearch.of(request), after, Limit.of(limit));
     }
 
-    /// With what it changed, and its payload, personal data masked.
+    /// With the changes that it made, and its payload, in which personal data is masked.
     @GET
     @Path("{webhook_id}")
     public Uni<FoundEvent.WithPayload> details(@PathParam("webhook_id") String webhookId) {

@@ -9,13 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// What somebody should do something about, in words.
+/// Derives from an overview the conditions that need an operator, as sentences.
 @ApplicationScoped
 class Findings {
 
-    private static final double LATE = 60;
-    private static final int FEW_OF_POLARS_TEN = 3;
+    private static final double LATE_SECONDS = 60;
+    private static final int MANY_FAILED = 3; // Polar switches the endpoint off after ten
 
     private final Duration period;
 
@@ -23,7 +24,7 @@ class Findings {
         period = config.reconcile().period();
     }
 
-    /// The same, with findings and with what is not known.
+    /// The same overview with its findings, and with what this replica cannot measure.
     Overview in(Overview overview) {
         return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
                 overview.parked(), overview.unlinkedAccounts(), overview.relay(), overview.reconciliation(),
@@ -33,12 +34,12 @@ class Findings {
     private static List<String> unknown(Overview overview) {
         List<String> unknown = new ArrayList<>();
         if (overview.lateness().oldestUnprojected() == null) {
-            unknown.add("How late events are projected: this replica has neither the role projection nor reconcile, or "
-                    + "broker or database have not answered it lately.");
+            unknown.add("Projection lag: this replica has neither the role projection nor reconcile, or the broker or "
+                    + "the database has not answered it recently.");
         }
         if (overview.refused() == null) {
-            unknown.add("Whether deliveries are refused: this replica takes none. The dashboard Receiver tells it of "
-                    + "all that do.");
+            unknown.add("Refused deliveries: this replica does not have the role ingress. The dashboard Receiver shows "
+                    + "all replicas that do.");
         }
         return unknown;
     }
@@ -47,7 +48,7 @@ class Findings {
         List<Finding> findings = new ArrayList<>();
         late(overview, findings);
         refused(overview.refused(), findings);
-        nobody(overview, findings);
+        replicas(overview, findings);
         parked(overview, findings);
         endpoint(overview.reconciliation(), findings);
         reconciliation(overview, findings);
@@ -56,70 +57,81 @@ class Findings {
 
     private static void late(Overview overview, List<Finding> findings) {
         Overview.Lateness lateness = overview.lateness();
-        if (lateness.oldestUnprojected() != null && lateness.oldestUnprojected() > LATE) {
-            wrong(findings, "Access is decided late: the oldest event that is not projected was received "
+        if (lateness.oldestUnprojected() != null && lateness.oldestUnprojected() > LATE_SECONDS) {
+            wrong(findings, "Access is decided late: the oldest unprojected event was received "
                     + Format.seconds(lateness.oldestUnprojected()) + " ago.", "#partitions");
         }
-        if (lateness.p99ToProjected() != null && lateness.p99ToProjected() > LATE) {
-            notable(findings, "Access was decided late within the last hour: of a hundred events, one or more took "
-                    + Format.seconds(lateness.p99ToProjected()) + " from its receipt.", "#lateness");
+        if (lateness.p99ToProjected() != null && lateness.p99ToProjected() > LATE_SECONDS) {
+            notable(findings, "Access was decided late within the last hour: the p99 from receipt to projection is "
+                    + Format.seconds(lateness.p99ToProjected()) + ".", "#lateness");
         }
-        if (lateness.oldestUnpublished() > LATE) {
-            wrong(findings, "Services are told late: the oldest change that is not published is of an event received "
+        if (lateness.oldestUnpublished() > LATE_SECONDS) {
+            wrong(findings, "Changes are published late: the oldest unpublished change is of an event received "
                     + Format.seconds(lateness.oldestUnpublished()) + " ago.", "#lateness");
         }
         if (lateness.spoolPending() > 0) {
-            wrong(findings, "The broker does not take deliveries, or did not lately: " + lateness.spoolPending()
-                    + " wait in the spool.", "#lateness");
+            wrong(findings,
+                    Format.count(lateness.spoolPending(), "delivery waits", "deliveries wait") + " in the spool: the "
+                            + "broker does not accept them, or did not until a moment ago.",
+                    "#lateness");
         }
     }
 
-    private static void refused(Overview.Refused refused, List<Finding> findings) {
+    private static void refused(Overview.@Nullable Refused refused, List<Finding> findings) {
         if (refused != null && refused.badSignatures() > 0) {
             notable(findings, "This replica refused " + Format.count(refused.badSignatures(), "delivery", "deliveries")
-                    + " for the signature in the last ten minutes. If they are Polar's, its secret is another one, or "
-                    + "this machine's clock is wrong.", "#refused");
+                    + " with a wrong signature or timestamp in the last ten minutes. If Polar sent them, the webhook "
+                    + "secrets differ or this machine's clock is wrong.", "#refused");
         }
         if (refused != null && refused.unavailable() > 0) {
             wrong(findings, "This replica could not take "
                     + Format.count(refused.unavailable(), "delivery", "deliveries") + " in the last ten minutes. Polar "
-                    + "tries them again, and switches the endpoint off after ten events in vain.", "#refused");
+                    + "retries them, and switches the endpoint off after ten failed events in a row.", "#refused");
         }
     }
 
-    private static void nobody(Overview overview, List<Finding> findings) {
+    private static void replicas(Overview overview, List<Finding> findings) {
         if (overview.relay().holder() == null) {
-            wrong(findings, "Nobody publishes changes: no replica holds the relay's lease.", "#replicas");
+            wrong(findings, "No replica publishes changes: none holds the relay's lease.", "#replicas");
         }
         if (overview.replicas() == null) {
-            wrong(findings, "The broker does not say who projects.", "#replicas");
+            wrong(findings, "It is unknown which replicas project: the broker does not describe the consumer group "
+                    + ProjectingReplicas.GROUP + ". Check that it runs and that this client may describe the group.",
+                    "#replicas");
         } else if (overview.replicas().isEmpty()) {
-            wrong(findings, "Nobody projects: the consumer group has no member.", "#replicas");
+            wrong(findings, "No replica projects: the consumer group " + ProjectingReplicas.GROUP + " has no member.",
+                    "#replicas");
         } else {
             String orphans = overview.partitions().stream().filter(partition -> partition.replica() == null)
                     .map(partition -> Integer.toString(partition.partition())).collect(Collectors.joining(", "));
             if (!orphans.isEmpty()) {
-                notable(findings, "Nobody projects these partitions, for now: " + orphans + ".", "#partitions");
+                notable(findings, "No replica projects these partitions at the moment: " + orphans + ".",
+                        "#partitions");
             }
         }
     }
 
     private static void parked(Overview overview, List<Finding> findings) {
-        if (overview.parkedInAll() > 0) {
-            wrong(findings, Format.count(overview.parkedInAll(), "event") + " could not be applied.", "/ops/parked");
+        if (overview.parkedTotal() > 0) {
+            wrong(findings,
+                    Format.count(overview.parkedTotal(), "event")
+                            + " could not be applied. Fix the cause, then replay.",
+                    "/ops/parked");
         }
         if (overview.unlinkedAccounts() > 0) {
             notable(findings, Format.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
-                    + "subscription and without an organization: somebody pays, and nobody may use it.", null);
+                    + "subscription but no organization: what was bought cannot be used. Set the external id at Polar.",
+                    null);
         }
     }
 
     private static void endpoint(ReconciliationQueries.Status status, List<Finding> findings) {
         if (Boolean.FALSE.equals(status.endpointEnabled())) {
-            wrong(findings, "Our endpoint at Polar is off: Polar tells us nothing.", "/ops/reconciliation");
-        } else if (status.failedEvents() != null && status.failedEvents() >= FEW_OF_POLARS_TEN) {
-            wrong(findings, "The newest " + status.failedEvents() + " events could not be delivered; with the tenth "
-                    + "Polar switches our endpoint off.", "/ops/reconciliation");
+            wrong(findings, "Our endpoint at Polar is off: Polar sends no webhooks. Switch it on at Polar.",
+                    "/ops/reconciliation");
+        } else if (status.failedEvents() != null && status.failedEvents() >= MANY_FAILED) {
+            wrong(findings, "The newest " + status.failedEvents() + " events could not be delivered; after ten, Polar "
+                    + "switches our endpoint off.", "/ops/reconciliation");
         }
         status.findings().forEach(finding -> notable(findings, "Our endpoint at Polar: " + finding,
                 "/ops/reconciliation"));
@@ -127,18 +139,18 @@ class Findings {
 
     private void reconciliation(Overview overview, List<Finding> findings) {
         overview.reconciliation().runs().stream().findFirst()
-                .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks do not come as "
-                        + "they should: the newest run of reconciliation, of " + Format.time(newest.startedAt())
-                        + ", repaired " + Format.count(newest.repairs(), "thing") + ".", "/ops/reconciliation"));
-        if (period.isZero()) { // only when somebody asks
+                .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks did not bring "
+                        + "everything: the newest run of reconciliation, started " + Format.time(newest.startedAt())
+                        + ", made " + Format.count(newest.repairs(), "repair") + ".", "/ops/reconciliation"));
+        if (period.isZero()) { // runs start only on request
             return;
         }
         String succeeded = overview.reconciliation().succeededAt();
         Instant due = Instant.parse(overview.at()).minus(period.multipliedBy(3));
         if (succeeded == null) {
-            notable(findings, "Reconciliation has never compared everything.", "/ops/reconciliation");
+            notable(findings, "Reconciliation has never succeeded.", "/ops/reconciliation");
         } else if (Instant.parse(succeeded).isBefore(due)) {
-            wrong(findings, "Reconciliation is overdue: it last compared everything at " + Format.time(succeeded) + ".",
+            wrong(findings, "Reconciliation is overdue: it last succeeded on " + Format.time(succeeded) + ".",
                     "/ops/reconciliation");
         }
     }
@@ -147,7 +159,7 @@ class Findings {
         findings.add(new Finding(Severity.WRONG, what, page));
     }
 
-    private static void notable(List<Finding> findings, String what, String page) {
+    private static void notable(List<Finding> findings, String what, @Nullable String page) {
         findings.add(new Finding(Severity.NOTABLE, what, page));
     }
 }

@@ -9,8 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// How values are written for people.
+/// Formats values for people.
 @TemplateExtension(namespace = "show")
 public final class Format {
 
@@ -18,14 +19,14 @@ public final class Format {
             .ofPattern("EEE d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     /// `Tue 17 Nov 2026, 09:00:00 UTC`
-    public static String time(String rfc3339) {
+    public static String time(@Nullable String rfc3339) {
         return rfc3339 == null ? "never" : TIME.format(Instant.parse(rfc3339));
     }
 
     /// `450 ms`, `12.3 s`, `5 min 20 s`, `3 h 5 min`, `2 d 4 h`
-    public static String seconds(Double seconds) {
+    public static String seconds(@Nullable Double seconds) {
         if (seconds == null) {
-            return "not known";
+            return "unknown";
         }
         long whole = Math.round(seconds);
         return seconds < 1
@@ -39,10 +40,10 @@ public final class Format {
                                         : whole / 86_400 + " d " + whole % 86_400 / 3_600 + " h";
     }
 
-    /// Clocks of different machines may have it the other way round.
+    /// `12.3 s later`. The times are of different machines, so they may be in reverse order.
     static String after(String from, String to) {
         double seconds = (Instant.parse(to).toEpochMilli() - Instant.parse(from).toEpochMilli()) / 1e3;
-        return seconds < 0 ? seconds(-seconds) + " earlier, by another clock" : seconds(seconds) + " later";
+        return seconds < 0 ? seconds(-seconds) + " earlier (clocks differ)" : seconds(seconds) + " later";
     }
 
     /// `1 event`, `2 events`
@@ -50,35 +51,36 @@ public final class Format {
         return count(number, what, what + "s");
     }
 
-    static String count(Number number, String one, String more) {
-        return number + " " + (number.longValue() == 1 ? one : more);
+    static String count(Number number, String singular, String plural) {
+        return number + " " + (number.longValue() == 1 ? singular : plural);
     }
 
-    /// What stands in the place of nothing.
-    static String orNone(Object value) {
+    /// A dash for null.
+    static String orNone(@Nullable Object value) {
         return value == null ? "–" : value.toString();
     }
 
-    /// A part of an address.
+    /// Encodes a path segment or query value of a URL.
     public static String url(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// How long the oldest has been waiting.
-    static String waiting(Double seconds) {
-        return seconds == null ? "not known here" : seconds == 0 ? "none waits" : seconds(seconds);
+    /// The age of the oldest waiting item; null if this replica cannot measure it, 0 if none waits.
+    static String waiting(@Nullable Double seconds) {
+        return seconds == null ? "unknown to this replica" : seconds == 0 ? "none waiting" : seconds(seconds);
     }
 
-    static String lately(Double seconds) {
-        return seconds == null ? "none came" : seconds(seconds);
+    /// A statistic of recent events; null if there were none.
+    static String recent(@Nullable Double seconds) {
+        return seconds == null ? "no events" : seconds(seconds);
     }
 
-    static String orUnknown(Object value) {
-        return value == null ? "not known" : value.toString();
+    static String orUnknown(@Nullable Object value) {
+        return value == null ? "unknown" : value.toString();
     }
 
-    static String endpoint(Boolean enabled) {
-        return enabled == null ? "not known" : enabled ? "on" : "off";
+    static String endpoint(@Nullable Boolean enabled) {
+        return enabled == null ? "unknown" : enabled ? "on" : "off";
     }
 
     /// `LISTED_SUBSCRIPTION` becomes `listed subscription`.
@@ -86,25 +88,25 @@ public final class Format {
         return step.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    static String runOutcome(String outcome) {
-        return outcome == null ? "under way" : outcome.equals("given_up") ? "given up, and begun anew" : outcome;
+    static String runOutcome(@Nullable String outcome) {
+        return outcome == null ? "not ended" : outcome.equals("given_up") ? "given up, then restarted" : outcome;
     }
 
-    /// What became of an event.
+    /// An event's outcome, as a sentence.
     static String outcome(FoundEvent event) {
         return switch (FoundEvent.Outcome.valueOf(event.outcome().toUpperCase(Locale.ROOT))) {
-            case APPLIED -> "It changed what is known.";
-            case STALE -> "A newer statement had said all of it before, so it changed nothing.";
-            case IGNORED -> "Events of this type have no effect on what is kept.";
-            case UNKNOWN_TYPE -> "Its type is not known yet; it is kept until it is.";
+            case APPLIED -> "It changed the current state.";
+            case STALE -> "It changed nothing: a newer statement was projected before it.";
+            case IGNORED -> "Events of this type have no effect.";
+            case UNKNOWN_TYPE -> "Its type is unknown. It is kept, to be applied after an upgrade that knows the type.";
             case PARKED -> "It could not be applied.";
         };
     }
 
-    /// The set that a message tells.
+    /// The entitlements in a message.
     static String entitlements(JsonNode message) {
         List<String> names = message.path("entitlements").valueStream().map(Format::name).toList();
-        return names.isEmpty() ? "Nothing." : String.join(", ", names) + ".";
+        return names.isEmpty() ? "None." : String.join(", ", names) + ".";
     }
 
     private static String name(JsonNode benefit) {
@@ -115,7 +117,7 @@ public final class Format {
         return json.toPrettyString();
     }
 
-    /// A field of a message; a dash where it says nothing.
+    /// A field of a message; a dash if it is absent or null.
     static String field(JsonNode message, String name) {
         return message.path(name).isValueNode() && !message.path(name).isNull() ? message.path(name).asText() : "–";
     }

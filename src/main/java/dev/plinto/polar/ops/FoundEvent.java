@@ -8,18 +8,19 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// An event that was received, whatever became of it.
+/// A received event, whatever its outcome.
 ///
-/// @param type       null where the body is no event
-/// @param outcome    what became of it
-/// @param emittedAt  by Polar's clock; null where the event was not understood
+/// @param type       null if the body is not an event
+/// @param outcome    the wire name of an [Outcome]
+/// @param emittedAt  by Polar's clock; null if the event was not understood
 /// @param handledAt  when it was projected, or first parked
-/// @param origin     how it came, such as `webhook` or `reconcile`
-/// @param customerId at Polar, or the id of what else it is about; null where that is not known
+/// @param origin     how it arrived, such as `webhook` or `reconcile`
+/// @param customerId at Polar, or the id of another object that it is about; null if that is unknown
 @JsonNaming(SnakeCaseStrategy.class)
-public record FoundEvent(String webhookId, String type, String outcome, String emittedAt, String receivedAt,
-        String handledAt, String origin, String customerId) {
+public record FoundEvent(String webhookId, @Nullable String type, String outcome, @Nullable String emittedAt,
+        String receivedAt, String handledAt, String origin, @Nullable String customerId) {
 
     public enum Outcome {
         APPLIED, STALE, IGNORED, UNKNOWN_TYPE, PARKED;
@@ -38,13 +39,13 @@ public record FoundEvent(String webhookId, String type, String outcome, String e
         return outcome.equals(Outcome.PARKED.wireName());
     }
 
-    /// @param next where to read on; null where nothing follows
-    public record Page(List<FoundEvent> items, String next) {}
+    /// @param next the cursor of the next page; null on the last one
+    public record Page(List<FoundEvent> items, @Nullable String next) {}
 
-    /// What was published because of it.
+    /// A message that the event caused.
     ///
     /// @param state     the message
-    /// @param published false while it waits in the outbox
+    /// @param published false while the message waits in the outbox
     @JsonNaming(SnakeCaseStrategy.class)
     record Change(String topic, String key, String account, long version, String decidedAt, boolean published,
             JsonNode state) {
@@ -55,11 +56,11 @@ public record FoundEvent(String webhookId, String type, String outcome, String e
         }
     }
 
-    /// @param parked  the reason, where it is parked
-    /// @param payload masked; null where the body is no JSON, or is kept no longer
+    /// @param parked  null unless it is parked
+    /// @param payload masked; null if the body is not JSON or is no longer kept
     @JsonNaming(SnakeCaseStrategy.class)
-    public record WithPayload(@JsonUnwrapped FoundEvent event, ParkedEvent parked, List<String> accounts,
-            List<Change> changes, JsonNode payload) {
+    public record WithPayload(@JsonUnwrapped FoundEvent event, @Nullable ParkedEvent parked, List<String> accounts,
+            List<Change> changes, @Nullable JsonNode payload) {
 
         public WithPayload {
             accounts = List.copyOf(accounts);

@@ -10,8 +10,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/// All that is known of an account now, with a token of the role `ops`. Why it has or has not access, and since when,
-/// `entitlements/explain` says.
+/// The current state of an account, with a token of the role `ops`. `entitlements/explain` explains why it has access
+/// or not, and since when.
 @Path("/api/v1/polar/ops/accounts")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

@@ -1,24 +1,25 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
+import org.jspecify.annotations.Nullable;
 
-/// How many items of a list are answered at most.
+/// The most items that a page of a list has.
 final class Limit {
 
-    private static final int USUAL = 50;
+    private static final int DEFAULT = 50;
     private static final int HIGHEST = 500;
 
-    /// Throws a problem where the text is none; null stands for the usual one.
-    static int of(String limit) {
+    /// Null means the default. Throws 400 `parameter-invalid` if the value is not a number from 1 to 500.
+    static int of(@Nullable String limit) {
         try {
-            int most = limit == null ? USUAL : Integer.parseInt(limit);
-            if (most >= 1 && most <= HIGHEST) {
-                return most;
+            int items = limit == null ? DEFAULT : Integer.parseInt(limit);
+            if (items >= 1 && items <= HIGHEST) {
+                return items;
             }
-        } catch (NumberFormatException noNumber) {
-            // said below
+        } catch (NumberFormatException invalid) {
+            // thrown below
         }
-        throw new Problem("parameter-invalid", 400, "That is no limit",
+        throw new Problem("parameter-invalid", 400, "The limit is not valid",
                 "The limit is a whole number from 1 to " + HIGHEST + ".").exception();
     }
 

@@ -38,7 +38,7 @@ public class OperateParkedEvents {
         return parked.list(ParkedSelection.of(request), after, Limit.of(limit));
     }
 
-    /// With its payload, personal data masked.
+    /// With its payload, in which personal data is masked.
     @GET
     @Path("{webhook_id}")
     public Uni<ParkedEvent.WithPayload> details(@PathParam("webhook_id") String webhookId) {

@@ -38,8 +38,8 @@ public class OperateReconciliation {
         return runs.status();
     }
 
-    /// 202 at once, and a run begins on a replica with the role `reconcile`; with `dry_run` 200 with all that it would
-    /// repair, as soon as all is compared.
+    /// Answers 202 at once, and a run starts on a replica with the role `reconcile`. With `dry_run` it answers 200 once
+    /// everything is compared, with all repairs that a run would make.
     @POST
     @Blocking
     public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
@@ -52,7 +52,7 @@ public class OperateReconciliation {
         return Response.ok(runs.dryRun(actor)).build();
     }
 
-    /// Strict, since a misspelt value must not start a real run.
+    /// Strict, so that a misspelt value cannot start a real run.
     private static boolean isDryRun(List<String> values) {
         if (values.isEmpty() || values.equals(List.of("false"))) {
             return false;
@@ -61,6 +61,6 @@ public class OperateReconciliation {
             return true;
         }
         throw new Problem("parameter-invalid", 400, "dry_run is neither true nor false",
-                "Nothing was begun. Send dry_run=true, or leave the parameter out for a run that repairs.").exception();
+                "Nothing was started. Send dry_run=true, or omit the parameter for a run that repairs.").exception();
     }
 }

@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/// Lists and replays events whose type was unknown when they came, with a token of the role `ops`.
+/// Lists and replays events whose type was unknown when they arrived, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/unknown-types")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

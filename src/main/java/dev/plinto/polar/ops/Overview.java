@@ -6,17 +6,20 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// How the whole service stands, as this replica can tell.
+/// The state of the whole service, as far as this replica knows it.
 ///
-/// @param findings what somebody should do something about; empty where all is well
-/// @param unknown  what this replica cannot tell, and why, in words; empty where it can tell all
-/// @param refused  null where this replica takes no deliveries
-/// @param parked   how many events, by reason
+/// @param findings conditions that need an operator; empty if all is well
+/// @param unknown  what this replica cannot measure, and why, for people
+/// @param refused  null if this replica does not have the role `ingress`
+/// @param parked   number of parked events by reason
+/// @param replicas null if the broker did not describe the consumer group
 @JsonNaming(SnakeCaseStrategy.class)
-public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness, Refused refused,
+public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
+        @Nullable Refused refused,
         Map<String, Long> parked, long unlinkedAccounts, Relay relay, ReconciliationQueries.Status reconciliation,
-        List<Partition> partitions, List<Replica> replicas) {
+        List<Partition> partitions, @Nullable List<Replica> replicas) {
 
     public Overview {
         findings = List.copyOf(findings);
@@ -35,17 +38,17 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
         return findings.stream().anyMatch(finding -> finding.severity == Finding.Severity.WRONG);
     }
 
-    long parkedInAll() {
+    long parkedTotal() {
         return parked.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /// @param what in words, for people
-    /// @param page of the console that tells more
-    record Finding(Severity severity, String what, String page) {
+    /// @param what a sentence for people
+    /// @param page address of the console's page with details; null if there is none
+    record Finding(Severity severity, String what, @Nullable String page) {
 
-        /// Of the link to it.
-        public String pageName() {
-            return page.startsWith("#") ? "See below" : "Show them";
+        /// Text of the link to the page.
+        public String linkText() {
+            return page != null && page.startsWith("#") ? "See below" : "Show details";
         }
 
         enum Severity {
@@ -53,9 +56,9 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
             WRONG, @JsonProperty("notable")
             NOTABLE;
 
-            /// In words, so that no colour is needed to tell.
+            /// As a word, since colours alone are not accessible.
             public String label() {
-                return this == WRONG ? "Wrong" : "Look at";
+                return this == WRONG ? "Wrong" : "Check";
             }
 
             public String style() {
@@ -64,34 +67,36 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
         }
     }
 
-    /// In seconds; null where this replica cannot tell, or nothing happened lately.
+    /// In seconds; null if this replica cannot measure it, or nothing happened recently.
     ///
-    /// @param oldestUnprojected age since receipt of the oldest event that is not projected; 0 where none waits
-    /// @param oldestUnpublished the same of those of which a message waits in the outbox
+    /// @param oldestUnprojected age since receipt of the oldest event that is not projected; 0 if none waits
+    /// @param oldestUnpublished age since receipt of the oldest event with a message in the outbox; 0 if none waits
     /// @param medianToProjected of the webhooks of the last hour, at most the newest 1,000
     /// @param outboxPending     messages, counted up to 100,000
     /// @param spoolPending      deliveries, counted up to 100,000
     @JsonNaming(SnakeCaseStrategy.class)
-    record Lateness(Double oldestUnprojected, Double oldestUnpublished, Double medianToProjected,
-            Double p99ToProjected, String newestEventAt, long outboxPending, long spoolPending) {}
+    record Lateness(@Nullable Double oldestUnprojected, Double oldestUnpublished,
+            @Nullable Double medianToProjected, @Nullable Double p99ToProjected, @Nullable String newestEventAt,
+            long outboxPending, long spoolPending) {}
 
     /// Deliveries to this replica in the last ten minutes.
     ///
-    /// @param badSignatures that no accepted secret explains, or that are of another time
-    /// @param unavailable   that were answered 503
+    /// @param badSignatures refused, since no accepted secret matches or the timestamp is too far off
+    /// @param unavailable   answered 503
     @JsonNaming(SnakeCaseStrategy.class)
     record Refused(long badSignatures, long unavailable) {}
 
-    /// @param holder of the lease to publish; null where nobody has it
-    record Relay(String holder, String until) {}
+    /// @param holder replica with the relay's lease; null if none has it
+    /// @param until  when the lease expires
+    record Relay(@Nullable String holder, @Nullable String until) {}
 
-    /// @param nextOffset that is to be projected
-    /// @param lagSeconds age of the oldest event that is not projected; null where this replica cannot tell
-    /// @param replica    that projects it; null where none does, or the broker does not say
+    /// @param nextOffset of the next event to project; null before the first
+    /// @param lagSeconds age of the oldest event that is not projected; null if this replica cannot measure it
+    /// @param replica    that projects the partition; null if none does, or the broker did not describe the group
     @JsonNaming(SnakeCaseStrategy.class)
-    record Partition(int partition, Long nextOffset, Double lagSeconds, String replica) {}
+    record Partition(int partition, @Nullable Long nextOffset, @Nullable Double lagSeconds, @Nullable String replica) {}
 
-    /// That projects.
+    /// A member of the projection's consumer group.
     @JsonNaming(SnakeCaseStrategy.class)
     record Replica(String name, String host, List<Integer> partitions) {}
 }

@@ -11,8 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// What the database can tell of how everything stands, whatever the roles of the replica that asks.
+/// The part of the overview that any replica can read from the database, whatever its roles.
 @ApplicationScoped
 class OverviewStore {
 
@@ -22,7 +23,7 @@ class OverviewStore {
         this.database = database;
     }
 
-    /// Without what is not known here. (Who received an event may have a clock that is ahead.)
+    /// Without the lag of the projection. A replica's clock may be ahead, so negative times count as 0.
     Uni<Overview.Lateness> lateness() {
         return database.query("""
                 WITH lately AS (
@@ -59,14 +60,14 @@ class OverviewStore {
         return database.query(CensusStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
-    /// Nobody where the lease has run out.
+    /// Without a holder if the lease has expired.
     Uni<Overview.Relay> relay() {
         return database.query("SELECT holder, expires_at FROM relay_lease WHERE expires_at > clock_timestamp()",
                 Tuple.tuple(), row -> new Overview.Relay(row.getString(0), Timestamps.toText(row.getOffsetDateTime(1))))
                 .map(found -> found.isEmpty() ? new Overview.Relay(null, null) : found.getFirst());
     }
 
-    /// By partition, of the topic that was projected furthest.
+    /// Next offset by partition, of the topic with the most projected events.
     Uni<Map<Integer, Long>> positions() {
         return database.query("""
                 SELECT partition, next_offset FROM positions WHERE topic_id = (
@@ -78,7 +79,7 @@ class OverviewStore {
         });
     }
 
-    private static Double positive(Double seconds) {
+    private static Double positive(@Nullable Double seconds) {
         return seconds == null ? 0 : Math.max(0, seconds);
     }
 }

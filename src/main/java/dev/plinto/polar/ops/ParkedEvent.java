@@ -10,28 +10,29 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// An event that could not be applied, as operators see it.
+/// An event that could not be applied, for operators.
 ///
-/// @param type      null where the body is no event
-/// @param detail    names fields, never their values
-/// @param bodyBytes how large the body is
+/// @param type      null if the body is not an event
+/// @param detail    what is wrong; names fields, never their values
+/// @param bodyBytes size of the body
 @JsonNaming(SnakeCaseStrategy.class)
-public record ParkedEvent(String webhookId, String type, String reason, String detail, int attempts,
-        String firstFailedAt,
-        String lastFailedAt, String receivedAt, String origin, int bodyBytes) {
+public record ParkedEvent(String webhookId, @Nullable String type, String reason, String detail, int attempts,
+        String firstFailedAt, String lastFailedAt, String receivedAt, String origin, int bodyBytes) {
 
     Cursor cursor() {
         return new Cursor(Instant.parse(receivedAt), webhookId);
     }
 
-    /// @param next where to read on; null where nothing follows
-    public record Page(List<ParkedEvent> items, String next) {}
+    /// @param next the cursor of the next page; null on the last one
+    public record Page(List<ParkedEvent> items, @Nullable String next) {}
 
-    /// @param bodySha256 to compare it with what Polar shows, without seeing it
-    /// @param payload    masked; null where the body is no JSON
+    /// @param bodySha256 for comparing the body with Polar's without showing it
+    /// @param payload    masked; null if the body is not JSON
     @JsonNaming(SnakeCaseStrategy.class)
-    public record WithPayload(@JsonUnwrapped ParkedEvent event, String bodySha256, JsonNode payload) {
+    public record WithPayload(@JsonUnwrapped ParkedEvent event, String bodySha256,
+            @Nullable JsonNode payload) {
 
         static WithPayload of(ParkedEvent event, byte[] body) {
             return new WithPayload(event, sha256(body), MaskedPayload.of(body).orElse(null));

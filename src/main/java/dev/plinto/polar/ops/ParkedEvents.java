@@ -10,9 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// Events that could not be applied: a list, each one's details, and another try once the cause is mended.
-/// Only the projection removes them, when it has applied them.
+/// Events that could not be applied: lists them, shows one, and replays them once the cause is fixed. Only the
+/// projection removes them, when it has applied them.
 @ApplicationScoped
 public class ParkedEvents {
 
@@ -32,18 +33,18 @@ public class ParkedEvents {
     /// Oldest first.
     ///
     /// @param after the cursor of the page before; null for the first page
-    public Uni<ParkedEvent.Page> list(ParkedSelection selection, String after, int limit) {
+    public Uni<ParkedEvent.Page> list(ParkedSelection selection, @Nullable String after, int limit) {
         Cursor cursor = after == null ? Cursor.BEFORE_ALL : Cursor.decode(after);
         return store.list(selection, cursor, limit).map(found -> page(found, limit));
     }
 
-    /// With its payload, personal data masked. Fails with 404 `not-parked`.
+    /// With its payload, in which personal data is masked. Fails with 404 `not-parked`.
     public Uni<ParkedEvent.WithPayload> details(String webhookId) {
         requireName(webhookId);
         return store.find(webhookId).map(found -> found.orElseThrow(ParkedEvents::notParked));
     }
 
-    /// On a thread that may wait. Throws 404 `not-parked`, or what [Replayed#requireAll()] throws.
+    /// Blocks. Throws 404 `not-parked`, or what [Replayed#requireAll()] throws.
     public Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
         requireName(webhookId);
         return replay(actor, webhookId,
@@ -51,19 +52,19 @@ public class ParkedEvents {
                 true);
     }
 
-    /// On a thread that may wait. Throws 400 `parameter-missing` for a selection of everything, or what
+    /// Blocks. Throws 400 `parameter-missing` for a selection of everything, or what
     /// [Replayed#requireAll()] throws.
     public Accepted replayAll(Actor actor, ParkedSelection selection) throws InterruptedException {
-        selection.requireNarrow();
+        selection.requireReasonOrType();
         return replay(actor, selection.toString(), after -> store.next(selection, after, ReplayEvents.BATCH), false);
     }
 
-    /// @param requireSome whether it is a problem if there is none
+    /// @param requireSome whether to throw 404 `not-parked` if no event was found
     private Accepted replay(Actor actor, String which, Function<Cursor, Uni<List<ReplayableEvent>>> events,
             boolean requireSome) throws InterruptedException {
         return audit.record(actor, AuditLog.Action.REPLAY_PARKED, which, () -> {
             Replayed replayed = replay.all(events);
-            Log.infof("Operator %s has replayed %d parked events (%s)%s", actor.subject(), replayed.events(), which,
+            Log.infof("Operator %s replayed %d parked events (%s)%s", actor.subject(), replayed.events(), which,
                     replayed.ending());
             replayed.requireAll();
             if (requireSome && replayed.events() == 0) {
@@ -88,7 +89,7 @@ public class ParkedEvents {
     }
 
     private static WebApplicationException notParked() {
-        return new Problem("not-parked", 404, "No event of this webhook id is parked",
-                "It has been applied meanwhile, or never was parked.").exception();
+        return new Problem("not-parked", 404, "No event with this webhook id is parked",
+                "It has been applied meanwhile, or was never parked.").exception();
     }
 }

@@ -5,13 +5,14 @@ import dev.plinto.polar.projection.ParkReason;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Which of the parked events are meant: those of a reason, of a type, or of both; null where any will do.
-public record ParkedSelection(String reason, String type) {
+/// Selects parked events by reason, by type, or by both; null means any.
+public record ParkedSelection(@Nullable String reason, @Nullable String type) {
 
     private static final int LONGEST_NAME = 256;
 
-    /// Throws a problem where one of them is none.
+    /// Throws 400 `parameter-invalid` for a reason that does not exist or a text that cannot be a type.
     public ParkedSelection {
         if (reason != null && ParkReason.Kind.of(reason).isEmpty()) {
             throw new Problem("parameter-invalid", 400, "There is no such reason", "The reasons are "
@@ -24,34 +25,34 @@ public record ParkedSelection(String reason, String type) {
         }
     }
 
-    /// From the query. A parameter without a value is not one that was left out, as it is for `@QueryParam`: it comes
-    /// from a script whose variable was empty, and would select more than was meant.
+    /// From the query. A parameter without a value is refused, unlike by `@QueryParam`: it comes from a script whose
+    /// variable was empty, and would select more events than intended.
     static ParkedSelection of(HttpServerRequest request) {
         return new ParkedSelection(request.getParam("reason"), request.getParam("type"));
     }
 
     /// Throws 400 `parameter-missing` if neither reason nor type is named.
-    public void requireNarrow() {
+    public void requireReasonOrType() {
         if (reason == null && type == null) {
             throw new Problem("parameter-missing", 400, "Neither reason nor type is named",
-                    "Say which events are meant: ?reason=…, ?type=… or both.").exception();
+                    "Name the events to replay: ?reason=…, ?type=… or both.").exception();
         }
     }
 
     static void requireType(String type) {
         if (!isName(type) || type.isBlank()) {
-            throw new Problem("parameter-invalid", 400, "That cannot be an event type",
+            throw new Problem("parameter-invalid", 400, "The event type is not valid",
                     "A type has 1 to " + LONGEST_NAME + " printable ASCII characters, such as subscription.updated.")
                     .exception();
         }
     }
 
-    /// Whether the text could be a webhook id or a type that is kept.
+    /// Whether the text could be a webhook id or a type in the database.
     static boolean isName(String text) {
         return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
-    /// For the log.
+    /// For the log and the audit log.
     @Override
     public String toString() {
         return (reason == null ? "any reason" : "reason " + reason) + ", "

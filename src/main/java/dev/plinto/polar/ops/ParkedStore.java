@@ -10,11 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the events that are parked. Rows are added and removed by the projection alone.
+/// Reads parked events. Only the projection adds and removes rows.
 @ApplicationScoped
 public class ParkedStore {
 
-    /// The origin is that of the first time, however often it was replayed since.
+    /// A replay does not change the origin.
     private static final String IS_SNAPSHOT = "(type = '" + Snapshot.TYPE + "' AND origin = 'reconcile')";
 
     private final RequestQueries database;
@@ -23,7 +23,7 @@ public class ParkedStore {
         this.database = database;
     }
 
-    /// One more than `limit` where others follow.
+    /// Oldest first; one more than `limit` if others follow.
     Uni<List<ParkedEvent>> list(ParkedSelection selection, Cursor after, int limit) {
         return database.query("""
                 SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,

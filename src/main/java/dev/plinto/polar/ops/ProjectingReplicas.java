@@ -13,12 +13,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.common.TopicPartition;
 
-/// Which replicas project, and which partitions, as the broker's consumer group has it.
+/// Reads from the broker which replicas project which partitions: the members of the consumer group.
 @ApplicationScoped
 class ProjectingReplicas {
 
     static final String GROUP = "plinto-polar-projection";
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
 
@@ -26,22 +26,22 @@ class ProjectingReplicas {
         this.admin = admin;
     }
 
-    /// Empty where the broker does not say.
+    /// Empty if the broker does not answer in time, or this client may not describe the group.
     Uni<Optional<List<Overview.Replica>>> now() {
-        return Uni.createFrom().item(this::ask).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        return Uni.createFrom().item(this::describe).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private Optional<List<Overview.Replica>> ask() {
+    private Optional<List<Overview.Replica>> describe() {
         try {
-            return Optional.of(admin.describeConsumerGroups(List.of(GROUP)).all()
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).get(GROUP).members().stream()
-                    .map(ProjectingReplicas::replica)
-                    .sorted(Comparator.comparing(Overview.Replica::name)).toList());
+            return Optional.ofNullable(admin.describeConsumerGroups(List.of(GROUP)).all()
+                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).get(GROUP))
+                    .map(group -> group.members().stream().map(ProjectingReplicas::replica)
+                            .sorted(Comparator.comparing(Overview.Replica::name)).toList());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (Exception brokerAway) {
-            Log.debugf("The broker does not say who projects: %s", brokerAway.toString());
+            Log.debugf("Cannot describe the consumer group %s: %s", GROUP, brokerAway.toString());
             return Optional.empty();
         }
     }

@@ -11,7 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 
-/// What operators did, newest first, with a token of the role `ops`.
+/// Lists what operators did, newest first, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

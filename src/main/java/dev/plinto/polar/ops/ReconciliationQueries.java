@@ -8,8 +8,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// How reconciliation stands, as any replica can tell.
+/// The state of reconciliation, which any replica can read from the database.
 @ApplicationScoped
 public class ReconciliationQueries {
 
@@ -21,20 +22,20 @@ public class ReconciliationQueries {
         this.database = database;
     }
 
-    /// Times are null where it never happened.
+    /// Times are null for what has not happened yet.
     ///
-    /// @param step            what the run under way does; null where none is
+    /// @param succeededAt     when a run last succeeded
+    /// @param step            of the current run; null while there is none
     /// @param page            of the list that the step reads
-    /// @param waits           whether a run is asked for that has not begun
-    /// @param endpointEnabled null where no endpoint is known to be ours
-    /// @param failedEvents    of Polar's ten; null as well
-    /// @param findings        what is to be done about the endpoint
+    /// @param waits           whether a run is requested and has not started
+    /// @param endpointEnabled null if no endpoint at Polar is known to be ours
+    /// @param failedEvents    newest events that failed in a row, at most 10; null if no endpoint is known to be ours
+    /// @param findings        what is wrong with the endpoint, and what to do
     /// @param runs            newest first
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Status(String succeededAt, String startedAt, String step, Integer page, boolean waits,
-            String inspectedAt,
-            Boolean endpointEnabled, Integer failedEvents, String versionExpires, List<String> findings,
-            List<Run> runs) {
+    public record Status(@Nullable String succeededAt, @Nullable String startedAt, @Nullable String step,
+            @Nullable Integer page, boolean waits, @Nullable String inspectedAt, @Nullable Boolean endpointEnabled,
+            @Nullable Integer failedEvents, @Nullable String versionExpires, List<String> findings, List<Run> runs) {
 
         public Status {
             findings = List.copyOf(findings);
@@ -42,11 +43,11 @@ public class ReconciliationQueries {
         }
     }
 
-    /// @param endedAt null while it goes on, and where another one began meanwhile
-    /// @param outcome `succeeded` or `given_up`; null as well
-    /// @param repairs events that reconciliation let in and that changed something, until the next run began
+    /// @param endedAt null while the run goes on, and if it was interrupted
+    /// @param outcome `succeeded` or `given_up`; null if `endedAt` is null
+    /// @param repairs events of reconciliation that changed something before the next run started
     @JsonNaming(SnakeCaseStrategy.class)
-    record Run(String startedAt, String endedAt, String outcome, long repairs) {}
+    record Run(String startedAt, @Nullable String endedAt, @Nullable String outcome, long repairs) {}
 
     public Uni<Status> status() {
         return runs().flatMap(runs -> database.query("""

@@ -18,7 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
 
-/// What operators ask of reconciliation: its status, a run, and a dry run.
+/// Reconciliation for operators: its status, a run, and a dry run.
 @ApplicationScoped
 public class ReconciliationRuns {
 
@@ -40,32 +40,31 @@ public class ReconciliationRuns {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Requested(String requestedAt) {}
 
-    /// What a run would repair.
+    /// The repairs that a run would make.
     @JsonNaming(SnakeCaseStrategy.class)
-    public record DriftReport(String asOf, Map<String, Integer> compared, List<ShowDrift.OfAccount> accounts) {}
+    public record DriftReport(String asOf, Map<String, Integer> compared, List<ShowDrift.AccountDrift> accounts) {}
 
     public Uni<ReconciliationQueries.Status> status() {
         return queries.status();
     }
 
-    /// Requests a run, which begins on a replica with the role `reconcile`. On a thread that may wait. Throws 503
-    /// `database-unavailable`.
+    /// Requests a run, which starts on a replica with the role `reconcile`. Blocks. Throws 503 `database-unavailable`.
     public Requested request(Actor actor) throws InterruptedException {
-        return audit.record(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "a run was asked for");
+        return audit.record(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "run requested");
     }
 
-    /// All that a run would repair, once everything is compared: this may take minutes, on a thread that may wait.
-    /// Throws 404 `role-not-running`, 409 `reconciliation-unsafe`, 503 `polar-unavailable` or `database-unavailable`.
+    /// All repairs that a run would make. Blocks until everything is compared, which can take minutes. Throws 404
+    /// `role-not-running`, 409 `reconciliation-unsafe`, 503 `polar-unavailable` or `database-unavailable`.
     public DriftReport dryRun(Actor actor) throws InterruptedException {
         return audit.record(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::dryRun,
-                found -> Format.count(found.accounts.size(), "account") + " that differ");
+                found -> Format.count(found.accounts.size(), "account") + " with differences");
     }
 
     private Requested request() {
         try {
             return new Requested(Rfc3339.format(reconciliation.request()));
         } catch (RuntimeException databaseAway) { // nothing else can fail
-            Log.warnf("A run of reconciliation could not be requested: %s", databaseAway.toString());
+            Log.warnf("Cannot request a run of reconciliation: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
     }
@@ -73,7 +72,7 @@ public class ReconciliationRuns {
     private DriftReport dryRun() throws InterruptedException {
         if (!roles.include(Role.RECONCILE)) {
             throw new Problem("role-not-running", 404, "This replica does not run the role reconcile",
-                    "A dry run needs POLAR_ACCESS_TOKEN: send it to a replica with the roles api and "
+                    "A dry run needs POLAR_ACCESS_TOKEN: send the call to a replica with the roles api and "
                             + "reconcile.")
                     .exception();
         }
@@ -81,12 +80,12 @@ public class ReconciliationRuns {
             ShowDrift.Report report = drift.show();
             return new DriftReport(report.asOf(), report.compared(), report.accounts());
         } catch (TooMuchMissing missing) {
-            throw new Problem("reconciliation-unsafe", 409, "Too much is lacking at Polar to be believed",
-                    missing.getMessage()).exception();
+            throw new Problem("reconciliation-unsafe", 409, "Too much is missing at Polar",
+                    String.valueOf(missing.getMessage())).exception();
         } catch (PolarFailure failure) {
             throw PolarProblem.of(failure);
         } catch (RuntimeException databaseAway) {
-            Log.warnf("A dry run of reconciliation broke off: %s", databaseAway.toString());
+            Log.warnf("A dry run of reconciliation failed: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
     }

@@ -15,7 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/// Deliveries that this replica lately refused for their signature, or could not take, by its own counters.
+/// Deliveries that this replica recently refused for their signature or could not take, from its own counters.
 @ApplicationScoped
 class RefusedLately {
 
@@ -24,14 +24,14 @@ class RefusedLately {
     private final IngressMetrics metrics;
     private final Roles roles;
     private final PeriodicSample<Overview.Refused> sampled;
-    private final Deque<Counted> lately = new ArrayDeque<>(); // used by the thread that looks
+    private final Deque<Counted> samples = new ArrayDeque<>(); // used by the sampling thread only
 
     private record Counted(long nanos, long badSignatures, long unavailable) {}
 
     RefusedLately(IngressMetrics metrics, MetricsConfig config, Roles roles) {
         this.metrics = metrics;
         this.roles = roles;
-        sampled = new PeriodicSample<>("refused deliveries", config, this::look);
+        sampled = new PeriodicSample<>("refused deliveries", config, this::sample);
     }
 
     void start(@Observes StartupEvent event) {
@@ -46,18 +46,18 @@ class RefusedLately {
         }
     }
 
-    /// In the last ten minutes; empty where this replica takes no deliveries.
+    /// In the last ten minutes; empty if this replica does not have the role `ingress`.
     Optional<Overview.Refused> now() {
         return sampled.current();
     }
 
-    private Overview.Refused look() {
+    private Overview.Refused sample() {
         Counted now = new Counted(System.nanoTime(), metrics.badSignatures(), metrics.unavailableDeliveries());
-        lately.addLast(now);
-        while (now.nanos - lately.getFirst().nanos > TEN_MINUTES) {
-            lately.removeFirst();
+        samples.addLast(now);
+        while (now.nanos - samples.getFirst().nanos > TEN_MINUTES) {
+            samples.removeFirst();
         }
-        Counted then = lately.getFirst();
+        Counted then = samples.getFirst();
         return new Overview.Refused(now.badSignatures - then.badSignatures, now.unavailable - then.unavailable);
     }
 }

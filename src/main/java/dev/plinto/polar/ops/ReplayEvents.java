@@ -13,16 +13,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/// Publishes stored events to the raw topic again, as they were received. What comes of it is for the projection to
-/// find out: an event counts once, however often it is replayed.
+/// Publishes stored events to the raw topic again, as they were received. The projection then applies or parks them: an
+/// event counts once, however often it is replayed.
 @ApplicationScoped
 class ReplayEvents {
 
-    /// Bodies that are in memory at a time: of the largest ones that the raw topic takes, 20 MB.
+    /// Bodies in memory at a time: at most 20 MB, if all are as large as the raw topic accepts.
     static final int BATCH = 10;
 
-    /// For each event, as far apart as those of [RawTopic], which after an outage begins with a single one. They take
-    /// 3 to 7 s: a leader that is moved is there by then, one whose broker was lost may take longer.
+    /// For each event, as far apart as the tries of [RawTopic], which starts with a single one after an outage. They take
+    /// 3 to 7 s: enough for a partition's new leader, unless the old one's broker was lost, which may take longer.
     private static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -32,97 +32,99 @@ class ReplayEvents {
         this.rawTopic = rawTopic;
     }
 
-    /// What was published until the end, or until broker or database did not answer.
+    /// What was published until the end, or until the broker or the database did not answer.
     ///
-    /// @param events   that the broker is known to have; it may have more of those that it did not answer for
-    /// @param bodyGone that could not be published because their bodies are kept no longer
-    /// @param refused  that the topic does not take, however often they are sent
+    /// @param events   events that the broker acknowledged; it may have stored more, without acknowledging them
+    /// @param bodyGone events that could not be published because their bodies are no longer kept
+    /// @param refused  events that are too large for the topic, however often they are sent
     record Replayed(int events, int bodyGone, int refused, End end) {
 
-        enum End { OF_ALL, BY_THE_BROKER, BY_THE_DATABASE }
+        enum End { COMPLETE, BROKER_AWAY, DATABASE_AWAY }
 
         /// For the log.
         String ending() {
             return switch (end) {
-                case OF_ALL -> refused == 0 ? "" : "; the topic refuses " + refused + " as too large";
-                case BY_THE_BROKER -> " until the broker did not answer";
-                case BY_THE_DATABASE -> " until the database did not answer";
+                case COMPLETE -> refused == 0 ? "" : "; the topic refused " + refused + " as too large";
+                case BROKER_AWAY -> ", then the broker did not answer";
+                case DATABASE_AWAY -> ", then the database did not answer";
             };
         }
 
-        /// Throws the problem unless it came to the end.
+        /// Throws 409 `replay-refused`, 503 `replay-incomplete` or 503 `database-unavailable` unless all events that
+        /// have a body were published.
         void requireAll() {
             switch (end) {
-                case OF_ALL -> {
+                case COMPLETE -> {
                     if (refused > 0) {
-                        throw notTaken();
+                        throw refusedByTopic();
                     }
                 }
-                case BY_THE_BROKER -> throw incomplete("broker");
-                case BY_THE_DATABASE -> throw events == 0 ? Problem.databaseUnavailable() : incomplete("database");
+                case BROKER_AWAY -> throw incomplete("broker");
+                case DATABASE_AWAY -> throw events == 0 ? Problem.databaseUnavailable() : incomplete("database");
             }
         }
 
-        private WebApplicationException notTaken() {
-            return new Problem("replay-refused", 409, "The raw topic does not take all events",
-                    refused + " larger than its max.message.bytes, " + events + " published. Raise it for "
-                            + Topics.RECEIVED + ", and ask again: what is published twice still counts once.")
+        private WebApplicationException refusedByTopic() {
+            return new Problem("replay-refused", 409, "The raw topic refused some events",
+                    refused + " larger than its max.message.bytes, " + events
+                            + " published. Raise max.message.bytes of "
+                            + Topics.RECEIVED + " and replay again: an event that is published twice counts once.")
                     .exception();
         }
 
-        private WebApplicationException incomplete(String who) {
-            Problem problem = new Problem("replay-incomplete", 503, "Not all events could be published again",
-                    "The " + who + " does not answer. At least " + events + " events are published. Ask again: what is "
-                            + "published twice still counts once.");
+        private WebApplicationException incomplete(String silent) {
+            Problem problem = new Problem("replay-incomplete", 503, "Not all events were published again",
+                    "The " + silent + " does not answer. At least " + events + " events were published. Replay again: "
+                            + "an event that is published twice counts once.");
             return new WebApplicationException(problem.title(),
                     problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
         }
     }
 
-    /// Batch by batch, on a thread that may wait.
+    /// Batch by batch. Blocks.
     ///
-    /// @param next the events after a place, at most [#BATCH] of them, in the order of places
+    /// @param next returns the events after a cursor, in order, at most [#BATCH]; empty at the end
     Replayed all(Function<Cursor, Uni<List<ReplayableEvent>>> next) {
         int published = 0;
-        int gone = 0;
+        int bodyGone = 0;
         int refused = 0;
         Cursor cursor = Cursor.BEFORE_ALL;
         while (true) {
             List<ReplayableEvent> batch;
             try {
-                batch = next.apply(cursor).await().indefinitely(); // fails in time by itself
+                batch = next.apply(cursor).await().indefinitely(); // has a timeout of its own
             } catch (WebApplicationException databaseAway) {
-                return new Replayed(published, gone, refused, Replayed.End.BY_THE_DATABASE);
+                return new Replayed(published, bodyGone, refused, Replayed.End.DATABASE_AWAY);
             }
             if (batch.isEmpty()) {
-                return new Replayed(published, gone, refused, Replayed.End.OF_ALL);
+                return new Replayed(published, bodyGone, refused, Replayed.End.COMPLETE);
             }
-            List<Sent> sent = publish(batch);
-            published += Collections.frequency(sent, Sent.TAKEN);
-            refused += Collections.frequency(sent, Sent.REFUSED);
-            gone += batch.size() - sent.size();
-            if (sent.contains(Sent.UNANSWERED)) {
-                return new Replayed(published, gone, refused, Replayed.End.BY_THE_BROKER);
+            List<Ack> acks = publish(batch);
+            published += Collections.frequency(acks, Ack.PUBLISHED);
+            refused += Collections.frequency(acks, Ack.REFUSED);
+            bodyGone += batch.size() - acks.size();
+            if (acks.contains(Ack.UNANSWERED)) {
+                return new Replayed(published, bodyGone, refused, Replayed.End.BROKER_AWAY);
             }
             cursor = batch.getLast().cursor();
         }
     }
 
-    private enum Sent { TAKEN, REFUSED, UNANSWERED }
+    private enum Ack { PUBLISHED, REFUSED, UNANSWERED }
 
-    /// Of each that has a body.
-    private List<Sent> publish(List<ReplayableEvent> batch) {
-        List<Uni<Sent>> sent = batch.stream()
+    /// One result for each event that has a body.
+    private List<Ack> publish(List<ReplayableEvent> batch) {
+        List<Uni<Ack>> acks = batch.stream()
                 .flatMap(event -> event.body().map(body -> publish(raw(event, body), TRIES)).stream())
                 .toList();
-        return sent.isEmpty() ? List.of() : Uni.join().all(sent).andFailFast().await().indefinitely();
+        return acks.isEmpty() ? List.of() : Uni.join().all(acks).andFailFast().await().indefinitely();
     }
 
-    private Uni<Sent> publish(RawEvent event, int tries) {
-        return rawTopic.publish(event).replaceWith(Sent.TAKEN)
-                .onFailure(RawTopic.Refused.class).recoverWithItem(Sent.REFUSED)
+    private Uni<Ack> publish(RawEvent event, int tries) {
+        return rawTopic.publish(event).replaceWith(Ack.PUBLISHED)
+                .onFailure(RawTopic.Refused.class).recoverWithItem(Ack.REFUSED)
                 .onFailure(RawTopic.NotDurable.class).recoverWithUni(() -> tries == 1
-                        ? Uni.createFrom().item(Sent.UNANSWERED)
+                        ? Uni.createFrom().item(Ack.UNANSWERED)
                         : Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE)
                                 .chain(() -> publish(event, tries - 1)));
     }

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/// An event as it was received, from the database.
+/// A stored event, as it was received.
 ///
-/// @param body       empty where it is kept no longer
-/// @param isSnapshot whether reconciliation made it
+/// @param body       empty if it is no longer kept
+/// @param isSnapshot whether reconciliation made the event
 record ReplayableEvent(Cursor cursor, Optional<byte[]> body, boolean isSnapshot) {
 
     ReplayableEvent {
@@ -17,7 +17,7 @@ record ReplayableEvent(Cursor cursor, Optional<byte[]> body, boolean isSnapshot)
         Objects.requireNonNull(body, "body");
     }
 
-    /// From a row of received_at, webhook_id, body, and whether it is a snapshot of reconciliation.
+    /// From the columns received_at, webhook_id, body, and whether the event is a snapshot.
     static ReplayableEvent of(Row row) {
         return new ReplayableEvent(new Cursor(row.getOffsetDateTime(0).toInstant(), row.getString(1)),
                 Optional.ofNullable(row.getBuffer(2)).map(Buffer::getBytes), row.getBoolean(3));

@@ -16,7 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
-/// What operators may do, with a token of the role `ops`.
+/// Publishes all current state again, with a token of the role `ops`.
 @Path("/api/v1/polar/ops")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -32,8 +32,8 @@ public class RepublishCurrentState {
         this.audit = audit;
     }
 
-    /// Publishes all current state again, for a change topic that was lost or a new cluster. Returns when it is in the
-    /// outbox; the relay goes on from there.
+    /// For a lost change topic, or a new cluster. Returns once everything is in the outbox, from which the relay
+    /// publishes it.
     @POST
     @Path("republish")
     @Blocking
@@ -49,11 +49,11 @@ public class RepublishCurrentState {
         RepublishState.Republished republished;
         try {
             republished = republish.all();
-        } catch (RuntimeException databaseAway) { // nothing else can fail; what is in the outbox already does no harm
-            Log.warnf("Current state could not all be published again: %s", databaseAway.toString());
+        } catch (RuntimeException databaseAway) { // nothing else can fail; what is in the outbox does no harm
+            Log.warnf("Not all current state could be published again: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
-        Log.infof("Operator %s has current state published again: %d subscriptions, %d accounts", actor.subject(),
+        Log.infof("Operator %s publishes current state again: %d subscriptions, %d accounts", actor.subject(),
                 republished.subscriptions(), republished.accounts());
         return republished;
     }

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/// The documents of the contract, byte for byte as they are in `api/`.
+/// Serves the contract's documents, byte for byte as they are in `api/`.
 @Path("/q")
 @Produces(ServeContract.YAML)
 public class ServeContract {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/// The state of the whole service, as any replica knows it from the database and the broker, with what this replica
-/// measures itself.
+/// Collects the state of the whole service from the database, the broker and this replica's own measurements.
 @ApplicationScoped
 public class ServiceOverview {
 
@@ -62,7 +62,7 @@ public class ServiceOverview {
                 .toList();
     }
 
-    private static Double seconds(Optional<Duration> age) {
+    private static @Nullable Double seconds(Optional<Duration> age) {
         return age.map(known -> known.toMillis() / 1e3).orElse(null);
     }
 }

@@ -11,7 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/// Reads the events that were kept because their type was not known.
+/// Reads events that are kept because their type was unknown when they arrived.
 @ApplicationScoped
 public class UnknownTypeStore {
 
@@ -22,7 +22,7 @@ public class UnknownTypeStore {
     }
 
     /// @param known       whether this version knows the type, so that a replay would apply its events
-    /// @param payloadGone how many of the events have no body any more, and can be had from nobody
+    /// @param payloadGone number of the events whose bodies are no longer kept, so that they cannot be replayed
     @JsonNaming(SnakeCaseStrategy.class)
     public record UnknownType(String type, boolean known, long count, long payloadGone, String oldest, String newest) {}
 
@@ -36,7 +36,7 @@ public class UnknownTypeStore {
                 """, Tuple.tuple(), UnknownTypeStore::type);
     }
 
-    /// Events without a body are among them.
+    /// Including events without a body.
     Uni<List<ReplayableEvent>> next(String type, Cursor after, int limit) {
         return database.query("""
                 SELECT received_at, webhook_id, body, false

@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/// Events whose type was unknown when they came: they are kept, and applied after an upgrade that knows the type.
+/// Events whose type was unknown when they arrived: lists them, and replays them after an upgrade that knows the type.
 @ApplicationScoped
 public class UnknownTypes {
 
@@ -24,15 +24,15 @@ public class UnknownTypes {
         this.audit = audit;
     }
 
-    /// How many events were published again, and how many could not be since their bodies are no longer kept.
+    /// How many events were published again, and how many could not be because their bodies are no longer kept.
     public record Accepted(int replayed, @JsonProperty("payload_gone") int payloadGone) {}
 
     public Uni<List<UnknownType>> list() {
         return store.list();
     }
 
-    /// Changes nothing if this version does not know the type either. On a thread that may wait. Throws what
-    /// [Replayed#requireAll()] throws.
+    /// Changes nothing if this version does not know the type either. Blocks. Throws what [Replayed#requireAll()]
+    /// throws.
     public Accepted replay(Actor actor, String type) throws InterruptedException {
         ParkedSelection.requireType(type);
         return audit.record(actor, AuditLog.Action.REPLAY_UNKNOWN_TYPE, type, () -> replayAll(actor, type),
@@ -41,8 +41,8 @@ public class UnknownTypes {
 
     private Accepted replayAll(Actor actor, String type) {
         Replayed replayed = replay.all(after -> store.next(type, after, ReplayEvents.BATCH));
-        Log.infof("Operator %s has replayed %d events that were kept as of unknown type (%s; %d without a body were "
-                + "passed over)%s", actor.subject(), replayed.events(), type, replayed.bodyGone(), replayed.ending());
+        Log.infof("Operator %s replayed %d events of unknown type (%s), and skipped %d without a body%s",
+                actor.subject(), replayed.events(), type, replayed.bodyGone(), replayed.ending());
         replayed.requireAll();
         return new Accepted(replayed.events(), replayed.bodyGone());
     }

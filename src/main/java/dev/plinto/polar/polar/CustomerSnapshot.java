@@ -44,7 +44,7 @@ final class CustomerSnapshot {
 
     /// Without its scope, which the list does not tell.
     private static Grant listedGrant(Id.Customer customer, Payload grant, Stamp asOf) {
-        Facts.StatementBuilder facts = Facts.saidAt(asOf)
+        Facts.StatementBuilder facts = Facts.statedAt(asOf)
                 .carries(Grant.CUSTOMER_ID, customer.value())
                 .carries(Grant.BENEFIT_ID, grant.requiredId("benefit_id"));
         grant.carry(facts, Grant.BENEFIT_TYPE, grant::text);

@@ -19,7 +19,7 @@ final class PolarObjects {
     private static final String FEATURE = "feature";
 
     static Subscription subscription(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+        Facts.StatementBuilder facts = Facts.statedAt(stamp)
                 .carries(Subscription.CUSTOMER_ID, data.requiredId("customer_id"));
         organization(data, facts, Subscription.ORGANIZATION_ID);
         data.carry(facts, Subscription.PRODUCT_ID, data::id);
@@ -42,7 +42,7 @@ final class PolarObjects {
     }
 
     static Order order(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+        Facts.StatementBuilder facts = Facts.statedAt(stamp)
                 .carries(Order.CUSTOMER_ID, data.requiredId("customer_id"));
         organization(data, facts, Order.ORGANIZATION_ID);
         data.carry(facts, Order.SUBSCRIPTION_ID, data::id);
@@ -56,7 +56,7 @@ final class PolarObjects {
     }
 
     static Grant grant(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp)
+        Facts.StatementBuilder facts = Facts.statedAt(stamp)
                 .carries(Grant.CUSTOMER_ID, data.requiredId("customer_id"))
                 .carries(Grant.BENEFIT_ID, data.requiredId("benefit_id"))
                 .carriesIfPresent(Grant.SUBSCRIPTION_ID, data.id("subscription_id"))
@@ -77,14 +77,14 @@ final class PolarObjects {
     }
 
     static Facts.StatementBuilder customerFacts(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        Facts.StatementBuilder facts = Facts.statedAt(stamp);
         data.carry(facts, Customer.EXTERNAL_ID, data::id);
         data.carry(facts, Customer.DELETED_AT, data::time);
         return facts;
     }
 
     static Product product(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        Facts.StatementBuilder facts = Facts.statedAt(stamp);
         data.carry(facts, Product.NAME, data::text);
         data.carry(facts, Product.DESCRIPTION, data::text);
         data.carry(facts, Product.IS_ARCHIVED, data::bool);
@@ -93,7 +93,7 @@ final class PolarObjects {
     }
 
     static Benefit benefit(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.saidAt(stamp);
+        Facts.StatementBuilder facts = Facts.statedAt(stamp);
         data.carry(facts, Benefit.TYPE, data::text);
         data.carry(facts, Benefit.DESCRIPTION, data::text);
         data.carry(facts, Benefit.METADATA, data::json);

@@ -8,14 +8,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Waits for PostgreSQL's answers, on threads that may wait, and never longer than a limit.
+/// Waits for PostgreSQL's results, for a limited time. Only for threads that may block.
 public final class Answers {
 
-    /// Longer than any statement of this service takes on a working database: a connection that is silent for longer is
-    /// dead.
+    /// Longer than any statement of this service takes on a working database: a connection silent for longer is dead.
     public static final Duration SILENCE = Duration.ofSeconds(30);
 
-    /// @throws RuntimeException what the answer fails with; [CompletionException] after the limit
+    /// @throws RuntimeException the failure of the query; [CompletionException] after the limit
     public static <T> T await(Future<T> answer, Duration limit) {
         try {
             return answer.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -24,7 +23,7 @@ public final class Answers {
                     ? cause
                     : new CompletionException(failed.getCause());
         } catch (TimeoutException silent) {
-            throw new CompletionException("PostgreSQL has not answered for " + limit.toSeconds() + " s", silent);
+            throw new CompletionException("PostgreSQL did not answer within " + limit.toSeconds() + " s", silent);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new CompletionException("interrupted while waiting for PostgreSQL", interrupted);
@@ -36,7 +35,7 @@ public final class Answers {
         return await(answer, SILENCE);
     }
 
-    /// @throws RuntimeException what the answer fails with; [io.smallrye.mutiny.TimeoutException] after the limit
+    /// @throws RuntimeException the failure of the query; [io.smallrye.mutiny.TimeoutException] after the limit
     public static <T> T await(Uni<T> answer, Duration limit) {
         return answer.await().atMost(limit);
     }

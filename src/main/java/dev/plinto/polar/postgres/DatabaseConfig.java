@@ -5,12 +5,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// What is expected of PostgreSQL.
+/// Settings of the connections to PostgreSQL.
 @ConfigMapping(prefix = "polar.database")
 public interface DatabaseConfig {
 
-    /// After how long a connection is closed whose server does not answer a statement (`POLAR_DATABASE_SILENCE`): longer
-    /// than any statement takes on a working database. In whole seconds.
+    /// A connection on which PostgreSQL does not answer a statement for that long is closed (`POLAR_DATABASE_SILENCE`):
+    /// longer than any statement takes on a working database. In whole seconds.
     @WithDefault("15s")
     @Bounds(least = "5s", most = "2m")
     Duration silence();

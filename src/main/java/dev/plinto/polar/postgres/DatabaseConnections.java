@@ -6,15 +6,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The connections of every room but the spool. One that is silent for longer than any statement of this service takes
-/// is dead: its server was replaced, or a network dropped it without a word. It is closed; otherwise each abandoned
-/// statement would take a connection from the pool, until none is left.
+/// The connection pool of every room except the spool. A connection silent for longer than any statement of this
+/// service takes is dead: its server was replaced, or the network dropped it silently. It is closed; otherwise each
+/// abandoned statement would occupy a connection until the pool is empty.
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
-    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     /// Shorter than every caller's own timeout: a connection granted after the caller gave up would leak.
-    private static final int WAITING_SECONDS = 4;
+    private static final int ACQUIRE_TIMEOUT_SECONDS = 4;
 
     private final DatabaseConfig config;
 
@@ -24,8 +24,8 @@ class DatabaseConnections implements PgPoolCreator {
 
     @Override
     public Pool create(Input input) {
-        return SilentConnections.pool(input, CONNECT, config.silence(), input.poolOptions()
-                .setConnectionTimeout(WAITING_SECONDS)
+        return SilentConnections.pool(input, CONNECT_TIMEOUT, config.silence(), input.poolOptions()
+                .setConnectionTimeout(ACQUIRE_TIMEOUT_SECONDS)
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS));
     }
 }

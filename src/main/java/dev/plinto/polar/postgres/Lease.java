@@ -7,8 +7,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.UUID;
 
-/// A right that one replica holds at a time, until it runs out by the database's clock. It is kept in the one row of a
-/// table with the columns `one`, `holder` and `expires_at`.
+/// A right that one replica holds at a time, until it expires by the database's clock. It is the only row of a table
+/// with the columns `one`, `holder` and `expires_at`.
 public final class Lease {
 
     private final Pool pool;
@@ -17,9 +17,9 @@ public final class Lease {
     private final Duration limit;
     private final String holder = UUID.randomUUID().toString();
 
-    /// @param table a name from the code, never from a setting
-    /// @param time  for how long it is held without being renewed
-    /// @param limit for how long the database may be silent
+    /// @param table from the code, never from a setting
+    /// @param time  how long the lease is valid unless renewed
+    /// @param limit how long the database may take to answer
     public Lease(Pool pool, String table, Duration time, Duration limit) {
         this.pool = pool;
         this.table = table;
@@ -27,7 +27,7 @@ public final class Lease {
         this.limit = limit;
     }
 
-    /// This replica, in the column `holder`.
+    /// This replica's id in the column `holder`.
     public String holder() {
         return holder;
     }
@@ -36,27 +36,27 @@ public final class Lease {
         return time;
     }
 
-    /// Takes or renews it; false while another replica holds it.
+    /// Acquires or renews the lease; false while another replica holds it.
     public boolean take() {
-        return changes("""
+        return update("""
                 INSERT INTO %1$s (holder, expires_at) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
                 ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
                 WHERE %1$s.holder IS NULL OR %1$s.holder = excluded.holder OR %1$s.expires_at < clock_timestamp()
                 """, Tuple.of(holder, time.toMillis()));
     }
 
-    /// Renews it; false if another replica holds it now, or has held it meanwhile.
+    /// Renews the lease; false if another replica holds it, or has held it since.
     public boolean renew() {
-        return changes("UPDATE %s SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE holder = $1",
+        return update("UPDATE %s SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE holder = $1",
                 Tuple.of(holder, time.toMillis()));
     }
 
-    /// Lets it run out at once, so that a successor need not wait.
+    /// Makes the lease expire at once, so that the successor does not wait.
     public void release() {
-        changes("UPDATE %s SET expires_at = '-infinity' WHERE holder = $1", Tuple.of(holder));
+        update("UPDATE %s SET expires_at = '-infinity' WHERE holder = $1", Tuple.of(holder));
     }
 
-    private boolean changes(String sql, Tuple parameters) {
+    private boolean update(String sql, Tuple parameters) {
         return await(pool.preparedQuery(sql.formatted(table)).execute(parameters), limit).rowCount() == 1;
     }
 }

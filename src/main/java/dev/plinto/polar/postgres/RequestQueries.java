@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/// Queries on behalf of an HTTP request. A database that does not answer in time fails the request with the problem
+/// Queries on behalf of an HTTP request. If the database does not answer in time, the request fails with the problem
 /// `database-unavailable` (503).
 @ApplicationScoped
 public class RequestQueries {
@@ -25,7 +25,7 @@ public class RequestQueries {
         this.pool = pool;
     }
 
-    /// All rows, read one by one; waits at most 5 s.
+    /// All rows, each mapped by `read`; waits at most 5 s.
     public <T> Uni<List<T>> query(String sql, Tuple parameters, Function<Row, T> read) {
         return query(sql, parameters, LIMIT, read);
     }
@@ -34,7 +34,7 @@ public class RequestQueries {
         return pool.preparedQuery(sql).execute(parameters)
                 .ifNoItem().after(limit).fail()
                 .onFailure().invoke(failure -> Log.warnf(
-                        "A request is answered 503 because PostgreSQL did not answer: %s", failure.toString()))
+                        "Answered a request with 503: PostgreSQL did not answer: %s", failure.toString()))
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(read).toList());
     }

@@ -15,22 +15,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Pools whose connections are closed once PostgreSQL has been silent on them, so that statements that wait for an
-/// answer fail and the pool has its place back.
+/// Creates pools that close a connection on which PostgreSQL has been silent, so that waiting statements fail and the
+/// pool's slot is free again.
 ///
-/// Vert.x' client (4.5) does not do this by itself: on an idle timeout it sends Terminate and waits for the server to
-/// close, which a dead server never does. The place in the pool would stay taken until the operating system gives up, a
-/// quarter of an hour later.
+/// Vert.x' client (4.5) does not do this: on an idle timeout it sends Terminate and waits for the server to close,
+/// which a dead server never does. The slot would stay occupied until the operating system gives up, a quarter of an
+/// hour later.
 public final class SilentConnections {
 
     private SilentConnections() {}
 
-    /// @param connect how long connecting may take
-    /// @param silence after how long a silent connection is closed; whole seconds
-    public static Pool pool(PgPoolCreator.Input input, Duration connect, Duration silence, PoolOptions options) {
+    /// @param connectTimeout how long connecting may take
+    /// @param idleTimeout    how long a connection may be silent; whole seconds
+    public static Pool pool(PgPoolCreator.Input input, Duration connectTimeout, Duration idleTimeout,
+            PoolOptions options) {
         input.pgConnectOptionsList().forEach(server -> server
-                .setConnectTimeout(Math.toIntExact(connect.toMillis()))
-                .setIdleTimeout(Math.toIntExact(silence.toSeconds()))
+                .setConnectTimeout(Math.toIntExact(connectTimeout.toMillis()))
+                .setIdleTimeout(Math.toIntExact(idleTimeout.toSeconds()))
                 .setIdleTimeoutUnit(TimeUnit.SECONDS));
         return PgBuilder.pool()
                 .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
@@ -43,10 +44,10 @@ public final class SilentConnections {
     private static void closeWhenIdle(SqlConnection connection) {
         var socket = (SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap().unwrap();
         socket.socket().channelHandlerContext().pipeline().addAfter("idle", "close-when-idle", new CloseWhenIdle());
-        connection.close(); // into the pool
+        connection.close(); // returns it to the pool
     }
 
-    /// Comes before the client's own handler, which would send Terminate.
+    /// Runs before the client's own handler, which would send Terminate.
     private static final class CloseWhenIdle extends ChannelInboundHandlerAdapter {
 
         @Override

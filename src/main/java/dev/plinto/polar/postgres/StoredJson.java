@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/// JSON that this service has stored itself, so that it can be read for certain.
+/// Reads JSON that this service itself has stored.
 public final class StoredJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// @throws IllegalStateException if it is not JSON: the database was changed by hand, or is damaged
+    /// @throws IllegalStateException if it is not JSON: the database was edited by hand or is damaged
     public static JsonNode read(String stored) {
         try {
             return JSON.readTree(stored);

@@ -6,37 +6,36 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Projects events all together in one transaction, or one by one where one of them is at fault, so that it holds up
-/// nobody else.
+/// Projects events in one transaction, or one by one if one of them is at fault, so that it does not block the others.
 @ApplicationScoped
 class BatchProjection {
 
     private final Transactions transactions;
-    private final RetryUntilDone persistence;
+    private final RetryUntilDone retry;
     private final InstantSource clock;
     private final Partitions partitions;
     private final ProjectionMetrics metrics;
 
-    BatchProjection(Transactions transactions, RetryUntilDone persistence, InstantSource clock, Partitions partitions,
+    BatchProjection(Transactions transactions, RetryUntilDone retry, InstantSource clock, Partitions partitions,
             ProjectionMetrics metrics) {
         this.transactions = transactions;
-        this.persistence = persistence;
+        this.retry = retry;
         this.clock = clock;
         this.partitions = partitions;
         this.metrics = metrics;
     }
 
-    /// Returns after the commit. A database that is away is waited for, however long.
+    /// Returns after the commit, and waits without limit for a database that is away.
     void project(List<ReceivedEvent> events, Positions position) {
         try {
             commit(transaction -> {
                 position.save(transaction);
                 return new Projection(transaction, clock.instant()).project(events);
             });
-        } catch (RuntimeException causedByAnEvent) {
-            requireCausedByEvent(causedByAnEvent);
-            Log.warnf("A batch of %d events could not be projected, so its events are tried one by one: %s",
-                    events.size(), DatabaseFailure.describe(causedByAnEvent));
+        } catch (RuntimeException causedByEvent) {
+            requireCausedByEvent(causedByEvent);
+            Log.warnf("A batch of %d events could not be projected; projecting its events one by one: %s",
+                    events.size(), DatabaseFailure.describe(causedByEvent));
             events.forEach(this::projectOrPark);
             commit(transaction -> {
                 position.save(transaction);
@@ -48,20 +47,20 @@ class BatchProjection {
     private void projectOrPark(ReceivedEvent event) {
         try {
             commit(transaction -> new Projection(transaction, clock.instant()).project(List.of(event)));
-        } catch (RuntimeException causedByIt) {
-            requireCausedByEvent(causedByIt);
-            ParkReason reason = ParkReason.failed(causedByIt);
+        } catch (RuntimeException causedByEvent) {
+            requireCausedByEvent(causedByEvent);
+            ParkReason reason = ParkReason.failed(causedByEvent);
             commit(transaction -> {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, EventOutcome.PARKED));
             });
             LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once the "
-                    + "cause is mended, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
+                    + "cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
                     event.webhookId(), reason.detail(), event.webhookId()));
         }
     }
 
-    /// Else we are being stopped, and nothing may be parked for that.
+    /// Rethrows a transient failure: the service is stopping, which is no reason to park an event.
     private static void requireCausedByEvent(RuntimeException failure) {
         if (DatabaseFailure.isTransient(failure)) {
             throw failure;
@@ -69,9 +68,9 @@ class BatchProjection {
     }
 
     private void commit(Work work) {
-        // Fails only by the fault of an event; the backlog waits in Kafka meanwhile.
-        List<Projected> projected = persistence.untilDone("Projection", () -> {
-            partitions.cover(clock.instant());
+        // Fails only through an event's fault, or while stopping; meanwhile the backlog waits in Kafka.
+        List<Projected> projected = retry.untilDone("Projection", () -> {
+            partitions.createAhead(clock.instant());
             try {
                 return transactions.inOne(work::in);
             } catch (RuntimeException failed) {
@@ -80,24 +79,24 @@ class BatchProjection {
             }
         });
         metrics.count(projected, clock.instant());
-        projected.forEach(BatchProjection::tell);
+        projected.forEach(BatchProjection::report);
     }
 
-    private static void tell(Projected one) {
-        ReceivedEvent event = one.event();
+    private static void report(Projected projected) {
+        ReceivedEvent event = projected.event();
         if (event.trace().isOn()) {
             event.trace().with("polar.webhook_id", event.webhookId()).with("polar.event_type", event.type())
-                    .with("polar.outcome", one.outcome().counted()).end();
+                    .with("polar.outcome", projected.outcome().metricLabel()).end();
         }
-        if (one.outcome() == EventOutcome.PARKED) {
+        if (projected.outcome() == EventOutcome.PARKED) {
             ParkReason.of(event.reading()).ifPresent(reason -> LogFields.of(event.webhookId(), null, event.trace(),
-                    () -> Log.warnf("Event %s %s is parked as %s: %s. See it by "
-                            + "GET /api/v1/polar/ops/parked/%s, and docs/parked.md for what to do", event.webhookId(),
+                    () -> Log.warnf("Event %s %s is parked as %s: %s. Read it with "
+                            + "GET /api/v1/polar/ops/parked/%s; docs/parked.md says what to do", event.webhookId(),
                             event.type() == null ? "without a type" : "of type " + event.type(),
                             reason.kind().wireName(), reason.detail(), event.webhookId())));
         } else if (Log.isDebugEnabled()) {
             LogFields.of(event.webhookId(), null, event.trace(), () -> Log.debugf("Event %s of type %s: %s",
-                    event.webhookId(), event.type(), one.outcome()));
+                    event.webhookId(), event.type(), projected.outcome()));
         }
     }
 

@@ -18,21 +18,22 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// A message of a change topic, as it is published, stored and served: its key, its CloudEvents attributes and its
-/// JSON. It holds no personal data.
+/// A message of a change topic as it is published, stored and served: its key, its CloudEvents attributes and its JSON,
+/// without personal data.
 record ChangeMessage(String topic, String ceType, String key, Account account, long version, Cause cause, String json) {
 
     private static final String SOURCE = "/plinto/polar";
     private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
     private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
 
-    /// The message again, from its own JSON.
+    /// Restores the message from its JSON.
     static ChangeMessage ofPublishedSubscription(String json) {
         return ofPublished(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION_TYPE, "subscription_id", json);
     }
 
-    /// The message again, from its own JSON.
+    /// Restores the message from its JSON.
     static ChangeMessage ofPublishedEntitlements(String json) {
         return ofPublished(Topics.ENTITLEMENT_CHANGED, ENTITLEMENT_TYPE, "account", json);
     }
@@ -47,7 +48,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
                 json);
     }
 
-    static ChangeMessage of(SubscriptionState state, String previousStatus, long version, Cause cause) {
+    static ChangeMessage of(SubscriptionState state, @Nullable String previousStatus, long version, Cause cause) {
         Subscription subscription = state.subscription();
         Facts facts = subscription.facts();
         ObjectNode json = FieldColumn.JSON.createObjectNode();
@@ -136,7 +137,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         texts.forEach(array::add);
     }
 
-    private static String time(Instant time) {
+    private static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : Rfc3339.format(time);
     }
 }

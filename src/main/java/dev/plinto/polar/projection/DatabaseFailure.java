@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 
-/// Tells failures that pass (no connection, a restart, a lock, a full disk) from those that come back with the same
-/// event however often it is tried.
+/// Distinguishes transient failures (no connection, a restart, a lock, a full disk) from those that an event causes in
+/// each attempt.
 final class DatabaseFailure {
 
-    /// SQLSTATE classes that a row's own values can cause: cardinality, data, constraint, program limit.
+    /// SQLSTATE classes that a row's values can cause: cardinality, data, constraint, program limit.
     private static final Set<String> CAUSED_BY_VALUES = Set.of("21", "22", "23", "54");
 
     private static final String CHECK_VIOLATION = "23514";
@@ -25,14 +25,14 @@ final class DatabaseFailure {
         return !isCausedByEvent(failure);
     }
 
-    /// The answer decides between parking one event and stopping for all, so whatever is not known to be the event's
-    /// own fault counts as passing: a missing table must not park a backlog.
+    /// This decides between parking one event and blocking all of them. A failure that is not known to be the event's
+    /// fault counts as transient: a missing table must not park a whole backlog.
     static boolean isCausedByEvent(Throwable failure) {
-        return !isForWantOfAPool(failure) && isOfItsValues(failure);
+        return !isMissingPool(failure) && isCausedByValues(failure);
     }
 
-    /// While we are stopped, asking for the pool may try to make one of what is gone already.
-    private static boolean isForWantOfAPool(Throwable failure) {
+    /// During the shutdown, CDI may try to create the pool again from beans that are already destroyed.
+    private static boolean isMissingPool(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CreationException) {
                 return true;
@@ -41,11 +41,11 @@ final class DatabaseFailure {
         return false;
     }
 
-    private static boolean isOfItsValues(Throwable failure) {
+    private static boolean isCausedByValues(Throwable failure) {
         return switch (root(failure)) {
             case PgException refused -> CAUSED_BY_VALUES.contains(refused.getSqlState().substring(0, 2))
-                    && !isForWantOfAPartition(refused);
-            // A bug of ours that this event meets, or a row of its objects that cannot be read.
+                    && !isMissingPartition(refused);
+            // A bug of this service that the event triggers, or an unreadable row of one of its objects.
             case NullPointerException bug -> true;
             case IllegalArgumentException bug -> true;
             case ClassCastException bug -> true;
@@ -59,19 +59,19 @@ final class DatabaseFailure {
         };
     }
 
-    /// Which PostgreSQL calls a check that was violated, one without a name.
-    private static boolean isForWantOfAPartition(PgException refused) {
+    /// PostgreSQL reports a missing partition as the violation of a check without a name.
+    private static boolean isMissingPartition(PgException refused) {
         return refused.getSqlState().equals(CHECK_VIOLATION) && refused.getConstraint() == null;
     }
 
-    /// Without values: PostgreSQL's messages repeat them.
+    /// Without PostgreSQL's message, which may repeat values.
     static String describe(Throwable failure) {
         Throwable root = root(failure);
         return switch (root) {
             case PgException refused -> "PostgreSQL refused it with SQLSTATE " + refused.getSqlState();
             case IOException gone -> "PostgreSQL cannot be reached";
-            case VertxException gone -> "PostgreSQL cannot be reached"; // a closed connection is one of them
-            case NoStackTraceThrowable poolsOwn -> "PostgreSQL gives no connection (" + poolsOwn.getMessage() + ")";
+            case VertxException gone -> "PostgreSQL cannot be reached"; // such as a closed connection
+            case NoStackTraceThrowable pools -> "PostgreSQL gives no connection (" + pools.getMessage() + ")";
             case TimeoutException silent -> "PostgreSQL does not answer";
             case KafkaException gone -> "Kafka does not answer";
             default -> "applying it failed with " + root.getClass().getSimpleName() + at(root);

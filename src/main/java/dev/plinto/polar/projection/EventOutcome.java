@@ -2,12 +2,12 @@ package dev.plinto.polar.projection;
 
 import java.util.Locale;
 
-/// What became of an event: it changed what is known; a newer statement had said it all before; its type has no effect
-/// on what is kept; its type is not known yet; it had been projected before; it could not be applied.
+/// The result of projecting an event: it changed the state; newer statements had replaced all of its own; its type does
+/// not concern the state; its type is unknown; it was projected before; it could not be applied.
 enum EventOutcome {
     APPLIED, STALE, IGNORED, UNKNOWN_TYPE, DUPLICATE, PARKED;
 
-    /// Whether the event now stands in the inbox by it.
+    /// Whether the event is stored in the inbox.
     boolean isKept() {
         return switch (this) {
             case APPLIED, STALE, IGNORED, UNKNOWN_TYPE -> true;
@@ -15,13 +15,13 @@ enum EventOutcome {
         };
     }
 
-    /// As it stands in the inbox.
+    /// The value of the inbox's column `outcome`.
     String stored() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// As it is counted: by whoever watches, an unknown type is one without effect.
-    String counted() {
+    /// Metric label: unknown types count as `ignored`.
+    String metricLabel() {
         return this == UNKNOWN_TYPE ? IGNORED.stored() : stored();
     }
 }

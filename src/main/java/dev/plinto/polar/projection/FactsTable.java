@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A table of [TrackedObject] objects of one kind: a column per field and one each for who told it. It loads and stores sets of
-/// rows; the SQL differs between the tables in nothing but names, so it is made from the fields.
+/// A table of [TrackedObject]s of one kind: a column for each field, and the stamps of the statements that set them. It
+/// loads and stores sets of rows. The tables' SQL differs only in names, so it is generated from the fields.
 final class FactsTable<K extends TrackedObject> {
 
     private static final List<Column> PROVENANCE = List.of(
@@ -22,15 +22,15 @@ final class FactsTable<K extends TrackedObject> {
 
     private final List<Field<?>> fields;
     private final BiFunction<String, Facts, K> kind;
-    private final String mention;
+    private final String insertMissing;
     private final String selection;
     private final String upsert;
     private final List<Column> derivedColumns;
 
-    /// A row, for the columns that are derived from facts rather than told.
+    /// An object and its row, which also has the derived columns.
     record Stored<K>(K object, Row row) {}
 
-    /// What was asked for; to read it is to wait for it.
+    /// Rows that were requested; reading them waits for the answer.
     interface Selected<K> {
         List<Stored<K>> rows();
     }
@@ -41,17 +41,17 @@ final class FactsTable<K extends TrackedObject> {
             return type.startsWith("json") ? name + "::text" : name;
         }
 
-        /// JSON travels as text, since an array of it would be an array of documents to the client.
+        /// JSON is sent as text: the client would send an array of JSON as one JSON document.
         String parameterType() {
             return type.startsWith("json") ? "text" : type;
         }
 
         String inserted() {
-            return type.startsWith("json") ? "told." + name + "::" + type : "told." + name;
+            return type.startsWith("json") ? "saved." + name + "::" + type : "saved." + name;
         }
     }
 
-    /// @param derived name and type of the columns beside the facts, in the order in which [#save] gets their values
+    /// @param derived name and type of each column beside the facts, in the order of its values for [#save]
     FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, String... derived) {
         this.fields = fields;
         this.kind = kind;
@@ -65,11 +65,11 @@ final class FactsTable<K extends TrackedObject> {
                 derivedColumns.stream())
                 .flatMap(Function.identity())
                 .toList();
-        mention = "INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING";
+        insertMissing = "INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING";
         selection = "SELECT " + list(columns, Column::selected) + " FROM " + name;
         upsert = """
                 INSERT INTO %s (%s)
-                SELECT %s FROM unnest(%s) AS told (%s)
+                SELECT %s FROM unnest(%s) AS saved (%s)
                 ON CONFLICT (id) DO UPDATE SET (%s) = ROW (%s)
                 """.formatted(name, list(columns, Column::name),
                 list(columns, Column::inserted),
@@ -80,10 +80,10 @@ final class FactsTable<K extends TrackedObject> {
                 list(columns, Column::name), list(columns, column -> "excluded." + column.name()));
     }
 
-    /// Makes rows for ids that have none, so that there is something to lock.
-    void mention(OpenTransaction transaction, Collection<String> sortedIds) {
+    /// Inserts rows for ids that have none, so that they can be locked.
+    void insertMissing(OpenTransaction transaction, Collection<String> sortedIds) {
         if (!sortedIds.isEmpty()) {
-            transaction.send(mention, Tuple.of(sortedIds.toArray(String[]::new)));
+            transaction.send(insertMissing, Tuple.of(sortedIds.toArray(String[]::new)));
         }
     }
 
@@ -96,7 +96,7 @@ final class FactsTable<K extends TrackedObject> {
         return () -> answer.list(this::read);
     }
 
-    /// In the order of ids, which is the order in which everybody locks rows of one table.
+    /// Locks in the order of ids, as all transactions do, so that they cannot deadlock.
     Selected<K> lock(OpenTransaction transaction, String condition, String[]... arrays) {
         return select(transaction, condition + " ORDER BY id FOR UPDATE", arrays);
     }

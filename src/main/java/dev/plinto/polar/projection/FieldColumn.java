@@ -11,8 +11,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// How a field's values travel to and from PostgreSQL.
+/// Converts a field's values to and from PostgreSQL's types.
 final class FieldColumn {
 
     static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +29,7 @@ final class FieldColumn {
         };
     }
 
-    static Object read(Field<?> field, Row row, int column) {
+    static @Nullable Object read(Field<?> field, Row row, int column) {
         return switch (field.type()) {
             case TEXT, JSON -> row.getString(column);
             case INTEGER -> row.getLong(column);
@@ -38,7 +39,7 @@ final class FieldColumn {
         };
     }
 
-    /// One column of many rows, as an array that `unnest` takes apart again.
+    /// The field's values of all rows, as an array for `unnest`.
     static Object write(Field<?> field, List<? extends TrackedObject> rows) {
         Stream<?> values = rows.stream().map(row -> row.facts().get(field));
         return switch (field.type()) {
@@ -50,15 +51,15 @@ final class FieldColumn {
         };
     }
 
-    static OffsetDateTime[] times(Stream<Instant> times) {
-        return times.map(FieldColumn::offset).toArray(OffsetDateTime[]::new);
+    static @Nullable OffsetDateTime[] times(Stream<@Nullable Instant> times) {
+        return times.map(time -> time == null ? null : offset(time)).toArray(OffsetDateTime[]::new);
     }
 
     static OffsetDateTime offset(Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+        return time.atOffset(ZoneOffset.UTC);
     }
 
-    static Instant instant(OffsetDateTime time) {
+    static @Nullable Instant instant(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant();
     }
 
@@ -78,18 +79,18 @@ final class FieldColumn {
         }
     }
 
-    private static String jsonOrNull(Object value) {
+    private static @Nullable String jsonOrNull(@Nullable Object value) {
         return value == null ? null : json(value);
     }
 
-    private static List<String> texts(String json) {
+    private static @Nullable List<String> texts(@Nullable String json) {
         if (json == null) {
             return null;
         }
         try {
             return List.of(JSON.readValue(json, String[].class));
         } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("a stored list of ids is not one", corrupt);
+            throw new IllegalStateException("a stored list of ids is not a JSON array", corrupt);
         }
     }
 

@@ -18,23 +18,24 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Forgets what was kept for long enough, every hour and on every replica with the role projection: who comes second
-/// finds nothing to do. What is parked stays until somebody replays it.
+/// Deletes data whose retention has ended, every hour and on every replica with the role projection; a second replica
+/// finds nothing to delete. Parked events stay until they are replayed.
 @ApplicationScoped
 class ForgetOldEvents {
 
-    /// The longest time for which Polar can deliver an event again (it then archives the payload).
-    private static final Duration POLAR_REDELIVERS = Duration.ofDays(90);
+    /// How long Polar can redeliver an event (it then archives the payload).
+    private static final Duration REDELIVERABLE = Duration.ofDays(90);
     private static final Duration PERIOD = Duration.ofHours(1);
-    private static final int IDS_AT_ONCE = 10_000;
+    private static final int IDS_PER_TRANSACTION = 10_000;
 
     private final Pool pool;
     private final Partitions partitions;
     private final ProjectionConfig.Retention retention;
     private final Roles roles;
     private final InstantSource clock;
-    private ScheduledExecutorService hourly;
+    private @Nullable ScheduledExecutorService hourly;
 
     ForgetOldEvents(Pool pool, Partitions partitions, ProjectionConfig config, Roles roles, InstantSource clock) {
         this.pool = pool;
@@ -45,11 +46,11 @@ class ForgetOldEvents {
     }
 
     void start(@Observes StartupEvent event) {
-        requireThatRepeatsAreKnown(retention);
+        requireRepeatsRecognized(retention);
         if (roles.include(Role.PROJECTION)) {
             hourly = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("forget old events").factory());
-            hourly.scheduleWithFixedDelay(this::forgetUnlessTheDatabaseIsAway,
+            hourly.scheduleWithFixedDelay(this::forgetOrRetryLater,
                     1, PERIOD.toMinutes(), TimeUnit.MINUTES);
         }
     }
@@ -60,49 +61,49 @@ class ForgetOldEvents {
         }
     }
 
-    static void requireThatRepeatsAreKnown(ProjectionConfig.Retention retention) {
-        if (retention.ids().compareTo(POLAR_REDELIVERS) <= 0 || retention.ids().compareTo(retention.payloads()) <= 0) {
+    static void requireRepeatsRecognized(ProjectionConfig.Retention retention) {
+        if (retention.ids().compareTo(REDELIVERABLE) <= 0 || retention.ids().compareTo(retention.payloads()) <= 0) {
             throw new IllegalArgumentException("polar.retention.ids (" + retention.ids().toDays()
                     + " days) must be more"
-                    + " than the " + POLAR_REDELIVERS.toDays() + " days for which Polar can deliver an event again, and"
+                    + " than the " + REDELIVERABLE.toDays() + " days for which Polar can redeliver an event, and"
                     + " more than polar.retention.payloads: an event that is repeated later would count as new");
         }
     }
 
-    private void forgetUnlessTheDatabaseIsAway() {
+    private void forgetOrRetryLater() {
         try {
             forget(clock.instant());
-        } catch (RuntimeException next) {
-            Log.warnf("What was kept for long enough is not forgotten yet, and tried again in an hour: %s",
-                    DatabaseFailure.describe(next));
+        } catch (RuntimeException failure) {
+            Log.warnf("Cannot delete expired data; retrying in an hour: %s",
+                    DatabaseFailure.describe(failure));
         }
     }
 
     void forget(Instant now) {
-        partitions.cover(now);
+        partitions.createAhead(now);
         int payloads = partitions.drop("payloads", now.minus(retention.payloads()));
         int history = partitions.drop("history", now.minus(retention.history()));
         int ids = forgetIds(now.minus(retention.ids()));
         if (payloads + history + ids > 0) {
             Log.infof(
-                    "Forgotten: %d partitions of payloads (kept for %d days), %d of history (%d days), %d ids (%d days)",
+                    "Deleted %d partitions of payloads (kept for %d days), %d of history (%d days), %d ids (%d days)",
                     payloads, retention.payloads().toDays(), history, retention.history().toDays(),
                     ids, retention.ids().toDays());
         }
     }
 
-    /// In small transactions, which hold up nobody.
+    /// In small transactions, which block no other transaction for long.
     private int forgetIds(Instant before) {
-        int all = 0;
-        int some;
+        int total = 0;
+        int deleted;
         do {
-            some = await(pool.preparedQuery("""
+            deleted = await(pool.preparedQuery("""
                     DELETE FROM inbox WHERE ctid = ANY (ARRAY(
                       SELECT ctid FROM inbox WHERE projected_at < $1 ORDER BY projected_at LIMIT $2
                       FOR UPDATE SKIP LOCKED))
-                    """).execute(Tuple.of(FieldColumn.offset(before), IDS_AT_ONCE))).rowCount();
-            all += some;
-        } while (some == IDS_AT_ONCE);
-        return all;
+                    """).execute(Tuple.of(FieldColumn.offset(before), IDS_PER_TRANSACTION))).rowCount();
+            total += deleted;
+        } while (deleted == IDS_PER_TRANSACTION);
+        return total;
     }
 }

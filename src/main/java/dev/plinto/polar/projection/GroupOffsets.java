@@ -10,52 +10,52 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/// Tells Kafka how far the raw topic is projected, for those who watch the consumer group's lag; where to start, the
-/// database says. Nothing waits for it or fails with it, so it may be told late: the connector's own commits do both
-/// (docs/adr/0015).
+/// Commits the consumer group's offsets to Kafka, only for tools that watch its lag: the database decides where a
+/// replica starts. Nothing waits for a commit or fails with it, so it may come late; the connector's own commits would
+/// do both (docs/adr/0015).
 @ApplicationScoped
 class GroupOffsets {
 
     private final KafkaClientService clients;
-    private final Map<TopicPartition, OffsetAndMetadata> untold = new HashMap<>();
-    private boolean underWay;
+    private final Map<TopicPartition, OffsetAndMetadata> pending = new HashMap<>();
+    private boolean inFlight;
 
     GroupOffsets(KafkaClientService clients) {
         this.clients = clients;
     }
 
     /// @param next the offset to read next, by partition
-    synchronized void tell(Map<Integer, Long> next) {
-        next.forEach((partition, offset) -> untold.put(new TopicPartition(Topics.RECEIVED, partition),
+    synchronized void commit(Map<Integer, Long> next) {
+        next.forEach((partition, offset) -> pending.put(new TopicPartition(Topics.RECEIVED, partition),
                 new OffsetAndMetadata(offset)));
-        commit();
+        commitPending();
     }
 
-    /// Another replica tells them from now on.
-    synchronized void leaveTo(Collection<TopicPartition> another) {
-        untold.keySet().removeAll(another);
+    /// Another replica commits their offsets from now on.
+    synchronized void revoke(Collection<TopicPartition> partitions) {
+        pending.keySet().removeAll(partitions);
     }
 
-    /// One request at a time; what is projected meanwhile goes with the next.
-    private void commit() {
+    /// Sends one request at a time; offsets projected meanwhile go with the next request.
+    private void commitPending() {
         KafkaConsumer<String, byte[]> consumer = clients.getConsumer("received");
-        if (underWay || untold.isEmpty() || consumer == null) {
+        if (inFlight || pending.isEmpty() || consumer == null) {
             return;
         }
-        underWay = true;
-        Map<TopicPartition, OffsetAndMetadata> told = Map.copyOf(untold);
-        untold.clear();
-        consumer.commitAsync(told).subscribe().with(done -> taken(), failure -> refused(told));
+        inFlight = true;
+        Map<TopicPartition, OffsetAndMetadata> offsets = Map.copyOf(pending);
+        pending.clear();
+        consumer.commitAsync(offsets).subscribe().with(done -> committed(), failure -> failed(offsets));
     }
 
-    private synchronized void taken() {
-        underWay = false;
-        commit();
+    private synchronized void committed() {
+        inFlight = false;
+        commitPending();
     }
 
-    /// The broker is away, or this replica has just joined or left: they go with the next batch.
-    private synchronized void refused(Map<TopicPartition, OffsetAndMetadata> told) {
-        underWay = false;
-        told.forEach(untold::putIfAbsent);
+    /// The broker is away, or the group is rebalancing: the next batch commits them.
+    private synchronized void failed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        inFlight = false;
+        offsets.forEach(pending::putIfAbsent);
     }
 }

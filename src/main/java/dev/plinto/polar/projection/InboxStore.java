@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Which events were projected, their bodies, and those that are parked.
+/// Stores which events were projected, their bodies, and the parked events.
 final class InboxStore {
 
     private final OpenTransaction transaction;
@@ -25,8 +26,8 @@ final class InboxStore {
         this.now = FieldColumn.offset(now);
     }
 
-    /// Asks which of the events were projected before. One whose type was unknown then and is known now was not, also
-    /// where it cannot be applied.
+    /// Selects those of the events that were projected before. An event whose type was unknown then and is known now
+    /// does not count, even if it cannot be applied.
     Answer projectedBefore(Collection<ReceivedEvent> events) {
         List<ReceivedEvent> all = List.copyOf(events);
         return transaction.send("""
@@ -40,16 +41,16 @@ final class InboxStore {
                         .toArray(Boolean[]::new)));
     }
 
-    /// @throws Raced where another replica stored one of them meanwhile; the batch is to be tried again
+    /// @throws Raced if another replica stored one of them meanwhile; the batch must be retried
     void store(List<Projected> projected) {
-        List<Projected> sorted = projected.stream() // the order in which everybody inserts them
-                .sorted(Comparator.comparing(one -> one.event().webhookId()))
+        List<Projected> sorted = projected.stream() // all transactions insert in this order
+                .sorted(Comparator.comparing(event -> event.event().webhookId()))
                 .toList();
-        List<Projected> parked = sorted.stream().filter(one -> one.outcome() == EventOutcome.PARKED).toList();
+        List<Projected> parked = sorted.stream().filter(event -> event.outcome() == EventOutcome.PARKED).toList();
         unpark(sorted, parked);
-        keep(sorted.stream().filter(one -> one.outcome().isKept()).toList());
+        keep(sorted.stream().filter(event -> event.outcome().isKept()).toList());
         park(parked.stream()
-                .map(one -> new Parked(one.event(), ParkReason.of(one.event().reading()).orElseThrow()))
+                .map(event -> new Parked(event.event(), ParkReason.of(event.event().reading()).orElseThrow()))
                 .toList());
     }
 
@@ -85,11 +86,11 @@ final class InboxStore {
         }
     }
 
-    /// Also those that were projected before: a replica that was suspended may have parked one after another had
-    /// applied it.
+    /// Includes events that were projected before: a suspended replica may have parked an event after another replica
+    /// had applied it.
     private void unpark(List<Projected> projected, List<Projected> parked) {
-        Set<String> webhookIds = projected.stream().map(one -> one.event().webhookId()).collect(Collectors.toSet());
-        parked.forEach(one -> webhookIds.remove(one.event().webhookId()));
+        Set<String> webhookIds = projected.stream().map(event -> event.event().webhookId()).collect(Collectors.toSet());
+        parked.forEach(event -> webhookIds.remove(event.event().webhookId()));
         transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
                 Tuple.of(webhookIds.toArray(String[]::new)));
     }
@@ -123,7 +124,7 @@ final class InboxStore {
                 .addValue(texts(received, ReceivedEvent::subject)));
     }
 
-    private static Instant momentOf(ReceivedEvent event) {
+    private static @Nullable Instant momentOf(ReceivedEvent event) {
         return event.reading() instanceof Reading.Understood understood
                 ? new Stamp(understood.event().cause().timestamp(), event.webhookId()).moment()
                 : null;
@@ -133,7 +134,7 @@ final class InboxStore {
         return events.stream().map(event -> Buffer.buffer(event.body())).toArray(Buffer[]::new);
     }
 
-    private static <T> String[] texts(List<T> items, Function<T, String> text) {
+    private static <T> String[] texts(List<T> items, Function<T, @Nullable String> text) {
         return items.stream().map(text).toArray(String[]::new);
     }
 }

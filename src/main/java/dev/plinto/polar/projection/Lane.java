@@ -9,24 +9,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/// Some partitions' records of a batch, which are projected in one transaction: a partition's position is stored with
-/// what was projected of it, so it belongs to one lane.
+/// The records of some partitions in a batch, which are projected in one transaction. All records of a partition are in
+/// one lane, since its position is stored in the same transaction.
 ///
 /// @param next the offset to read next, by partition
 record Lane(List<ConsumerRecord<String, byte[]>> records, Map<Integer, Long> next) {
 
-    /// Fewer are not worth a transaction of their own.
-    private static final int WORTH_A_LANE = 50;
+    /// Fewer records are not worth a transaction of their own.
+    private static final int MIN_RECORDS = 50;
 
     private Lane() {
         this(new ArrayList<>(), new HashMap<>());
     }
 
-    /// At least one lane and at most as many as wanted, about equally full.
-    static List<Lane> of(ConsumerRecords<String, byte[]> batch, int most) {
+    /// Returns from one to `maxLanes` lanes of about the same size.
+    static List<Lane> of(ConsumerRecords<String, byte[]> batch, int maxLanes) {
         List<Lane> lanes = new ArrayList<>();
-        for (int i = 0; i < Math.clamp(batch.count() / WORTH_A_LANE, 1,
-                Math.min(most, batch.partitions().size())); i++) {
+        for (int i = 0; i < Math.clamp(batch.count() / MIN_RECORDS, 1,
+                Math.min(maxLanes, batch.partitions().size())); i++) {
             lanes.add(new Lane());
         }
         for (TopicPartition partition : bySize(batch)) {
@@ -43,8 +43,8 @@ record Lane(List<ConsumerRecord<String, byte[]>> records, Map<Integer, Long> nex
                 .toList();
     }
 
-    private void add(List<ConsumerRecord<String, byte[]>> ofPartition) {
-        records.addAll(ofPartition);
-        next.put(ofPartition.getLast().partition(), ofPartition.getLast().offset() + 1);
+    private void add(List<ConsumerRecord<String, byte[]>> partition) {
+        records.addAll(partition);
+        next.put(partition.getLast().partition(), partition.getLast().offset() + 1);
     }
 }

@@ -24,17 +24,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Loads the part of the [Ledger] that a batch of events concerns, locked, and stores what they changed.
+/// Loads and locks the part of the [Ledger] that a batch of events concerns, and stores what the events changed.
 ///
-/// Everybody locks in the same order (customers, subscriptions, orders, grants, then accounts; by id within each), so
-/// two replicas can wait for each other but never in a circle. Grants are locked although their customers are: a grant
-/// may be scoped on another customer's subscription, and so be moved from either side.
+/// All transactions lock in the same order (customers, subscriptions, orders, grants, then accounts; by id within
+/// each), so that replicas cannot deadlock. Grants are locked although their customers are: a grant may be scoped on
+/// another customer's subscription, and so events of either customer can move it.
 final class LedgerStore {
 
     static final FactsTable<Customer> CUSTOMERS = new FactsTable<>("customers", Customer.FIELDS,
@@ -54,16 +56,13 @@ final class LedgerStore {
     private final OpenTransaction transaction;
     private final Ledger ledger = new Ledger();
     private final Map<Id, Publication> publications = new HashMap<>();
-    private final Set<Id> republished = new HashSet<>();
+    private final Set<Id> newlyPublished = new HashSet<>();
 
     /// What was last published of a subscription.
-    record Publication(Account account, long version, String json) {
+    record Publication(Account account, long version, @Nullable String json) {}
 
-        static final Publication NEVER = new Publication(null, 0, null);
-    }
-
-    /// A subscription, order or grant turned out to belong to a customer that is not locked, because it was told while we
-    /// waited for its row. The batch sees it when it is tried again.
+    /// A subscription, order or grant belongs to a customer that is not locked: another transaction stored that owner
+    /// while this one waited for the row. The retried batch reads the new owner.
     static final class OwnerAppeared extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -72,19 +71,19 @@ final class LedgerStore {
         this.transaction = transaction;
     }
 
-    /// What was asked for and will be locked, in the order in which everybody locks.
+    /// The requested rows, in the order of their locks; reading them waits for the locks.
     record Locked(MentionedIds mentioned, Set<String> customers, Selected<Customer> customerRows,
             Selected<Subscription> subscriptions, Selected<Order> orders, Selected<Grant> grants,
             Selected<Product> products, Selected<Benefit> benefits) {}
 
-    /// Whatever is sent after this is executed once the locks are held.
+    /// Statements that are sent afterwards are executed once the locks are held.
     Locked lock(List<Event> events) {
         MentionedIds mentioned = MentionedIds.in(events);
         Set<String> customers = new TreeSet<>(mentioned.customers());
         customers.addAll(ownersOf(mentioned));
-        CUSTOMERS.mention(transaction, customers);
-        SUBSCRIPTIONS.mention(transaction, mentioned.subscriptions());
-        ORDERS.mention(transaction, mentioned.orders());
+        CUSTOMERS.insertMissing(transaction, customers);
+        SUBSCRIPTIONS.insertMissing(transaction, mentioned.subscriptions());
+        ORDERS.insertMissing(transaction, mentioned.orders());
         return new Locked(mentioned, customers,
                 CUSTOMERS.lock(transaction, "id = ANY ($1)", array(customers)),
                 SUBSCRIPTIONS.lock(transaction, "id = ANY ($1) OR customer_id = ANY ($2)",
@@ -96,35 +95,37 @@ final class LedgerStore {
     }
 
     Ledger load(Locked locked) {
-        recall(locked.customerRows.rows());
+        load(locked.customerRows.rows());
         List<Stored<Subscription>> subscriptions = locked.subscriptions.rows();
-        recallPublished(subscriptions);
+        loadPublished(subscriptions);
         List<Stored<Order>> orders = locked.orders.rows();
-        recall(orders);
+        load(orders);
         List<Stored<Grant>> grants = locked.grants.rows();
-        recall(grants);
+        load(grants);
         requireOwners(locked.customers, subscriptions.stream().map(stored -> stored.object().customer()));
         requireOwners(locked.customers, orders.stream().map(stored -> stored.object().customer()));
         requireOwners(locked.customers, grants.stream().map(Stored::object)
                 .filter(grant -> locked.mentioned.grants().contains(grant.id().value()))
                 .map(grant -> Optional.of(grant.customer())));
-        grants.forEach(stored -> holding(stored).ifPresent(ledger::recall));
-        readSurroundingsOf(grants);
-        recall(locked.products.rows());
-        recall(locked.benefits.rows());
+        grants.forEach(stored -> holding(stored).ifPresent(ledger::load));
+        loadRelated(grants);
+        load(locked.products.rows());
+        load(locked.benefits.rows());
         return ledger;
     }
 
-    Publication publication(Id.Subscription subscription) {
-        return publications.getOrDefault(subscription, Publication.NEVER);
+    /// The version that was last published; 0 if none was.
+    long version(Id.Subscription subscription) {
+        Publication last = publications.get(subscription);
+        return last == null ? 0 : last.version();
     }
 
     void publish(Id.Subscription subscription, Publication publication) {
         publications.put(subscription, publication);
-        republished.add(subscription);
+        newlyPublished.add(subscription);
     }
 
-    /// The live grants of these accounts as stored, which is as they were before this batch.
+    /// The live grants of these accounts as stored, before this batch.
     List<Holding> holdingsOf(Collection<Account> accounts) {
         return GRANTS.select(transaction, "account = ANY ($1)",
                 array(accounts.stream().map(Account::value).toList())).rows().stream()
@@ -135,9 +136,11 @@ final class LedgerStore {
 
     void save() {
         save(CUSTOMERS, changed(Customer.class), customer -> List.of());
-        Stream<Subscription> moved = republished.stream().map(id -> (Subscription) ledger.known(id).orElseThrow());
-        save(SUBSCRIPTIONS, Stream.concat(changed(Subscription.class), moved).distinct(), subscription -> {
-            Publication publication = publication(subscription.id());
+        Stream<Subscription> published = newlyPublished.stream()
+                .map(id -> (Subscription) ledger.find(id).orElseThrow());
+        save(SUBSCRIPTIONS, Stream.concat(changed(Subscription.class), published).distinct(), subscription -> {
+            Publication publication = Objects.requireNonNull(publications.get(subscription.id()),
+                    "a subscription that was changed and never published");
             return Stream.of(publication.account().value(), publication.version(), publication.json()).toList();
         });
         save(ORDERS, changed(Order.class), order -> List.of());
@@ -151,29 +154,30 @@ final class LedgerStore {
         saveReference(BENEFITS, benefits, storedBenefits, Benefit::with);
     }
 
-    /// Many batches read the same few reference rows and hardly any changes one, so they are locked only then; what was
-    /// merged on an unlocked copy is merged once more.
+    /// Many batches read the same few products and benefits, and hardly any batch changes one: only then they are
+    /// locked, and the change, which was merged into an unlocked copy, is merged again.
     private <K extends TrackedObject> Selected<K> lockReference(FactsTable<K> table, List<K> changed) {
         if (changed.isEmpty()) {
             return List::of;
         }
-        Set<String> ids = new TreeSet<>(changed.stream().map(known -> known.id().value()).toList());
-        table.mention(transaction, ids);
+        Set<String> ids = new TreeSet<>(changed.stream().map(object -> object.id().value()).toList());
+        table.insertMissing(transaction, ids);
         return table.lock(transaction, "id = ANY ($1)", array(ids));
     }
 
     private <K extends TrackedObject> void saveReference(FactsTable<K> table, List<K> changed, Selected<K> stored,
             Merge<K> merge) {
         Map<Id, K> byId = new HashMap<>();
-        changed.forEach(known -> byId.put(known.id(), known));
+        changed.forEach(object -> byId.put(object.id(), object));
         Stream<K> merged = stored.rows().stream()
                 .map(Stored::object)
-                .map(known -> merge.with(known, known.facts().merge(byId.get(known.id()).facts())));
-        save(table, merged, known -> List.of());
+                .map(object -> merge.with(object,
+                        object.facts().merge(byId.getOrDefault(object.id(), object).facts())));
+        save(table, merged, object -> List.of());
     }
 
     private interface Merge<K> {
-        K with(K known, Facts facts);
+        K with(K object, Facts facts);
     }
 
     private <K extends TrackedObject> void save(FactsTable<K> table, Stream<K> objects, Function<K, List<?>> derived) {
@@ -204,7 +208,7 @@ final class LedgerStore {
         }
     }
 
-    /// Each way to belong here has its index; one condition with ORs would use none.
+    /// Each subquery uses its own index; one condition with ORs would use none.
     private Selected<Grant> lockGrants(Set<String> customers, MentionedIds mentioned) {
         return GRANTS.lock(transaction, """
                 id IN (
@@ -216,61 +220,62 @@ final class LedgerStore {
                   UNION ALL
                   SELECT id FROM grants WHERE order_id = ANY ($3)
                   UNION ALL
-                  SELECT held.id FROM subscriptions JOIN grants held ON held.subscription_id = subscriptions.id
+                  SELECT scoped.id FROM subscriptions JOIN grants scoped ON scoped.subscription_id = subscriptions.id
                   WHERE subscriptions.customer_id = ANY ($1)
                   UNION ALL
-                  SELECT held.id FROM orders JOIN grants held ON held.order_id = orders.id
+                  SELECT scoped.id FROM orders JOIN grants scoped ON scoped.order_id = orders.id
                   WHERE orders.customer_id = ANY ($1))
                 """, array(customers), array(mentioned.subscriptions()), array(mentioned.orders()),
                 array(mentioned.grants()));
     }
 
-    /// Who holds grants, scopes of grants that no event of the batch mentions, and who owns those: read, not locked,
-    /// since whoever changes them must lock the grants, which we have.
-    private void readSurroundingsOf(List<Stored<Grant>> grants) {
-        Set<String> holders = unknown(grants.stream().map(stored -> Optional.of(stored.object().customer())));
-        if (!holders.isEmpty()) {
-            recall(CUSTOMERS.select(transaction, "id = ANY ($1)", array(holders)).rows());
+    /// Loads what the grants depend on and no event of the batch mentions: their customers, their subscriptions and
+    /// orders, and the customers of those. Not locked: a transaction that changes them must lock the grants, which this
+    /// one holds.
+    private void loadRelated(List<Stored<Grant>> grants) {
+        Set<String> customers = missing(grants.stream().map(stored -> Optional.of(stored.object().customer())));
+        if (!customers.isEmpty()) {
+            load(CUSTOMERS.select(transaction, "id = ANY ($1)", array(customers)).rows());
         }
-        Set<String> subscriptions = unknown(grants.stream().map(stored -> stored.object().subscription()));
-        Set<String> orders = unknown(grants.stream().map(stored -> stored.object().order()));
+        Set<String> subscriptions = missing(grants.stream().map(stored -> stored.object().subscription()));
+        Set<String> orders = missing(grants.stream().map(stored -> stored.object().order()));
         if (subscriptions.isEmpty() && orders.isEmpty()) {
             return;
         }
         Selected<Subscription> scopes = SUBSCRIPTIONS.select(transaction, "id = ANY ($1)", array(subscriptions));
-        recall(ORDERS.select(transaction, "id = ANY ($1)", array(orders)).rows());
-        recallPublished(scopes.rows());
-        Set<String> owners = unknown(Stream.concat(
+        load(ORDERS.select(transaction, "id = ANY ($1)", array(orders)).rows());
+        loadPublished(scopes.rows());
+        Set<String> owners = missing(Stream.concat(
                 subscriptions.stream().map(Id.Subscription::new).map(this::ownerOf),
                 orders.stream().map(Id.Order::new).map(this::ownerOf)));
-        recall(CUSTOMERS.select(transaction, "id = ANY ($1)", array(owners)).rows());
+        load(CUSTOMERS.select(transaction, "id = ANY ($1)", array(owners)).rows());
     }
 
     private Optional<Id.Customer> ownerOf(Id scope) {
-        return ledger.known(scope)
-                .map(known -> known instanceof Scope owned ? owned : null)
+        return ledger.find(scope)
+                .map(object -> object instanceof Scope owned ? owned : null)
                 .flatMap(Scope::customer);
     }
 
-    private Set<String> unknown(Stream<? extends Optional<? extends Id>> ids) {
-        Set<String> unknown = new TreeSet<>();
-        ids.flatMap(Optional::stream).filter(id -> ledger.known(id).isEmpty()).map(Id::value).forEach(unknown::add);
-        return unknown;
+    private Set<String> missing(Stream<? extends Optional<? extends Id>> ids) {
+        Set<String> missing = new TreeSet<>();
+        ids.flatMap(Optional::stream).filter(id -> ledger.find(id).isEmpty()).map(Id::value).forEach(missing::add);
+        return missing;
     }
 
-    private void recall(List<? extends Stored<? extends TrackedObject>> rows) {
-        rows.forEach(stored -> ledger.recall(stored.object()));
+    private void load(List<? extends Stored<? extends TrackedObject>> rows) {
+        rows.forEach(stored -> ledger.load(stored.object()));
     }
 
-    private void recallPublished(List<Stored<Subscription>> rows) {
-        recall(rows);
+    private void loadPublished(List<Stored<Subscription>> rows) {
+        load(rows);
         for (Stored<Subscription> stored : rows) {
             Row row = stored.row();
             if (row.getValue("version") != null) {
                 Account account = new Account(row.getString("account"));
                 publications.put(stored.object().id(),
                         new Publication(account, row.getLong("version"), row.getString("published")));
-                ledger.recall(new SubscriptionState(stored.object(), account));
+                ledger.load(new SubscriptionState(stored.object(), account));
             }
         }
     }

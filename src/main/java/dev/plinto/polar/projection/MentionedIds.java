@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The ids of all objects that events name, sorted.
+/// The ids of all objects that the events mention, sorted.
 record MentionedIds(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> grants,
         Set<String> products, Set<String> benefits) {
 

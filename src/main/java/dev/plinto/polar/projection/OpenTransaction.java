@@ -12,16 +12,15 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/// Statements that commit together. Each is sent at once, before the answers to earlier ones are there, and PostgreSQL
-/// executes them in the order in which they were sent: a batch costs as many round trips as it has questions, not as it
-/// has statements.
+/// A pipelined transaction: each statement is sent at once, before earlier answers arrive, and PostgreSQL executes them
+/// in order. A batch so costs one round trip for each answer that it waits for, not for each statement.
 ///
-/// BEGIN and ROLLBACK are statements like all others. The client's own transactions would roll back at a failure by
-/// themselves, and what was sent meanwhile would then be executed outside of any transaction.
+/// BEGIN and ROLLBACK are ordinary statements. The client's own transactions would roll back automatically after a
+/// failure, and statements that were already sent would then be executed outside of any transaction.
 final class OpenTransaction {
 
     private final SqlConnection connection;
-    private final Deque<Answer> awaited = new ArrayDeque<>();
+    private final Deque<Answer> unread = new ArrayDeque<>();
     private boolean committed;
 
     OpenTransaction(SqlConnection connection) {
@@ -29,7 +28,7 @@ final class OpenTransaction {
         send("BEGIN");
     }
 
-    /// Who needs no answer need not ask for it: a statement that fails makes the commit fail.
+    /// The answer need not be read: a statement that fails makes the commit fail.
     Answer send(String sql) {
         return sent(connection.query(sql).execute());
     }
@@ -39,33 +38,33 @@ final class OpenTransaction {
     }
 
     void commit() {
-        while (!awaited.isEmpty()) {
-            awaited.remove().hear();
+        while (!unread.isEmpty()) {
+            unread.remove().receive();
         }
-        send("COMMIT").hear();
+        send("COMMIT").receive();
         committed = true;
     }
 
-    /// Gives the connection back, once nothing of what was not committed is left on it.
+    /// Returns the connection to the pool, after rolling back what was not committed.
     void end() {
         if (committed) {
             connection.close();
         } else {
-            connection.query("ROLLBACK").execute().onComplete(answered -> connection.close());
+            connection.query("ROLLBACK").execute().onComplete(rolledBack -> connection.close());
         }
     }
 
     private Answer sent(Future<RowSet<Row>> rows) {
         Answer answer = new Answer(rows);
-        awaited.add(answer);
+        unread.add(answer);
         return answer;
     }
 
-    /// What PostgreSQL answers to a statement, waited for when somebody asks.
+    /// PostgreSQL's answer to a statement; reading it waits for it.
     final class Answer {
 
         private final Future<RowSet<Row>> rows;
-        private boolean heard;
+        private boolean received;
 
         private Answer(Future<RowSet<Row>> rows) {
             this.rows = rows;
@@ -79,17 +78,18 @@ final class OpenTransaction {
             return await().rowCount();
         }
 
-        /// Earlier answers first: after a statement that fails all others do, and only the first says why.
+        /// Receives earlier answers first: after a failed statement all others fail, and only the first failure has the
+        /// cause.
         private RowSet<Row> await() {
-            while (!heard) {
-                awaited.remove().hear();
+            while (!received) {
+                unread.remove().receive();
             }
             return rows.result();
         }
 
-        private void hear() {
+        private void receive() {
             Answers.await(rows);
-            heard = true;
+            received = true;
         }
     }
 }

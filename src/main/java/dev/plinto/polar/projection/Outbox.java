@@ -9,16 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/// The messages of one transaction, in the order of their causes: kept in the history, and left for the relay, which is
-/// woken by the commit.
+/// The messages of one transaction, in the order of their causes: stored in the history and in the outbox, whose relay
+/// the commit wakes.
 final class Outbox {
 
     private final List<Message> messages = new ArrayList<>();
 
-    /// @param cause null where it is published again, without a new cause
-    private record Message(ChangeMessage change, ReceivedEvent cause) {
+    /// @param cause null if the message is published again, without a new cause
+    private record Message(ChangeMessage change, @Nullable ReceivedEvent cause) {
 
+        @Nullable
         Instant causeReceivedAt() {
             return cause == null ? null : cause.receivedAt();
         }
@@ -36,8 +38,8 @@ final class Outbox {
         messages.add(new Message(change, cause));
     }
 
-    /// What was published before, as it was.
-    void addAgain(ChangeMessage change) {
+    /// Adds a message that was published before, unchanged.
+    void addRepublished(ChangeMessage change) {
         messages.add(new Message(change, null));
     }
 
@@ -49,7 +51,7 @@ final class Outbox {
                 INSERT INTO history (topic, key, version, account, decided_at, cause_type, cause_webhook_id, state)
                 SELECT topic, key, version, account, $7, cause_type, cause_webhook_id, state::json
                 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $8::text[])
-                  AS told (topic, key, version, account, cause_type, cause_webhook_id, state)
+                  AS message (topic, key, version, account, cause_type, cause_webhook_id, state)
                 """, Tuple.tuple()
                 .addValue(texts(ChangeMessage::topic))
                 .addValue(texts(ChangeMessage::key))
@@ -67,7 +69,7 @@ final class Outbox {
                 INSERT INTO outbox (topic, key, headers, value, received_at)
                 SELECT topic, key, headers::json, value, received_at
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
-                  WITH ORDINALITY AS told (topic, key, headers, value, received_at, place)
+                  WITH ORDINALITY AS message (topic, key, headers, value, received_at, place)
                 ORDER BY place
                 """, Tuple.of(
                 texts(ChangeMessage::topic),

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Why an event could not be applied. Details name fields and never repeat values.
 public record ParkReason(Kind kind, String detail) {
 
-    /// What an operator can do about it is in `docs/parked.md`.
+    /// `docs/parked.md` says what an operator can do about each.
     public enum Kind {
         NOT_AN_EVENT, MALFORMED, OTHER_MERCHANT, FAILED;
 
@@ -21,10 +21,10 @@ public record ParkReason(Kind kind, String detail) {
         }
     }
 
-    /// Empty where there is nothing to park.
+    /// Empty if the event need not be parked.
     static Optional<ParkReason> of(Reading reading) {
         return switch (reading) {
-            case Reading.NotAnEvent nothing -> Optional.of(new ParkReason(Kind.NOT_AN_EVENT,
+            case Reading.NotAnEvent notAnEvent -> Optional.of(new ParkReason(Kind.NOT_AN_EVENT,
                     "the body is not one JSON object in UTF-8 with a type and without doubled keys"));
             case Reading.Malformed malformed -> Optional.of(new ParkReason(Kind.MALFORMED, malformed.detail()));
             case Reading.OtherMerchant other -> Optional.of(new ParkReason(Kind.OTHER_MERCHANT,
@@ -34,7 +34,7 @@ public record ParkReason(Kind kind, String detail) {
         };
     }
 
-    /// Applying it failed, while other events could be applied.
+    /// For an event that failed to apply while others could be applied.
     static ParkReason failed(Throwable failure) {
         return new ParkReason(Kind.FAILED, DatabaseFailure.describe(failure));
     }

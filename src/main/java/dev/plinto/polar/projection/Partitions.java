@@ -8,40 +8,40 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 
-/// The partitions by time of what is kept for a time. Whoever writes makes sure beforehand that there is one to write
-/// into, which costs something every few weeks only.
+/// The time partitions of the tables with a retention. Each writer first makes sure that its partition exists, which
+/// runs a statement only every few weeks.
 @ApplicationScoped
 class Partitions {
 
     private static final Duration AHEAD = Duration.ofDays(28);
 
     private final Pool pool;
-    /// Replicas do this side by side, and so may lanes: who comes second finds it done.
-    private volatile Instant covered = Instant.MIN;
+    /// Replicas and lanes may create partitions concurrently: the second one finds them in place.
+    private volatile Instant createdUntil = Instant.MIN;
 
     Partitions(Pool pool) {
         this.pool = pool;
     }
 
-    /// Returns when there are partitions for what is stored now, and for some weeks.
-    void cover(Instant now) {
-        if (now.plus(AHEAD.dividedBy(2)).isAfter(covered)) {
+    /// Returns when there are partitions for rows that are stored now and in the next weeks.
+    void createAhead(Instant now) {
+        if (now.plus(AHEAD.dividedBy(2)).isAfter(createdUntil)) {
             Instant until = now.plus(AHEAD);
             await(pool.preparedQuery("""
                     SELECT add_partitions('payloads', '7 days', $1), add_partitions('history', '28 days', $1)
                     """).execute(Tuple.of(FieldColumn.offset(until))));
-            covered = until;
+            createdUntil = until;
         }
     }
 
-    /// The next one looks again, since the database may be another one now.
+    /// Makes the next writer check again, since a failover or restore may have replaced the database.
     void recheck() {
-        covered = Instant.MIN;
+        createdUntil = Instant.MIN;
     }
 
-    /// Drops what ended before; the partition that reaches beyond stays as a whole.
+    /// Drops the partitions that end before the moment; one that reaches beyond it stays whole.
     ///
-    /// @return how many partitions
+    /// @return how many partitions were dropped
     int drop(String table, Instant before) {
         return await(pool.preparedQuery("SELECT drop_partitions($1::text::regclass, $2)")
                 .execute(Tuple.of(table, FieldColumn.offset(before)))).iterator().next().getInteger(0);

@@ -7,8 +7,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How far each partition of the raw topic is projected. Stored with what was projected, so that a restored database
-/// knows by itself from where to read again.
+/// How far each partition of the raw topic is projected. Stored in the transaction of the projected events, so that a
+/// restored database has the positions from which to read again.
 ///
 /// @param next the offset to read next, by partition
 record Positions(String topicId, Map<Integer, Long> next) {
@@ -16,13 +16,13 @@ record Positions(String topicId, Map<Integer, Long> next) {
     void save(OpenTransaction transaction) {
         transaction.send("""
                 INSERT INTO positions (topic_id, partition, next_offset)
-                SELECT $1, * FROM unnest($2::int[], $3::bigint[]) AS told (partition, next_offset) ORDER BY partition
+                SELECT $1, * FROM unnest($2::int[], $3::bigint[]) AS saved (partition, next_offset) ORDER BY partition
                 ON CONFLICT (topic_id, partition) DO UPDATE
                 SET next_offset = greatest(positions.next_offset, excluded.next_offset)
                 """, Tuple.of(topicId, next.keySet().toArray(Integer[]::new), next.values().toArray(Long[]::new)));
     }
 
-    /// So that a lower one counts from now on.
+    /// Deletes the stored position, so that a lower one can be stored.
     void forget(SqlClient client, int partition) {
         await(client.preparedQuery("DELETE FROM positions WHERE topic_id = $1 AND partition = $2")
                 .execute(Tuple.of(topicId, partition)));

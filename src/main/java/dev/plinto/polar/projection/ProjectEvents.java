@@ -21,7 +21,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /// Projects the raw topic into PostgreSQL, batch by batch. Returning acknowledges the batch, so this returns only after
-/// the commit; or when it is stopped, since the successor reads from the positions that were committed with the events.
+/// the commit, or when the service stops: the successor reads from the positions that were committed with the events.
 @ApplicationScoped
 public class ProjectEvents {
 
@@ -31,27 +31,26 @@ public class ProjectEvents {
     private final BatchProjection batches;
     private final TopicPositions positions;
     private final GroupOffsets offsets;
-    private final RetryUntilDone persistence;
+    private final RetryUntilDone retry;
     private final EventReader reader;
     private final Tracing tracing;
     private final ManagedExecutor executor;
-    private final int most;
-    /// One batch at a time, and none any more once we are stopped.
-    private final Semaphore turn = new Semaphore(1);
+    private final int maxLanes;
+    /// Permits one batch at a time, and none once the service stops.
+    private final Semaphore batchPermit = new Semaphore(1);
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches, @Identifier("received") TopicPositions positions,
-            GroupOffsets offsets, RetryUntilDone persistence, PolarConfig polar, ProjectionConfig config,
-            Tracing tracing,
-            ManagedExecutor executor) {
+            GroupOffsets offsets, RetryUntilDone retry, PolarConfig polar, ProjectionConfig config,
+            Tracing tracing, ManagedExecutor executor) {
         this.channels = channels;
         this.batches = batches;
         this.positions = positions;
         this.offsets = offsets;
-        this.persistence = persistence;
+        this.retry = retry;
         this.reader = new EventReader(polar.organizationId());
         this.tracing = tracing;
         this.executor = executor;
-        this.most = config.projection().lanes();
+        this.maxLanes = config.projection().lanes();
     }
 
     @Incoming("received")
@@ -60,30 +59,30 @@ public class ProjectEvents {
         if (records.isEmpty()) {
             return;
         }
-        if (!turn.tryAcquire()) {
-            return; // being stopped
+        if (!batchPermit.tryAcquire()) {
+            return; // the service stops
         }
         try {
-            sideBySide(Lane.of(records, most));
-        } catch (RuntimeException cutOff) {
-            if (!persistence.isStopping()) {
-                throw cutOff;
+            projectInParallel(Lane.of(records, maxLanes));
+        } catch (RuntimeException failure) {
+            if (!retry.isStopping()) {
+                throw failure;
             }
-            Log.infof("The last batch of events is left to the successor: %s", DatabaseFailure.describe(cutOff));
+            Log.infof("The last batch of events is left to the successor: %s", DatabaseFailure.describe(failure));
         } finally {
-            turn.release();
+            batchPermit.release();
         }
     }
 
-    /// While one lane waits for PostgreSQL another one reads its events.
-    private void sideBySide(List<Lane> lanes) {
+    /// While one lane waits for PostgreSQL, another one parses its events.
+    private void projectInParallel(List<Lane> lanes) {
         List<CompletableFuture<Void>> others = lanes.stream().skip(1)
                 .map(lane -> executor.runAsync(() -> project(lane)))
                 .toList();
         try {
             project(lanes.getFirst());
         } finally {
-            CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join(); // each of them, also where one fails
+            CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)).join(); // all of them, even if one fails
         }
     }
 
@@ -92,16 +91,16 @@ public class ProjectEvents {
                 .map(record -> ReceivedEvent.of(record, reader, tracing))
                 .toList();
         batches.project(events, positions.at(lane.next()));
-        offsets.tell(lane.next());
+        offsets.commit(lane.next());
     }
 
-    /// No batch begins any more, and the one under way may end while there still is a database to end it in.
+    /// Lets no new batch begin, and gives the current one time to end while the database is still connected.
     void stop(@Observes @Priority(2) ShutdownEvent event) throws InterruptedException {
         PausableChannel received = channels.getPausable("received");
-        if (received != null) { // else this replica does not project
+        if (received != null) { // null if this replica does not project
             received.pause();
         }
-        if (!turn.tryAcquire(LAST_BATCH_SECONDS, TimeUnit.SECONDS)) {
+        if (!batchPermit.tryAcquire(LAST_BATCH_SECONDS, TimeUnit.SECONDS)) {
             Log.warn("The last batch of events did not end in time and is rolled back; the successor reads it again");
         }
     }

@@ -21,14 +21,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Projects a batch of events within one transaction: all of what they change, or nothing.
+/// Projects a batch of events in one transaction: everything that they change, or nothing.
 ///
-/// The events are applied one after the other in memory, on what was loaded in a few set-based statements, and what
-/// came of them is stored in a few more; each event still gets its own messages.
+/// A few set-based statements load what the events concern; the events are applied in memory, one after the other; a
+/// few more statements store the result. Each event still gets its own messages.
 final class Projection {
 
     private final OpenTransaction transaction;
-    private final LedgerStore known;
+    private final LedgerStore ledgerStore;
     private final AccountVersionStore accounts;
     private final InboxStore inbox;
     private final Outbox outbox = new Outbox();
@@ -36,7 +36,7 @@ final class Projection {
 
     Projection(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
-        this.known = new LedgerStore(transaction);
+        this.ledgerStore = new LedgerStore(transaction);
         this.accounts = new AccountVersionStore(transaction);
         this.inbox = new InboxStore(transaction, now);
         this.now = now;
@@ -44,11 +44,11 @@ final class Projection {
 
     /// @return every event of the batch with its outcome
     List<Projected> project(List<ReceivedEvent> events) {
-        LedgerStore.Locked locked = known.lock(understood(events)); // so that nobody projects the same events meanwhile
+        LedgerStore.Locked locked = ledgerStore.lock(understood(events)); // no other replica projects them meanwhile
         Map<String, ReceivedEvent> fresh = firstOfEachId(events);
-        Answer repeats = inbox.projectedBefore(fresh.values());
-        Ledger ledger = known.load(locked);
-        fresh.keySet().removeAll(Set.copyOf(repeats.list(row -> row.getString(0))));
+        Answer projectedBefore = inbox.projectedBefore(fresh.values());
+        Ledger ledger = ledgerStore.load(locked);
+        fresh.keySet().removeAll(Set.copyOf(projectedBefore.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
         for (ReceivedEvent event : fresh.values()) {
@@ -59,13 +59,13 @@ final class Projection {
                     yield outcome(understood.event(), result);
                 }
                 case Reading.UnknownType unknown -> EventOutcome.UNKNOWN_TYPE;
-                case Reading.NotAnEvent unreadable -> EventOutcome.PARKED;
-                case Reading.Malformed unreadable -> EventOutcome.PARKED;
-                case Reading.OtherMerchant notOurs -> EventOutcome.PARKED;
+                case Reading.NotAnEvent notAnEvent -> EventOutcome.PARKED;
+                case Reading.Malformed malformed -> EventOutcome.PARKED;
+                case Reading.OtherMerchant otherMerchant -> EventOutcome.PARKED;
             });
         }
-        tell(applied);
-        known.save();
+        addMessages(applied);
+        ledgerStore.save();
         accounts.save();
         outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
@@ -81,7 +81,7 @@ final class Projection {
         if (event.statements().isEmpty()) {
             return EventOutcome.IGNORED;
         }
-        return result.news() ? EventOutcome.APPLIED : EventOutcome.STALE;
+        return result.changedFacts() ? EventOutcome.APPLIED : EventOutcome.STALE;
     }
 
     private static List<Event> understood(List<ReceivedEvent> events) {
@@ -98,48 +98,49 @@ final class Projection {
         return first;
     }
 
-    private void tell(List<Applied> applied) {
+    private void addMessages(List<Applied> applied) {
         Set<Account> touched = new TreeSet<>();
-        applied.forEach(one -> touched.addAll(EntitlementBook.accountsOf(one.result().grants())));
+        applied.forEach(event -> touched.addAll(EntitlementBook.accountsOf(event.result().grants())));
         EntitlementBook book = new EntitlementBook();
         if (!touched.isEmpty()) {
-            accounts.lock(touched);
-            known.holdingsOf(touched).forEach(book::recall);
-            accounts.recall();
+            Answer locked = accounts.lock(touched);
+            ledgerStore.holdingsOf(touched).forEach(book::load);
+            accounts.load(locked);
         }
-        for (Applied one : applied) {
-            one.result().subscriptions().forEach(change -> tellSubscription(change, one));
-            book.apply(one.result().grants()).forEach(change -> tellEntitlements(change, one));
+        for (Applied event : applied) {
+            event.result().subscriptions().forEach(change -> addSubscriptionMessage(change, event));
+            book.apply(event.result().grants()).forEach(change -> addEntitlementMessage(change, event));
         }
     }
 
-    private void tellSubscription(Ledger.SubscriptionChange change, Applied by) {
+    private void addSubscriptionMessage(Ledger.SubscriptionChange change, Applied cause) {
         Subscription subscription = change.after().subscription();
         String previousStatus = change.before() == null ? null : change.before().status();
-        long version = next(known.publication(subscription.id()).version());
-        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, by.cause());
-        known.publish(subscription.id(), new Publication(message.account(), version, message.json()));
-        tell(message, by);
+        long version = nextVersion(ledgerStore.version(subscription.id()));
+        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause.cause());
+        ledgerStore.publish(subscription.id(), new Publication(message.account(), version, message.json()));
+        add(message, cause.event());
     }
 
-    private void tellEntitlements(EntitlementChange change, Applied by) {
-        ChangeMessage message = ChangeMessage.of(change, next(accounts.version(change.account())), by.cause());
+    private void addEntitlementMessage(EntitlementChange change, Applied cause) {
+        ChangeMessage message = ChangeMessage.of(change, nextVersion(accounts.version(change.account())),
+                cause.cause());
         accounts.publish(message);
-        tell(message, by);
+        add(message, cause.event());
     }
 
-    private void tell(ChangeMessage message, Applied by) {
-        outbox.add(message, by.event());
+    private void add(ChangeMessage message, ReceivedEvent event) {
+        outbox.add(message, event);
         if (Log.isDebugEnabled()) {
-            LogFields.of(by.event().webhookId(), message.account().value(), by.event().trace(), () -> Log.debugf(
-                    "Event %s changes %s of %s, version %d", by.event().webhookId(), message.topic(), message.key(),
+            LogFields.of(event.webhookId(), message.account().value(), event.trace(), () -> Log.debugf(
+                    "Event %s changes %s of %s, version %d", event.webhookId(), message.topic(), message.key(),
                     message.version()));
         }
     }
 
-    /// Grows also where the previous version is gone, after an erasure or the restore of an older backup: consumers
-    /// would drop a version that they have seen.
-    private long next(long version) {
+    /// At least the current time, so that versions also grow after an erasure or the restore of an older backup, when
+    /// the previous version is lost: consumers drop a version that they have seen.
+    private long nextVersion(long version) {
         return Math.max(version + 1, now.toEpochMilli());
     }
 }

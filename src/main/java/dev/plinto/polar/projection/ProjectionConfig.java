@@ -15,7 +15,7 @@ public interface ProjectionConfig {
 
     interface Projection {
 
-        /// How many transactions a replica has under way at once, each for partitions of its own.
+        /// How many transactions a replica runs at once, each for its own partitions.
         @WithDefault("2")
         @Bounds(least = "1", most = "16")
         int lanes();
@@ -27,20 +27,20 @@ public interface ProjectionConfig {
         Duration sessionTimeout();
     }
 
-    /// How long things are kept, from when they were stored. Forgotten are whole partitions, so that a body may stay for
-    /// a week longer, and what is history for four.
+    /// How long data is kept after it was stored. Whole partitions are dropped, so that a body may stay for a week
+    /// longer, and history for four weeks longer.
     interface Retention {
 
         /// The bodies of events. Polar can redeliver an event for 90 days.
         @WithDefault("90d")
         Duration payloads();
 
-        /// The ids of events, by which a repeat is known for one. Longer than anybody can repeat an event: Polar for 90
-        /// days, an operator from the bodies that we keep.
+        /// The ids of events, by which repeats are recognized. Longer than an event can be repeated: by Polar for 90
+        /// days, by an operator while its body is kept.
         @WithDefault("180d")
         Duration ids();
 
-        /// What was published, by which a past decision can be told.
+        /// The published changes, by which past decisions are explained.
         @WithDefault("400d")
         Duration history();
     }

@@ -25,9 +25,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
-/// What projection tells its operators of each event. What waits to be projected is told by [ProjectionLag], which
-/// does not depend on this replica's consumer.
+/// Counts projected events. [ProjectionLag] measures those that wait, independently of this replica's consumer.
 @ApplicationScoped
 class ProjectionMetrics {
 
@@ -36,7 +36,7 @@ class ProjectionMetrics {
     private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
     private final Timer freshness;
 
-    /// What reconciliation let in: an event that was delivered and never came, or what Polar says of one object.
+    /// What a repair consists of: an event whose delivery never arrived, or a snapshot of one kind of object.
     private enum Repair {
         DELIVERY, CUSTOMER, SUBSCRIPTION, GRANT;
 
@@ -59,19 +59,19 @@ class ProjectionMetrics {
         freshness = Stage.PROJECTED.freshness(registry);
         for (EventOutcome outcome : EventOutcome.values()) {
             projected.put(outcome, Counter.builder("polar.events.projected")
-                    .description("Events taken off the raw topic, by what became of them")
-                    .tag("outcome", outcome.counted())
+                    .description("Events taken off the raw topic, by outcome")
+                    .tag("outcome", outcome.metricLabel())
                     .register(registry));
         }
         for (Repair repair : Repair.values()) {
             repairs.put(repair, Counter.builder("polar.reconcile.repairs")
-                    .description("What reconciliation found and this replica has applied, by kind")
+                    .description("Repairs by reconciliation that this replica has applied, by kind")
                     .tag("kind", repair.name().toLowerCase(Locale.ROOT))
                     .register(registry));
         }
         for (Payment payment : Payment.values()) {
             payments.put(payment, Counter.builder("polar.payments")
-                    .description("Payments that Polar told of, each once, by how they ended")
+                    .description("Payments that Polar reported, each counted once, by outcome")
                     .tag("outcome", payment.wireName())
                     .register(registry));
         }
@@ -79,21 +79,21 @@ class ProjectionMetrics {
 
     static void start(@Observes StartupEvent event, Roles roles, ProjectionMetrics metrics) {
         if (roles.include(Role.PROJECTION)) {
-            metrics.exist();
+            metrics.registerMeters();
         }
     }
 
-    /// Making this bean registers its meters.
-    void exist() {}
+    /// Called to create this bean, whose constructor registers the meters.
+    void registerMeters() {}
 
     void count(List<Projected> events, Instant now) {
-        for (Projected one : events) {
-            projected.get(one.outcome()).increment();
-            if (one.outcome() == EventOutcome.APPLIED) {
-                freshness.record(Duration.between(one.event().receivedAt(), now));
-                countRepair(one.event());
+        for (Projected event : events) {
+            increment(projected, event.outcome());
+            if (event.outcome() == EventOutcome.APPLIED) {
+                freshness.record(Duration.between(event.event().receivedAt(), now));
+                countRepair(event.event());
             }
-            if (one.outcome().isKept() && one.event().reading() instanceof Reading.Understood understood) {
+            if (event.outcome().isKept() && event.event().reading() instanceof Reading.Understood understood) {
                 Payment.of(understood.event()).map(payments::get).ifPresent(Counter::increment);
             }
         }
@@ -101,7 +101,11 @@ class ProjectionMetrics {
 
     private void countRepair(ReceivedEvent event) {
         if (event.isRepair() && event.reading() instanceof Reading.Understood understood) {
-            repairs.get(Repair.of(understood.event())).increment();
+            increment(repairs, Repair.of(understood.event()));
         }
+    }
+
+    private static <K> void increment(Map<K, Counter> counters, K label) {
+        Objects.requireNonNull(counters.get(label), "a counter for each label").increment();
     }
 }

@@ -14,21 +14,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
-/// Which statement told each field of a row. Nearly always the newest told them all, so only the others are named.
+/// Which statement set each field of a row. Nearly always the newest one set all, so only exceptions are listed.
 ///
-/// @param older by field name, the stamp of an older statement, or null where no statement told it
-record Provenance(Stamp newest, Map<String, Stamp> older) {
+/// @param older by field name, the stamp of an older statement; null if no statement carried the field
+record Provenance(Stamp newest, Map<String, @Nullable Stamp> older) {
 
     static Provenance of(List<Field<?>> fields, Facts facts) {
-        Stamp newest = fields.stream().map(facts::told).filter(Objects::nonNull).map(StampedValue::stamp)
+        Stamp newest = fields.stream().map(facts::stamped).filter(Objects::nonNull).map(StampedValue::stamp)
                 .max(Stamp::compareTo)
                 .orElseThrow(() -> new IllegalArgumentException("facts without a statement"));
-        Map<String, Stamp> older = new TreeMap<>();
+        Map<String, @Nullable Stamp> older = new TreeMap<>();
         for (Field<?> field : fields) {
-            StampedValue<?> told = facts.told(field);
-            if (told == null || !told.stamp().equals(newest)) {
-                older.put(field.name(), told == null ? null : told.stamp());
+            StampedValue<?> value = facts.stamped(field);
+            if (value == null || !value.stamp().equals(newest)) {
+                older.put(field.name(), value == null ? null : value.stamp());
             }
         }
         return new Provenance(newest, older);
@@ -40,7 +41,7 @@ record Provenance(Stamp newest, Map<String, Stamp> older) {
         return new Provenance(newest, parse(row.getString(at + 2)));
     }
 
-    Facts facts(List<Field<?>> fields, BiFunction<Field<?>, Integer, Object> value) {
+    Facts facts(List<Field<?>> fields, BiFunction<Field<?>, Integer, @Nullable Object> value) {
         Facts.Builder facts = Facts.builder();
         for (int i = 0; i < fields.size(); i++) {
             Field<?> field = fields.get(i);
@@ -53,33 +54,34 @@ record Provenance(Stamp newest, Map<String, Stamp> older) {
     }
 
     @SuppressWarnings("unchecked") // the column has the field's type
-    private static <T> void put(Facts.Builder facts, Field<T> field, Object value, Stamp stamp) {
+    private static <T> void put(Facts.Builder facts, Field<T> field, @Nullable Object value, Stamp stamp) {
         facts.put(field, new StampedValue<>((T) value, stamp));
     }
 
-    /// Null where the newest statement told everything.
+    /// Null if the newest statement set all fields.
+    @Nullable
     String olderAsJson() {
         if (older.isEmpty()) {
             return null;
         }
-        Map<String, List<String>> json = new TreeMap<>();
+        Map<String, @Nullable List<String>> json = new TreeMap<>();
         older.forEach((field, stamp) -> json.put(field,
                 stamp == null ? null : List.of(stamp.moment().toString(), stamp.webhookId())));
         return FieldColumn.json(json);
     }
 
-    private static Map<String, Stamp> parse(String json) {
+    private static Map<String, @Nullable Stamp> parse(@Nullable String json) {
         if (json == null) {
             return Map.of();
         }
         try {
-            Map<String, Stamp> older = new HashMap<>();
+            Map<String, @Nullable Stamp> older = new HashMap<>();
             FieldColumn.JSON.readValue(json, new TypeReference<Map<String, List<String>>>() {})
                     .forEach((field, stamp) -> older.put(field,
                             stamp == null ? null : new Stamp(Instant.parse(stamp.get(0)), stamp.get(1))));
             return older;
         } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("a stored provenance is not one", corrupt);
+            throw new IllegalStateException("a stored provenance is not valid JSON", corrupt);
         }
     }
 }

@@ -14,24 +14,25 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
-/// A record of the raw topic, and what we make of it.
+/// A record of the raw topic, with the event that was read from it.
 ///
-/// @param subject what it is about, as the topic is keyed; null where the key is none that could be stored
-/// @param trace   from when it was read to the commit
-public record ReceivedEvent(String webhookId, String subject, Instant receivedAt, String origin, byte[] body,
+/// @param subject what the event is about: the record's key; null if the key is missing or cannot be stored
+/// @param trace   from the reading of the record to the commit
+public record ReceivedEvent(String webhookId, @Nullable String subject, Instant receivedAt, String origin, byte[] body,
         Reading reading, Trace trace) {
 
-    private static final String STEP = "process " + Topics.RECEIVED;
+    private static final String SPAN_NAME = "process " + Topics.RECEIVED;
 
-    private static final int LONGEST_NAME = 256;
+    private static final int MAX_NAME_LENGTH = 256;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader, Tracing tracing) {
         byte[] body = record.value() == null ? new byte[0] : record.value();
         Trace trace = tracing.isOn() ? trace(record, tracing) : Trace.NONE;
-        // Our own publisher always sets the headers; somebody else's record still must not stop the partition.
+        // The ingress always sets the headers; a record from another producer must not stop the partition either.
         String webhookId = header(record, HeaderNames.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
         boolean isSnapshot = header(record, HeaderNames.CE_TYPE).filter(Snapshot.TYPE::equals).isPresent();
@@ -45,9 +46,9 @@ public record ReceivedEvent(String webhookId, String subject, Instant receivedAt
                 trace);
     }
 
-    /// Where the record belongs to no trace, as a repair or a replay, one begins with it.
+    /// A record without a trace, such as a repair or a replay, starts a new trace.
     private static Trace trace(ConsumerRecord<String, byte[]> record, Tracing tracing) {
-        return tracing.begin(SpanKind.CONSUMER, STEP, header(record, HeaderNames.TRACEPARENT).orElse(null))
+        return tracing.begin(SpanKind.CONSUMER, SPAN_NAME, header(record, HeaderNames.TRACEPARENT).orElse(null))
                 .with("messaging.system", "kafka")
                 .with("messaging.operation.type", "process")
                 .with("messaging.destination.name", record.topic())
@@ -55,24 +56,25 @@ public record ReceivedEvent(String webhookId, String subject, Instant receivedAt
                 .with("messaging.kafka.offset", record.offset());
     }
 
-    /// When we took it in; where the record does not say so, when the broker got it.
+    /// When the ingress received the event; if the header is missing, the record's own timestamp.
     public static Instant receivedAt(ConsumerRecord<?, ?> record) {
         return header(record, HeaderNames.RECEIVED_AT).flatMap(ReceivedEvent::time)
                 .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
     }
 
-    /// Null where the body is no event.
+    /// Null if the body is not an event.
+    @Nullable
     String type() {
         return switch (reading) {
             case Reading.Understood understood -> understood.event().cause().eventType();
             case Reading.UnknownType unknown -> unknown.type();
             case Reading.Malformed malformed -> malformed.type();
             case Reading.OtherMerchant other -> other.type();
-            case Reading.NotAnEvent nothing -> null;
+            case Reading.NotAnEvent notAnEvent -> null;
         };
     }
 
-    /// Whether reconciliation let it in.
+    /// Whether reconciliation published it.
     boolean isRepair() {
         return origin.equals("reconcile");
     }
@@ -84,10 +86,10 @@ public record ReceivedEvent(String webhookId, String subject, Instant receivedAt
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    /// As the ingress limits webhook ids. What is longer or stranger may be impossible to store, and an event
+    /// The ingress's limits for webhook ids. Longer or non-printable texts may be impossible to store, and an event
     /// that can neither be applied nor parked would stop its partition.
     private static boolean isName(String text) {
-        return !text.isEmpty() && text.length() <= LONGEST_NAME && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+        return !text.isEmpty() && text.length() <= MAX_NAME_LENGTH && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
     }
 
     private static Optional<Instant> time(String text) {

@@ -5,14 +5,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.function.Function;
 
-/// Publishes all current state again, each message with the version that it had: for a change topic that was lost, or a
-/// new cluster. Consumers that know the version drop it; repeating it does no harm.
+/// Publishes the current state again, each message with its last version: for a lost change topic or a new cluster.
+/// Consumers drop versions that they have seen, so that repeating it is harmless.
 @ApplicationScoped
 public class RepublishState {
 
     private static final int CHUNK = 500;
 
-    /// The rows are locked, so that a message of an older version cannot enter the outbox after a newer one.
+    /// Locks the rows, so that an older version cannot enter the outbox after a newer one.
     private static final String SUBSCRIPTIONS = """
             SELECT id, published::text FROM subscriptions WHERE id > $1 AND published IS NOT NULL
             ORDER BY id LIMIT $2 FOR UPDATE
@@ -28,7 +28,7 @@ public class RepublishState {
         this.transactions = transactions;
     }
 
-    /// How many messages were left for the relay.
+    /// How many messages were written to the outbox.
     public record Republished(int subscriptions, int accounts) {}
 
     public Republished all() {
@@ -39,7 +39,7 @@ public class RepublishState {
 
     private int inChunks(String select, Function<String, ChangeMessage> message) {
         int republished = 0;
-        List<Row> chunk = List.of(new Row("", null));
+        List<Row> chunk = List.of(new Row("", "")); // sorts before all keys
         while (!chunk.isEmpty()) {
             String after = chunk.getLast().key;
             chunk = transactions.inOne(transaction -> republish(transaction, select, after, message));
@@ -56,7 +56,7 @@ public class RepublishState {
                 .list(row -> new Row(row.getString(0), row.getString(1)));
         if (!rows.isEmpty()) {
             Outbox outbox = new Outbox();
-            rows.forEach(row -> outbox.addAgain(message.apply(row.published)));
+            rows.forEach(row -> outbox.addRepublished(message.apply(row.published)));
             outbox.save(transaction);
         }
         return rows;

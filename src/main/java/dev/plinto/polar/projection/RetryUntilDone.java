@@ -9,17 +9,20 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/// Tries again and again what fails for a passing reason, on the thread that asked: it may wait, and no other may.
-/// (Mutiny's `retry().withBackOff()` goes on where its timer fires, which can be an event loop.)
+/// Retries without limit what fails for a transient reason, on the calling thread, which may block.
+///
+/// No library fits. Mutiny's `retry().withBackOff()` continues on its timer's thread, which can be an event loop. The
+/// retry of SmallRye Fault Tolerance 6.10 doubles its delay without a limit inside: after 60 retries it overflows, and
+/// retries without a delay. It also reports work that succeeded as failed if the thread was interrupted.
 @ApplicationScoped
 class RetryUntilDone {
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration FIRST_DELAY = Duration.ofMillis(20);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
 
     private volatile boolean stopping;
 
-    /// The database's connections are closed soon, for good: waiting for it would only hold up the end.
+    /// The database's connections will be closed: waiting for it would only delay the shutdown.
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopping = true;
     }
@@ -28,36 +31,37 @@ class RetryUntilDone {
         return stopping;
     }
 
-    /// Returns when it is done, however long that takes; throws what does not pass, and everything once we are stopped.
+    /// Returns when the work has succeeded, however long that takes. Throws failures that are not transient, and any
+    /// failure once the service stops.
     ///
-    /// @param waiting who waits, for the log
-    <T> T untilDone(String waiting, Supplier<T> work) {
-        for (Duration wait = FIRST_WAIT;; wait = longer(wait)) {
+    /// @param operation for the log
+    <T> T untilDone(String operation, Supplier<T> work) {
+        for (Duration delay = FIRST_DELAY;; delay = longer(delay)) {
             try {
                 return work.get();
             } catch (RuntimeException failure) {
                 if (stopping || !DatabaseFailure.isTransient(failure)) {
                     throw failure;
                 }
-                Log.warnf("%s waits and tries again: %s", waiting, DatabaseFailure.describe(failure));
+                Log.warnf("%s waits and tries again: %s", operation, DatabaseFailure.describe(failure));
             }
-            pause(wait);
+            pause(delay);
         }
     }
 
-    private static Duration longer(Duration wait) {
-        Duration doubled = wait.multipliedBy(2);
-        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    private static Duration longer(Duration delay) {
+        Duration doubled = delay.multipliedBy(2);
+        return doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
     }
 
-    /// Half of it or more, by chance: two replicas that were in each other's way should not be so again.
-    private static void pause(Duration wait) {
-        long millis = wait.toMillis();
+    /// From half of the delay to all of it, at random, so that two replicas that collided do not collide again.
+    private static void pause(Duration delay) {
+        long millis = delay.toMillis();
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(millis / 2, millis + 1));
-        } catch (InterruptedException stopping) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting to try again", stopping);
+            throw new IllegalStateException("interrupted while waiting to retry", interrupted);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads without a lock: who compares may be wrong by what is being projected, and is put right by stamps.
+/// Reads objects without a lock. A comparison may miss events that are being projected; stamps make that harmless.
 @ApplicationScoped
 public class StoredObjects {
 
@@ -18,26 +18,25 @@ public class StoredObjects {
         this.transactions = transactions;
     }
 
-    /// Without those that no statement has been made about.
+    /// Returns the objects of which a statement is stored.
     public Map<Id, TrackedObject> find(Collection<? extends Id> ids) {
-        Map<Id, TrackedObject> known = new HashMap<>();
+        Map<Id, TrackedObject> found = new HashMap<>();
         if (ids.isEmpty()) {
-            return known;
+            return found;
         }
         transactions.inOne(transaction -> {
-            List<FactsTable.Selected<? extends TrackedObject>> asked = List.of(
+            List<FactsTable.Selected<? extends TrackedObject>> selected = List.of(
                     select(transaction, LedgerStore.CUSTOMERS, Id.Customer.class, ids),
                     select(transaction, LedgerStore.SUBSCRIPTIONS, Id.Subscription.class, ids),
                     select(transaction, LedgerStore.GRANTS, Id.Grant.class, ids));
-            asked.forEach(answer -> answer.rows().forEach(row -> known.put(row.object().id(), row.object())));
-            return known;
+            selected.forEach(kind -> kind.rows().forEach(row -> found.put(row.object().id(), row.object())));
+            return found;
         });
-        return known;
+        return found;
     }
 
     private static <K extends TrackedObject> FactsTable.Selected<K> select(OpenTransaction transaction,
-            FactsTable<K> table,
-            Class<? extends Id> kind, Collection<? extends Id> ids) {
+            FactsTable<K> table, Class<? extends Id> kind, Collection<? extends Id> ids) {
         return table.select(transaction, "id = ANY ($1) AND said_at IS NOT NULL",
                 ids.stream().filter(kind::isInstance).map(Id::value).distinct().toArray(String[]::new));
     }

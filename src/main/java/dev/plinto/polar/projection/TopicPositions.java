@@ -10,40 +10,42 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/// Starts each partition that is assigned to this replica where the database stands, not where the consumer group
-/// does: after the restore of an older database the difference is read again.
+/// Starts each assigned partition at the position in the database, not at the consumer group's offset: after the
+/// restore of an older database the difference is read again.
 @ApplicationScoped
 @Identifier("received")
 class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private final Pool pool;
-    private final RetryUntilDone persistence;
+    private final RetryUntilDone retry;
     private final GroupOffsets offsets;
     private final Admin admin;
-    private volatile String topicId;
+    private volatile @Nullable String topicId;
 
-    TopicPositions(Pool pool, RetryUntilDone persistence, GroupOffsets offsets,
-            Admin admin) {
+    TopicPositions(Pool pool, RetryUntilDone retry, GroupOffsets offsets, Admin admin) {
         this.pool = pool;
-        this.persistence = persistence;
+        this.retry = retry;
         this.offsets = offsets;
         this.admin = admin;
     }
 
     Positions at(Map<Integer, Long> next) {
-        return new Positions(topicId, next);
+        return new Positions(Objects.requireNonNull(topicId, "no partition was assigned yet"), next);
     }
 
-    /// Kafka asks once: were a failure of this to end it, the partitions would be read from the group's offsets.
+    /// Kafka calls this once: if it failed, the partitions would be read from the group's offsets.
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
-            Positions stored = persistence.untilDone("Finding where to start", () -> start(consumer, partitions));
+            Positions stored = retry.untilDone("Finding where to start", () -> start(consumer, partitions));
             Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
                     new HashMap<>(stored.next()));
         }
@@ -51,19 +53,19 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
 
     @Override
     public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        offsets.leaveTo(partitions);
+        offsets.revoke(partitions);
     }
 
     private Positions start(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         Positions stored = Positions.load(pool, currentTopicId());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        for (TopicPartition partition : partitions) {
+        for (Map.Entry<TopicPartition, Long> end : consumer.endOffsets(partitions).entrySet()) {
+            TopicPartition partition = end.getKey();
             Long next = stored.next().get(partition.partition());
-            if (next != null && next > ends.get(partition)) {
+            if (next != null && next > end.getValue()) {
                 Log.warnf(
-                        "Partition %s ends at %d, before the stored position %d: records are gone from Kafka, and it is "
-                                + "read from its beginning",
-                        partition, ends.get(partition), next);
+                        "Partition %s ends at %d, before the stored position %d: records are missing from Kafka; "
+                                + "reading it from its beginning",
+                        partition, end.getValue(), next);
                 stored.forget(pool, partition.partition());
                 next = null;
             }
@@ -78,9 +80,11 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private String currentTopicId() {
         try {
-            topicId = admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames().get()
-                    .get(Topics.RECEIVED).topicId().toString();
-            return topicId;
+            TopicDescription topic = Objects.requireNonNull(admin.describeTopics(List.of(Topics.RECEIVED))
+                    .allTopicNames().get().get(Topics.RECEIVED));
+            String current = topic.topicId().toString();
+            topicId = current;
+            return current;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);

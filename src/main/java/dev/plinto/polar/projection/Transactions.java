@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
 
-/// Transactions that read as what they do, from top to bottom, on a thread that may wait.
+/// Runs blocking transactions on the calling thread.
 @ApplicationScoped
 public class Transactions {
 
@@ -16,7 +16,7 @@ public class Transactions {
         this.pool = pool;
     }
 
-    /// Commits what the work did, or nothing of it.
+    /// Commits all that the work did, or nothing.
     <T> T inOne(Function<OpenTransaction, T> work) {
         OpenTransaction transaction = new OpenTransaction(await(pool.getConnection()));
         try {

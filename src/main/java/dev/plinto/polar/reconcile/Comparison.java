@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Compares what Polar says with what we hold. It reads what it compares as the projection would.
+/// Compares Polar's objects with the stored ones. It reads Polar's objects as the projection would.
 @ApplicationScoped
 class Comparison {
 
@@ -39,131 +39,132 @@ class Comparison {
         this.merchant = merchant;
     }
 
-    /// @throws Unsafe where one of these deliveries is another organization's
+    /// @throws TooMuchMissing if a delivery belongs to another organization
     void requireOurs(List<Delivery> deliveries) {
-        EventReader reader = new EventReader(merchant.ours());
+        EventReader reader = new EventReader(merchant.organizationId());
         deliveries.forEach(delivery -> delivery.body().ifPresent(body -> {
             if (reader.read(delivery.webhookId(), body) instanceof Reading.OtherMerchant) {
-                throw merchant.other();
+                throw merchant.wrongOrganization();
             }
         }));
     }
 
-    /// What Polar listed.
-    List<Drift> listed(List<PolarObject> objects, Instant heardBefore) {
-        return drift(objects.stream().map(object -> Snapshot.of(object, heardBefore)).toList());
-    }
-
-    /// What we hold and Polar's list lacks: each is asked for once more before it counts, since lists shift.
+    /// Compares one page of Polar's list.
     ///
-    /// @param asking  called before each request
-    /// @param leftOut called for each that Polar does not answer for, though it may for others
-    List<Drift> lacking(Kind kind, Collection<String> ids, Instant heardBefore, Repairs.Waiting asking,
-            LeftOut leftOut) throws InterruptedException {
-        Map<Id, TrackedObject> held = stored.find(ids.stream().map(id -> id(kind, id)).toList());
-        return drift(kind == Kind.GRANT
-                ? grants(held, heardBefore, asking, leftOut)
-                : singles(kind, held, heardBefore, asking, leftOut));
+    /// @param respondedAt time of the response before this page was requested, by Polar's clock
+    List<Drift> listed(List<PolarObject> objects, Instant respondedAt) {
+        return findDrift(objects.stream().map(object -> Snapshot.of(object, respondedAt)).toList());
     }
 
-    interface LeftOut {
-        void add(String what, PolarFailure why);
+    /// Compares stored objects that are missing from Polar's list. Each is requested again first, since lists shift.
+    ///
+    /// @param guard   called before each request
+    /// @param skipped receives each object for which Polar does not answer, though it may for others
+    List<Drift> missing(Kind kind, Collection<String> ids, Instant respondedAt, Repairs.Guard guard, Skipped skipped)
+            throws InterruptedException {
+        Map<Id, TrackedObject> missing = stored.find(ids.stream().map(id -> id(kind, id)).toList());
+        return findDrift(kind == Kind.GRANT
+                ? readGrants(missing, respondedAt, guard, skipped)
+                : readEach(kind, missing, respondedAt, guard, skipped));
     }
 
-    private static void leaveOut(String what, PolarFailure why, LeftOut leftOut) {
-        if (!why.mayBeOfOneObject()) {
-            throw why;
+    interface Skipped {
+        void add(String object, PolarFailure reason);
+    }
+
+    private static void skip(String object, PolarFailure reason, Skipped skipped) {
+        if (!reason.mayBeOfOneObject()) {
+            throw reason;
         }
-        leftOut.add(what, why);
+        skipped.add(object, reason);
     }
 
-    private List<Snapshot> singles(Kind kind, Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking,
-            LeftOut leftOut) throws InterruptedException {
+    private List<Snapshot> readEach(Kind kind, Map<Id, TrackedObject> missing, Instant respondedAt,
+            Repairs.Guard guard, Skipped skipped) throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
-        Instant heard = heardBefore;
-        for (TrackedObject object : held.values()) {
-            asking.goesOn();
+        Instant previousResponse = respondedAt;
+        for (TrackedObject object : missing.values()) {
+            guard.checkStillAllowed();
             try {
                 Optional<Dated<PolarObject>> found = kind == Kind.CUSTOMER
                         ? polar.customer(object.id().value())
                         : polar.subscription(object.id().value());
                 snapshots.add(found.isPresent()
-                        ? Snapshot.of(found.get().answer(), heard)
-                        : Snapshot.gone(object, heard));
-                heard = found.map(Dated::at).orElse(heard);
+                        ? Snapshot.of(found.get().answer(), previousResponse)
+                        : Snapshot.gone(object, previousResponse));
+                previousResponse = found.map(Dated::at).orElse(previousResponse);
             } catch (PolarFailure failure) {
-                leaveOut(kind.wireName() + " " + object.id().value(), failure, leftOut);
+                skip(kind.wireName() + " " + object.id().value(), failure, skipped);
             }
         }
         return snapshots;
     }
 
-    /// A grant cannot be read alone; its customer's list is short.
-    private List<Snapshot> grants(Map<Id, TrackedObject> held, Instant heardBefore, Repairs.Waiting asking,
-            LeftOut leftOut)
-            throws InterruptedException {
-        Map<Id.Customer, List<TrackedObject>> byCustomer = held.values().stream()
-                .collect(Collectors.groupingBy(known -> ((Grant) known).customer()));
+    /// Polar's API cannot read a single grant; its customer's list is short.
+    private List<Snapshot> readGrants(Map<Id, TrackedObject> missing, Instant respondedAt, Repairs.Guard guard,
+            Skipped skipped) throws InterruptedException {
+        Map<Id.Customer, List<TrackedObject>> byCustomer = missing.values().stream()
+                .collect(Collectors.groupingBy(grant -> ((Grant) grant).customer()));
         List<Snapshot> snapshots = new ArrayList<>();
-        for (Map.Entry<Id.Customer, List<TrackedObject>> ofOne : byCustomer.entrySet()) {
+        for (Map.Entry<Id.Customer, List<TrackedObject>> entry : byCustomer.entrySet()) {
+            String customer = entry.getKey().value();
             try {
-                snapshots.addAll(grants(ofOne.getKey().value(), ofOne.getValue(), heardBefore, asking));
+                snapshots.addAll(readGrantsOf(customer, entry.getValue(), respondedAt, guard));
             } catch (PolarFailure failure) {
-                leaveOut("grants of customer " + ofOne.getKey().value(), failure, leftOut);
+                skip("grants of customer " + customer, failure, skipped);
             }
         }
         return snapshots;
     }
 
-    private List<Snapshot> grants(String customer, List<TrackedObject> held, Instant heardBefore,
-            Repairs.Waiting asking)
-            throws InterruptedException {
+    private List<Snapshot> readGrantsOf(String customer, List<TrackedObject> missing, Instant respondedAt,
+            Repairs.Guard guard) throws InterruptedException {
         List<Snapshot> snapshots = new ArrayList<>();
         Set<Id> listed = new HashSet<>();
-        Instant heard = heardBefore;
+        Instant previousResponse = respondedAt;
         for (int page = 1, last = 1; page <= last; page++) {
-            asking.goesOn();
+            guard.checkStillAllowed();
             Optional<Dated<Polar.Page<PolarObject>>> grants = polar.grantsOf(customer, page);
             if (grants.isEmpty()) {
                 break;
             }
             for (PolarObject grant : grants.get().answer().items()) {
                 listed.add(id(Kind.GRANT, grant.id()));
-                snapshots.add(Snapshot.of(grant, heard));
+                snapshots.add(Snapshot.of(grant, previousResponse));
             }
-            heard = grants.get().at();
+            previousResponse = grants.get().at();
             last = grants.get().answer().last();
         }
-        held.stream().filter(grant -> !listed.contains(grant.id()))
-                .map(grant -> Snapshot.gone(grant, heardBefore))
+        missing.stream().filter(grant -> !listed.contains(grant.id()))
+                .map(grant -> Snapshot.gone(grant, respondedAt))
                 .forEach(snapshots::add);
         return snapshots;
     }
 
-    private List<Drift> drift(List<Snapshot> snapshots) {
-        EventReader reader = new EventReader(merchant.ours());
-        List<Stated> stated = snapshots.stream().flatMap(snapshot -> read(reader, snapshot).stream()).toList();
+    private List<Drift> findDrift(List<Snapshot> snapshots) {
+        EventReader reader = new EventReader(merchant.organizationId());
+        List<ReadSnapshot> readable = snapshots.stream().flatMap(snapshot -> read(reader, snapshot).stream()).toList();
         Set<Id> ids = new HashSet<>();
-        stated.forEach(one -> {
-            ids.add(one.statement.id());
-            if (one.statement instanceof Grant grant) {
+        readable.forEach(read -> {
+            ids.add(read.statement.id());
+            if (read.statement instanceof Grant grant) {
                 ids.add(grant.customer());
             }
         });
-        Map<Id, TrackedObject> held = stored.find(ids);
-        return stated.stream()
-                .flatMap(one -> Drift.between(held, one.snapshot, one.statement).stream())
+        Map<Id, TrackedObject> ours = stored.find(ids);
+        return readable.stream()
+                .flatMap(read -> Drift.between(ours, read.snapshot, read.statement).stream())
                 .toList();
     }
 
-    private record Stated(Snapshot snapshot, TrackedObject statement) {}
+    private record ReadSnapshot(Snapshot snapshot, TrackedObject statement) {}
 
-    /// Empty where the projection could make nothing of it.
-    private Optional<Stated> read(EventReader reader, Snapshot snapshot) {
+    /// Empty if the projection could not apply it.
+    private Optional<ReadSnapshot> read(EventReader reader, Snapshot snapshot) {
         return switch (reader.readSnapshot(snapshot.id(), snapshot.body())) {
             case Reading.Understood understood ->
-                Optional.of(new Stated(snapshot, understood.event().statements().getFirst()));
-            case Reading.OtherMerchant other -> throw merchant.other();
+                Optional.of(new ReadSnapshot(snapshot, understood.event().statements().getFirst()));
+            case Reading.OtherMerchant other -> throw merchant.wrongOrganization();
             case Reading.Malformed malformed -> {
                 Log.warnf("Polar's %s %s cannot be compared: %s", snapshot.kind().wireName(), snapshot.objectId(),
                         malformed.detail());

@@ -16,32 +16,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// An object of which Polar says something else than we hold, and newer: what the snapshot would change by the very
-/// rules by which it is projected.
+/// An object whose state at Polar is different and newer: what the snapshot would change, by the rules of projection.
 record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differences) {
 
-    /// `live` is what grants and snapshots of their customers add up to; all others are fields.
+    /// Not a field of the grant: it follows from the grant and the snapshots of its customer.
     private static final String LIVE = "live";
 
-    /// Null stands for not being known, or for being nothing.
-    record Difference(String field, Object ours, Object polars) {}
+    /// Null means unknown or empty.
+    record Difference(String field, @Nullable Object ours, @Nullable Object polars) {}
 
-    /// Empty where all that it says is known, or where something newer is.
-    static Optional<Drift> between(Map<Id, TrackedObject> held, Snapshot snapshot, TrackedObject statement) {
-        TrackedObject before = held.get(statement.id());
+    /// Empty if the statement adds nothing, or the stored state is newer.
+    ///
+    /// @param stored the stored object and, for a grant, its customer, if they exist
+    static Optional<Drift> between(Map<Id, TrackedObject> stored, Snapshot snapshot, TrackedObject statement) {
+        TrackedObject before = stored.get(statement.id());
         Facts ours = before == null ? Facts.NONE : before.facts();
         Facts merged = ours.merge(statement.facts());
         List<Difference> differences = new ArrayList<>();
         for (Field<?> field : fieldsOf(statement)) {
-            if (!FieldEquality.areSame(field, ours.get(field), merged.get(field))) {
+            if (!FieldEquality.areEqual(field, ours.get(field), merged.get(field))) {
                 differences.add(new Difference(field.name(), ours.get(field), merged.get(field)));
             }
         }
         if (statement instanceof Grant grant) {
-            Customer holder = holder(held, grant);
-            boolean isLive = before instanceof Grant known && known.isLive(holder);
-            boolean becomesLive = grant.with(merged).isLive(holder);
+            Customer customer = customerOf(stored, grant);
+            boolean isLive = before instanceof Grant known && known.isLive(customer);
+            boolean becomesLive = grant.with(merged).isLive(customer);
             if (isLive != becomesLive) {
                 differences.add(new Difference(LIVE, isLive, becomesLive));
             }
@@ -49,8 +51,8 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
         return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(snapshot, statement, differences));
     }
 
-    private static Customer holder(Map<Id, TrackedObject> held, Grant grant) {
-        return held.get(grant.customer()) instanceof Customer customer
+    private static Customer customerOf(Map<Id, TrackedObject> stored, Grant grant) {
+        return stored.get(grant.customer()) instanceof Customer customer
                 ? customer
                 : new Customer(grant.customer(), Facts.NONE);
     }

@@ -4,22 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.entitlement.Field;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// When two values of a field are the same.
+/// Whether two values of a field are equal.
 final class FieldEquality {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// JSON by what it says: the order of its keys is nobody's statement.
-    static boolean areSame(Field<?> field, Object one, Object other) {
-        return Objects.equals(one, other)
-                || field.type() == Field.Type.JSON && one != null && other != null && sayTheSame(one, other);
+    /// JSON is compared by content, whatever the order of its keys.
+    static boolean areEqual(Field<?> field, @Nullable Object left, @Nullable Object right) {
+        return Objects.equals(left, right)
+                || field.type() == Field.Type.JSON && left != null && right != null && areEqualJson(left, right);
     }
 
-    private static boolean sayTheSame(Object one, Object other) {
+    private static boolean areEqualJson(Object left, Object right) {
         try {
-            return JSON.readTree(one.toString()).equals(JSON.readTree(other.toString()));
-        } catch (JsonProcessingException notJson) { // then they are texts, and differ
+            return JSON.readTree(left.toString()).equals(JSON.readTree(right.toString()));
+        } catch (JsonProcessingException notJson) { // two texts, which differ
             return false;
         }
     }

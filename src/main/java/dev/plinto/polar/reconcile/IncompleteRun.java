@@ -3,16 +3,17 @@ package dev.plinto.polar.reconcile;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A run has compared and repaired all but some objects, for which Polar did not answer. The message is for people.
+/// A run skipped some objects, for which Polar did not answer, and repaired all others. The message is for operators.
 final class IncompleteRun extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final int NAMED = 10;
+    private static final int MAX_NAMED = 10;
 
-    /// @param leftOut which objects, and what Polar answered
-    IncompleteRun(List<String> leftOut) {
-        super("all is compared but what Polar did not answer for. It is left as it is: "
-                + leftOut.stream().limit(NAMED).collect(Collectors.joining(" "))
-                + (leftOut.size() > NAMED ? " And " + (leftOut.size() - NAMED) + " more." : ""), null, false, false);
+    /// @param skipped the objects, each with Polar's answer
+    IncompleteRun(List<String> skipped) {
+        super("Polar did not answer for some objects, which stay unchanged; all others were compared. Skipped: "
+                + skipped.stream().limit(MAX_NAMED).collect(Collectors.joining(" "))
+                + (skipped.size() > MAX_NAMED ? " And " + (skipped.size() - MAX_NAMED) + " more." : ""),
+                null, false, false);
     }
 }

@@ -5,32 +5,32 @@ import dev.plinto.polar.polar.api.PolarConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Which organization at Polar we belong to: the one that is set, else the one whose webhooks came here lately. What a
-/// token shows of another one is not for us.
+/// Our organization at Polar: the configured one, else the one named by the newest received webhooks. Objects of any
+/// other organization are refused.
 @ApplicationScoped
 class Merchant {
 
-    private static final int DELIVERIES = 20; // not each names its organization
+    private static final int DELIVERIES = 20; // some do not name their organization
 
-    private final Optional<String> set;
+    private final Optional<String> configured;
     private final RunStore store;
 
     Merchant(PolarConfig config, RunStore store) {
-        this.set = config.organizationId();
+        this.configured = config.organizationId();
         this.store = store;
     }
 
-    /// Empty where none is set and nothing came, as in a new installation.
-    Optional<String> ours() {
-        return set.or(() -> store.newestDeliveries(DELIVERIES).stream()
+    /// Empty if none is configured and no webhook has arrived, as in a new installation.
+    Optional<String> organizationId() {
+        return configured.or(() -> store.newestDeliveries(DELIVERIES).stream()
                 .flatMap(body -> EventReader.merchantOf(body).stream()).findFirst());
     }
 
-    TooMuchMissing other() {
+    TooMuchMissing wrongOrganization() {
         return new TooMuchMissing("POLAR_ACCESS_TOKEN is for another organization at Polar than "
-                + (set.isPresent() ? "POLAR_ORGANIZATION_ID" : "the one whose webhooks came here")
-                + ". Nothing of it is compared; " + (set.isPresent()
-                        ? "correct one of them."
-                        : "make a token of the right one, or set POLAR_ORGANIZATION_ID."));
+                + (configured.isPresent() ? "POLAR_ORGANIZATION_ID" : "the received webhooks")
+                + ". Its objects are not compared; " + (configured.isPresent()
+                        ? "correct one of the two settings."
+                        : "create a token for the right organization, or set POLAR_ORGANIZATION_ID."));
     }
 }

@@ -3,11 +3,11 @@ package dev.plinto.polar.reconcile;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Where a run is. It is stored after each page, and so the run goes on from there, whoever goes on with it.
+/// The position of a run. It is stored after each page, so that any replica can resume the run there.
 ///
-/// @param logFrom  the part of Polar's delivery log that the run reads, by Polar's clock, as is the next
-/// @param logUntil empty where it could not be read
-/// @param page     of the list that the step reads, from 1 on
+/// @param logFrom  start of the part of Polar's delivery log that the run reads, by Polar's clock
+/// @param logUntil end of that part, by Polar's clock; empty if the log could not be read
+/// @param page     in the list that the step reads, from 1
 record Progress(Instant logFrom, Optional<Instant> logUntil, Step step, int page) {
 
     static Progress begin(Instant logFrom, Instant logUntil) {

@@ -17,40 +17,40 @@ public interface ReconcileConfig {
 
     interface Webhook {
 
-        /// Where Polar is to deliver to (`POLAR_WEBHOOK_URL`), to tell our endpoint from others. Without it, ours is
-        /// the only one with the raw format.
+        /// The URL of our endpoint at Polar (`POLAR_WEBHOOK_URL`), which identifies it. If unset, ours is the only
+        /// endpoint with the raw format.
         Optional<URI> url();
     }
 
     interface Reconcile {
 
-        /// From the end of one run to the next; 0: only when somebody asks for it, and the endpoint is not looked at.
+        /// From the end of one run to the next. If 0, runs start on request only, and the endpoint is not inspected.
         @WithDefault("1h")
         @Bounds(least = "0s", most = "30d")
         Duration period();
 
-        /// How often our endpoint is looked at.
+        /// How often our endpoint is inspected.
         @WithDefault("5m")
         @Bounds(least = "100ms", most = "1d")
         Duration inspection();
 
-        /// How long is waited after a run or a look failed.
+        /// The pause after a failed run or inspection.
         @WithDefault("1m")
         @Bounds(least = "100ms", most = "1h")
         Duration retry();
 
-        /// For how long a replica may reconcile without renewing its lease (`POLAR_RECONCILE_LEASE`), and thus how long
-        /// one that is killed keeps others from going on.
+        /// How long a replica may reconcile without renewing its lease (`POLAR_RECONCILE_LEASE`); for that long a killed
+        /// replica keeps others from continuing its run.
         @WithDefault("2m")
         @Bounds(least = "10s", most = "1h")
         Duration lease();
 
-        /// Whether an endpoint that is off is switched on again.
+        /// Whether the service switches the endpoint on again when it is off.
         @WithDefault("false")
         boolean enableEndpoint();
 
-        /// How many objects of a kind may be lacking at Polar. With more, a run ends none of them: the token may be
-        /// another merchant's.
+        /// How many objects of a kind may be missing at Polar. If more are, a run ends none of them: the token may
+        /// belong to another merchant.
         @WithDefault("100")
         @Bounds(least = "0", most = "1000000")
         int maxGone();

@@ -15,19 +15,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Compares with Polar what the webhooks brought and repairs it: at start, each period, and when somebody asks; and
-/// looks now and then at our endpoint there. Among any number of replicas one does so at a time, by a lease in the
-/// database; what one publishes that has lost it does no harm, since a snapshot speaks as of its own moment, whenever
-/// it arrives.
+/// Compares the stored state with Polar's and repairs it, at start, each period and on request. It also inspects our
+/// endpoint at Polar. One replica at a time does so, by a lease in the database. Repairs that a replica publishes after
+/// it lost the lease are harmless: a snapshot counts as of its own moment, whenever it arrives.
 @ApplicationScoped
 public class ReconcileWithPolar {
 
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final Duration OTHER_LOOK = Duration.ofSeconds(10); // during a run
-    private static final Duration MOST_BACKLOG = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration POLL_DURING_RUN = Duration.ofSeconds(10);
+    private static final Duration MAX_LAG = Duration.ofMinutes(1);
     private static final int AFTER_EVERYTHING_ELSE = 3000;
 
     private final Polar polar;
@@ -44,8 +45,8 @@ public class ReconcileWithPolar {
     private final Thread thread = Thread.ofPlatform().name("reconcile").unstarted(this::run);
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
-    private String told = "";
-    private long lookedAt = System.nanoTime();
+    private @Nullable String lastLogged;
+    private long polledAt = System.nanoTime();
 
     ReconcileWithPolar(Pool pool, Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
             RunStore store, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles) {
@@ -76,35 +77,36 @@ public class ReconcileWithPolar {
         lease.end();
     }
 
-    /// Asks for a run, on whichever replica; it begins once the backlog is small, and sees all that was so before.
+    /// Requests a run on any replica. It begins after the returned time, once the backlog is small, and so covers all
+    /// earlier changes.
     public Instant request() {
-        Instant wanted = store.want();
+        Instant requestedAt = store.requestRun();
         wake.release();
-        return wanted;
+        return requestedAt;
     }
 
     private void run() {
         boolean begun = isOnDemandOnly();
         while (!stopping) {
-            Duration pause = LOOK;
+            Duration pause = POLL;
             try {
                 if (!begun) {
                     begin();
                     begun = true;
                 }
-                reconcileWhereDue();
+                reconcileIfDue();
             } catch (InterruptedException interrupted) {
                 break;
             } catch (RunStore.LeaseLost elsewhere) {
-                Log.info("Another replica goes on with reconciliation");
+                Log.info("Lost the reconciliation lease; another replica continues the run");
             } catch (TooMuchMissing | IncompleteRun failed) {
-                tell(failed.getMessage());
-                pause = config.reconcile().inspection(); // not to read all lists again at once
+                logFailure(failed.getMessage());
+                pause = config.reconcile().inspection(); // the next run reads all lists again
             } catch (PolarFailure failed) {
-                tell(failed.getMessage());
+                logFailure(failed.getMessage());
                 pause = config.reconcile().retry();
-            } catch (RuntimeException failed) { // the database is away, as a rule
-                tell(failed.toString());
+            } catch (RuntimeException failed) { // usually the database is unavailable
+                logFailure(failed.toString());
                 pause = config.reconcile().retry();
             }
             if (!awaitNext(pause)) {
@@ -113,18 +115,18 @@ public class ReconcileWithPolar {
         }
     }
 
-    /// Whether token and environment fit shows at once; and a first run, whatever others did lately.
+    /// Checks token and environment at once, and requests a first run, even if another replica has just done one.
     private void begin() throws InterruptedException {
         polar.endpoints();
-        Log.info("Polar's API answers and accepts the token");
-        if (merchant.ours().isEmpty()) {
-            Log.warn("Nothing says yet whether POLAR_ACCESS_TOKEN is of the right organization at Polar, and what that "
-                    + "one has is taken over. Set POLAR_ORGANIZATION_ID to have it checked.");
+        Log.info("Polar's API accepts the token");
+        if (merchant.organizationId().isEmpty()) {
+            Log.warn("The organization of POLAR_ACCESS_TOKEN is not checked, and its objects are imported: no webhook "
+                    + "has named our organization at Polar yet. Set POLAR_ORGANIZATION_ID to have it checked.");
         }
-        store.want();
+        store.requestRun();
     }
 
-    private void reconcileWhereDue() throws InterruptedException {
+    private void reconcileIfDue() throws InterruptedException {
         boolean isDue = store.isDue(config.reconcile().period()) && backlogIsSmall();
         if (!isDue && !isInspectionDue() || !lease.take()) {
             return;
@@ -133,24 +135,25 @@ public class ReconcileWithPolar {
             InspectEndpoint.Inspection inspection = inspect();
             if (isDue) {
                 int repaired = new Run(polar, comparison, repairs, store, inspection.endpoint(),
-                        config.reconcile().maxGone(), lease.holder(), this::meanwhile, inspection.heard()).toEnd();
-                Log.infof("Reconciled with Polar: %d repairs published since the run began or was last taken up",
+                        config.reconcile().maxGone(), lease.holder(), this::checkDuringRun, inspection.respondedAt())
+                        .complete();
+                Log.infof("Reconciled with Polar: %d repairs published since the run began or was last resumed",
                         repaired);
             }
-            told = "";
-        } catch (TooMuchMissing misled) {
+            lastLogged = null;
+        } catch (TooMuchMissing implausible) {
             store.abandon(lease.holder());
-            throw misled;
+            throw implausible;
         } finally {
             releaseLease();
         }
     }
 
-    /// A run may take hours, at the pace that Polar allows.
-    private void meanwhile() throws InterruptedException {
+    /// Requires the lease, and inspects the endpoint when that is due: Polar's rate limit may make a run take hours.
+    private void checkDuringRun() throws InterruptedException {
         lease.require();
-        if (System.nanoTime() - lookedAt > OTHER_LOOK.toNanos()) {
-            lookedAt = System.nanoTime();
+        if (System.nanoTime() - polledAt > POLL_DURING_RUN.toNanos()) {
+            polledAt = System.nanoTime();
             if (isInspectionDue()) {
                 inspect();
             }
@@ -160,7 +163,7 @@ public class ReconcileWithPolar {
     private InspectEndpoint.Inspection inspect() throws InterruptedException {
         InspectEndpoint.Inspection inspection = endpoint.inspect();
         if (inspection.switchedOn()) {
-            store.want(); // what happened while it was off, nobody told
+            store.requestRun(); // Polar never sends the events of the time when it was off
         }
         return inspection;
     }
@@ -169,20 +172,20 @@ public class ReconcileWithPolar {
         return !isOnDemandOnly() && store.isInspectionDue(config.reconcile().inspection());
     }
 
-    /// What waits on the raw topic may say already what would be repaired.
+    /// A run during a large backlog would repair what the backlog already contains.
     private boolean backlogIsSmall() {
-        return lag.current().filter(age -> age.compareTo(MOST_BACKLOG) < 0).isPresent();
+        return lag.current().filter(age -> age.compareTo(MAX_LAG) < 0).isPresent();
     }
 
     private boolean isOnDemandOnly() {
         return config.reconcile().period().isZero();
     }
 
-    /// A failure that lasts is one line.
-    private void tell(String failure) {
-        if (!stopping && !failure.equals(told)) {
-            told = failure;
-            Log.warnf("Reconciliation with Polar does not get on, and tries again: %s", failure);
+    /// Logs a lasting failure once.
+    private void logFailure(@Nullable String failure) {
+        if (!stopping && !Objects.equals(failure, lastLogged)) {
+            lastLogged = failure;
+            Log.warnf("Reconciliation with Polar failed and will be retried: %s", failure);
         }
     }
 
@@ -201,7 +204,7 @@ public class ReconcileWithPolar {
         try {
             lease.release();
         } catch (RuntimeException databaseAway) {
-            Log.debug("The lease of reconciliation could not be released, and runs out by itself");
+            Log.debug("Could not release the reconciliation lease; it expires automatically");
         }
     }
 }

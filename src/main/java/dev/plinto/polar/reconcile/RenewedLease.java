@@ -10,19 +10,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/// The right of this replica to reconcile, from taking it to its release. It is renewed beside the run, which may wait
-/// for Polar or the broker for longer than the lease lasts; a replica that is suspended or dies loses it.
+/// The lease to reconcile. A thread of its own renews it, since a run may wait for Polar or the broker for longer than
+/// the lease lasts. A replica that is suspended or dies loses it.
 final class RenewedLease {
 
-    /// So many renewals may fail before the lease runs out.
+    /// How many renewals may fail in a row before the lease expires.
     private static final int RENEWALS = 24;
 
     private final Lease lease;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reconcile-lease").factory());
-    private ScheduledFuture<?> renewing;
-    private AtomicBoolean lost;
+    private @Nullable ScheduledFuture<?> renewal;
+    private AtomicBoolean lost = new AtomicBoolean(true); // until it is taken
 
     RenewedLease(Pool pool, Duration time) {
         lease = new Lease(pool, "reconciliation", time, Answers.SILENCE);
@@ -32,29 +33,29 @@ final class RenewedLease {
         return lease.holder();
     }
 
-    /// False while another replica has it.
+    /// False while another replica holds it.
     boolean take() {
         if (!lease.take()) {
             return false;
         }
-        AtomicBoolean gone = new AtomicBoolean();
-        lost = gone;
+        AtomicBoolean lostThisTime = new AtomicBoolean();
+        lost = lostThisTime;
         long pause = lease.time().toMillis() / RENEWALS;
-        renewing = renewals.scheduleWithFixedDelay(() -> renew(gone), pause, pause, TimeUnit.MILLISECONDS);
+        renewal = renewals.scheduleWithFixedDelay(() -> renew(lostThisTime), pause, pause, TimeUnit.MILLISECONDS);
         return true;
     }
 
-    private void renew(AtomicBoolean gone) {
+    private void renew(AtomicBoolean lostThisTime) {
         try {
             if (!lease.renew()) {
-                gone.set(true);
+                lostThisTime.set(true);
             }
         } catch (RuntimeException databaseAway) {
-            Log.debug("The lease of reconciliation could not be renewed, and runs out unless the next try succeeds");
+            Log.debug("Could not renew the reconciliation lease; it expires unless a retry succeeds");
         }
     }
 
-    /// @throws RunStore.LeaseLost if another replica has it now
+    /// @throws RunStore.LeaseLost if another replica took it
     void require() {
         if (lost.get()) {
             throw new RunStore.LeaseLost();
@@ -62,11 +63,13 @@ final class RenewedLease {
     }
 
     void release() {
-        renewing.cancel(false);
+        if (renewal != null) {
+            renewal.cancel(false);
+        }
         lease.release();
     }
 
-    /// For good.
+    /// Stops the renewing thread.
     void end() {
         renewals.shutdownNow();
     }

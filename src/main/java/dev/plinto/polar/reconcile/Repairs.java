@@ -10,15 +10,15 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/// Lets repairs in through the raw topic, and waits until they are projected, so that what is compared next is compared
-/// with what they made.
+/// Publishes repairs to the raw topic and waits until they are projected, so that the next comparison sees their
+/// effect.
 @ApplicationScoped
 class Repairs {
 
-    private static final Duration LOOK = Duration.ofMillis(50);
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
-    private static final int LARGEST = 2 * 1024 * 1024 - 16 * 1024; // the raw topic's, less key and headers
-    private static final Duration PUBLISHING = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+    private static final int MAX_BYTES = 2 * 1024 * 1024 - 16 * 1024; // the raw topic's limit, less key and headers
+    private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(10);
 
     private final RawTopic rawTopic;
     private final RunStore store;
@@ -30,64 +30,64 @@ class Repairs {
         this.clock = clock;
     }
 
-    /// An event by its id, and its body.
+    /// An event to publish.
     ///
-    /// @param isSnapshot whether it is ours, and not one of Polar's that did not come
+    /// @param isSnapshot true for a snapshot, false for an event of Polar's that was not delivered
     record Repair(String id, byte[] body, boolean isSnapshot) {}
 
-    /// Called while waiting; throws where it is in vain.
-    interface Waiting {
-        void goesOn() throws InterruptedException;
+    /// Called while a run waits; throws if the run must stop.
+    interface Guard {
+        void checkStillAllowed() throws InterruptedException;
     }
 
-    /// @return how many were published: those that the raw topic does not take are left out
-    int make(Collection<Repair> repairs, Waiting waiting) throws InterruptedException {
+    /// @return how many were published; repairs that the raw topic refuses are skipped
+    int publishAndAwait(Collection<Repair> repairs, Guard guard) throws InterruptedException {
         Set<String> published = new HashSet<>();
         for (Repair repair : repairs) {
-            if (repair.body.length > LARGEST) { // it would be refused again and again
-                Log.errorf("%s is larger than the raw topic takes, and is left out", repair.id);
-            } else if (publish(repair, waiting)) {
+            if (repair.body.length > MAX_BYTES) { // every retry would be refused too
+                Log.errorf("Repair %s is skipped: it is larger than the raw topic accepts", repair.id);
+            } else if (publish(repair, guard)) {
                 published.add(repair.id);
             }
         }
-        awaitProjected(published, waiting);
+        awaitProjected(published, guard);
         return published.size();
     }
 
-    /// False where the topic refuses it, as it would again and again.
-    private boolean publish(Repair repair, Waiting waiting) throws InterruptedException {
+    /// False if the topic refuses it; every retry would be refused too.
+    private boolean publish(Repair repair, Guard guard) throws InterruptedException {
         RawEvent event = repair.isSnapshot
                 ? RawEvent.snapshot(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE)
                 : RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
-        for (Duration wait = LOOK;; wait = longer(wait)) {
+        for (Duration pause = FIRST_PAUSE;; pause = longer(pause)) {
             try {
-                rawTopic.publish(event).await().atMost(PUBLISHING);
+                rawTopic.publish(event).await().atMost(PUBLISH_TIMEOUT);
                 return true;
             } catch (RawTopic.Refused refused) {
-                Log.errorf("Repair %s is left out: %s. Raise max.message.bytes of the topic; the next run then "
+                Log.errorf("Repair %s is skipped: %s. Raise max.message.bytes of the topic; the next run then "
                         + "repairs what still differs.", repair.id, refused.getMessage());
                 return false;
             } catch (RawTopic.NotDurable brokerAway) {
                 Log.debugf("A repair waits for the broker: %s", brokerAway.getMessage());
             }
-            Thread.sleep(wait);
-            waiting.goesOn();
+            Thread.sleep(pause);
+            guard.checkStillAllowed();
         }
     }
 
-    private void awaitProjected(Set<String> ids, Waiting waiting) throws InterruptedException {
+    private void awaitProjected(Set<String> ids, Guard guard) throws InterruptedException {
         Set<String> pending = ids;
-        for (Duration wait = LOOK; !pending.isEmpty(); wait = longer(wait)) {
-            pending = store.unknown(pending);
+        for (Duration pause = FIRST_PAUSE; !pending.isEmpty(); pause = longer(pause)) {
+            pending = store.findUnprocessed(pending);
             if (!pending.isEmpty()) {
-                Thread.sleep(wait);
-                waiting.goesOn();
+                Thread.sleep(pause);
+                guard.checkStillAllowed();
             }
         }
     }
 
-    private static Duration longer(Duration wait) {
-        Duration doubled = wait.multipliedBy(2);
-        return doubled.compareTo(LONGEST_LOOK) < 0 ? doubled : LONGEST_LOOK;
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 }

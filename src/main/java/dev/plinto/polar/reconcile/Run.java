@@ -17,14 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One run: what was delivered and never came, then what Polar lists and lacks against what we hold. It stores where it
-/// is after each page, and begins where an earlier one broke off.
+/// One run: fetches deliveries that never arrived, then compares what Polar lists and what is missing there with the
+/// stored state. It stores its progress after each page, and resumes an earlier run that broke off.
 final class Run {
 
-    /// How long Polar keeps what it delivered.
-    private static final Duration KEPT = Duration.ofDays(90);
-    /// Polar tries to deliver for less than an hour.
-    private static final Duration STILL_TRIED = Duration.ofHours(2);
+    private static final Duration POLAR_LOG_RETENTION = Duration.ofDays(90);
+    /// Polar retries a delivery for less than an hour.
+    private static final Duration POLAR_RETRIES = Duration.ofHours(2);
 
     private final Polar polar;
     private final Comparison comparison;
@@ -33,16 +32,16 @@ final class Run {
     private final Optional<WebhookEndpoint> endpoint;
     private final int maxGone;
     private final String holder;
-    private final Repairs.Waiting meanwhile;
-    private Instant heard;
-    private final List<String> leftOut = new ArrayList<>();
+    private final Repairs.Guard guard;
+    private Instant respondedAt;
+    private final List<String> skipped = new ArrayList<>();
     private int repaired;
 
-    /// @param holder    of the lease
-    /// @param meanwhile called again and again while it goes on; throws where the lease is lost
-    /// @param heard     when Polar was last heard, by its own clock
+    /// @param holder      of the lease
+    /// @param guard       called repeatedly during the run; throws if the lease is lost
+    /// @param respondedAt time of Polar's latest response, by Polar's clock
     Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Optional<WebhookEndpoint> endpoint,
-            int maxGone, String holder, Repairs.Waiting meanwhile, Instant heard) {
+            int maxGone, String holder, Repairs.Guard guard, Instant respondedAt) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
@@ -50,32 +49,33 @@ final class Run {
         this.endpoint = endpoint;
         this.maxGone = maxGone;
         this.holder = holder;
-        this.meanwhile = meanwhile;
-        this.heard = heard;
+        this.guard = guard;
+        this.respondedAt = respondedAt;
     }
 
-    /// @throws Incomplete where Polar did not answer for some objects, and all others are compared and repaired
-    /// @return how many repairs were published since the run began, or was taken up where it broke off
-    int toEnd() throws InterruptedException {
-        Optional<Progress> progress = store.unfinished();
+    /// @throws IncompleteRun if Polar did not answer for some objects; all others are compared and repaired
+    /// @return how many repairs were published since the run began or was resumed
+    int complete() throws InterruptedException {
+        Optional<Progress> progress = store.unfinishedRun();
         if (progress.isEmpty()) {
-            Instant until = Snapshot.asOf(heard);
-            Instant from = store.logReadUntil().map(read -> read.minus(STILL_TRIED)).orElse(until.minus(KEPT));
+            Instant until = Snapshot.asOf(respondedAt);
+            Instant from = store.logReadUntil().map(read -> read.minus(POLAR_RETRIES))
+                    .orElse(until.minus(POLAR_LOG_RETENTION));
             progress = Optional.of(Progress.begin(from, until));
             store.begin(holder, progress.get());
         }
         while (progress.isPresent()) {
             Optional<Progress> next = advance(progress.get());
-            meanwhile.goesOn();
-            if (leftOut.isEmpty()) { // else a run that breaks off now asks for them once more
-                next.ifPresent(where -> store.save(holder, where));
+            guard.checkStillAllowed();
+            if (skipped.isEmpty()) { // otherwise a resumed run must request the skipped objects again
+                next.ifPresent(position -> store.save(holder, position));
             }
             progress = next;
         }
-        store.keepLogRead(holder);
-        if (!leftOut.isEmpty()) {
+        store.saveLogRead(holder);
+        if (!skipped.isEmpty()) {
             store.abandon(holder);
-            throw new IncompleteRun(leftOut);
+            throw new IncompleteRun(skipped);
         }
         store.succeed(holder);
         return repaired;
@@ -88,7 +88,7 @@ final class Run {
         boolean more = switch (progress.step()) {
             case Step.Deliveries deliveries -> recoverDeliveries(progress, endpoint.get(), progress.logUntil().get());
             case Step.Listed listed -> compareListed(listed.kind(), progress.page());
-            case Step.Lacking lacking -> compareLacking(lacking.kind());
+            case Step.Missing missing -> compareMissing(missing.kind());
         };
         return more ? Optional.of(progress.nextPage()) : progress.nextStep();
     }
@@ -96,45 +96,48 @@ final class Run {
     private boolean recoverDeliveries(Progress progress, WebhookEndpoint ours, Instant until)
             throws InterruptedException {
         Dated<Polar.Page<Delivery>> page = polar.deliveries(ours.id(), progress.logFrom(), until, progress.page());
-        heard = page.at();
+        respondedAt = page.at();
         List<Delivery> deliveries = page.answer().items();
         comparison.requireOurs(deliveries);
-        Set<String> unknown = store.unknown(deliveries.stream().map(Delivery::webhookId).distinct().toList());
-        make(deliveries.stream()
-                .filter(delivery -> unknown.remove(delivery.webhookId())) // each once, of all its attempts
+        Set<String> unprocessed = store
+                .findUnprocessed(deliveries.stream().map(Delivery::webhookId).distinct().toList());
+        publish(deliveries.stream()
+                .filter(delivery -> unprocessed.remove(delivery.webhookId())) // each event once, whatever its attempts
                 .flatMap(delivery -> delivery.body().stream()
                         .map(body -> new Repair(delivery.webhookId(), body, false)))
                 .toList());
         return progress.page() < page.answer().last();
     }
 
-    private boolean compareListed(Kind kind, int number) throws InterruptedException {
-        Instant before = heard;
-        Dated<Polar.Page<PolarObject>> page = polar.objects(kind, number);
-        heard = page.at();
-        repair(comparison.listed(page.answer().items(), before));
-        meanwhile.goesOn();
-        store.see(holder, kind, page.answer().items().stream().map(PolarObject::id).toList());
-        return number < page.answer().last();
+    private boolean compareListed(Kind kind, int pageNumber) throws InterruptedException {
+        Instant previousResponse = respondedAt;
+        Dated<Polar.Page<PolarObject>> page = polar.objects(kind, pageNumber);
+        respondedAt = page.at();
+        repair(comparison.listed(page.answer().items(), previousResponse));
+        guard.checkStillAllowed();
+        store.markListed(holder, kind, page.answer().items().stream().map(PolarObject::id).toList());
+        return pageNumber < page.answer().last();
     }
 
-    private boolean compareLacking(Kind kind) throws InterruptedException {
-        List<String> unseen = store.unseen(kind, Snapshot.asOf(heard), maxGone + 1);
-        TooMuchMissing.requireFew(kind, unseen.size(), maxGone);
-        TooMuchMissing.requireSomeListed(kind, unseen.size(), () -> store.held(kind, Snapshot.asOf(heard)).size());
-        repair(comparison.lacking(kind, unseen, heard, meanwhile,
-                (object, why) -> leftOut.add(object + ": " + why.getMessage())));
+    private boolean compareMissing(Kind kind) throws InterruptedException {
+        Instant asOf = Snapshot.asOf(respondedAt);
+        List<String> missing = store.findMissing(kind, asOf, maxGone + 1);
+        TooMuchMissing.requireFew(kind, missing.size(), maxGone);
+        TooMuchMissing.requireSomeListed(kind, missing.size(), () -> store.findCurrent(kind, asOf).size());
+        repair(comparison.missing(kind, missing, respondedAt, guard,
+                (object, reason) -> skipped.add(object + ": " + reason.getMessage())));
         return false;
     }
 
-    private void repair(List<Drift> drift) throws InterruptedException {
-        drift.forEach(one -> Log.debugf("Polar's %s %s differs from what we hold in %s; it is repaired",
-                one.snapshot().kind().wireName(), one.snapshot().objectId(),
-                one.differences().stream().map(Drift.Difference::field).toList()));
-        make(drift.stream().map(one -> new Repair(one.snapshot().id(), one.snapshot().body(), true)).toList());
+    private void repair(List<Drift> drifts) throws InterruptedException {
+        drifts.forEach(drift -> Log.debugf("Polar's %s %s differs from the stored state in %s and is repaired",
+                drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
+                drift.differences().stream().map(Drift.Difference::field).toList()));
+        publish(drifts.stream().map(drift -> new Repair(drift.snapshot().id(), drift.snapshot().body(), true))
+                .toList());
     }
 
-    private void make(Collection<Repair> wanted) throws InterruptedException {
-        repaired += repairs.make(wanted, meanwhile);
+    private void publish(Collection<Repair> repair) throws InterruptedException {
+        repaired += repairs.publishAndAwait(repair, guard);
     }
 }

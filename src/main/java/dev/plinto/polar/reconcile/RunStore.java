@@ -18,13 +18,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/// Who reconciles, and how far that is. What the run under way changes here, only the replica that holds the lease can
-/// change: one that was suspended and wakes up changes nothing.
+/// The state of reconciliation: its requests and the progress of the current run. Only the replica that holds the lease
+/// can change that progress; one that was suspended meanwhile changes nothing.
 @ApplicationScoped
 class RunStore {
 
-    private static final String HELD = " holder = $1 AND expires_at > clock_timestamp() ";
+    private static final String LEASE_HELD = " holder = $1 AND expires_at > clock_timestamp() ";
 
     private final Pool pool;
 
@@ -32,20 +33,20 @@ class RunStore {
         this.pool = pool;
     }
 
-    /// Another replica goes on with the run.
+    /// Another replica took the lease, and continues the run.
     static final class LeaseLost extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
-    /// Asks for a run that begins from now on.
-    Instant want() {
-        return one("UPDATE reconciliation SET wanted_at = clock_timestamp() RETURNING wanted_at", Tuple.tuple())
+    /// Requests a run that begins after the returned time, by the database's clock.
+    Instant requestRun() {
+        return single("UPDATE reconciliation SET wanted_at = clock_timestamp() RETURNING wanted_at", Tuple.tuple())
                 .getOffsetDateTime(0).toInstant();
     }
 
-    /// Whether a run broke off, was asked for, or is due again.
+    /// Whether a run broke off, was requested, or is due by its period.
     boolean isDue(Duration period) {
-        return one("""
+        return single("""
                 SELECT step IS NOT NULL
                     OR wanted_at IS NOT NULL AND (started_at IS NULL OR started_at < wanted_at)
                     OR $1::bigint > 0 AND (succeeded_at IS NULL
@@ -55,26 +56,26 @@ class RunStore {
     }
 
     boolean isInspectionDue(Duration period) {
-        return one("""
+        return single("""
                 SELECT inspected_at IS NULL OR inspected_at < clock_timestamp() - $1 * interval '1 ms'
                 FROM reconciliation
                 """, Tuple.of(period.toMillis())).getBoolean(0);
     }
 
-    /// Empty where no run broke off.
-    Optional<Progress> unfinished() {
-        Row row = one("SELECT log_from, log_until, step, page FROM reconciliation", Tuple.tuple());
+    /// Empty unless a run broke off.
+    Optional<Progress> unfinishedRun() {
+        Row row = single("SELECT log_from, log_until, step, page FROM reconciliation", Tuple.tuple());
         return row.getString(2) == null
                 ? Optional.empty()
-                : Optional.of(new Progress(Timestamps.toInstant(row.getOffsetDateTime(0)),
+                : Optional.of(new Progress(row.getOffsetDateTime(0).toInstant(),
                         Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(1))),
                         Step.of(row.getString(2)), row.getInteger(3)));
     }
 
-    /// Up to when runs that succeeded have read Polar's delivery log.
+    /// The time up to which runs have read Polar's delivery log, by Polar's clock.
     Optional<Instant> logReadUntil() {
         return Optional.ofNullable(Timestamps.toInstant(
-                one("SELECT log_read_until FROM reconciliation", Tuple.tuple()).getOffsetDateTime(0)));
+                single("SELECT log_read_until FROM reconciliation", Tuple.tuple()).getOffsetDateTime(0)));
     }
 
     void begin(String holder, Progress progress) {
@@ -83,24 +84,25 @@ class RunStore {
                   UPDATE reconciliation
                   SET started_at = clock_timestamp(), log_from = $2, log_until = $3, step = $4, page = $5
                   WHERE %s RETURNING started_at
-                ), noted AS (
+                ), recorded AS (
                   INSERT INTO reconciliation_runs (started_at) SELECT started_at FROM begun
-                ), forgotten AS (
+                ), cleared AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM begun)
                 )
                 SELECT 1 FROM begun
-                """.formatted(HELD), Tuple.of(holder, Timestamps.ofInstant(progress.logFrom()), logUntil(progress),
-                progress.step().name(), progress.page()));
+                """.formatted(LEASE_HELD),
+                Tuple.of(holder, Timestamps.ofInstant(progress.logFrom()), logUntil(progress),
+                        progress.step().name(), progress.page()));
     }
 
     void save(String holder, Progress progress) {
-        fenced("UPDATE reconciliation SET step = $2, page = $3, log_until = $4 WHERE" + HELD + "RETURNING 1",
+        fenced("UPDATE reconciliation SET step = $2, page = $3, log_until = $4 WHERE" + LEASE_HELD + "RETURNING 1",
                 Tuple.of(holder, progress.step().name(), progress.page(), logUntil(progress)));
     }
 
-    /// The next run need not read the part of the delivery log that this one has read.
-    void keepLogRead(String holder) {
-        fenced("UPDATE reconciliation SET log_read_until = coalesce(log_until, log_read_until) WHERE" + HELD
+    /// The next run does not read this part of the delivery log again.
+    void saveLogRead(String holder) {
+        fenced("UPDATE reconciliation SET log_read_until = coalesce(log_until, log_read_until) WHERE" + LEASE_HELD
                 + "RETURNING 1", Tuple.of(holder));
     }
 
@@ -110,86 +112,86 @@ class RunStore {
                   UPDATE reconciliation
                   SET step = NULL, page = NULL, succeeded_at = clock_timestamp()
                   WHERE %s RETURNING started_at, succeeded_at
-                ), noted AS (
+                ), recorded AS (
                   UPDATE reconciliation_runs SET ended_at = ended.succeeded_at, outcome = 'succeeded'
                   FROM ended WHERE reconciliation_runs.started_at = ended.started_at
-                ), forgotten AS (
+                ), cleared AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )
                 SELECT 1 FROM ended
-                """.formatted(HELD), Tuple.of(holder));
+                """.formatted(LEASE_HELD), Tuple.of(holder));
     }
 
-    /// The next run begins anew: what this one read was not to be trusted.
+    /// Gives the run up: what it read cannot be trusted, or is incomplete. The next run starts from the first step.
     void abandon(String holder) {
         fenced("""
                 WITH ended AS (
                   UPDATE reconciliation SET step = NULL, page = NULL WHERE %s RETURNING started_at
-                ), noted AS (
+                ), recorded AS (
                   UPDATE reconciliation_runs SET ended_at = clock_timestamp(), outcome = 'given_up'
                   FROM ended WHERE reconciliation_runs.started_at = ended.started_at
                     AND reconciliation_runs.ended_at IS NULL
-                ), forgotten AS (
+                ), cleared AS (
                   DELETE FROM reconciliation_seen WHERE EXISTS (SELECT FROM ended)
                 )
                 SELECT 1 FROM ended
-                """.formatted(HELD), Tuple.of(holder));
+                """.formatted(LEASE_HELD), Tuple.of(holder));
     }
 
-    /// Also where no id is new.
-    void see(String holder, Kind kind, Collection<String> ids) {
+    /// Records that Polar lists these objects, so that they are not [missing][#findMissing].
+    void markListed(String holder, Kind kind, Collection<String> ids) {
         fenced("""
                 WITH held AS (SELECT 1 FROM reconciliation WHERE %s), seen AS (
                   INSERT INTO reconciliation_seen (kind, id) SELECT $2::text, unnest($3::text[]) FROM held
                   ON CONFLICT DO NOTHING
                 )
                 SELECT 1 FROM held
-                """.formatted(HELD), Tuple.of(holder, kind.wireName(), array(ids)));
+                """.formatted(LEASE_HELD), Tuple.of(holder, kind.wireName(), array(ids)));
     }
 
-    /// What we hold, that has not ended, that the lists did not have, and of which nothing newer is known.
-    List<String> unseen(Kind kind, Instant asOf, int most) {
-        return texts(await(pool.preparedQuery(held(kind) + """
-                 AND NOT EXISTS (SELECT FROM reconciliation_seen seen WHERE seen.kind = $2 AND seen.id = held.id)
+    /// Ids of [current objects][#findCurrent] that Polar did not list in this run.
+    List<String> findMissing(Kind kind, Instant asOf, int limit) {
+        return strings(await(pool.preparedQuery(selectCurrent(kind) + """
+                 AND NOT EXISTS (SELECT FROM reconciliation_seen seen WHERE seen.kind = $2 AND seen.id = stored.id)
                 ORDER BY id LIMIT $3
-                """).execute(Tuple.of(Timestamps.ofInstant(asOf), kind.wireName(), most))));
+                """).execute(Tuple.of(Timestamps.ofInstant(asOf), kind.wireName(), limit))));
     }
 
-    /// The same, whatever the lists had.
-    List<String> held(Kind kind, Instant asOf) {
-        return texts(
-                await(pool.preparedQuery(held(kind) + " ORDER BY id").execute(Tuple.of(Timestamps.ofInstant(asOf)))));
+    /// Ids of stored objects that have not ended, and whose newest statement is older than `asOf`.
+    List<String> findCurrent(Kind kind, Instant asOf) {
+        return strings(await(pool.preparedQuery(selectCurrent(kind) + " ORDER BY id")
+                .execute(Tuple.of(Timestamps.ofInstant(asOf)))));
     }
 
-    private static String held(Kind kind) {
+    private static String selectCurrent(Kind kind) {
         return "SELECT id FROM " + switch (kind) {
-            case CUSTOMER -> "customers held WHERE deleted_at IS NULL";
-            case SUBSCRIPTION -> "subscriptions held WHERE (status <> 'canceled' OR ended_at IS NULL)";
-            case GRANT -> "grants held WHERE account IS NOT NULL";
+            case CUSTOMER -> "customers stored WHERE deleted_at IS NULL";
+            case SUBSCRIPTION -> "subscriptions stored WHERE (status <> 'canceled' OR ended_at IS NULL)";
+            case GRANT -> "grants stored WHERE account IS NOT NULL";
         } + " AND said_at < $1";
     }
 
-    /// Those that were neither projected nor parked.
-    Set<String> unknown(Collection<String> webhookIds) {
-        return new HashSet<>(texts(await(pool.preparedQuery("""
-                SELECT id FROM unnest($1::text[]) AS asked (id)
+    /// Those that are neither projected nor parked.
+    Set<String> findUnprocessed(Collection<String> webhookIds) {
+        return new HashSet<>(strings(await(pool.preparedQuery("""
+                SELECT id FROM unnest($1::text[]) AS candidate (id)
                 WHERE NOT EXISTS (SELECT FROM inbox WHERE webhook_id = id)
                   AND NOT EXISTS (SELECT FROM parked WHERE webhook_id = id)
                 """).execute(Tuple.of(array(webhookIds))))));
     }
 
-    /// The bodies of the newest webhooks that came by themselves, where they are still kept.
-    List<byte[]> newestDeliveries(int most) {
+    /// Bodies of the newest webhooks that Polar delivered, as far as they are still kept.
+    List<byte[]> newestDeliveries(int limit) {
         return StreamSupport.stream(await(pool.preparedQuery("""
                 SELECT body
                 FROM (SELECT webhook_id, received_at FROM inbox WHERE origin IN ('webhook', 'spool')
                       ORDER BY received_at DESC LIMIT $1) AS newest JOIN payloads USING (webhook_id)
                 ORDER BY newest.received_at DESC
-                """).execute(Tuple.of(most))).spliterator(), false).map(row -> row.getBuffer(0).getBytes()).toList();
+                """).execute(Tuple.of(limit))).spliterator(), false).map(row -> row.getBuffer(0).getBytes()).toList();
     }
 
-    /// Whose it is, as published last, else whose its customer is; empty where neither is known.
-    Optional<String> account(Kind kind, String id, String customer) {
+    /// The object's account as last published, else its customer's; empty if neither is known.
+    Optional<String> accountOf(Kind kind, String id, String customer) {
         String published = switch (kind) {
             case CUSTOMER -> "NULL";
             case SUBSCRIPTION -> "(SELECT account FROM subscriptions WHERE id = $1)";
@@ -199,7 +201,7 @@ class RunStore {
                      WHERE grants.id = $1)
                     """;
         };
-        return Optional.ofNullable(one("SELECT coalesce(" + published + ", (SELECT external_id FROM customers "
+        return Optional.ofNullable(single("SELECT coalesce(" + published + ", (SELECT external_id FROM customers "
                 + "WHERE id = $2)) WHERE $1 <> ''", Tuple.of(id, customer)).getString(0));
     }
 
@@ -209,19 +211,19 @@ class RunStore {
         }
     }
 
-    private Row one(String sql, Tuple parameters) {
+    private Row single(String sql, Tuple parameters) {
         return await(pool.preparedQuery(sql).execute(parameters)).iterator().next();
     }
 
-    private static List<String> texts(RowSet<Row> rows) {
+    private static List<String> strings(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false).map(row -> row.getString(0)).toList();
     }
 
-    private static String[] array(Collection<String> texts) {
-        return texts.toArray(String[]::new);
+    private static String[] array(Collection<String> strings) {
+        return strings.toArray(String[]::new);
     }
 
-    private static OffsetDateTime logUntil(Progress progress) {
+    private static @Nullable OffsetDateTime logUntil(Progress progress) {
         return progress.logUntil().map(Timestamps::ofInstant).orElse(null);
     }
 }

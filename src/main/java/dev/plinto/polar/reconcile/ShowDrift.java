@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Tells what a run would repair, account by account, and repairs nothing. What was delivered and never came is not
-/// among it: what it says, the lists say too.
+/// Reports what a run would repair, by account, and repairs nothing. It leaves out deliveries that never arrived: the
+/// lists show their effect.
 @ApplicationScoped
 public class ShowDrift {
 
@@ -37,65 +38,68 @@ public class ShowDrift {
     }
 
     /// @param compared by kind, how many objects Polar lists
-    public record Report(String asOf, Map<String, Integer> compared, List<OfAccount> accounts) {}
+    public record Report(String asOf, Map<String, Integer> compared, List<AccountDrift> accounts) {}
 
-    public record OfAccount(String account, List<OfObject> objects) {}
+    public record AccountDrift(String account, List<ObjectDrift> objects) {}
 
-    public record OfObject(String kind, String id, List<OfField> fields) {}
+    public record ObjectDrift(String kind, String id, List<FieldDrift> fields) {}
 
-    /// As texts; null stands for not being known, or for being nothing.
-    public record OfField(String field, String ours, String polars) {}
+    /// Values as text; null means unknown or empty.
+    public record FieldDrift(String field, @Nullable String ours, @Nullable String polars) {}
 
-    /// One at a time, since it may take a while.
+    /// One comparison at a time, since each may take minutes.
     ///
-    /// @throws dev.plinto.polar.polar.api.PolarFailure where Polar does not answer
+    /// @throws TooMuchMissing if a run would refuse to end what is missing at Polar
+    /// @throws dev.plinto.polar.polar.api.PolarFailure if Polar does not answer
     public synchronized Report show() throws InterruptedException {
-        Instant heard = polar.endpoints().at();
-        Instant asOf = Snapshot.asOf(heard);
+        Instant respondedAt = polar.endpoints().at();
+        Instant asOf = Snapshot.asOf(respondedAt);
         Map<String, Integer> compared = new TreeMap<>();
-        Map<String, List<OfObject>> byAccount = new TreeMap<>();
+        Map<String, List<ObjectDrift>> byAccount = new TreeMap<>();
         for (Kind kind : Kind.values()) {
             Set<String> listed = new HashSet<>();
-            List<Drift> drift = new ArrayList<>();
+            List<Drift> drifts = new ArrayList<>();
             for (int page = 1, last = 1; page <= last; page++) {
                 Dated<Polar.Page<PolarObject>> objects = polar.objects(kind, page);
-                drift.addAll(comparison.listed(objects.answer().items(), heard));
+                drifts.addAll(comparison.listed(objects.answer().items(), respondedAt));
                 objects.answer().items().forEach(object -> listed.add(object.id()));
-                heard = objects.at();
+                respondedAt = objects.at();
                 last = objects.answer().last();
             }
             compared.put(kind.wireName(), listed.size());
-            List<String> lacking = store.held(kind, Snapshot.asOf(heard)).stream()
+            Instant listedAsOf = Snapshot.asOf(respondedAt);
+            List<String> missing = store.findCurrent(kind, listedAsOf).stream()
                     .filter(id -> !listed.contains(id)).toList();
-            TooMuchMissing.requireFew(kind, lacking.size(), config.reconcile().maxGone());
-            Instant now = heard;
-            TooMuchMissing.requireSomeListed(kind, lacking.size(), () -> store.held(kind, Snapshot.asOf(now)).size());
-            drift.addAll(comparison.lacking(kind, lacking, heard, () -> {}, (object, why) -> {
-                throw why;
+            TooMuchMissing.requireFew(kind, missing.size(), config.reconcile().maxGone());
+            TooMuchMissing.requireSomeListed(kind, missing.size(), () -> store.findCurrent(kind, listedAsOf).size());
+            drifts.addAll(comparison.missing(kind, missing, respondedAt, () -> {}, (object, reason) -> {
+                throw reason;
             }));
-            drift.forEach(
-                    one -> byAccount.computeIfAbsent(accountOf(one), account -> new ArrayList<>()).add(shown(one)));
+            drifts.forEach(drift -> byAccount.computeIfAbsent(accountOf(drift), account -> new ArrayList<>())
+                    .add(toObjectDrift(drift)));
         }
         return new Report(Rfc3339.format(asOf), compared, byAccount.entrySet().stream()
-                .map(entry -> new OfAccount(entry.getKey(), entry.getValue())).toList());
+                .map(entry -> new AccountDrift(entry.getKey(), entry.getValue())).toList());
     }
 
-    /// As published last; of what is new to us, the customer at least.
+    /// The account as last published; for an object that is not stored yet, at least the customer.
     private String accountOf(Drift drift) {
         TrackedObject statement = drift.statement();
         String customer = statement instanceof Subscription subscription
                 ? subscription.customer().map(Id::value).orElse("")
                 : statement instanceof Grant grant ? grant.customer().value() : statement.id().value();
-        return store.account(drift.snapshot().kind(), statement.id().value(), customer).orElse("customer:" + customer);
+        return store.accountOf(drift.snapshot().kind(), statement.id().value(), customer)
+                .orElse("customer:" + customer);
     }
 
-    private static OfObject shown(Drift drift) {
-        return new OfObject(drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
-                drift.differences().stream().map(one -> new OfField(one.field(), text(one.ours()), text(one.polars())))
+    private static ObjectDrift toObjectDrift(Drift drift) {
+        return new ObjectDrift(drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
+                drift.differences().stream()
+                        .map(field -> new FieldDrift(field.field(), text(field.ours()), text(field.polars())))
                         .toList());
     }
 
-    private static String text(Object value) {
+    private static @Nullable String text(@Nullable Object value) {
         return switch (value) {
             case null -> null;
             case Instant time -> Rfc3339.format(time);

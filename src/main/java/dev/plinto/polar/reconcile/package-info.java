@@ -1,6 +1,6 @@
-/// Finds what the webhooks did not bring, and lets it in through the raw topic like everything else. Nothing here
-/// writes what the projection holds.
+/// Finds what the webhooks did not deliver, and publishes it to the raw topic like every event. Nothing here writes the
+/// projection's tables.
 ///
-/// Read in this order: [ReconcileWithPolar] (when), [Run] (what, step by step), [Comparison] and [Drift] (what
-/// differs), [Repairs] (what is done about it). [dev.plinto.polar.reconcile.endpoint] inspects the endpoint at Polar.
+/// Read in this order: [ReconcileWithPolar] (when), [Run] (the steps), [Comparison] and [Drift] (the differences),
+/// [Repairs] (how they are repaired). [dev.plinto.polar.reconcile.endpoint] inspects the endpoint at Polar.
 package dev.plinto.polar.reconcile;

@@ -10,16 +10,17 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Sees what is in the outbox, whoever publishes it. To be used by one thread.
+/// Measures the outbox, independently of the relay. For use by one thread.
 ///
-/// A row that is published again (by an operator) names no receipt, and counts from when it was first seen here.
-final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> {
+/// A row that an operator republished has no time of receipt; its age counts from the first sample that contains it.
+final class OutboxBacklog implements PeriodicSample.Source<OutboxBacklog.Pending> {
 
-    private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead, and another is tried
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(30); // then the connection is dead
 
-    /// Bounded, because this must stay cheap when the relay has been stuck for hours: rows are counted up to 100,000,
-    /// and the oldest is looked for among the first thousand.
+    /// Bounded, to stay cheap when the relay has been stuck for hours: it counts up to 100,000 rows, and searches the
+    /// oldest among the first thousand.
     private static final String PENDING = """
             SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted),
                    min(received_at), min(id) FILTER (WHERE received_at IS NULL)
@@ -28,12 +29,11 @@ final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> 
 
     private final Pool pool;
     private final InstantSource clock;
-    private FirstSeen nameless;
+    private @Nullable FirstSeen lowestWithoutReceipt;
 
-    /// @param oldest when the oldest event was received that a row tells of; empty where there is no row
+    /// @param oldest when the event behind the oldest row was received; empty if there is no row
     record Pending(long rows, Optional<Instant> oldest) {}
 
-    /// The lowest row without a receipt.
     private record FirstSeen(Long id, Instant at) {}
 
     OutboxBacklog(Pool pool, InstantSource clock) {
@@ -42,8 +42,8 @@ final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> 
     }
 
     @Override
-    public Pending look() {
-        Row row = pool.query(PENDING).execute().await().atMost(SILENCE).iterator().next();
+    public Pending read() {
+        Row row = pool.query(PENDING).execute().await().atMost(QUERY_TIMEOUT).iterator().next();
         OffsetDateTime receivedAt = row.getOffsetDateTime(1);
         return new Pending(row.getLong(0), Stream.of(
                 receivedAt == null ? null : receivedAt.toInstant(), firstSeen(row.getLong(2)))
@@ -51,14 +51,14 @@ final class OutboxBacklog implements PeriodicSample.Look<OutboxBacklog.Pending> 
                 .min(Instant::compareTo));
     }
 
-    private Instant firstSeen(Long id) {
+    private @Nullable Instant firstSeen(@Nullable Long id) {
         if (id == null) {
-            nameless = null;
+            lowestWithoutReceipt = null;
             return null;
         }
-        if (nameless == null || !nameless.id.equals(id)) {
-            nameless = new FirstSeen(id, clock.instant());
+        if (lowestWithoutReceipt == null || !lowestWithoutReceipt.id.equals(id)) {
+            lowestWithoutReceipt = new FirstSeen(id, clock.instant());
         }
-        return nameless.at;
+        return lowestWithoutReceipt.at;
     }
 }

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// What waits to be published, told by every replica with the role relay, whoever leads. What was seen waiting goes on
-/// growing while the database does not answer; everything else is not known (`NaN`) then.
+/// The metrics of what waits to be published, on every replica with the role `relay`, leader or not. While the database
+/// does not answer, the age of the last known oldest row goes on growing; everything else is `NaN`.
 @ApplicationScoped
 class OutboxMetrics {
 
@@ -56,11 +56,11 @@ class OutboxMetrics {
     }
 
     private double seconds() {
-        double unknownOrNone = sampled.current().isPresent() ? 0 : Double.NaN;
-        return sampled.last().flatMap(OutboxBacklog.Pending::oldest).map(this::age).orElse(unknownOrNone);
+        double withoutRows = sampled.current().isPresent() ? 0 : Double.NaN;
+        return sampled.last().flatMap(OutboxBacklog.Pending::oldest).map(this::age).orElse(withoutRows);
     }
 
-    /// The clock of the replica that received it may be ahead of ours.
+    /// Not negative: the clock of the replica that received the event may be ahead.
     private double age(Instant receivedAt) {
         return Math.max(0, Duration.between(receivedAt, clock.instant()).toNanos() / 1e9);
     }

@@ -8,30 +8,31 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Wakes the relay when a transaction that left messages commits, on whichever replica (`NOTIFY outbox`). A signal may
-/// be lost with its connection, so nobody waits for one for ever.
+/// Wakes the relay when a transaction on any replica commits messages (`NOTIFY outbox`). A signal may be lost with its
+/// connection, so every wait has a limit.
 @ApplicationScoped
 class OutboxSignal {
 
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
 
     private final Pool pool;
     private final Semaphore signals = new Semaphore(0);
-    private volatile SqlConnection listening;
+    private volatile @Nullable SqlConnection listening;
 
     OutboxSignal(Pool pool) {
         this.pool = pool;
     }
 
-    /// Returns at a signal, or after the time.
-    void await(Duration atMost) throws InterruptedException {
+    /// Returns at a signal, or after the time-out.
+    void await(Duration timeout) throws InterruptedException {
         if (listening == null) {
             listen();
-            return; // something may have been committed before we listened
+            return; // messages may have been committed before LISTEN
         }
-        if (signals.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            signals.drainPermits(); // one look at the outbox answers them all
+        if (signals.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            signals.drainPermits(); // one read of the outbox serves all signals
         }
     }
 
@@ -49,12 +50,12 @@ class OutboxSignal {
     }
 
     private void listen() {
-        SqlConnection connection = pool.getConnection().await().atMost(SILENCE);
+        SqlConnection connection = pool.getConnection().await().atMost(QUERY_TIMEOUT);
         try {
             listen(connection);
         } catch (RuntimeException failed) {
             listening = null;
-            connection.closeAndForget(); // else each try would cost the pool one
+            connection.closeAndForget(); // else each retry would leak one from the pool
             throw failed;
         }
     }
@@ -63,11 +64,11 @@ class OutboxSignal {
         PgConnection postgres = PgConnection.cast(connection.getDelegate());
         postgres.notificationHandler(notification -> wake());
         postgres.closeHandler(closed -> {
-            Log.debug("The connection that signals new messages is closed");
+            Log.debug("The connection that listens for new messages closed; the relay opens another");
             listening = null;
             wake();
         });
-        listening = connection; // before asking, so that a close cannot come between
-        connection.query("LISTEN outbox").execute().await().atMost(SILENCE);
+        listening = connection; // before LISTEN, so that a close in between is not overwritten
+        connection.query("LISTEN outbox").execute().await().atMost(QUERY_TIMEOUT);
     }
 }

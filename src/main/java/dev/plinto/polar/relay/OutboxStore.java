@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/// The outbox.
+/// The table `outbox`.
 @ApplicationScoped
 class OutboxStore {
 
-    static final Duration SILENCE = Duration.ofSeconds(5);
-    private static final int LARGEST = Topics.LARGEST_CHANGE - 16 * 1024; // leaves room for key and headers
+    static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_VALUE_BYTES = Topics.LARGEST_CHANGE - 16 * 1024; // leaves room for key and headers
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
@@ -31,30 +31,29 @@ class OutboxStore {
         this.pool = pool;
     }
 
-    /// Always from the lowest id on, never after the last one seen: a transaction that took its ids earlier may commit
-    /// later.
+    /// Always starts at the lowest id, not after the last one read: a transaction that took lower ids may commit later.
     List<OutboxRow> oldest(int limit) {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
                         WHERE value IS NULL OR octet_length(value) <= $2
                         ORDER BY id LIMIT $1
-                        """).execute(Tuple.of(limit, LARGEST)), SILENCE).spliterator(), false)
+                        """).execute(Tuple.of(limit, MAX_VALUE_BYTES)), QUERY_TIMEOUT).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
 
-    /// Messages that no topic takes. They stay, so that nothing is lost, and hold up nobody; the next smaller message of
-    /// their key says all that they say.
+    /// Messages that no topic takes. They stay, so that nothing is lost, and block no others; the next smaller message
+    /// of their key supersedes them.
     List<String> tooLarge() {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
                         WHERE octet_length(value) > $1 ORDER BY id
-                        """).execute(Tuple.of(LARGEST)), SILENCE).spliterator(), false)
+                        """).execute(Tuple.of(MAX_VALUE_BYTES)), QUERY_TIMEOUT).spliterator(), false)
                 .map(row -> row.getString(0))
                 .toList();
     }
 
-    /// Those of the rows that are still there.
+    /// The rows that still exist.
     List<OutboxRow> rows(List<Long> ids) {
         if (ids.isEmpty()) {
             return List.of();
@@ -62,7 +61,7 @@ class OutboxStore {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
                         WHERE id = ANY ($1) ORDER BY id
-                        """).execute(Tuple.of(ids.toArray(Long[]::new))), SILENCE).spliterator(), false)
+                        """).execute(Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
@@ -70,7 +69,7 @@ class OutboxStore {
     void remove(List<Long> ids) {
         if (!ids.isEmpty()) {
             await(pool.preparedQuery("DELETE FROM outbox WHERE id = ANY ($1)")
-                    .execute(Tuple.of(ids.toArray(Long[]::new))), SILENCE);
+                    .execute(Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT);
         }
     }
 
@@ -84,7 +83,7 @@ class OutboxStore {
         try {
             return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
         } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("headers in the outbox are not a JSON object of texts", corrupt);
+            throw new IllegalStateException("an outbox row has headers that are not a JSON object of strings", corrupt);
         }
     }
 }

@@ -5,12 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
-/// Ids of outbox rows as a short text (`1041-1043,1047`): it travels as the metadata of a Kafka offset, of which a
-/// broker takes 4,096 characters by default (`offset.metadata.max.bytes`).
+/// Encodes ids of outbox rows as a short text (`1041-1043,1047`) for the metadata of a Kafka offset, which a broker
+/// limits to 4,096 characters by default (`offset.metadata.max.bytes`).
 final class PublishedIds {
 
-    static final int LONGEST = 4000; // leaves room for the note's fingerprint
+    static final int MAX_LENGTH = 4000; // leaves room for the fingerprint
 
     private record Range(long first, long last) {
 
@@ -39,7 +40,7 @@ final class PublishedIds {
         return ranges.stream().map(Range::toString).collect(Collectors.joining(","));
     }
 
-    static List<Long> decode(String text) {
+    static List<Long> decode(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return List.of();
         }

@@ -7,9 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Which rows a transaction published: their ids, and a fingerprint of what was in them. After the restore of an older
-/// database the same ids are given to other rows, which nobody has published.
+/// The rows that a transaction published: their ids, and a fingerprint of their content. After the restore of an older
+/// database, other rows get the same ids, and these are not published yet.
 record PublishedRows(List<Long> ids, String fingerprint) {
 
     static final PublishedRows NONE = new PublishedRows(List.of(), "");
@@ -20,7 +21,7 @@ record PublishedRows(List<Long> ids, String fingerprint) {
         return new PublishedRows(ascending.stream().map(OutboxRow::id).toList(), fingerprintOf(ascending));
     }
 
-    static PublishedRows decode(String text) {
+    static PublishedRows decode(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return NONE;
         }
@@ -43,7 +44,7 @@ record PublishedRows(List<Long> ids, String fingerprint) {
                 add(digest, row.key());
                 new TreeMap<>(row.headers()).forEach((name, value) -> {
                     add(digest, name);
-                    add(digest, value); // the version among them, by which two messages of a key differ
+                    add(digest, value); // including the version, by which two messages of a key differ
                 });
             }
             return HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);

@@ -19,21 +19,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// Publishes outbox rows in Kafka transactions under one transactional id. Opening a publisher fences every earlier one:
-/// a leader that was suspended and wakes up can no longer publish anything.
+/// Publishes outbox rows in Kafka transactions under one transactional id. Opening a publisher fences every earlier
+/// publisher: a leader that was suspended and wakes up cannot publish any more.
 ///
-/// Each transaction also notes which rows it published, as the metadata of an offset of a consumer group without
-/// members. A successor reads the note, so that rows which were published but not yet removed are not published twice.
+/// Each transaction also commits a note of the rows that it published, as the metadata of an offset of a consumer group
+/// without members. A successor reads the note, so that it does not publish those rows again if they were not removed.
 final class Publisher implements AutoCloseable {
 
-    /// What the change topics take in one message ([dev.plinto.polar.Topics#LARGEST_CHANGE]) and the producer's overhead.
-    private static final int LARGEST_REQUEST = Topics.LARGEST_CHANGE + 64 * 1024;
+    /// The largest message of the change topics, and the producer's overhead.
+    private static final int MAX_REQUEST_BYTES = Topics.LARGEST_CHANGE + 64 * 1024;
 
     static final String TRANSACTIONAL_ID = "plinto-polar-relay";
     static final String GROUP = "plinto-polar-relay";
 
-    private static final TopicPartition NOTE = new TopicPartition(Topics.ENTITLEMENT_CHANGED, 0);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final TopicPartition NOTE_PARTITION = new TopicPartition(Topics.ENTITLEMENT_CHANGED, 0);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final KafkaProducer<String, byte[]> producer;
 
@@ -45,15 +45,15 @@ final class Publisher implements AutoCloseable {
         Map<String, Object> kafka = new HashMap<>(broker);
         kafka.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
         kafka.put(ProducerConfig.ACKS_CONFIG, "all");
-        kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
-        kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) ANSWER.toMillis());
+        kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
+        kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) TIMEOUT.toMillis());
         kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        // The broker refuses a transaction while it still writes the end of the one before, for a few milliseconds. With
-        // Kafka's 100 ms there would be ten transactions a second.
+        // For a few milliseconds, the broker refuses a transaction while it still writes the end of the last one. With
+        // Kafka's default of 100 ms there would be ten transactions a second.
         kafka.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
-        kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
-        // Until an abandoned transaction ends, consumers that read committed wait behind it.
-        kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) ANSWER.toMillis());
+        kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        // Consumers with `read_committed` wait behind an abandoned transaction until it ends.
+        kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TIMEOUT.toMillis());
         KafkaProducer<String, byte[]> producer = new KafkaProducer<>(kafka, new StringSerializer(),
                 new ByteArraySerializer());
         try {
@@ -65,47 +65,47 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /// The rows that the newest transaction of any publisher carried.
+    /// The rows that the latest transaction of any publisher published.
     PublishedRows publishedLast(Admin admin) {
         try {
             OffsetAndMetadata note = admin
                     .listConsumerGroupOffsets(GROUP, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata().get().get(NOTE);
+                    .partitionsToOffsetAndMetadata().get().get(NOTE_PARTITION);
             return note == null ? PublishedRows.NONE : PublishedRows.decode(note.metadata());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         } catch (ExecutionException failed) {
-            throw new KafkaException("the relay's note cannot be read", failed.getCause());
+            throw new KafkaException("cannot read which rows the relay published last", failed.getCause());
         }
     }
 
-    /// As many of the rows as one transaction's note can name.
+    /// The first of the rows, as many as one transaction's note can name.
     static List<OutboxRow> fitting(List<OutboxRow> rows) {
         List<OutboxRow> fitting = rows;
-        while (PublishedIds.encode(fitting.stream().map(OutboxRow::id).toList()).length() > PublishedIds.LONGEST) {
+        while (PublishedIds.encode(fitting.stream().map(OutboxRow::id).toList()).length() > PublishedIds.MAX_LENGTH) {
             fitting = fitting.subList(0, fitting.size() / 2);
         }
         return fitting;
     }
 
-    /// Returns when all rows are published. When it throws, none is, or the broker has not said: the next publisher's
-    /// [#publishedLast(Admin)] tells.
+    /// Returns when all rows are published. If it throws, none is, or it is unknown: then the next publisher learns it
+    /// by [#publishedLast(Admin)].
     void publish(List<OutboxRow> rows) {
         producer.beginTransaction();
         try {
             rows.forEach(row -> producer.send(record(row)));
             producer.sendOffsetsToTransaction(
-                    Map.of(NOTE, new OffsetAndMetadata(rows.getLast().id(), PublishedRows.of(rows).encode())),
+                    Map.of(NOTE_PARTITION, new OffsetAndMetadata(rows.getLast().id(), PublishedRows.of(rows).encode())),
                     new ConsumerGroupMetadata(GROUP));
-            producer.commitTransaction(); // flushes, and fails if a single row was not taken
+            producer.commitTransaction(); // flushes, and fails if any row was not written
         } catch (RuntimeException failed) {
             abort();
             throw failed;
         }
     }
 
-    /// In vain when fenced; then the successor has aborted it already.
+    /// Fails if fenced: then the successor has aborted the transaction already.
     private void abort() {
         try {
             producer.abortTransaction();

@@ -26,12 +26,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
-/// Publishes what projection left in the outbox, oldest first. Among any number of replicas one leads, by a short lease
-/// in the database; the lease says who should publish, and Kafka's fencing makes sure that nobody else can.
+/// Publishes the messages in the outbox, oldest first. Of all replicas one leads, by a short lease in the database; the
+/// lease states which replica should publish, and Kafka's fencing ensures that no other can.
 @ApplicationScoped
 class RelayChanges {
 
-    private static final Duration LOOK_FOR_TOO_LARGE = Duration.ofSeconds(5);
+    private static final Duration TOO_LARGE_POLL = Duration.ofSeconds(5);
     private static final int BATCH = 500;
 
     private final OutboxStore outbox;
@@ -45,11 +45,11 @@ class RelayChanges {
 
     private final Lease lease;
     private final Duration renewal;
-    private final Duration lookForLeader;
+    private final Duration leasePoll;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
-    private Set<String> told = Set.of();
-    private long toldAt = System.nanoTime() - LOOK_FOR_TOO_LARGE.toNanos();
+    private Set<String> loggedTooLarge = Set.of();
+    private long tooLargeReadAt = System.nanoTime() - TOO_LARGE_POLL.toNanos();
     private long renewedAt;
 
     RelayChanges(Pool pool, RelayConfig config, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
@@ -57,9 +57,9 @@ class RelayChanges {
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles,
             InstantSource clock) {
         this.outbox = outbox;
-        this.lease = new Lease(pool, "relay_lease", config.lease(), OutboxStore.SILENCE);
+        this.lease = new Lease(pool, "relay_lease", config.lease(), OutboxStore.QUERY_TIMEOUT);
         this.renewal = config.lease().dividedBy(3);
-        this.lookForLeader = config.lease().dividedBy(6);
+        this.leasePoll = config.lease().dividedBy(6);
         this.signal = signal;
         this.metrics = metrics;
         this.tracing = tracing;
@@ -85,7 +85,7 @@ class RelayChanges {
         signal.stop();
     }
 
-    /// Also where it is not this replica's role, or it was told to stop.
+    /// True also if this replica has another role, or is stopping.
     boolean isAlive() {
         return !roles.include(Role.RELAY) || !isRunning() || thread.isAlive();
     }
@@ -96,17 +96,18 @@ class RelayChanges {
                 if (takeLease()) {
                     lead();
                 } else {
-                    stopped.await(lookForLeader.toMillis(), TimeUnit.MILLISECONDS);
+                    stopped.await(leasePoll.toMillis(), TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException interrupted) {
                 return;
             } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
-                Log.info("Another replica publishes changes now");
+                Log.info("Another replica took over publishing changes; this one stands by");
             } catch (RuntimeException failed) {
-                if (Thread.currentThread().isInterrupted()) { // while it waited for one of them
+                if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL or Kafka
                     return;
                 }
-                Log.warnf("Publishing changes waits for PostgreSQL or Kafka and tries again: %s", failed.toString());
+                Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. "
+                        + "Check that PostgreSQL and Kafka run and answer", failed.toString());
                 pause();
             }
         }
@@ -121,7 +122,7 @@ class RelayChanges {
             while (isRunning() && stillLeads()) {
                 List<OutboxRow> rows = outbox.oldest(BATCH);
                 if (rows.isEmpty()) {
-                    tellTooLarge();
+                    logTooLarge();
                     signal.await(renewal);
                 } else {
                     relay(rows, publisher);
@@ -132,8 +133,8 @@ class RelayChanges {
         }
     }
 
-    /// What the predecessor published and could not remove any more. They are removed in one statement, so all of them
-    /// are there or none; rows that differ from the note only bear the same ids, which a restored database gave again.
+    /// Removes the rows that the predecessor published and did not remove. One statement removes them, so all of them
+    /// exist or none; rows that differ from the note are others, to which a restored database gave the same ids.
     private void removePublished(PublishedRows published) {
         List<OutboxRow> rows = outbox.rows(published.ids());
         if (!rows.isEmpty() && PublishedRows.of(rows).equals(published)) {
@@ -152,7 +153,7 @@ class RelayChanges {
         outbox.remove(fitting.stream().map(OutboxRow::id).toList());
     }
 
-    /// A row of which no trace is known begins none here.
+    /// A row without a trace begins none here.
     private void trace(OutboxRow row, Instant began) {
         String context = row.headers().get(HeaderNames.TRACEPARENT);
         if (context != null) {
@@ -164,16 +165,18 @@ class RelayChanges {
         }
     }
 
-    /// Each once; looked for now and then, since it means to look at the whole outbox.
-    private void tellTooLarge() {
-        if (System.nanoTime() - toldAt < LOOK_FOR_TOO_LARGE.toNanos()) {
+    /// Logs each message once; reads seldom, since it scans the whole outbox.
+    private void logTooLarge() {
+        if (System.nanoTime() - tooLargeReadAt < TOO_LARGE_POLL.toNanos()) {
             return;
         }
-        toldAt = System.nanoTime();
+        tooLargeReadAt = System.nanoTime();
         List<String> tooLarge = outbox.tooLarge();
-        tooLarge.stream().filter(message -> !told.contains(message)).forEach(message -> Log.errorf(
-                "A message is larger than its topic takes, stays in the outbox and is not published: %s", message));
-        told = Set.copyOf(tooLarge);
+        tooLarge.stream().filter(message -> !loggedTooLarge.contains(message)).forEach(message -> Log.errorf(
+                "A message is too large for its topic, stays in the outbox and is not published: %s. Other messages "
+                        + "are published; the next smaller one of its key supersedes it",
+                message));
+        loggedTooLarge = Set.copyOf(tooLarge);
     }
 
     private boolean stillLeads() {
@@ -181,12 +184,12 @@ class RelayChanges {
     }
 
     private boolean takeLease() {
-        long asked = System.nanoTime();
+        long requestedAt = System.nanoTime();
         boolean leased = lease.take();
         if (leased) {
-            metrics.leased(asked + lease.time().toNanos());
+            metrics.leased(requestedAt + lease.time().toNanos());
         }
-        renewedAt = asked;
+        renewedAt = requestedAt;
         return leased;
     }
 
@@ -194,7 +197,8 @@ class RelayChanges {
         try {
             lease.release();
         } catch (RuntimeException failed) {
-            Log.infof("The lease could not be released, and runs out by itself: %s", failed.toString());
+            Log.infof("Cannot release the lease of the relay; it expires after 3 s, and another replica then takes "
+                    + "over: %s", failed.toString());
         }
     }
 

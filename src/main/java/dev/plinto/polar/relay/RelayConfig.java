@@ -5,12 +5,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// How long a replica that fails keeps others from publishing.
+/// Settings of the relay.
 @ConfigMapping(prefix = "polar.relay")
 public interface RelayConfig {
 
-    /// For how long a replica may publish without renewing its lease (`POLAR_RELAY_LEASE`). It renews it after a third of
-    /// that; the others ask for it every sixth.
+    /// How long a replica may publish without renewing its lease (`POLAR_RELAY_LEASE`). The leader renews it after a
+    /// third of that time; the other replicas try to take it every sixth.
     @WithDefault("3s")
     @Bounds(least = "1s", most = "1m")
     Duration lease();

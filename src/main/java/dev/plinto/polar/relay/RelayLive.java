@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/// Live means that the thread that publishes, or waits to lead, is there.
+/// Live means that the thread that publishes, or waits to lead, runs.
 @Liveness
 @ApplicationScoped
 class RelayLive implements HealthCheck {
@@ -23,8 +23,8 @@ class RelayLive implements HealthCheck {
                 ? answer.up().build()
                 : answer.down()
                         .withData("what",
-                                "The thread that publishes changes has ended, by a failure that the log tells. "
-                                        + "Restart this replica; nothing is lost by that, and another one takes over meanwhile.")
+                                "The thread that publishes changes ended with a failure, which is in the log. Restart "
+                                        + "this replica; nothing is lost, and another replica takes over meanwhile.")
                         .build();
     }
 }

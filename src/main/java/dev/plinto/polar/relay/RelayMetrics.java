@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the relay tells its operators of what it publishes. What waits is told by [OutboxMetrics].
+/// The metrics of what the relay publishes. [OutboxMetrics] has those of what waits.
 @ApplicationScoped
 class RelayMetrics {
 
@@ -39,17 +39,20 @@ class RelayMetrics {
 
     static void start(@Observes @Priority(1) StartupEvent event, Roles roles, RelayMetrics metrics) {
         if (roles.include(Role.RELAY)) {
-            metrics.leads(false); // so that the series are there before it leads for the first time
+            metrics.registerMeters();
         }
     }
+
+    /// The call creates this bean, whose constructor registers the meters before this replica leads for the first time.
+    void registerMeters() {}
 
     void leads(boolean leading) {
         leads = leading;
     }
 
-    /// A leader that hangs does not renew its lease, and is none any more when that runs out.
+    /// A leader that hangs does not renew its lease, and no longer counts as the leader once that expires.
     ///
-    /// @param until of [System#nanoTime()]
+    /// @param until as of [System#nanoTime()]
     void leased(long until) {
         leasedUntil = until;
     }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/// Refuses settings that are not within their [Bounds], all of them at once. (Bean Validation would say the same, and take
-/// a quarter of the start for it.) Found by its entry in `META-INF/services`.
+/// Refuses settings that are outside their [Bounds], and reports all of them at once. (Bean Validation could do the
+/// same, but would take a quarter of the start-up time.) Registered in `META-INF/services`.
 public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, ConfigValidator {
 
-    private static final String OURS = Bounds.class.getPackageName();
+    private static final String ROOT_PACKAGE = Bounds.class.getPackageName();
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
@@ -28,7 +28,7 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
     @Override
     public void validateMapping(Class<?> mapping, String prefix, Object settings) {
         List<String> faults = new ArrayList<>();
-        if (isOurs(mapping)) {
+        if (isOwnMapping(mapping)) {
             check(mapping, prefix, settings, faults);
         }
         if (!faults.isEmpty()) {
@@ -37,32 +37,32 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
         }
     }
 
-    /// @param type the interface that maps them
     private static void check(Class<?> type, String prefix, Object settings, List<String> faults) {
         for (Method setting : type.getDeclaredMethods()) {
             String name = prefix + "." + StringUtil.skewer(setting.getName());
             Bounds bounds = setting.getAnnotation(Bounds.class);
             if (bounds != null) {
                 check(name, value(setting, settings), bounds, faults);
-            } else if (isOurs(setting.getReturnType())) {
+            } else if (isOwnMapping(setting.getReturnType())) {
                 check(setting.getReturnType(), name, value(setting, settings), faults);
             }
         }
     }
 
-    /// Not one of a framework, and not a plain value.
-    private static boolean isOurs(Class<?> type) {
-        return type.isInterface() && type.getPackageName().startsWith(OURS);
+    /// False for a framework's mapping and for a plain value.
+    private static boolean isOwnMapping(Class<?> type) {
+        return type.isInterface() && type.getPackageName().startsWith(ROOT_PACKAGE);
     }
 
     private static void check(String name, Object value, Bounds bounds, List<String> faults) {
         boolean within = switch (value) {
             case Duration duration -> isWithin(duration, bounds, DurationConverter::parseDuration);
             case Number number -> isWithin(number.longValue(), bounds, Long::valueOf);
-            default -> throw new IllegalStateException(name + " is no number and no duration: it has no bounds");
+            default -> throw new IllegalStateException(
+                    name + " is neither a number nor a duration, so it cannot have @Bounds");
         };
         if (!within) {
-            faults.add("%s may be %s, and is %s".formatted(RequiredSettings.environmentName(name),
+            faults.add("%s must be %s, but is %s".formatted(RequiredSettings.environmentName(name),
                     bounds.most().isEmpty() ? bounds.least() + " or more" : bounds.least() + " to " + bounds.most(),
                     written(value)));
         }

@@ -12,64 +12,65 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Settings that follow from others, unless they are set themselves: tokens are verified as `plinto.*` says. And what
-/// `application.properties` asks about the roles of this replica. Found by its entry in `META-INF/services`.
-@Priority(Priorities.LIBRARY) // below the one that resolves ${…}, which asks for what is derived here
+/// Derives settings that are not set explicitly: SmallRye JWT's from `plinto.*`, and the switches in
+/// `application.properties` from the roles of this replica. Registered in `META-INF/services`.
+@Priority(Priorities.LIBRARY) // below the interceptor that resolves ${…}, which reads the derived settings
 public final class DerivedSettings implements ConfigSourceInterceptor {
 
     private static final long serialVersionUID = 1L;
     private static final String ROLES = "polar.roles";
-    /// Whether people can sign in to the console: where an identity provider is named.
-    private static final String LOGIN = "console.login";
+    /// True if an identity provider is configured, so that operators can sign in to the console.
+    private static final String CONSOLE_LOGIN = "console.login";
 
-    private static final Map<String, String> FROM = Map.of(
+    private static final Map<String, String> DERIVED_FROM = Map.of(
             "mp.jwt.verify.publickey.location", "plinto.jwks.url",
             "mp.jwt.verify.issuer", "plinto.jwt.issuer",
             "mp.jwt.verify.audiences", "plinto.jwt.audience");
 
-    /// True where this replica has one of the roles.
-    private static final Map<String, Set<Role>> RUNS = Map.of(
-            "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.API), // the last: what operators replay
+    /// True if this replica runs one of the roles.
+    private static final Map<String, Set<Role>> TRUE_FOR_ROLES = Map.of(
+            "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.API), // API: operators replay events
             "role.projects", EnumSet.of(Role.PROJECTION),
             "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
 
     private static final String SESSION_TIMEOUT = "polar.projection.session-timeout";
-    private static final String USUAL_SESSION_TIMEOUT = "10s";
-    /// Of Kafka's consumer, in milliseconds: the session time-out divided by this.
-    private static final Map<String, Integer> OF_SESSION = Map.of("session.millis", 1, "heartbeat.millis", 3);
+    private static final String DEFAULT_SESSION_TIMEOUT = "10s";
+    /// Settings of Kafka's consumer in milliseconds: the session timeout divided by the value.
+    private static final Map<String, Integer> FRACTION_OF_SESSION = Map.of("session.millis", 1, "heartbeat.millis", 3);
 
     @Override
-    public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue set = context.proceed(name);
         if (set != null) {
             return set;
         }
-        if (FROM.containsKey(name)) {
-            return from(FROM.get(name), name, context);
+        if (DERIVED_FROM.containsKey(name)) {
+            return from(DERIVED_FROM.get(name), name, context);
         }
-        if (name.equals(LOGIN)) {
+        if (name.equals(CONSOLE_LOGIN)) {
             ConfigValue provider = context.restart("quarkus.oidc.auth-server-url");
             return bool(name, provider != null && provider.getValue() != null && !provider.getValue().isBlank());
         }
-        if (OF_SESSION.containsKey(name)) {
+        if (FRACTION_OF_SESSION.containsKey(name)) {
             ConfigValue timeout = context.restart(SESSION_TIMEOUT);
             Duration session = DurationConverter.parseDuration(
-                    timeout == null || timeout.getValue() == null ? USUAL_SESSION_TIMEOUT : timeout.getValue());
-            return value(name, Long.toString(session.toMillis() / OF_SESSION.get(name)));
+                    timeout == null || timeout.getValue() == null ? DEFAULT_SESSION_TIMEOUT : timeout.getValue());
+            return value(name, Long.toString(session.toMillis() / FRACTION_OF_SESSION.get(name)));
         }
-        return RUNS.containsKey(name) ? runs(RUNS.get(name), name, context) : null;
+        return TRUE_FOR_ROLES.containsKey(name) ? runsAnyOf(TRUE_FOR_ROLES.get(name), name, context) : null;
     }
 
-    private static ConfigValue from(String setting, String name, ConfigSourceInterceptorContext context) {
+    private static @Nullable ConfigValue from(String setting, String name, ConfigSourceInterceptorContext context) {
         ConfigValue value = context.restart(setting);
         return value == null || value.getValue() == null ? null : value.from().withName(name).build();
     }
 
-    private static ConfigValue runs(Set<Role> any, String name, ConfigSourceInterceptorContext context) {
+    private static ConfigValue runsAnyOf(Set<Role> needed, String name, ConfigSourceInterceptorContext context) {
         ConfigValue roles = context.restart(ROLES);
         Set<Role> running = Role.parse(roles == null ? null : roles.getValue());
-        return bool(name, !Collections.disjoint(running, any));
+        return bool(name, !Collections.disjoint(running, needed));
     }
 
     private static ConfigValue bool(String name, boolean value) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/// Kafka's admin client, one for the whole replica. It is made at its first use, which fails while the brokers' names
-/// cannot be resolved; the next use then tries again.
+/// Kafka's admin client, one per replica. Its first use creates it. That fails while the brokers' names cannot be
+/// resolved; the next use tries again.
 final class KafkaAdmin {
 
-    /// Callers that cannot wait that long set a limit of their own (`timeoutMs` in the call's options).
+    /// Callers that cannot wait that long set `timeoutMs` in the call's options.
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Produces

@@ -6,23 +6,24 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How a start brings the schema up to date.
+/// How the service brings the schema up to date when it starts.
 @ConfigMapping(prefix = MigrateConfig.PREFIX)
 interface MigrateConfig {
 
     String PREFIX = "polar.migrate";
 
-    /// Whether it does (`POLAR_MIGRATE_AT_START`). A replica that only takes deliveries in does not: it starts without
-    /// a database that answers.
+    /// Whether this replica migrates at start (`POLAR_MIGRATE_AT_START`). By default a replica with only the role
+    /// `ingress` does not, so that it can start while the database is away.
     @WithDefault("${role.migrates}")
     boolean atStart();
 
-    /// The database as JDBC names it (`POLAR_MIGRATE_URL`), where that does not follow from how the service does. Here
-    /// to be known; it is read by [MigrateSchema], also where there is no mapping yet.
+    /// The JDBC URL of the database (`POLAR_MIGRATE_URL`), if it cannot be derived from the service's own URL. Declared
+    /// here so that it is a known setting; [MigrateSchema] reads it directly, also before mappings exist.
     Optional<String> url();
 
-    /// For how long the database may be silent (`POLAR_MIGRATE_PATIENCE`): that ends the start, which else neither went
-    /// on nor could be stopped. A migration that takes longer is a step of its own, see [MigrateSchema].
+    /// How long the database may take to answer a statement (`POLAR_MIGRATE_PATIENCE`). Then the service exits; without
+    /// a limit, its start would hang and could not be stopped. Run a longer migration as a separate step, see
+    /// [MigrateSchema].
     @WithDefault("60s")
     @Bounds(least = "1s", most = "1h")
     Duration patience();

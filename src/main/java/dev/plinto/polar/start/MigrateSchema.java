@@ -7,19 +7,17 @@ import java.util.function.UnaryOperator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
-/// Brings the schema up to date, under Flyway's lock, so that it may run beside others; where there is nothing to do it
-/// does nothing. At a start, or as a step of its own, `java -jar quarkus-run.jar migrate`, for installations whose
-/// replicas do not migrate (`POLAR_MIGRATE_AT_START=false`): that needs the database and nothing else of what the
-/// service needs.
+/// Brings the schema up to date under Flyway's lock, so that several replicas may do so at once; an up-to-date schema
+/// stays unchanged. Runs at start or, where replicas do not migrate (`POLAR_MIGRATE_AT_START=false`), as a separate
+/// step: `java -jar quarkus-run.jar migrate`, which needs only the database's settings.
 ///
-/// All of it throws [org.flywaydb.core.api.FlywayException] where the database is away, or a migration failed and was
-/// rolled back.
+/// Throws [org.flywaydb.core.api.FlywayException] if the database is away, or a migration failed and was rolled back.
 public final class MigrateSchema {
 
     public static final String ARGUMENT = "migrate";
     private static final String URL = MigrateConfig.PREFIX + ".url";
 
-    /// As a step of its own: a statement may take hours. Returns what it did, in words.
+    /// The separate step, in which a statement may take hours. Returns a summary for the operator.
     public static String run(UnaryOperator<String> configured) {
         MigrateResult done = run(configured, Duration.ZERO);
         return "The schema is at version " + (done.targetSchemaVersion == null
@@ -28,7 +26,7 @@ public final class MigrateSchema {
                 + "; migrations applied now: " + done.migrationsExecuted;
     }
 
-    /// @param patience for how long the database may be silent; none: for ever
+    /// @param patience how long the database may take to answer a statement; zero: no limit
     static MigrateResult run(UnaryOperator<String> configured, Duration patience) {
         return Flyway.configure(Thread.currentThread().getContextClassLoader())
                 .dataSource(url(configured), configured.apply("quarkus.datasource.username"),
@@ -39,8 +37,8 @@ public final class MigrateSchema {
                 .load().migrate();
     }
 
-    /// Where none is set, `vertx-reactive:postgresql://db:5432/polar?sslmode=require` and the same without the prefix
-    /// become `jdbc:postgresql://db:5432/polar?sslmode=require`.
+    /// Unless a JDBC URL is set, derives it from the reactive URL: `vertx-reactive:postgresql://db:5432/polar?a=b`,
+    /// with or without that prefix, becomes `jdbc:postgresql://db:5432/polar?a=b`.
     static String url(UnaryOperator<String> configured) {
         return Optional.ofNullable(configured.apply(URL)).map(String::strip).filter(url -> !url.isEmpty())
                 .orElseGet(() -> "jdbc:" + configured.apply("quarkus.datasource.reactive.url").strip()

@@ -1,5 +1,7 @@
 package dev.plinto.polar.start;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -20,9 +22,10 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
-/// Makes the topics with the contract's settings where the service may, and compares those that are there with them.
-/// Comes before the first delivery is taken, unless the broker is away: then it goes on trying beside.
+/// Creates the topics with the settings of [TopicSettings] if the service may, and compares existing topics with them.
+/// Runs before the first delivery is accepted; if the broker is away, it retries in the background.
 @ApplicationScoped
 class PrepareTopics {
 
@@ -43,7 +46,7 @@ class PrepareTopics {
         try {
             prepare();
         } catch (RuntimeException away) {
-            Log.warnf("The topics cannot be prepared yet, trying on: %s", away.getMessage());
+            Log.warnf("Cannot create or check the topics; retrying in the background: %s", away.getMessage());
             Uni.createFrom().item(() -> {
                 prepare();
                 return prepared;
@@ -54,32 +57,33 @@ class PrepareTopics {
         }
     }
 
-    /// Two requests, however many topics there are.
+    /// Two requests, for any number of topics.
     private void prepare() {
         List<TopicSettings> topics = TopicSettings.all(config.replication());
-        Map<String, KafkaFuture<Void>> made = admin.createTopics(topics.stream()
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics.stream()
                 .map(topic -> topic.newTopic(config.partitions(), config.replication())).toList()).values();
-        List<TopicSettings> others = topics.stream().filter(topic -> !isMade(topic, made.get(topic.name()))).toList();
-        Map<ConfigResource, KafkaFuture<Config>> described = admin
-                .describeConfigs(others.stream().map(PrepareTopics::resource).toList()).values();
-        others.forEach(topic -> compare(topic, described.get(resource(topic))));
+        List<TopicSettings> existing = topics.stream()
+                .filter(topic -> !isCreated(topic, requireNonNull(creations.get(topic.name())))).toList();
+        Map<ConfigResource, KafkaFuture<Config>> descriptions = admin
+                .describeConfigs(existing.stream().map(PrepareTopics::resource).toList()).values();
+        existing.forEach(topic -> compare(topic, requireNonNull(descriptions.get(resource(topic)))));
         prepared = true;
     }
 
-    /// False where it is there already, or may not be made by us.
-    private boolean isMade(TopicSettings topic, KafkaFuture<Void> made) {
+    /// False if the topic exists already, or this service may not create it.
+    private boolean isCreated(TopicSettings topic, KafkaFuture<Void> creation) {
         try {
-            made.get();
+            creation.get();
             Log.infof("Created topic %s with %d partitions", topic.name(), config.partitions());
             return true;
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof TopicExistsException
-                    || failed.getCause() instanceof TopicAuthorizationException
-                    || failed.getCause() instanceof ClusterAuthorizationException) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof TopicExistsException
+                    || cause instanceof TopicAuthorizationException
+                    || cause instanceof ClusterAuthorizationException) {
                 return false;
             }
-            throw new IllegalStateException(
-                    "topic " + topic.name() + " cannot be made: " + failed.getCause().getMessage(), failed.getCause());
+            throw new IllegalStateException("cannot create topic " + topic.name() + ": " + reason(failed), cause);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
@@ -90,9 +94,9 @@ class PrepareTopics {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
     }
 
-    private static void compare(TopicSettings topic, KafkaFuture<Config> described) {
+    private static void compare(TopicSettings topic, KafkaFuture<Config> description) {
         try {
-            Config actual = described.get();
+            Config actual = description.get();
             String differences = topic.settings().entrySet().stream()
                     .filter(wanted -> !wanted.getValue().equals(value(actual, wanted.getKey())))
                     .map(wanted -> wanted.getKey() + " is " + value(actual, wanted.getKey()) + ", not "
@@ -100,19 +104,28 @@ class PrepareTopics {
                     .sorted()
                     .collect(Collectors.joining("; "));
             if (!differences.isEmpty()) {
-                Log.warnf("Topic %s is not as the contract wants it: %s. Change it with kafka-configs.sh --alter.",
+                Log.warnf(
+                        "Topic %s has other settings than this service needs: %s. Correct them with "
+                                + "kafka-configs.sh --alter.",
                         topic.name(), differences);
             }
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("topic " + topic.name() + " is not there or cannot be described, and this "
-                    + "service may not make it: " + failed.getCause().getMessage(), failed.getCause());
+            throw new IllegalStateException(
+                    "topic " + topic.name() + " does not exist or cannot be described, and this "
+                            + "service may not create it: " + reason(failed),
+                    failed.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
     }
 
-    private static String value(Config actual, String name) {
+    private static @Nullable String reason(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        return cause == null ? null : cause.getMessage();
+    }
+
+    private static @Nullable String value(Config actual, String name) {
         ConfigEntry entry = actual.get(name);
         return entry == null ? null : entry.value();
     }

@@ -14,9 +14,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// What production does not start without. Whoever sets it up learns everything that is missing or not acceptable at
-/// once, by the names of environment variables, and never reads a secret's value.
+/// The settings that production refuses to start without. All missing or unacceptable settings are reported at once, by
+/// the names of their environment variables; a secret's value is never printed.
 public final class RequiredSettings {
 
     static final String ROLES = "polar.roles";
@@ -26,33 +27,34 @@ public final class RequiredSettings {
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
-                    "the Kafka brokers, host:port, comma separated"),
+                    "the Kafka brokers as host:port, separated by commas"),
             new Setting(SECRET,
                     "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
             new Setting("polar.access-token",
-                    "an organization access token of Polar, to find what webhooks did not bring; a replica without the role"
-                            + " reconcile (POLAR_ROLES) needs none",
+                    "an organization access token of Polar, with which reconciliation finds what webhooks did not"
+                            + " bring; a replica without the role reconcile (POLAR_ROLES) needs none",
                     RECONCILE),
             new Setting("quarkus.datasource.reactive.url",
-                    "PostgreSQL, as postgresql://host:port/database"),
+                    "the database, as postgresql://host:port/database"),
             new Setting("quarkus.datasource.username",
-                    "PostgreSQL's user"),
+                    "the database user"),
             new Setting("quarkus.datasource.password",
-                    "that user's password"),
+                    "the password of the database user"),
             new Setting("plinto.jwt.issuer",
-                    "whose tokens are accepted: their claim iss", API),
+                    "the issuer whose tokens are accepted: their claim iss", API),
             new Setting("plinto.jwt.audience",
-                    "the audience that tokens must be for: their claim aud", API),
+                    "the audience that tokens must have: their claim aud", API),
             new Setting("plinto.jwks.url",
-                    "where the issuer publishes the keys that tokens are signed with", API));
+                    "the URL at which the issuer publishes the keys that verify its tokens", API));
 
     private static final int SHORTEST_SECRET = 24;
     private static final Pattern CLI_LISTENER_SECRET = Pattern.compile("[0-9a-fA-F]{32}");
-    /// The sandbox publishes it with its source; that class is not here to ask.
+    /// Public, as part of the sandbox's source. Copied here, since production does not contain that class.
     private static final String SANDBOX_SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
 
-    /// One line for each thing that keeps the service from starting; empty when nothing does. `configured` answers a
-    /// property's value, or null.
+    /// One line for each reason not to start; empty if there is none.
+    ///
+    /// @param configured returns a property's value, or null
     public static List<String> problems(UnaryOperator<String> configured) {
         var problems = new ArrayList<String>();
         Set<Role> roles = roles(configured.apply(ROLES), problems);
@@ -61,14 +63,14 @@ public final class RequiredSettings {
         return problems;
     }
 
-    /// The same for the migration by itself, which needs the database alone.
+    /// The same for the separate migration step, which needs only the database.
     public static List<String> problemsOfMigration(UnaryOperator<String> configured) {
         return SETTINGS.stream().filter(setting -> setting.property.startsWith(DATABASE))
                 .flatMap(setting -> problems(setting, configured.apply(setting.property)).stream())
                 .toList();
     }
 
-    private static List<String> problems(Setting setting, String value) {
+    private static List<String> problems(Setting setting, @Nullable String value) {
         if (value == null || value.isBlank()) {
             return List.of(setting.environmentName() + " is missing: " + setting.meaning);
         }
@@ -76,19 +78,19 @@ public final class RequiredSettings {
             case TOKEN -> value.strip().chars().allMatch(c -> c > 0x20 && c < 0x7f)
                     ? List.of()
                     : List.of(
-                            setting.environmentName() + " holds a space, a line break or a letter that no token has: "
-                                    + "copy it again");
+                            setting.environmentName() + " contains a space, a line break or a character that tokens do"
+                                    + " not have: copy the token again");
             case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
             default -> List.of();
         };
     }
 
-    private static Set<Role> roles(String setting, List<String> problems) {
+    private static Set<Role> roles(@Nullable String setting, List<String> problems) {
         try {
             return Role.parse(setting);
         } catch (IllegalArgumentException unknown) {
             problems.add(environmentName(ROLES) + " names an " + unknown.getMessage());
-            return EnumSet.noneOf(Role.class); // which settings it needs is known once its roles are
+            return EnumSet.noneOf(Role.class); // the settings it needs are unknown until its roles are known
         }
     }
 
@@ -101,19 +103,20 @@ public final class RequiredSettings {
                 refused.add(secrets.size() == 1 ? why : "(number " + (i + 1) + ") " + why);
             }
         }
-        return secrets.isEmpty() ? List.of("holds no secret, only separators") : refused;
+        return secrets.isEmpty() ? List.of("contains only separators, no secret") : refused;
     }
 
-    private static String refusal(String secret) {
+    private static @Nullable String refusal(String secret) {
         if (secret.equals(SANDBOX_SECRET)) {
-            return "is the sandbox's own secret, which everybody can read: use the one of your endpoint at Polar";
+            return "is the sandbox's own secret, which is public: use the secret of your endpoint at Polar";
         }
         if (CLI_LISTENER_SECRET.matcher(secret).matches()) {
-            return "is 32 hex digits, as the Polar CLI's listener uses: those are the merchant's organization id, which"
-                    + " every payload discloses; use the secret of an endpoint";
+            return "is 32 hex digits, as the Polar CLI's listener uses: that is the merchant's organization id, which"
+                    + " every payload contains; use the secret of your endpoint at Polar";
         }
         if (secret.length() < SHORTEST_SECRET) {
-            return "is shorter than " + SHORTEST_SECRET + " characters: it can be guessed";
+            return "is shorter than " + SHORTEST_SECRET
+                    + " characters and can be guessed: use the secret of your endpoint at Polar";
         }
         return null;
     }
@@ -122,7 +125,7 @@ public final class RequiredSettings {
         return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
-    /// A setting and the roles that do not work without it.
+    /// A setting and the roles that need it.
     private record Setting(String property, String meaning, Set<Role> roles) {
 
         Setting {
@@ -131,7 +134,7 @@ public final class RequiredSettings {
             roles = Set.copyOf(roles);
         }
 
-        /// Without roles: every one needs it.
+        /// No roles given: every role needs it.
         Setting(String property, String meaning, Role... roles) {
             this(property, meaning, roles.length == 0 ? EnumSet.allOf(Role.class) : Set.of(roles));
         }

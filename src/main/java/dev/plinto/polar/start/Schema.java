@@ -16,20 +16,20 @@ import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.flywaydb.core.api.FlywayException;
 
-/// The tables of this artefact. Whoever starts first brings them up to date, before anything else and under Flyway's
-/// lock; later starts only ask whether that was done (`docs/adr/0016`).
+/// The database schema of this version. The first replica that starts brings it up to date, before anything else and
+/// under Flyway's lock; later starts only check that this was done (`docs/adr/0016`).
 @ApplicationScoped
 public class Schema {
 
-    /// The newest file of `db/migration`.
+    /// The version of the newest file in `db/migration`.
     public static final long VERSION = 8;
 
-    private static final int BEFORE_EVERYBODY = 0;
+    private static final int BEFORE_EVERYTHING = 0;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String NO_SUCH_TABLE = "42P01";
 
-    /// Of the table in which Flyway keeps it: there may be another one's on the search path. Not prepared, since a
-    /// prepared statement would go on with that one.
+    /// Reads Flyway's history in the current schema only: the search path may lead to another application's history.
+    /// Not prepared, since a prepared statement would keep reading that one.
     private static final String APPLIED = """
             SELECT FROM flyway_schema_history
             WHERE success AND string_to_array(version, '.')::bigint[] >= ARRAY[%d]::bigint[]
@@ -39,37 +39,37 @@ public class Schema {
 
     private final Pool pool;
     private final MigrateConfig config;
-    private volatile boolean there;
+    private volatile boolean current;
 
     Schema(Pool pool, MigrateConfig config) {
         this.pool = pool;
         this.config = config;
     }
 
-    /// A database that says nothing is left to Flyway, which says why. So is every start in development and tests:
-    /// somebody may have changed a migration.
+    /// Runs Flyway unless the schema is known to be current. If the database does not answer, Flyway reports why. In
+    /// development and tests Flyway always runs, since a migration may have been edited.
     ///
-    /// @throws FlywayException where the tables are not there even so
-    void start(@Observes @Priority(BEFORE_EVERYBODY) StartupEvent event) {
-        if (!config.atStart() || !LaunchMode.current().isDevOrTest() && isThere().orElse(false)) {
+    /// @throws FlywayException if the migration fails, or the schema is not current after it
+    void start(@Observes @Priority(BEFORE_EVERYTHING) StartupEvent event) {
+        if (!config.atStart() || !LaunchMode.current().isDevOrTest() && isCurrent().orElse(false)) {
             return;
         }
         MigrateSchema.run(name -> ConfigProvider.getConfig().getOptionalValue(name, String.class).orElse(null),
                 config.patience());
-        if (!isThere().orElse(true)) {
-            throw new FlywayException("the migration was done somewhere else than where this service looks for its "
-                    + "tables: another database, or another schema of it");
+        if (!isCurrent().orElse(true)) {
+            throw new FlywayException("the migration changed another database or schema than the one that this service "
+                    + "uses");
         }
     }
 
-    /// Whether the database has the tables of this version, or a later one; empty where it does not answer in 2 s. What
-    /// is there stays, and is not asked for again.
-    public Optional<Boolean> isThere() {
+    /// Whether the database has the schema of this version or a later one; empty if it does not answer within 2 s. True
+    /// is final: the database is not queried again.
+    public Optional<Boolean> isCurrent() {
         try {
-            there = there || pool.withConnection(connection -> // returned, also where it comes too late for us
+            current = current || pool.withConnection(connection -> // returned to the pool even after the timeout
             connection.query(APPLIED).execute())
                     .await().atMost(PATIENCE).size() == 1;
-            return Optional.of(there);
+            return Optional.of(current);
         } catch (PgException refused) {
             return NO_SUCH_TABLE.equals(refused.getSqlState()) ? Optional.of(false) : unanswered(refused);
         } catch (VertxException | CompletionException | TimeoutException away) {
@@ -78,7 +78,7 @@ public class Schema {
     }
 
     private static Optional<Boolean> unanswered(RuntimeException why) {
-        Log.debugf("The schema cannot be looked at: %s", why);
+        Log.debugf("Cannot read the schema version: %s", why);
         return Optional.empty();
     }
 }

@@ -7,10 +7,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/// Started means that the database has the schema of this artefact. A replica brings it up to date before anything
-/// else, unless that was turned off (`POLAR_MIGRATE_AT_START`): then it waits for who does it. One that only
-/// takes deliveries in starts while the database is away, but not on a schema that is too old for its spool: those that
-/// it would replace go on.
+/// Up once the database has the schema of this version. A replica migrates the schema before anything else, unless
+/// `POLAR_MIGRATE_AT_START` is off: then it waits until another replica or the separate step has migrated. A replica
+/// with only the role `ingress` starts while the database is away, but not on a schema too old for its spool: the
+/// replicas that it would replace go on.
 @Startup
 @ApplicationScoped
 class SchemaStarted implements HealthCheck {
@@ -25,14 +25,14 @@ class SchemaStarted implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        var answer = HealthCheckResponse.named("schema");
+        var response = HealthCheckResponse.named("schema");
         boolean needsDatabase = roles.roles().stream().anyMatch(role -> role != Role.INGRESS);
-        return schema.isThere().orElse(!needsDatabase)
-                ? answer.up().build()
-                : answer.down()
+        return schema.isCurrent().orElse(!needsDatabase)
+                ? response.up().build()
+                : response.down()
                         .withData("what",
-                                "The database does not have the tables of this version, or does not answer. Let a "
-                                        + "replica start that may migrate it (POLAR_MIGRATE_AT_START, on by default).")
+                                "The database does not have the schema of this version, or does not answer. Start a "
+                                        + "replica that migrates it (POLAR_MIGRATE_AT_START, on by default).")
                         .build();
     }
 }

@@ -5,36 +5,37 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// What somebody has configured for this start: system properties, environment, `.env`, `config/application.properties`
-/// beside the working directory. Quarkus builds its own view later, with the application's defaults; asking for that
-/// one here would freeze it before the sandbox has said where it is.
+/// The settings that the operator has configured for this start: system properties, environment, `.env`, and
+/// `config/application.properties` in the working directory. Quarkus builds its own configuration later, with the
+/// application's defaults; reading that one here would freeze it before the sandbox has added its addresses.
 public final class StartSettings {
 
-    /// Which system properties [#add(Map)] has set. Their names start with no prefix that is mapped.
+    /// The system properties that [#add(Map)] has set. This name starts with no mapped prefix.
     private static final String ADDED = "dev.plinto.polar.settings";
     private static final int AS_IN_QUARKUS = 260;
 
     private final SmallRyeConfig configured;
 
     public StartSettings() {
-        forgetThoseOfTheLastReload();
+        removeSettingsOfLastReload();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         configured = ConfigUtils.emptyConfigBuilder()
                 .withProfile(LaunchMode.current().getDefaultProfile())
-                .setAddDefaultSources(false) // they would look through every jar
+                .setAddDefaultSources(false) // they would search every jar
                 .addSystemSources()
                 .withSources(PropertiesConfigSourceLoader.inFileSystem(
                         "config/application.properties", AS_IN_QUARKUS, loader))
                 .build();
     }
 
-    /// Null when it is not configured.
-    public String value(String property) {
+    /// Null if the property is not configured.
+    public @Nullable String value(String property) {
         return configured.getOptionalValue(property, String.class).orElse(null);
     }
 
-    /// Makes them system properties, except those that somebody has configured otherwise.
+    /// Sets them as system properties, except those that the operator has configured.
     public void add(Map<String, String> settings) {
         settings.forEach((property, value) -> {
             if (value(property) == null) {
@@ -44,8 +45,8 @@ public final class StartSettings {
         });
     }
 
-    /// A live reload runs `main` again in the same JVM; what the sandbox said last time is nobody's configuration.
-    private static void forgetThoseOfTheLastReload() {
+    /// A live reload runs `main` again in the same JVM; the settings that the sandbox added last time must not remain.
+    private static void removeSettingsOfLastReload() {
         for (String property : System.getProperty(ADDED, "").split(",")) {
             if (!property.isEmpty()) {
                 System.clearProperty(property);

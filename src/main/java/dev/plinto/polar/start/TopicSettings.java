@@ -8,12 +8,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/// A topic as the contract wants it.
+/// A topic and the settings that the contract requires for it.
 record TopicSettings(String name, Map<String, String> settings) {
 
     static List<TopicSettings> all(short replication) {
         return List.of(
-                // Polar can redeliver what it has for 90 days; a raw topic of 27 days keeps personal data under a month.
+                // 27 days keep personal data for less than a month; Polar itself can redeliver for 90 days.
                 new TopicSettings(Topics.RECEIVED, Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG, Long.toString(Duration.ofDays(27).toMillis()),
@@ -33,7 +33,7 @@ record TopicSettings(String name, Map<String, String> settings) {
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topics.LARGEST_CHANGE)));
     }
 
-    /// One broker of three may be lost without losing a message or a write.
+    /// One broker of three may fail without losing a message or refusing a write.
     private TopicSettings durable(short replication) {
         Map<String, String> durable = new HashMap<>(settings);
         durable.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));

@@ -8,8 +8,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/// Started means that the topics are there, made or found. A replica that takes deliveries can begin before, where the
-/// spool takes them: one that is restarted during an outage of the broker is not to be held back by it.
+/// Up once the topics exist, created or found. A replica with the role `ingress` is up earlier if its spool is ready,
+/// so that it can be restarted during an outage of the broker.
 @Startup
 @ApplicationScoped
 class TopicsStarted implements HealthCheck {
@@ -26,14 +26,15 @@ class TopicsStarted implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        var answer = HealthCheckResponse.named("topics");
-        boolean spools = roles.include(Role.INGRESS) && spool.isReady();
-        return topics.prepared() || spools
-                ? answer.up().build()
-                : answer.down()
+        var response = HealthCheckResponse.named("topics");
+        boolean canSpool = roles.include(Role.INGRESS) && spool.isReady();
+        return topics.prepared() || canSpool
+                ? response.up().build()
+                : response.down()
                         .withData("what",
-                                "The topics are not there, or could not be looked at yet. The log says why; this goes "
-                                        + "on trying. See whether the broker runs, and whether this client may create or describe topics.")
+                                "The topics do not exist, or could not be checked yet. The log has the reason; the "
+                                        + "service keeps trying. Check that the broker runs, and that this client "
+                                        + "may create or describe topics.")
                         .build();
     }
 }

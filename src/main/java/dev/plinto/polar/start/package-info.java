@@ -1,2 +1,2 @@
-/// What must be in place before anything works: settings and their bounds, the schema, the topics.
+/// What must be in place before the service works: settings within their bounds, the schema, the topics.
 package dev.plinto.polar.start;

@@ -5,17 +5,18 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import jakarta.inject.Singleton;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Keeps senders from making series: where a request ends before it is clear which resource it is for, Quarkus labels
-/// it with the path as it was sent. (Those of paths that are not there are all `NOT_FOUND` by Quarkus' own doing.) And
-/// it labels every request with its method, which may be any word.
+/// Prevents senders from creating time series. If a request ends before Quarkus has matched a resource, Quarkus labels
+/// it with the path as sent, and every request with its method, which may be any word. (Quarkus itself labels unknown
+/// paths `NOT_FOUND`.)
 @Singleton
 class BoundLabels implements MeterFilter {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS",
             "TRACE", "PATCH");
     private static final Set<String> WITHOUT_RESOURCE = Set.of("400", "405", "406", "413", "414", "415", "431",
-            "RESET"); // the last: whoever sent it has gone
+            "RESET"); // RESET: the sender closed the connection
 
     @Override
     public Meter.Id map(Meter.Id id) {
@@ -24,7 +25,7 @@ class BoundLabels implements MeterFilter {
                 : id;
     }
 
-    private static Tag bounded(Tag tag, String status) {
+    private static Tag bounded(Tag tag, @Nullable String status) {
         return switch (tag.getKey()) {
             case "method" -> METHODS.contains(tag.getValue()) ? tag : Tag.of("method", "OTHER");
             case "uri" -> status != null && WITHOUT_RESOURCE.contains(status) ? Tag.of("uri", "UNKNOWN") : tag;

@@ -1,8 +1,9 @@
 package dev.plinto.polar.telemetry;
 
 import org.jboss.logging.MDC;
+import org.jspecify.annotations.Nullable;
 
-/// What a line of the log is about, as fields beside its text: in production's JSON, under `mdc`.
+/// Structured fields of a log line, in production's JSON under `mdc`: which delivery, account and trace it is about.
 public final class LogFields {
 
     private static final String WEBHOOK_ID = "webhookId";
@@ -11,10 +12,8 @@ public final class LogFields {
 
     private LogFields() {}
 
-    /// Logs a line about a delivery or what came of it.
-    ///
-    /// @param account whose access it is about; null where that is not known, as the others
-    public static void of(String webhookId, String account, Trace trace, Runnable line) {
+    /// Runs `line`, which logs, with these fields set; null where a field is unknown.
+    public static void of(@Nullable String webhookId, @Nullable String account, Trace trace, Runnable line) {
         put(WEBHOOK_ID, webhookId);
         put(ACCOUNT, account);
         put(TRACE_ID, trace.id());
@@ -27,7 +26,7 @@ public final class LogFields {
         }
     }
 
-    private static void put(String field, String value) {
+    private static void put(String field, @Nullable String value) {
         if (value != null) {
             MDC.put(field, value);
         }

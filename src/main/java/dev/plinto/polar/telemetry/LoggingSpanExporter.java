@@ -7,9 +7,10 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quarkus.logging.Log;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/// Where spans go. That it does not take them is two lines in the log, one when it begins and one when it ends; they are
-/// dropped meanwhile, and hold up nothing.
+/// Exports spans, and logs one line when exports begin to fail and one when they succeed again. Spans in between are
+/// dropped and delay nothing.
 final class LoggingSpanExporter implements SpanExporter {
 
     private final SpanExporter exporter;
@@ -28,28 +29,28 @@ final class LoggingSpanExporter implements SpanExporter {
         CompletableResultCode result = exporter.export(spans);
         return result.whenComplete(() -> {
             if (result.isSuccess()) {
-                taken();
+                succeeded();
             } else {
-                dropped(spans.size(), result.getFailureThrowable());
+                failed(spans.size(), result.getFailureThrowable());
             }
         });
     }
 
-    private void dropped(int spans, Throwable why) {
+    private void failed(int spans, @Nullable Throwable why) {
         if (dropped.getAndAdd(spans) == 0) {
-            Log.warnf("Spans are dropped, since the collector does not take them: %s. See whether it runs and "
-                    + "OTEL_EXPORTER_OTLP_ENDPOINT leads to it.", why == null ? "it does not say why" : cause(why));
+            Log.warnf("Spans are dropped: the collector does not accept them (%s). Check that it runs, and that "
+                    + "OTEL_EXPORTER_OTLP_ENDPOINT names it.", why == null ? "no reason given" : rootCause(why));
         }
     }
 
-    private static Throwable cause(Throwable why) {
-        return why.getCause() == null ? why : cause(why.getCause());
+    private static Throwable rootCause(Throwable why) {
+        return why.getCause() == null ? why : rootCause(why.getCause());
     }
 
-    private void taken() {
-        long meanwhile = dropped.getAndSet(0);
-        if (meanwhile > 0) {
-            Log.infof("The collector takes spans again; %d were dropped", meanwhile);
+    private void succeeded() {
+        long lost = dropped.getAndSet(0);
+        if (lost > 0) {
+            Log.infof("The collector accepts spans again; %d were dropped", lost);
         }
     }
 

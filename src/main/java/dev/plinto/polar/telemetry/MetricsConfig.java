@@ -5,18 +5,19 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// How often is looked at what gauges and health checks tell.
+/// How often gauges and health checks are refreshed.
 @ConfigMapping(prefix = "polar.metrics")
 public interface MetricsConfig {
 
-    /// The pause between two looks (`POLAR_METRICS_PERIOD`). Each look is a query or two and a question to the broker.
+    /// The pause between two samples (`POLAR_METRICS_PERIOD`). A sample takes one or two queries and a request to the
+    /// broker.
     @WithDefault("2s")
     @Bounds(least = "100ms", most = "1m")
     Duration period();
 
-    /// For how long a sample says something about now (`POLAR_METRICS_CURRENCY`), and three periods at least. Then gauges
-    /// show that nothing is known, and health checks that nothing answers.
+    /// How long a sample counts as current (`POLAR_METRICS_MAX_AGE`), at least three periods. After that gauges are NaN and
+    /// health checks `DOWN`.
     @WithDefault("10s")
     @Bounds(least = "1s", most = "5m")
-    Duration currency();
+    Duration maxAge();
 }

@@ -7,59 +7,61 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Something outside this process, looked at again and again by a thread of its own. Whoever reads what was seen never
-/// waits for it, and it is right while the thread that does the work hangs.
+/// A value outside this process, sampled periodically by its own thread. Readers of the sample never wait for it, and
+/// it stays correct while the thread that does the service's work hangs.
 ///
-/// What was seen too long ago is still [#last()], but no longer [#current()]: it may have changed since.
+/// A sample that is too old is still [#last()], but no longer [#current()]: the value may have changed since.
 public final class PeriodicSample<T> {
 
-    private static final Duration END = Duration.ofSeconds(3);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     private final String name;
     private final Duration period;
-    /// Some samples may fail, or take long, before anything is reported.
-    private final Duration currency;
-    private final Look<T> look;
+    /// Longer than one or two samples that fail or take long.
+    private final Duration maxAge;
+    private final Source<T> source;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final CountDownLatch looked = new CountDownLatch(1);
+    private final CountDownLatch firstAttempt = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Seen<T> seen;
-    private long newestNanos; // of the last successful look, or the start
-    private boolean told;
+    private volatile @Nullable Taken<T> newest;
+    private long newestNanos; // of the last successful sample, or of the start
+    private boolean reported;
 
-    /// How to look. It may wait, but not for ever, and throws when it cannot see; closed on the thread that looked.
+    /// Reads the value. It may wait, but for a limited time, and throws if it cannot read; the sampling thread closes
+    /// it.
     @FunctionalInterface
-    public interface Look<T> extends AutoCloseable {
+    public interface Source<T> extends AutoCloseable {
 
-        T look() throws Exception;
+        T read() throws Exception;
 
         @Override
         default void close() {}
     }
 
-    /// Told in words for people, where a failure's own text would not say what to do.
-    public static final class NotSeen extends Exception {
+    /// A failure whose message is logged as it stands, since it states what to do.
+    public static final class Unreadable extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        public NotSeen(String why) {
+        public Unreadable(String why) {
             super(why, null, false, false);
         }
     }
 
-    private record Seen<T>(T value, long nanos) {}
+    private record Taken<T>(T value, long nanos) {}
 
-    public PeriodicSample(String name, MetricsConfig config, Look<T> look) {
-        this(name, config, 1, look);
+    public PeriodicSample(String name, MetricsConfig config, Source<T> source) {
+        this(name, config, 1, source);
     }
 
-    /// @param periods how many of the configured periods lie between two samples, for one that is expensive
-    public PeriodicSample(String name, MetricsConfig config, int periods, Look<T> look) {
+    /// @param periods how many configured periods lie between two samples, for one that is expensive
+    public PeriodicSample(String name, MetricsConfig config, int periods, Source<T> source) {
         this.name = name;
         this.period = config.period().multipliedBy(periods);
-        this.currency = Collections.max(List.of(config.currency(), period.multipliedBy(3)));
-        this.look = look;
+        this.maxAge = Collections.max(List.of(config.maxAge(), period.multipliedBy(3)));
+        this.source = source;
         this.thread = Thread.ofPlatform().daemon().name("sample " + name).unstarted(this::run);
     }
 
@@ -67,65 +69,64 @@ public final class PeriodicSample<T> {
         thread.start();
     }
 
-    /// Returns when no look is under way any more, or soon.
+    /// Returns when the sampling thread has ended, after 3 s at the latest.
     public void stop() throws InterruptedException {
         stopped.countDown();
         thread.interrupt();
-        thread.join(END);
+        thread.join(STOP_LIMIT);
     }
 
-    /// Empty until something was seen.
+    /// Empty until the first successful sample.
     public Optional<T> last() {
-        Seen<T> newest = seen;
-        return newest == null ? Optional.empty() : Optional.of(newest.value);
+        return Optional.ofNullable(newest).map(Taken::value);
     }
 
-    /// Empty also where the last successful look was so long ago that it says nothing about now.
+    /// Empty also if the last successful sample is older than three periods and than `POLAR_METRICS_MAX_AGE`.
     public Optional<T> current() {
-        Seen<T> newest = seen;
-        return newest != null && System.nanoTime() - newest.nanos < currency.toNanos()
-                ? Optional.of(newest.value)
-                : Optional.empty();
+        return Optional.ofNullable(newest)
+                .filter(sample -> System.nanoTime() - sample.nanos < maxAge.toNanos())
+                .map(Taken::value);
     }
 
-    /// For who asks right after the start: returns after the first look, successful or not, and at the latest then.
+    /// For readers right after the start: returns after the first attempt, successful or not, or after `atMost`.
     public void awaitFirst(Duration atMost) {
         try {
-            looked.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException ending) {
+            firstAttempt.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void run() {
         newestNanos = System.nanoTime();
-        try (look) {
+        try (source) {
             do {
-                lookOnce();
-                looked.countDown();
+                takeSample();
+                firstAttempt.countDown();
             } while (!stopped.await(period.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException ending) {
-            Log.debugf("No more looks at %s", name);
+        } catch (InterruptedException stopping) {
+            Log.debugf("Sampling of %s has stopped", name);
         }
     }
 
-    /// After one that failed comes the next.
-    private void lookOnce() throws InterruptedException {
+    /// A failed sample is followed by the next one.
+    private void takeSample() throws InterruptedException {
         try {
-            seen = new Seen<>(look.look(), System.nanoTime());
-            newestNanos = seen.nanos;
-            if (told) {
-                told = false;
-                Log.infof("%s can be looked at again", name);
+            T value = source.read();
+            newestNanos = System.nanoTime();
+            newest = new Taken<>(value, newestNanos);
+            if (reported) {
+                reported = false;
+                Log.infof("Can read %s again", name);
             }
-        } catch (InterruptedException ending) {
-            throw ending;
-        } catch (Exception unseen) {
-            boolean forLong = System.nanoTime() - newestNanos > currency.toNanos();
-            if (!told && forLong && stopped.getCount() > 0) { // once, not at each look
-                told = true;
-                Log.warnf("%s cannot be looked at, and its metrics say so: %s", name,
-                        unseen instanceof NotSeen ? unseen.getMessage() : unseen.toString());
+        } catch (InterruptedException stopping) {
+            throw stopping;
+        } catch (Exception failure) {
+            boolean outdated = System.nanoTime() - newestNanos > maxAge.toNanos();
+            if (!reported && outdated && stopped.getCount() > 0) { // once, not at each failure
+                reported = true;
+                Log.warnf("Cannot read %s; its metrics are NaN until it recovers: %s", name,
+                        failure instanceof Unreadable ? failure.getMessage() : failure.toString());
             }
         }
     }

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/// How far an event has come, and the metrics that tell it of each stage. Two rooms fill them, and a metric has one
-/// description and one set of buckets whoever registers it first.
+/// The stages of an event, and their metrics. Two rooms record them; defined here, a metric has the same description
+/// and buckets, whichever room registers it first.
 public enum Stage {
-    /// What it changed is committed.
+    /// Its changes are committed.
     PROJECTED,
     /// Its message is on the change topic.
     PUBLISHED;
@@ -19,19 +19,19 @@ public enum Stage {
     public Timer freshness(MeterRegistry registry) {
         return Timer.builder("polar.freshness")
                 .tag("stage", wireName())
-                .description("From the receipt of an event: projected, to the commit of what it changed; published, to "
-                        + "its message on the change topic")
+                .description("From the receipt of an event to its stage: projected, its changes are committed; "
+                        + "published, its message is on the change topic")
                 .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
                         Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(60),
                         Duration.ofMinutes(10))
                 .register(registry);
     }
 
-    /// The age, in seconds, of the oldest event that has not come to this stage.
+    /// The age, in seconds, of the oldest event that has not reached this stage.
     public void oldestPending(MeterRegistry registry, Supplier<Number> age) {
         Gauge.builder("polar.oldest.pending", age)
-                .description("Age since receipt of the oldest event that has not come to its stage: projected, "
-                        + "published; 0 where none waits")
+                .description("Age since receipt of the oldest event that has not reached its stage: projected, "
+                        + "published; 0 if none is waiting")
                 .tag("stage", wireName())
                 .baseUnit("seconds")
                 .register(registry);

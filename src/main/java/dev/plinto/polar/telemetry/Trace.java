@@ -2,17 +2,18 @@ package dev.plinto.polar.telemetry;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import org.jspecify.annotations.Nullable;
 
-/// One step of an event's way, as a span of OpenTelemetry's; or [#NONE] where nothing is traced, with which the same can
-/// be done, and nothing happens.
+/// One processing step of an event, as an OpenTelemetry span; or [#NONE] if the step is not traced, on which all
+/// methods have no effect.
 public final class Trace {
 
     public static final Trace NONE = new Trace(null, null);
 
-    private final Span span;
-    private final String context;
+    private final @Nullable Span span;
+    private final @Nullable String context;
 
-    Trace(Span span, String context) {
+    Trace(@Nullable Span span, @Nullable String context) {
         this.span = span;
         this.context = context;
     }
@@ -21,18 +22,18 @@ public final class Trace {
         return span != null;
     }
 
-    /// For the header `traceparent` of whatever this step causes; null where there is to be none.
-    public String context() {
+    /// The header `traceparent` for everything that this step causes; null if there is to be none.
+    public @Nullable String context() {
         return context;
     }
 
-    /// For the log; null where nothing is traced.
-    public String id() {
+    /// The trace's id, for the log; null if the step is not traced.
+    public @Nullable String id() {
         return span == null ? null : span.getSpanContext().getTraceId();
     }
 
-    /// No personal data. A value that is null is left out.
-    public Trace with(String attribute, String value) {
+    /// Sets an attribute, which must not be personal data; null is left out.
+    public Trace with(String attribute, @Nullable String value) {
         if (span != null && value != null) {
             span.setAttribute(attribute, value);
         }

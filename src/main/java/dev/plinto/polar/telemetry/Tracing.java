@@ -23,13 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
-/// Traces events from the delivery to the changes that they cause. The context goes along as W3C's `traceparent`, in
-/// Kafka's headers and in what waits in PostgreSQL; `tracestate` and baggage do not.
+/// Traces events from the delivery to the changes that they cause. The context travels as W3C's `traceparent`, in Kafka
+/// headers and in PostgreSQL's rows; `tracestate` and baggage do not.
 ///
-/// Off unless `OTEL_EXPORTER_OTLP_ENDPOINT` says where spans go. Then no class of the SDK is loaded, and who asks
-/// [#isOn()] first spends nothing on an event. How much is sampled, and all else, say OpenTelemetry's own variables
-/// (`OTEL_…`).
+/// Off unless `OTEL_EXPORTER_OTLP_ENDPOINT` is set. While it is off, no class of the SDK is loaded, and callers that
+/// check [#isOn()] first spend nothing on an event. Sampling and all other options are set by OpenTelemetry's own
+/// variables (`OTEL_…`).
 @Singleton
 public final class Tracing {
 
@@ -38,29 +39,30 @@ public final class Tracing {
     private static final TextMapGetter<String> TRACEPARENT = new Traceparent();
     private static final long LAST_EXPORT_SECONDS = 2;
 
-    private final OpenTelemetrySdk sdk; // null while off, as the next
-    private final Tracer tracer;
+    private final @Nullable OpenTelemetrySdk sdk; // both null while tracing is off
+    private final @Nullable Tracer tracer;
 
     Tracing(@ConfigProperty(name = ENDPOINT) Optional<String> endpoint) {
         sdk = endpoint.orElse("").isBlank() ? null : start(endpoint.get());
         tracer = sdk == null ? null : sdk.getTracer("dev.plinto.polar");
     }
 
-    /// Null where it cannot: what is not traced still has to be done.
-    private static OpenTelemetrySdk start(String endpoint) {
+    /// Null if it cannot start: events are processed without traces then.
+    private static @Nullable OpenTelemetrySdk start(String endpoint) {
         try {
             return AutoConfiguredOpenTelemetrySdk.builder()
-                    .addPropertiesSupplier(() -> Map.of( // defaults, which the environment overrides
+                    .addPropertiesSupplier(() -> Map.of( // defaults; the environment overrides them
                             ENDPOINT, endpoint,
                             "otel.service.name", "plinto-polar",
                             "otel.exporter.otlp.protocol", "http/protobuf",
                             "otel.metrics.exporter", "none",
                             "otel.logs.exporter", "none"))
-                    .addSpanExporterCustomizer(LoggingSpanExporter::around) // a lambda would have the verifier load the exporter
+                    // Not a lambda: the verifier would load the exporter.
+                    .addSpanExporterCustomizer(LoggingSpanExporter::around)
                     .disableShutdownHook()
                     .build().getOpenTelemetrySdk();
         } catch (RuntimeException refused) {
-            Log.errorf("Nothing is traced, since a variable OTEL_… is not as OpenTelemetry wants it: %s",
+            Log.errorf("Tracing is off: OpenTelemetry refuses a variable OTEL_…, correct it and restart: %s",
                     refused.getMessage());
             return null;
         }
@@ -68,13 +70,13 @@ public final class Tracing {
 
     void started(@Observes StartupEvent event) {
         if (isOn()) {
-            Log.info("Events are traced (OTEL_EXPORTER_OTLP_ENDPOINT)");
+            Log.info("Tracing is on (OTEL_EXPORTER_OTLP_ENDPOINT)");
         }
     }
 
     /// After the last batch.
     void stop(@Observes @Priority(3) ShutdownEvent event) {
-        if (isOn()) {
+        if (sdk != null) {
             sdk.shutdown().join(LAST_EXPORT_SECONDS, TimeUnit.SECONDS);
         }
     }
@@ -83,19 +85,21 @@ public final class Tracing {
         return tracer != null;
     }
 
-    /// A step that begins now. To be ended.
+    /// Begins a step now; the caller must end it.
     ///
-    /// @param parent the `traceparent` of what it follows from; where there is none, a trace begins with it
-    public Trace begin(SpanKind kind, String name, String parent) {
-        return isOn() ? trace(builder(kind, name, parent)) : Trace.NONE;
+    /// @param parent the `traceparent` of the step before; null or invalid: a new trace begins
+    public Trace begin(SpanKind kind, String name, @Nullable String parent) {
+        return tracer == null ? Trace.NONE : trace(builder(tracer, kind, name, parent));
     }
 
-    /// A step that began earlier.
-    public Trace begin(SpanKind kind, String name, String parent, Instant at) {
-        return isOn() ? trace(builder(kind, name, parent).setStartTimestamp(at)) : Trace.NONE;
+    /// Begins a step at an earlier time.
+    public Trace begin(SpanKind kind, String name, @Nullable String parent, Instant at) {
+        return tracer == null
+                ? Trace.NONE
+                : trace(builder(tracer, kind, name, parent).setStartTimestamp(at));
     }
 
-    private SpanBuilder builder(SpanKind kind, String name, String parent) {
+    private static SpanBuilder builder(Tracer tracer, SpanKind kind, String name, @Nullable String parent) {
         return tracer.spanBuilder(name).setSpanKind(kind)
                 .setParent(W3C.extract(Context.root(), parent, TRACEPARENT));
     }
@@ -111,16 +115,16 @@ public final class Tracing {
         return new Trace(span, context[0]);
     }
 
-    /// What carries the context is the header's value alone, or null.
+    /// The carrier of the context is the header's value itself, or null.
     private static final class Traceparent implements TextMapGetter<String> {
 
         @Override
-        public Iterable<String> keys(String traceparent) {
+        public Iterable<String> keys(@Nullable String traceparent) {
             return List.of(HeaderNames.TRACEPARENT);
         }
 
         @Override
-        public String get(String traceparent, String header) {
+        public @Nullable String get(@Nullable String traceparent, String header) {
             return header.equals(HeaderNames.TRACEPARENT) ? traceparent : null;
         }
     }

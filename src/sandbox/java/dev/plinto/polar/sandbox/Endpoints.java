@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Where everything of a running sandbox is: as settings for the service, as a file for tools, as text for a person.
+/// The addresses of a running sandbox: as settings for the service, as a file for tools, as text for a person.
 record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl, String jdbcUrl) {
 
     static final String WEBHOOK_SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
@@ -41,7 +41,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         return settings;
     }
 
-    /// `endpoints.json`. Nothing in it is a secret: whatever the sandbox uses is published with its source.
+    /// Writes `endpoints.json`. Nothing in it is secret: the sandbox's keys are published with its source.
     void write() {
         Path file = directory.resolve("endpoints.json");
         Path partial = directory.resolve("endpoints.json.partial");
@@ -86,13 +86,13 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
                   service     %1$s
                   Kafka       %2$s
                   PostgreSQL  %3$s  user %4$s, password %5$s
-                  data        %6$s: delete it to start from nothing
-                  logs        in its folder logs; all of this for programs in its endpoints.json
+                  data        %6$s (delete it to start with an empty sandbox)
+                  logs        in logs/ below it; endpoints.json has all of this for programs
 
                 Try first:
                   1. watch   curl -N '%1$s/sandbox/topics/polar.entitlement.changed?from=beginning'
                   2. buy     curl -X POST '%1$s/sandbox/polar/trigger/purchase?organization_id=org-1'
-                  3. log in  TOKEN=$(curl -s '%1$s/sandbox/plinto/token' -H 'content-type: application/json' \\
+                  3. sign in TOKEN=$(curl -s '%1$s/sandbox/plinto/token' -H 'content-type: application/json' \\
                                -d '{"organization_id":"org-1","roles":["owner"]}' | sed 's/.*token" *: *"//; s/".*//')
                   4. read    curl '%1$s/api/v1/polar/entitlements?organization_id=org-1' \\
                                -H "authorization: Bearer $TOKEN"

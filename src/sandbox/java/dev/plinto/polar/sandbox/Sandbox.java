@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/// Brings a broker and a database up and tells the service where they are. They end with this JVM, stay through live
+/// Starts a broker and a database and passes their addresses to the service. They end with this JVM, survive live
 /// reloads, and find their data again at the next start.
 ///
-/// `Main` finds this class by its name, since the production artefact does not contain it; as Quarkus' application it
-/// then says, once everything is started, what there is to try.
+/// `Main` finds this class by its name, since the production artefact does not contain it. As Quarkus' application it
+/// then prints what to try, once everything is started.
 public final class Sandbox implements QuarkusApplication {
 
     private static final int HTTP_PORT = 8080;
@@ -27,8 +27,8 @@ public final class Sandbox implements QuarkusApplication {
 
     private static Endpoints endpoints;
 
-    /// What dev mode starts with, on the project's own data directory. `configured` answers a setting's value, or null.
-    /// Where a usual port is taken, the next free one is used.
+    /// Starts dev mode's sandbox on the project's own data directory. `configured` returns a setting's value, or null.
+    /// If a usual port is taken, the next free one is used.
     public static Map<String, String> start(UnaryOperator<String> configured) {
         String wanted = configured.apply("quarkus.http.port");
         Path directory = DataDirectory.ofProject();
@@ -43,7 +43,7 @@ public final class Sandbox implements QuarkusApplication {
         return endpoints.settings();
     }
 
-    /// For tests: on a directory and ports of their own. A second call in this JVM finds the same servers again.
+    /// For tests: on a directory and ports of their own. A second call in this JVM reuses the same servers.
     public static Map<String, String> startOn(Path directory) {
         Path absolute = directory.toAbsolutePath();
         KeptAcrossReloads kept = locked(absolute);
@@ -55,7 +55,7 @@ public final class Sandbox implements QuarkusApplication {
         return own.settings();
     }
 
-    /// Killed, Maven would leave its dev mode behind, which would hold the data directory and the ports.
+    /// A killed Maven would leave its dev mode running, which would keep the data directory and the ports.
     private static void endWithParent() {
         ProcessHandle.current().parent().ifPresent(maven -> maven.onExit().thenRun(() -> System.exit(1)));
     }
@@ -66,8 +66,8 @@ public final class Sandbox implements QuarkusApplication {
         return kept;
     }
 
-    /// The broker takes longest, so it starts first, and the service is not held up by it: it waits for the broker
-    /// itself, as it would in production.
+    /// The broker takes longest, so it starts first. The service does not wait for this: it awaits its broker itself,
+    /// as in production.
     private static void exitUnlessReady(EmbeddedKafka kafka) {
         Thread.ofPlatform().daemon().name("sandbox-broker").start(() -> {
             try {

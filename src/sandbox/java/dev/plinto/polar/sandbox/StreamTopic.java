@@ -34,9 +34,10 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// Shows the records of one of our topics as they are committed: one JSON document per line, until the client goes.
+/// Streams the committed records of one of the service's topics, one JSON document per line, until the client
+/// disconnects.
 ///
-/// Each stream holds a worker thread and a consumer of its own, without a group: nobody's offsets move.
+/// Each stream holds a worker thread and a consumer of its own, without a group, so no offsets are committed.
 @Singleton
 @Path("/sandbox/topics/{topic}")
 class StreamTopic {
@@ -44,8 +45,8 @@ class StreamTopic {
     private static final Logger LOG = Logger.getLogger(StreamTopic.class);
     private static final List<String> TOPICS = List.of(Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED,
             Topics.ENTITLEMENT_CHANGED);
-    /// How soon it is noticed that a client has gone.
-    private static final Duration GLANCE = Duration.ofMillis(250);
+    /// Upper limit for noticing that a client has disconnected.
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
 
     private final String bootstrapServers;
     /// One party for each open stream, and one for this class.
@@ -57,7 +58,7 @@ class StreamTopic {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /// The status and headers are sent once the position is taken: what is committed after a client has seen them is in
+    /// Status and headers are sent after the position is set: a record committed after the client received them is in
     /// its stream.
     @GET
     @Blocking
@@ -65,10 +66,10 @@ class StreamTopic {
     public StreamingOutput stream(
             @RestPath String topic, @RestQuery @DefaultValue("end") String from, @Context HttpServerResponse response) {
         if (!TOPICS.contains(topic)) {
-            throw unknown("There is no topic of this name here.").exception();
+            throw unknown("Unknown topic.").exception();
         }
         if (!from.equals("beginning") && !from.equals("end")) {
-            throw new Problem("invalid-request", 400, "Invalid request", "from is beginning or end").exception();
+            throw new Problem("invalid-request", 400, "Invalid request", "from must be beginning or end").exception();
         }
         Consumer<byte[], byte[]> consumer = consumer();
         try {
@@ -89,29 +90,30 @@ class StreamTopic {
         };
     }
 
-    /// Streams end before the threads they run on are interrupted, which a consumer answers with pages of log.
+    /// Ends the streams before their threads are interrupted; an interrupted consumer logs pages of stack traces.
     void stop(@Observes ShutdownEvent shutdown) throws InterruptedException {
         stopping = true;
         try {
             streams.awaitAdvanceInterruptibly(streams.arrive(), 2, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("A stream of a topic is still open; shutting down without it");
+            LOG.warn("A topic stream did not end within 2 s; shutting down anyway");
         }
     }
 
     private void copy(Consumer<byte[], byte[]> consumer, HttpServerResponse response) throws IOException {
         try {
             while (!stopping && !response.closed()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(GLANCE)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_TIMEOUT)) {
                     write(response, Buffer.buffer(TopicLine.of(record)));
                 }
             }
         } catch (CompletionException e) {
-            LOG.debug("A client went while it was written to", e);
+            LOG.debug("A client disconnected while a record was being written", e);
         }
     }
 
-    /// To the response itself: the stream that JAX-RS gives holds the headers back until there is a first record.
+    /// Writes to the response itself: the stream that JAX-RS gives holds the headers back until there is a first
+    /// record.
     private static void write(HttpServerResponse response, Buffer buffer) {
         response.write(buffer).toCompletionStage().toCompletableFuture().join();
     }
@@ -132,7 +134,7 @@ class StreamTopic {
             }
             partitions.forEach(consumer::position);
         } catch (KafkaException e) {
-            throw new Problem("unavailable", 503, "Kafka does not answer", "Try again when the broker is up.")
+            throw new Problem("unavailable", 503, "Kafka does not answer", "Retry when the broker is up.")
                     .exception();
         }
     }

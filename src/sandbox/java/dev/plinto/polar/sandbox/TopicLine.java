@@ -18,7 +18,7 @@ final class TopicLine {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Numbers are shown as they were sent: 75.0 stays 75.0.
+            // Numbers keep the form in which they were sent: 75.0 stays 75.0.
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -50,7 +50,7 @@ final class TopicLine {
                 return json;
             }
         } catch (IOException e) {
-            // What was sent to us need not be JSON; then it is shown as it is.
+            // A delivery need not be JSON; then it is returned as text.
         }
         return JsonNodeFactory.instance.textNode(text(value));
     }

@@ -14,71 +14,71 @@ import org.junit.jupiter.api.Test;
 
 class BatchLoaderTest {
 
-    /// What the source was asked, in order, and who waits for its answers.
-    private final List<Set<String>> asked = new ArrayList<>();
-    private final List<UniEmitter<? super Map<String, Integer>>> answers = new ArrayList<>();
+    /// The key sets that the source was asked for, in order, and the emitters of its results.
+    private final List<Set<String>> loads = new ArrayList<>();
+    private final List<UniEmitter<? super Map<String, Integer>>> results = new ArrayList<>();
     private final BatchLoader<Integer> loader = new BatchLoader<>(keys -> {
-        asked.add(Set.copyOf(keys));
-        return Uni.createFrom().emitter(answers::add);
+        loads.add(Set.copyOf(keys));
+        return Uni.createFrom().emitter(results::add);
     });
 
     @Test
-    void firstQuestion_isAskedAtOnce() {
+    void firstRequest_isLoadedAtOnce() {
         var a = load("a");
 
-        assertThat(asked).containsExactly(Set.of("a"));
-        answers.getLast().complete(Map.of("a", 1));
+        assertThat(loads).containsExactly(Set.of("a"));
+        results.getLast().complete(Map.of("a", 1));
         a.assertCompleted().assertItem(Optional.of(1));
     }
 
     @Test
-    void thoseThatComeMeanwhile_areAskedTogether_eachKeyOnce() {
+    void requestsDuringALoad_areLoadedTogetherNext() {
         load("a");
         var b = load("b");
         var c = load("c");
         var otherB = load("b");
-        assertThat(asked).hasSize(1);
+        assertThat(loads).hasSize(1);
 
-        answers.getLast().complete(Map.of("a", 1));
-        assertThat(asked).containsExactly(Set.of("a"), Set.of("b", "c"));
-        answers.getLast().complete(Map.of("b", 2));
+        results.getLast().complete(Map.of("a", 1));
+        assertThat(loads).containsExactly(Set.of("a"), Set.of("b", "c"));
+        results.getLast().complete(Map.of("b", 2));
         b.assertItem(Optional.of(2));
         otherB.assertItem(Optional.of(2));
         c.assertItem(Optional.empty());
     }
 
     @Test
-    void noAnswer_isOlderThanItsQuestion() {
+    void result_isNeverOlderThanItsRequest() {
         load("a");
         var later = load("a");
 
-        answers.getLast().complete(Map.of("a", 1));
+        results.getLast().complete(Map.of("a", 1));
         later.assertNotTerminated();
-        answers.getLast().complete(Map.of("a", 2));
+        results.getLast().complete(Map.of("a", 2));
         later.assertItem(Optional.of(2));
     }
 
     @Test
-    void failure_isOfThoseWhoWereAskedFor_andTheNextAreAsked() {
+    void failure_affectsOnlyTheRequestsOfItsLoad() {
         var a = load("a");
         var b = load("b");
 
-        answers.getLast().fail(new IllegalStateException("away"));
+        results.getLast().fail(new IllegalStateException("away"));
         a.assertFailedWith(IllegalStateException.class, "away");
         b.assertNotTerminated();
-        answers.getLast().complete(Map.of("b", 2));
+        results.getLast().complete(Map.of("b", 2));
         b.assertItem(Optional.of(2));
     }
 
     @Test
-    void afterAllIsAnswered_orFailed_theNextQuestionIsAskedAtOnce() {
+    void idleLoader_loadsTheNextRequestAtOnce() {
         load("a");
-        answers.getLast().complete(Map.of());
+        results.getLast().complete(Map.of());
         load("b");
-        answers.getLast().fail(new IllegalStateException("away"));
+        results.getLast().fail(new IllegalStateException("away"));
         load("c");
 
-        assertThat(asked).containsExactly(Set.of("a"), Set.of("b"), Set.of("c"));
+        assertThat(loads).containsExactly(Set.of("a"), Set.of("b"), Set.of("c"));
     }
 
     private UniAssertSubscriber<Optional<Integer>> load(String key) {

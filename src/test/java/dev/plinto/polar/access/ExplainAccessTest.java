@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplainAccessTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TestHTTPResource("/")
     URI service;
@@ -43,19 +43,20 @@ class ExplainAccessTest {
     private PlintoTokens tokens;
 
     @BeforeEach
-    void takeTheSandboxsKey() {
+    void useTheSandboxsKey() {
         tokens = new PlintoTokens(service);
     }
 
     @Test
-    void organizationThatLostAccess_isTold_byWhichEvent_andHowItsSubscriptionWas() {
+    void lostAccess_isExplainedByEventAndSubscription() {
         trigger("purchase");
         trigger("payment-failed");
 
-        JsonNode lost = await().atMost(PATIENCE).until(() -> explained(""),
+        JsonNode lost = await().atMost(TIMEOUT).until(() -> explanation(""),
                 answer -> !answer.get("has_access").booleanValue() && answer.get("benefits").size() == 2);
 
-        assertThat(lost.get("why").textValue()).startsWith("It may use nothing. The last that it could use was")
+        assertThat(lost.get("why").textValue())
+                .startsWith("The account may use nothing. The last benefit that it had was")
                 .contains("Polar's event benefit_grant.revoked", "the subscription Pro, which was past_due then");
         assertThat(lost.at("/decision/cause/event_type").textValue()).isEqualTo("benefit_grant.revoked");
         assertThat(lost.get("benefits")).allSatisfy(benefit -> {
@@ -68,21 +69,21 @@ class ExplainAccessTest {
     }
 
     @Test
-    void pastMoment_isToldAsItWasDecidedThen() {
+    void pastMoment_isExplainedAsOfThen() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)))
                 .couldNotPay(now.minus(Duration.ofDays(6)));
 
-        assertThat(explained("&at=" + now.minus(Duration.ofDays(21))).get("why").textValue())
-                .isEqualTo("Nothing had been told about it: no subscription, and no grant.");
-        JsonNode before = explained("&at=" + now.minus(Duration.ofDays(7)));
+        assertThat(explanation("&at=" + now.minus(Duration.ofDays(21))).get("why").textValue())
+                .isEqualTo("Nothing was known about the account: no subscription and no grant.");
+        JsonNode before = explanation("&at=" + now.minus(Duration.ofDays(7)));
         assertThat(before.get("has_access").booleanValue()).isTrue();
-        assertThat(before.get("why").textValue()).isEqualTo("It may use Unlimited exports.");
+        assertThat(before.get("why").textValue()).isEqualTo("The account may use Unlimited exports.");
         assertThat(before.at("/subscriptions/0/status").textValue()).isEqualTo("active");
         assertThat(before.at("/benefits/0/why").textValue())
                 .isEqualTo("Granted by Polar's event benefit_grant.created. "
-                        + "It came with the subscription Pro, which was active then.");
-        JsonNode after = explained("&at=" + now.minus(Duration.ofDays(6)).plusSeconds(60));
+                        + "The benefit came with the subscription Pro, which was active then.");
+        JsonNode after = explanation("&at=" + now.minus(Duration.ofDays(6)).plusSeconds(60));
         assertThat(after.get("has_access").booleanValue()).isFalse();
         assertThat(after.at("/benefits/0/feature").textValue()).isEqualTo("unlimited_exports");
         assertThat(after.at("/decision/cause/webhook_id").textValue()).isEqualTo("revoked-" + organization);
@@ -90,27 +91,27 @@ class ExplainAccessTest {
     }
 
     @Test
-    void operatorMaySeeAnybody_andAMemberOnlyTheirOwn() {
+    void operatorReadsEveryOrganization_memberOnlyTheirOwn() {
         String query = "entitlements/explain?organization_id=" + organization;
         assertThat(get(query, tokens.of("roles", List.of("ops"))).statusCode()).isEqualTo(200);
         assertThat(get(query, tokens.of("org_id", organization)).statusCode()).isEqualTo(200);
-        assertProblem(get(query, tokens.of("org_id", "org-of-somebody")), 403, "organization-not-allowed");
+        assertProblem(get(query, tokens.of("org_id", "org-other")), 403, "organization-not-allowed");
         assertProblem(get(query, tokens.of("roles", List.of("ops"), "type", "refresh")), 401, "token-not-accepted");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "2026-11-17", "1970-01-01T00:00:00Z", "9999-01-01T00:00:00Z",
             "2026-11-17T09:00:00%2B99:00"})
-    void momentThatIsNone_isRefused(String at) {
+    void invalidMoment_isRefused(String at) {
         assertProblem(get("entitlements/explain?organization_id=" + organization + "&at=" + at,
                 tokens.of("org_id", organization)), 400, "parameter-invalid");
     }
 
-    private JsonNode explained(String at) {
-        HttpResponse<String> answer = get("entitlements/explain?organization_id=" + organization + at,
+    private JsonNode explanation(String at) {
+        HttpResponse<String> response = get("entitlements/explain?organization_id=" + organization + at,
                 tokens.of("org_id", organization));
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return Operator.json(answer);
+        assertThat(response.statusCode()).isEqualTo(200);
+        return Operator.json(response);
     }
 
     private HttpResponse<String> get(String path, String token) {

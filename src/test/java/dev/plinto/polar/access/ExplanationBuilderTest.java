@@ -13,20 +13,20 @@ class ExplanationBuilderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant AT = Instant.parse("2026-11-17T09:00:00Z");
 
-    /// Older changes than are kept, or are looked at, are not there to tell by what a benefit came.
+    /// The change that granted it may be older than the retained history.
     @Test
-    void benefitThatWasThereBefore_isNotSaidToComeByTheFirstChangeThatIsKnown() throws JsonProcessingException {
-        Explanation there = ExplanationBuilder.of("org-1", AT, List.of(changed("")));
-        Explanation came = ExplanationBuilder.of("org-1", AT, List.of(changed("\"b-1\"")));
+    void benefitFromBeforeTheHistory_isNotAttributedToItsFirstChange() throws JsonProcessingException {
+        Explanation before = ExplanationBuilder.of("org-1", AT, List.of(change("")));
+        Explanation granted = ExplanationBuilder.of("org-1", AT, List.of(change("\"b-1\"")));
 
-        assertThat(there.benefits().getFirst().why()).startsWith("It had it already when the history");
-        assertThat(there.events().getFirst().what()).startsWith("What it may use stayed the same");
-        assertThat(came.benefits().getFirst().why()).startsWith("Granted by Polar's event benefit_grant.updated");
-        assertThat(came.events().getFirst().what()).isEqualTo("May use Exports.");
-        assertThat(there.hasAccess() && came.hasAccess()).isTrue();
+        assertThat(before.benefits().getFirst().why()).startsWith("Granted before the start of the retained history");
+        assertThat(before.events().getFirst().what()).startsWith("The benefits stayed the same");
+        assertThat(granted.benefits().getFirst().why()).startsWith("Granted by Polar's event benefit_grant.updated");
+        assertThat(granted.events().getFirst().what()).isEqualTo("May use Exports.");
+        assertThat(before.hasAccess() && granted.hasAccess()).isTrue();
     }
 
-    private static PublishedChange changed(String granted) throws JsonProcessingException {
+    private static PublishedChange change(String granted) throws JsonProcessingException {
         return new PublishedChange(PublishedChange.Topic.ENTITLEMENTS, "org-1", 1, AT, JSON.readTree("""
                 {"entitlements": [{"benefit_id": "b-1", "description": "Exports", "grants": []}], "granted": [%s],
                  "revoked": [], "cause": {"event_type": "benefit_grant.updated", "webhook_id": "w", "timestamp": null}}

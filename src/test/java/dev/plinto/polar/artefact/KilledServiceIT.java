@@ -3,8 +3,8 @@ package dev.plinto.polar.artefact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// A backlog through the packaged service, while the service is killed, its database goes away, and an older copy of
-/// the database comes back. The tests follow one another on one broker and one database.
+/// The packaged service processes a backlog while it is killed, its database goes away, and an older copy of the
+/// database is restored. The tests run in order on one broker and one database.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledServiceIT {
 
     private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000);
-    private static final Duration PATIENCE = Duration.ofSeconds(30 + DELIVERIES / 1_000);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30 + DELIVERIES / 1_000);
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
             "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");
 
@@ -35,17 +35,17 @@ class KilledServiceIT {
     private static OwnStack stack;
     private static Map<String, String> environment;
     private static Database database;
-    private static Aftermath aftermath;
+    private static EndState endState;
 
     @BeforeAll
     static void start() {
         stack = OwnStack.start();
         stack.createRawTopic(6);
         environment = stack.environment();
-        // What was killed is missed after that long; the default only makes the test longer.
+        // The group removes a killed member after this time; the default would only prolong the test.
         environment.put("MP_MESSAGING_INCOMING_RECEIVED_SESSION_TIMEOUT_MS", "6000");
         database = stack.database();
-        aftermath = new Aftermath(database, stack.reader());
+        endState = new EndState(database, stack.reader());
     }
 
     @AfterAll
@@ -55,7 +55,7 @@ class KilledServiceIT {
 
     @Test
     @Order(1)
-    void killedThreeTimesInTheMiddleOfABacklog_itLosesNothingAndTellsNothingTwice() {
+    void serviceKilledDuringBacklog_losesAndRepeatsNothing() {
         int distinct = deliver("killed", DELIVERIES);
         for (int quarter = 1; quarter <= 3; quarter++) {
             PackagedService service = PackagedService.start(environment);
@@ -72,7 +72,7 @@ class KilledServiceIT {
             awaitProjected(distinct);
             System.out.printf("Projected %d events in %d ms%n", distinct - from,
                     (System.nanoTime() - began) / 1_000_000);
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(TIMEOUT);
             assertThat(service.output()).doesNotContain("ERROR");
         }
         verify();
@@ -80,7 +80,7 @@ class KilledServiceIT {
 
     @Test
     @Order(2)
-    void databaseSuspendedAndKilledInTheMiddleOfABacklog_nothingIsParkedOrLost() {
+    void databaseLostDuringBacklog_parksAndLosesNothing() {
         try (PackagedService service = PackagedService.start(environment)) {
             long before = projected();
             int distinct = deliver("database", DELIVERIES / 8);
@@ -93,7 +93,7 @@ class KilledServiceIT {
             stack.postgres().kill();
             stack.restartPostgres();
             awaitProjected(before + distinct);
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(TIMEOUT);
             assertThat(service.output()).doesNotContain("ERROR");
         }
         verify();
@@ -101,11 +101,11 @@ class KilledServiceIT {
 
     @Test
     @Order(3)
-    void positionsLost_everythingIsReadAgainAndNothingChanges() {
+    void lostPositions_rereadEverythingAndChangeNothing() {
         long changes = database.number("SELECT count(*) FROM history");
         database.execute("TRUNCATE positions");
         try (PackagedService service = PackagedService.start(environment)) {
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(TIMEOUT);
             assertThat(database.number("SELECT count(*) FROM history")).isEqualTo(changes);
             assertThat(service.output()).doesNotContain("ERROR");
         }
@@ -114,16 +114,16 @@ class KilledServiceIT {
 
     @Test
     @Order(4)
-    void olderCopyOfTheDatabaseRestored_theDifferenceIsReadAgainAndTheEndIsTheSame() {
+    void restoredDatabase_catchesUpToTheSameState() {
         if (!tableExists()) {
-            PackagedService.start(environment).close(); // this test alone
+            PackagedService.start(environment).close(); // if this test runs alone
         }
-        copy();
+        backUp();
         int distinct = deliver("restored", DELIVERIES / 8);
         long wanted = projected() + distinct;
         try (PackagedService service = PackagedService.start(environment)) {
             awaitProjected(wanted);
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(TIMEOUT);
             assertThat(service.output()).doesNotContain("ERROR");
         }
         verify();
@@ -132,11 +132,11 @@ class KilledServiceIT {
         assertThat(projected()).isLessThan(wanted);
         try (PackagedService service = PackagedService.start(environment)) {
             awaitProjected(wanted);
-            aftermath.awaitDrained(PATIENCE);
+            endState.awaitDrained(TIMEOUT);
             assertThat(service.output()).doesNotContain("ERROR");
         }
-        // The topics keep what was told before the restore, so they hold more than the history does.
-        aftermath.everyEventIsWhereItBelongs(backlogs).versionsOnlyGrow().endsAsTheRulesSay(backlogs);
+        // The topics keep the messages from before the restore, so they hold more than the history.
+        endState.everyEventIsInInboxOrParked(backlogs).versionsOnlyGrow().stateMatchesTheRules(backlogs);
     }
 
     private static int deliver(String name, int deliveries) {
@@ -149,11 +149,12 @@ class KilledServiceIT {
     }
 
     private static void verify() {
-        aftermath.everyEventIsWhereItBelongs(backlogs).everyChangeWasToldOnceAndInOrder().endsAsTheRulesSay(backlogs);
+        endState.everyEventIsInInboxOrParked(backlogs).everyChangeWasPublishedOnceInOrder()
+                .stateMatchesTheRules(backlogs);
     }
 
     private static void awaitProjected(long events) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptions()
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(20)).ignoreExceptions()
                 .until(() -> projected() >= events);
     }
 
@@ -165,7 +166,7 @@ class KilledServiceIT {
         return database.column("SELECT to_regclass('public.inbox')").getFirst() != null;
     }
 
-    private static void copy() {
+    private static void backUp() {
         database.execute("CREATE SCHEMA copy");
         TABLES.forEach(table -> database.execute("CREATE TABLE copy." + table + " AS TABLE public." + table));
         database.execute("CREATE TABLE copy.ids AS SELECT last_value FROM public.outbox_id_seq");

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.polar.EventType;
-import dev.plinto.polar.sandbox.polar.EveryEvent;
+import dev.plinto.polar.sandbox.polar.EveryEventType;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.JsonLog;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
@@ -34,23 +34,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// What production logs, at its most talkative, after one of each of Polar's events, deliveries that are refused or
-/// parked, an operator's call, and a Polar that does not answer.
+/// Production's log at level DEBUG, after one of each of Polar's events, refused and parked deliveries, an operator's
+/// call, and a Polar that does not answer.
 class LogsIT {
 
     private static final String KEY = SandboxStack.PRODUCTION_SECRET;
-    private static final String TOKEN = "polar_oat_that-nobody-may-read";
+    private static final String TOKEN = "polar_oat_must-not-be-logged";
     private static final String PARKED = "evt_parked-" + UUID.randomUUID();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<String> told = new TreeSet<>();
+    private static final Set<String> secrets = new TreeSet<>();
 
     private static List<WebhookEvent> events;
     private static String output;
     private static List<JsonNode> lines;
 
     @BeforeAll
-    static void everythingHappensOnce() throws IOException, InterruptedException {
-        events = EveryEvent.happens(42);
+    static void produceEveryLogLine() throws IOException, InterruptedException {
+        events = EveryEventType.events(42);
         try (TokenIssuer plinto = new TokenIssuer()) {
             Map<String, String> environment = SandboxStack.productionEnvironment();
             environment.putAll(plinto.environment());
@@ -66,13 +66,13 @@ class LogsIT {
                         """.getBytes(StandardCharsets.UTF_8);
                 deliver(service, PARKED, malformed, KEY, 202);
                 deliver(service, "evt_cut-" + UUID.randomUUID(), Arrays.copyOf(malformed, 120), KEY, 202);
-                deliver(service, "evt_bad", malformed, "polar_whs_somebody-elses", 401);
+                deliver(service, "evt_bad", malformed, "polar_whs_wrong-secret", 401);
                 call(service, "GET", "/api/v1/polar/entitlements?organization_id=org-everything", plinto.service(),
                         200);
                 call(service, "POST", "/api/v1/polar/ops/parked/" + PARKED + "/replay", plinto.operator(), 202);
                 call(service, "POST", "/api/v1/polar/ops/republish", plinto.operator().replaceFirst("...$", "abc"),
                         401);
-                new Aftermath(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(Duration.ofSeconds(30));
+                new EndState(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(Duration.ofSeconds(30));
                 service.terminate();
                 service.exitCode();
                 output = service.output();
@@ -89,44 +89,44 @@ class LogsIT {
     }
 
     @Test
-    void nothingPrivate_isInAnyLine() throws IOException {
+    void noLine_containsPrivateData() throws IOException {
         assertThat(events.stream().map(WebhookEvent::type).collect(Collectors.toSet()))
                 .hasSize(EventType.values().length);
-        told.addAll(Set.of(KEY, TOKEN, "parked@customer.example", "Pat Parked"));
+        secrets.addAll(Set.of(KEY, TOKEN, "parked@customer.example", "Pat Parked"));
         for (WebhookEvent event : events) {
             collect("", JSON.readTree(event.body()));
         }
-        assertThat(told).contains("Robin Renamed", "Mika Member", "member@customer.example").hasSizeGreaterThan(20);
-        assertThat(told.stream().filter(output::contains)).as("what is in the log and must not be").isEmpty();
+        assertThat(secrets).contains("Robin Renamed", "Mika Member", "member@customer.example").hasSizeGreaterThan(20);
+        assertThat(secrets.stream().filter(output::contains)).as("private data in the log").isEmpty();
     }
 
     @Test
-    void aLineAboutADelivery_hasItsIdAndAccountAsFields() {
-        assertThat(ofOurs("webhookId", events.getFirst().webhookId())).isNotEmpty();
-        assertThat(ofOurs("account", "org-everything"))
+    void deliverysLine_hasIdAndAccountAsFields() {
+        assertThat(linesWith("webhookId", events.getFirst().webhookId())).isNotEmpty();
+        assertThat(linesWith("account", "org-everything"))
                 .isNotEmpty().allMatch(line -> !line.at("/mdc/webhookId").isMissingNode());
-        assertThat(ofOurs("webhookId", PARKED)).anyMatch(line -> line.path("level").asText().equals("WARN")
+        assertThat(linesWith("webhookId", PARKED)).anyMatch(line -> line.path("level").asText().equals("WARN")
                 && line.path("message").asText().contains("is parked as"));
     }
 
-    /// So that the log of production does not grow with its deliveries.
+    /// Production's log must not grow with its deliveries.
     @Test
-    void whatIsSaidOfEachEvent_isSaidAtDebug() {
+    void linesOfEachEvent_areLoggedAtDebug() {
         String one = events.getFirst().webhookId();
 
         assertThat(lines).filteredOn(line -> line.path("message").asText().contains(one))
                 .isNotEmpty().allMatch(line -> line.path("level").asText().equals("DEBUG"));
     }
 
-    private static List<JsonNode> ofOurs(String field, String value) {
+    private static List<JsonNode> linesWith(String field, String value) {
         return lines.stream().filter(line -> line.at("/mdc/" + field).asText().equals(value)).toList();
     }
 
-    /// Texts with a space or an @, which no id and no word of Polar's has, and whatever is called a secret.
+    /// Collects texts with a space or an @, which no id or keyword of Polar contains, and fields named like a secret.
     private static void collect(String key, JsonNode value) {
         if (value.isTextual()
                 && (value.textValue().matches(".*[ @].*") || key.matches(".*(secret|token|ip_address).*"))) {
-            told.add(value.textValue());
+            secrets.add(value.textValue());
         }
         value.properties().forEach(field -> collect(field.getKey(), field.getValue()));
         if (value.isArray()) {
@@ -137,13 +137,13 @@ class LogsIT {
     private static void deliver(PackagedService service, String webhookId, byte[] body, String key, int status) {
         SignedDelivery delivery = SignedDelivery.of(webhookId, body, Instant.now(),
                 key.getBytes(StandardCharsets.UTF_8));
-        told.add(delivery.header("webhook-signature"));
+        secrets.add(delivery.header("webhook-signature"));
         assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(status);
     }
 
     private static void call(PackagedService service, String method, String path, String token, int status)
             throws IOException, InterruptedException {
-        told.add(token);
+        secrets.add(token);
         try (HttpClient http = HttpClient.newHttpClient()) {
             assertThat(http.send(HttpRequest.newBuilder(URI.create(service.baseUrl() + path))
                     .header("authorization", "Bearer " + token)

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The schema of one database through its life: of the version before, of this one, of one to come, and in the wrong
-/// place. The migration as a step of its own is also in [dev.plinto.polar.deploy.RolesIT].
+/// The schema of one database over time: of the previous version, of this one, of a later one, and in the wrong place.
+/// [dev.plinto.polar.deploy.RolesIT] also tests the separate migration step.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MigrationIT {
 
@@ -39,7 +39,7 @@ class MigrationIT {
 
     @Test
     @Order(1)
-    void schemaOfTheVersionBefore_isBroughtUpToDateByAStart() {
+    void previousSchema_isMigratedAtStart() {
         Database database = stack.database();
         Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password())
                 .target(Long.toString(Schema.VERSION - 1)).load().migrate();
@@ -52,17 +52,17 @@ class MigrationIT {
 
     @Test
     @Order(2)
-    void schemaOfThisVersion_isAskedForAndNothingElse() {
+    void currentSchema_isOnlyChecked() {
         try (PackagedService service = PackagedService.start(stack.environment())) {
             assertThat(Health.of(URI.create(service.baseUrl()), "started").isUp()).isTrue();
             assertThat(service.output()).doesNotContain("flyway");
         }
     }
 
-    /// As after a roll-back.
+    /// As after a roll-back of the service.
     @Test
     @Order(3)
-    void schemaOfALaterVersion_isTaken() {
+    void laterSchema_isAccepted() {
         stack.database().execute("""
                 INSERT INTO flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
@@ -74,10 +74,10 @@ class MigrationIT {
         }
     }
 
-    /// As in a database that was set up by hand, so that its history begins with a later version.
+    /// As in a database that was set up by hand: its history begins with a later version.
     @Test
     @Order(4)
-    void schemaThatBeganWithALaterVersion_isTaken() {
+    void historyFromALaterVersion_isAccepted() {
         stack.database().execute("DELETE FROM flyway_schema_history WHERE version <> '1000'");
         stack.database().execute("UPDATE flyway_schema_history SET type = 'BASELINE'");
 
@@ -87,10 +87,10 @@ class MigrationIT {
         }
     }
 
-    /// As where one database serves several applications: the search path leads to the history of another one.
+    /// As if one database serves several applications: the search path leads to another application's history.
     @Test
     @Order(5)
-    void historyOfAnotherApplication_isNotTakenForOurs() {
+    void otherApplicationsHistory_isIgnored() {
         Database database = stack.database();
         database.execute("CREATE SCHEMA own");
         database.execute("ALTER ROLE " + database.user() + " SET search_path = own, public");
@@ -104,7 +104,7 @@ class MigrationIT {
 
     @Test
     @Order(6)
-    void migrationThatGoesSomewhereElse_isRefused() {
+    void migrationOfAnotherSchema_isRefused() {
         stack.losePostgres();
         Map<String, String> environment = stack.environment();
         environment.put("POLAR_MIGRATE_URL", stack.database().jdbcUrl() + "?currentSchema=own");
@@ -113,10 +113,10 @@ class MigrationIT {
 
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output().lines().toList().getLast()).startsWith("Plinto Polar does not start")
-                .contains("somewhere else", "QUARKUS_DATASOURCE_REACTIVE_URL", "POLAR_MIGRATE_URL");
+                .contains("another database or schema", "QUARKUS_DATASOURCE_REACTIVE_URL", "POLAR_MIGRATE_URL");
     }
 
-    /// With the settings of the database alone; says what it printed at the end.
+    /// Runs the separate migration step with only the database's settings; returns the last line that it printed.
     private static String migrate() {
         Map<String, String> environment = new HashMap<>(stack.environment());
         environment.keySet().retainAll(List.of("QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME",

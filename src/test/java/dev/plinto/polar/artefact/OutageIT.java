@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
@@ -38,19 +38,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// Deliveries while the broker, the database or both are gone. One replica takes them, another one does everything else;
-/// neither is restarted. The tests follow one another on one broker and one database.
+/// Deliveries while the broker, the database or both are away. One replica has the role `ingress`, another all other
+/// roles; neither is restarted. The tests run in order on one broker and one database.
 @Tag("alone") // it measures time
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageIT {
 
-    private static final Duration POLARS_PATIENCE = Duration.ofSeconds(2);
-    /// For a few: the machine, on which all of this runs, may stop for a moment while the sender's clock goes on.
-    private static final Duration STALLED = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLARS_TIMEOUT = Duration.ofSeconds(2);
+    /// Allowed for a few: the machine that runs all of this may stall for a moment while the sender's clock goes on.
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int PER_SECOND = 100;
-    /// A broker that comes back may be slow at first, which is another outage to who waits for it.
-    private static final long FLAPS = 3;
+    /// A broker that comes back may be slow at first, which its clients report as another outage.
+    private static final long MAX_REPORTS = 3;
     private static final String TAKES_AGAIN = "Kafka takes deliveries again";
     private static final String BROKER_AWAY = "See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS";
 
@@ -79,9 +79,9 @@ class OutageIT {
         stack.close();
     }
 
-    /// A test that fails leaves nothing to the next one.
+    /// So that a failed test does not affect the next one.
     @AfterEach
-    void bothAreBack() {
+    void restoreBoth() {
         proxy.become(TcpProxy.Network.GOOD);
         stack.postgres().resume();
         if (!stack.postgres().isAlive()) {
@@ -94,18 +94,18 @@ class OutageIT {
 
     @Test
     @Order(1)
-    void brokerGone_everyDeliveryIsAcknowledgedInTime_andAppliedOnceWhenItIsBack() throws Exception {
+    void brokerAway_deliveriesAreAcknowledgedAndAppliedOnceLater() throws Exception {
         MadeBacklog backlog = backlog("before", 1_500);
         SteadyDeliveries deliveries = SteadyDeliveries.begin(ingress, backlog.records(), PER_SECOND);
-        await().atMost(PATIENCE).until(() -> deliveries.answered() > 2 * PER_SECOND);
+        await().atMost(TIMEOUT).until(() -> deliveries.answered() > 2 * PER_SECOND);
         double threads = threads();
         stack.kafka().kill();
         var started = CompletableFuture.supplyAsync(() -> PackagedService.start(environment("ingress")));
 
-        await().atMost(PATIENCE).until(() -> !Health.of(uri(others), "ready").isUp());
-        await().atMost(PATIENCE).until(() -> lines(others, BROKER_AWAY) == 1);
-        await().atMost(PATIENCE).until(() -> ingress.gauge("polar_spool_pending").orElse(0) > PER_SECOND);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(Health.of(uri(ingress), "ready").what().get("broker"))
+        await().atMost(TIMEOUT).until(() -> !Health.of(uri(others), "ready").isUp());
+        await().atMost(TIMEOUT).until(() -> lines(others, BROKER_AWAY) == 1);
+        await().atMost(TIMEOUT).until(() -> ingress.gauge("polar_spool_pending").orElse(0) > PER_SECOND);
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(Health.of(uri(ingress), "ready").what().get("broker"))
                 .contains("KAFKA_BOOTSTRAP_SERVERS"));
         assertThat(Health.of(uri(ingress), "ready").isUp()).isTrue();
 
@@ -120,28 +120,28 @@ class OutageIT {
             assertAcknowledgedInTime(deliveries.answers());
             awaitSpoolEmpty();
             for (PackagedService replica : List.of(ingress, late)) {
-                await().atMost(PATIENCE).until(() -> lines(replica, TAKES_AGAIN) > 0
+                await().atMost(TIMEOUT).until(() -> lines(replica, TAKES_AGAIN) > 0
                         && lines(replica, TAKES_AGAIN) == lines(replica, "kept in PostgreSQL"));
-                assertThat(lines(replica, TAKES_AGAIN)).isLessThanOrEqualTo(FLAPS);
+                assertThat(lines(replica, TAKES_AGAIN)).isLessThanOrEqualTo(MAX_REPORTS);
                 assertThat(replica.output()).doesNotContain("ERROR");
             }
         }
         assertThat(lines(others, "\"loggerName\":\"org.apache.kafka")).isZero();
-        assertThat(lines(others, BROKER_AWAY)).isBetween(1L, FLAPS);
-        new Aftermath(database, stack.reader()).awaitDrained(PATIENCE)
-                .everyEventIsWhereItBelongs(backlogs)
-                .everyChangeWasToldOnceAndInOrder()
-                .endsAsTheRulesSay(backlogs);
+        assertThat(lines(others, BROKER_AWAY)).isBetween(1L, MAX_REPORTS);
+        new EndState(database, stack.reader()).awaitDrained(TIMEOUT)
+                .everyEventIsInInboxOrParked(backlogs)
+                .everyChangeWasPublishedOnceInOrder()
+                .stateMatchesTheRules(backlogs);
         assertThat(database.number("SELECT count(*) FROM inbox WHERE origin = 'spool'")).isPositive();
     }
 
     @Test
     @Order(2)
-    void databaseThatAnswersEachStatementAfter2s_delaysNoAcknowledgement() {
+    void slowDatabase_delaysNoAcknowledgement() {
         awaitQuickBroker();
-        proxy.become(TcpProxy.Network.slow(Duration.ofSeconds(1))); // there and back
+        proxy.become(TcpProxy.Network.slow(Duration.ofSeconds(1))); // each way: 2 s for a statement
         List<SignedDelivery> all = new ArrayList<>();
-        await().atMost(PATIENCE).until(() -> { // more than one round where the broker, too, was slow for a moment
+        await().atMost(TIMEOUT).until(() -> { // again if the broker, too, was slow for a moment
             List<SignedDelivery> some = deliveries(50);
             all.addAll(some);
             List<Answer> answers = SteadyDeliveries.together(ingress, some);
@@ -154,7 +154,7 @@ class OutageIT {
 
     @Test
     @Order(3)
-    void databaseGone_deliveriesAreTaken_andProjectionNeitherCommitsNorParksNorSpins() throws Exception {
+    void databaseAway_deliveriesAreAccepted_projectionWaits() throws Exception {
         awaitQuickBroker();
         stack.postgres().suspend();
         Duration worked = cpu(others);
@@ -163,7 +163,7 @@ class OutageIT {
         assertAcknowledgedInTime(SteadyDeliveries.together(ingress, some));
 
         long began = System.nanoTime();
-        await().atMost(PATIENCE).until(() -> System.nanoTime() - began > Duration.ofSeconds(4).toNanos());
+        await().atMost(TIMEOUT).until(() -> System.nanoTime() - began > Duration.ofSeconds(4).toNanos());
         assertThat(ends() - committed()).isGreaterThanOrEqualTo(some.size());
         assertThat(cpu(others).minus(worked)).isLessThan(Duration.ofSeconds(3)); // of more than four
         stack.postgres().resume();
@@ -174,37 +174,37 @@ class OutageIT {
 
     @Test
     @Order(4)
-    void bothGone_itIsSaidInTime_andWhicheverComesBackIsUsedWithoutARestart() {
-        List<SignedDelivery> taken = new ArrayList<>();
+    void bothAway_deliveriesAreRefusedUntilOneIsBack() {
+        List<SignedDelivery> accepted = new ArrayList<>();
         stack.kafka().kill();
         stack.postgres().suspend();
         List<Duration> slowest = new ArrayList<>();
-        for (int round = 0; round < 2; round++) { // the first learn that both are gone
+        for (int round = 0; round < 2; round++) { // in the first round the service detects that both are away
             List<Answer> answers = SteadyDeliveries.together(ingress, deliveries(50));
             assertThat(answers).allSatisfy(answer -> {
                 assertProblem(answer.response(), 503, "not-durable");
                 assertThat(answer.response().headers().firstValue("retry-after")).hasValue("5");
-                assertThat(answer.after()).isLessThan(STALLED);
+                assertThat(answer.after()).isLessThan(STALL_LIMIT);
             });
             slowest.add(answers.stream().map(Answer::after).max(Comparator.naturalOrder()).orElseThrow());
         }
         assertThat(slowest).anyMatch(OutageIT::isInTime);
-        await().atMost(PATIENCE).until(() -> "DOWN".equals(Health.of(uri(ingress), "ready").checks().get("broker")));
+        await().atMost(TIMEOUT).until(() -> "DOWN".equals(Health.of(uri(ingress), "ready").checks().get("broker")));
 
         stack.postgres().resume();
-        taken.add(awaitTaken());
-        await().atMost(PATIENCE).until(() -> Health.of(uri(ingress), "ready").isUp());
+        accepted.add(awaitAccepted());
+        await().atMost(TIMEOUT).until(() -> Health.of(uri(ingress), "ready").isUp());
         List<SignedDelivery> some = deliveries(50);
         assertAcknowledgedInTime(SteadyDeliveries.together(ingress, some));
-        taken.addAll(some);
+        accepted.addAll(some);
 
         stack.postgres().kill();
         stack.restartKafka();
-        taken.add(awaitTaken());
-        await().atMost(PATIENCE).until(() -> Health.of(uri(ingress), "ready").isUp());
+        accepted.add(awaitAccepted());
+        await().atMost(TIMEOUT).until(() -> Health.of(uri(ingress), "ready").isUp());
 
         stack.restartPostgres();
-        awaitProjected(taken);
+        awaitProjected(accepted);
         awaitSpoolEmpty();
         assertThat(ingress.output()).contains("Deliveries are answered 503 from now on");
         assertThat(ingress.output()).doesNotContain("Uncaught");
@@ -212,11 +212,11 @@ class OutageIT {
 
     @Test
     @Order(5)
-    void stoppedWhileTheDatabaseIsGone_itLeavesItsBatchWithoutAFuss() {
+    void stopWhileDatabaseAway_leavesTheBatchToTheSuccessor() {
         stack.postgres().kill();
         deliveries(50).forEach(delivery -> delivery.send(ingress.webhooks()));
         long before = lines(others, "Projection waits and tries again");
-        await().atMost(PATIENCE).until(() -> lines(others, "Projection waits and tries again") > before);
+        await().atMost(TIMEOUT).until(() -> lines(others, "Projection waits and tries again") > before);
 
         others.terminate();
 
@@ -225,7 +225,7 @@ class OutageIT {
     }
 
     private static double threads() {
-        return await().atMost(PATIENCE).until(() -> ingress.gauge("jvm_threads_live_threads"),
+        return await().atMost(TIMEOUT).until(() -> ingress.gauge("jvm_threads_live_threads"),
                 OptionalDouble::isPresent).getAsDouble();
     }
 
@@ -241,14 +241,14 @@ class OutageIT {
                 .limit(count).toList();
     }
 
-    /// One that has just come back takes its time at first.
+    /// A broker that has just come back is slow at first.
     private static void awaitQuickBroker() {
-        await().atMost(PATIENCE).until(() -> SteadyDeliveries.together(ingress, deliveries(50)).stream()
+        await().atMost(TIMEOUT).until(() -> SteadyDeliveries.together(ingress, deliveries(50)).stream()
                 .allMatch(answer -> answer.status() == 202 && answer.after().toMillis() < 500));
     }
 
-    private static SignedDelivery awaitTaken() {
-        return await().atMost(PATIENCE).until(() -> {
+    private static SignedDelivery awaitAccepted() {
+        return await().atMost(TIMEOUT).until(() -> {
             SignedDelivery delivery = deliveries(1).getFirst();
             return SteadyDeliveries.together(ingress, List.of(delivery)).getFirst().status() == 202 ? delivery : null;
         }, delivery -> delivery != null);
@@ -257,26 +257,26 @@ class OutageIT {
     private static void assertAcknowledgedInTime(List<Answer> answers) {
         assertThat(answers).isNotEmpty()
                 .allMatch(answer -> answer.status() == 202)
-                .allMatch(answer -> answer.after().compareTo(STALLED) < 0);
-        assertThat(answers).filteredOn(answer -> !isInTime(answer.after())).as("later than Polar waits")
+                .allMatch(answer -> answer.after().compareTo(STALL_LIMIT) < 0);
+        assertThat(answers).filteredOn(answer -> !isInTime(answer.after())).as("later than Polar's timeout")
                 .hasSizeLessThanOrEqualTo(answers.size() / 10);
     }
 
     private static boolean isInTime(Duration after) {
-        return after.compareTo(POLARS_PATIENCE) < 0;
+        return after.compareTo(POLARS_TIMEOUT) < 0;
     }
 
     private static void awaitProjected(List<SignedDelivery> deliveries) {
         Object[] ids = {deliveries.stream().map(SignedDelivery::webhookId).toArray(String[]::new)};
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> database
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> database
                 .number("SELECT count(*) FROM inbox WHERE webhook_id = ANY (?)", ids) == deliveries.size());
     }
 
     private static void awaitSpoolEmpty() {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> database.number("SELECT count(*) FROM spool") == 0);
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> database.number("SELECT count(*) FROM spool") == 0);
     }
 
-    /// Records on the raw topic, and those of them that are committed; both over all partitions.
+    /// The end of the raw topic and the committed offset of its consumer group, both summed over all partitions.
     private static long ends() {
         return stack.reader().ends(Topics.RECEIVED).values().stream().mapToLong(Long::longValue).sum();
     }

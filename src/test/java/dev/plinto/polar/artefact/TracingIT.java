@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// One trace from a delivery to the changes that it causes, where somebody wants it; where nobody does, nothing of it.
+/// With an endpoint configured, one trace leads from a delivery to its changes; without one, nothing is traced, and no
+/// exporter is loaded.
 class TracingIT {
 
     private static final String EMAIL = "traced@customer.example";
@@ -34,23 +35,23 @@ class TracingIT {
 
     private final String organization = "traced-" + UUID.randomUUID();
     private final String subscription = UUID.randomUUID().toString();
-    private final String customer = UUID.randomUUID().toString(); // of all, so that they come in order
+    private final String customer = UUID.randomUUID().toString(); // one for all, which keeps them in order
 
     @Test
-    void endpointSet_aTraceLeadsFromTheDeliveryToItsChanges() {
+    void endpoint_tracesADeliveryToItsChanges() {
         try (SpanCollector collector = new SpanCollector()) {
             Map<String, String> environment = SandboxStack.productionEnvironment();
             environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
             environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
             try (PackagedService service = PackagedService.start(environment)) {
-                SignedDelivery ofTheGateway = delivery(bought()).with("traceparent", parent("01"));
+                SignedDelivery fromGateway = delivery(bought()).with("traceparent", parent("01"));
                 SignedDelivery unsampled = delivery(granted()).with("traceparent", parent("00"));
-                SignedDelivery ofNobody = delivery(granted());
-                List.of(ofTheGateway, unsampled, ofNobody)
-                        .forEach(one -> assertThat(one.send(service.webhooks()).statusCode()).isEqualTo(202));
+                SignedDelivery withoutParent = delivery(granted());
+                List.of(fromGateway, unsampled, withoutParent)
+                        .forEach(delivery -> assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(202));
 
-                followsFromThe(collector, ofTheGateway);
-                beginsWithThe(collector, ofNobody);
+                assertContinuesTheGatewaysTrace(collector, fromGateway);
+                assertBeginsATrace(collector, withoutParent);
                 assertThat(context(ReceivedTopic.record(unsampled.webhookId()).headers()))
                         .startsWith("00-" + TRACE).endsWith("-00");
                 assertThat(collector.spans()).extracting(Span::attributes)
@@ -60,7 +61,7 @@ class TracingIT {
         }
     }
 
-    private void followsFromThe(SpanCollector collector, SignedDelivery delivery) {
+    private void assertContinuesTheGatewaysTrace(SpanCollector collector, SignedDelivery delivery) {
         Span post = span(collector, POST, GATEWAY);
         Span process = span(collector, PROCESS, post.id());
         Span send = span(collector, SEND_SUBSCRIPTION, process.id());
@@ -76,7 +77,7 @@ class TracingIT {
                 .isEqualTo("00-" + TRACE + "-" + process.id() + "-01");
     }
 
-    private void beginsWithThe(SpanCollector collector, SignedDelivery delivery) {
+    private void assertBeginsATrace(SpanCollector collector, SignedDelivery delivery) {
         Span post = span(collector, POST, "");
         Span send = span(collector, SEND_ENTITLEMENTS, span(collector, PROCESS, post.id()).id());
 
@@ -87,7 +88,7 @@ class TracingIT {
     }
 
     @Test
-    void noEndpoint_noHeaderIsWritten_andNothingThatCouldExportIsEvenLoaded() throws IOException {
+    void noEndpoint_writesNoHeaderAndLoadsNoExporter() throws IOException {
         Path classes = Files.createTempFile(Path.of("target").toAbsolutePath(), "classes-", ".log");
         Map<String, String> environment = SandboxStack.productionEnvironment();
         environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes);
@@ -134,7 +135,7 @@ class TracingIT {
                 found -> !found.isEmpty()).getFirst();
     }
 
-    /// Null where the record belongs to no trace.
+    /// Null if the record belongs to no trace.
     private static String context(org.apache.kafka.common.header.Headers headers) {
         var header = headers.lastHeader("traceparent");
         return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);

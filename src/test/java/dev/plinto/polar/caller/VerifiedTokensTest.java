@@ -40,20 +40,20 @@ class VerifiedTokensTest {
     private String token;
 
     @BeforeEach
-    void issueAToken() {
+    void issueToken() {
         issued(Duration.ofHours(1));
     }
 
     @Test
-    void tokenThatComesAgain_isNotVerifiedAgain() {
+    void repeatedToken_isNotVerifiedAgain() {
         SecurityIdentity first = authenticate(token);
 
         assertThat(authenticate(token)).isSameAs(first);
-        assertThat(Caller.of(first)).isNotNull();
+        assertThat(Caller.find(first)).isPresent();
     }
 
     @Test
-    void tokenThatIsNotAccepted_isNotKept() {
+    void refusedToken_isNotKept() {
         String changed = token.substring(0, token.length() - 8) + "AAAAAAAA";
 
         for (int i = 0; i < 2; i++) {

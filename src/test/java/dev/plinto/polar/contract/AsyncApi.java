@@ -13,20 +13,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// What `api/asyncapi.yaml` says of the records of each topic.
+/// The records of each topic, as `api/asyncapi.yaml` describes them.
 final class AsyncApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ApiDocument document = ApiDocument.asyncapi();
 
-    /// A record as the document speaks of it.
+    /// A record in the terms of the document.
     ///
     /// @param message its name in the document
-    /// @param payload null where the document allows any bytes
+    /// @param payload null if the document allows any bytes
     record DocumentedRecord(String message, JsonNode key, JsonNode headers, JsonNode payload) {}
 
-    /// `message/example` for each, which stand for the kinds of messages that there are.
+    /// `message/example` for each example; these are the kinds of messages.
     Set<String> kinds() {
         Set<String> kinds = new TreeSet<>();
         document.at("/components/messages").properties().forEach(message -> message.getValue().get("examples")
@@ -57,7 +57,7 @@ final class AsyncApi {
         return document.faults(pointer(record.message) + "/bindings/kafka/key", record.key);
     }
 
-    /// The topic's message that is of exactly this type, else the one that is of several.
+    /// The topic's message with exactly this type, or the one with several types.
     private String messageOf(String topic, String ceType) {
         List<String> messages = document.at("/channels").valueStream()
                 .filter(channel -> channel.get("address").textValue().equals(topic))

@@ -3,8 +3,8 @@ package dev.plinto.polar.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Calls of every kind, right ones and wrong ones, and what they were answered.
+/// Makes calls of every kind, valid and invalid, and collects the answers.
 final class Calls {
 
     private static final String READ_ENTITLEMENTS = "GET /api/v1/polar/entitlements";
@@ -39,16 +39,16 @@ final class Calls {
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
     private static final String LIST_PARKED = "GET /api/v1/polar/ops/parked";
-    private static final String LOOK_AT_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
+    private static final String READ_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
     private static final String REPLAY_ONE = "POST /api/v1/polar/ops/parked/{webhook_id}/replay";
     private static final String REPLAY_ALL = "POST /api/v1/polar/ops/parked/replay";
     private static final String LIST_UNKNOWN_TYPES = "GET /api/v1/polar/ops/unknown-types";
     private static final String REPLAY_UNKNOWN_TYPE = "POST /api/v1/polar/ops/unknown-types/{type}/replay";
     private static final String OVERVIEW = "GET /api/v1/polar/ops/overview";
     private static final String SEARCH_EVENTS = "GET /api/v1/polar/ops/events";
-    private static final String LOOK_AT_EVENT = "GET /api/v1/polar/ops/events/{webhook_id}";
+    private static final String READ_EVENT = "GET /api/v1/polar/ops/events/{webhook_id}";
     private static final String ATTEMPTS = "GET /api/v1/polar/ops/events/{webhook_id}/attempts";
-    private static final String LOOK_AT_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
+    private static final String READ_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
     private static final String RECONCILIATION = "GET /api/v1/polar/ops/reconcile";
     private static final String AUDIT = "GET /api/v1/polar/ops/audit";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
@@ -82,9 +82,9 @@ final class Calls {
         operate();
         String parked = operateParkedEvents();
         operateUnknownTypes();
-        lookAround(parked);
-        whileTheDatabaseDoesNotAnswer(parked);
-        new Aftermath(database, TopicReader.ofSandbox()).awaitDrained(PATIENCE); // nothing is left to the next test
+        readEverything(parked);
+        callWhileTheDatabaseHangs(parked);
+        new EndState(database, TopicReader.ofSandbox()).awaitDrained(PATIENCE); // no backlog for the next test
         return answered;
     }
 
@@ -97,7 +97,7 @@ final class Calls {
         String query = "?organization_id=" + organization;
         String member = "Bearer " + tokens.of("org_id", organization);
         call(operation, query, "authorization", member);
-        bought(organization);
+        buy(organization);
         await().atMost(PATIENCE).until(() -> send(operation, query, "authorization", member).body(),
                 body -> body.contains("grant_id") || body.contains("subscription_id"));
         call(operation, query, "authorization", member);
@@ -106,7 +106,7 @@ final class Calls {
         call(operation, query);
         call(operation, query, "authorization", "Bearer x");
         call(operation, query, "authorization", "Bearer " + tokens.of("org_id", organization, "type", "refresh"));
-        call(operation, query, "authorization", "Bearer " + tokens.of("org_id", "org-of-somebody"));
+        call(operation, query, "authorization", "Bearer " + tokens.of("org_id", "org-of-another"));
         call(operation, query, "authorization", member, "accept", "image/png");
         wrongMethod(operation, "DELETE");
     }
@@ -126,16 +126,16 @@ final class Calls {
         wrongMethod(DELIVER, "PUT");
     }
 
-    /// Returns the webhook id of an event that is parked.
+    /// Returns the webhook id of a parked event.
     private String operateParkedEvents() {
         SignedDelivery noEvent = SignedDelivery.of("no event");
         noEvent.send(service.resolve("/api/v1/polar/webhooks"));
         SignedDelivery malformed = SignedDelivery.of("{\"type\":\"order.paid\",\"data\":{\"id\":1}}");
         malformed.send(service.resolve("/api/v1/polar/webhooks"));
         for (SignedDelivery parked : List.of(noEvent, malformed)) {
-            String look = filled(LOOK_AT_PARKED, parked.webhookId());
-            await().atMost(PATIENCE).until(() -> send(look, "", "authorization", operator()).statusCode() == 200);
-            callAs(LOOK_AT_PARKED, look, "", "authorization", operator());
+            String request = filled(READ_PARKED, parked.webhookId());
+            await().atMost(PATIENCE).until(() -> send(request, "", "authorization", operator()).statusCode() == 200);
+            callAs(READ_PARKED, request, "", "authorization", operator());
         }
         call(LIST_PARKED, "?limit=1", "authorization", operator());
         call(LIST_PARKED, "?type=none.such", "authorization", operator());
@@ -146,9 +146,9 @@ final class Calls {
         callAs(REPLAY_ONE, filled(REPLAY_ONE, malformed.webhookId()), "", "authorization", operator());
         callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "", "authorization", operator());
         callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "?all=true", "authorization", operator());
-        callAs(LOOK_AT_PARKED, filled(LOOK_AT_PARKED, "none"), "", "authorization", operator());
-        List.of(LIST_PARKED, LOOK_AT_PARKED, REPLAY_ALL, REPLAY_ONE)
-                .forEach(operation -> wrongly(operation, filled(operation, malformed.webhookId())));
+        callAs(READ_PARKED, filled(READ_PARKED, "none"), "", "authorization", operator());
+        List.of(LIST_PARKED, READ_PARKED, REPLAY_ALL, REPLAY_ONE)
+                .forEach(operation -> callWrongly(operation, filled(operation, malformed.webhookId())));
         return malformed.webhookId();
     }
 
@@ -158,13 +158,13 @@ final class Calls {
         call(LIST_UNKNOWN_TYPES, "", "authorization", operator());
         callAs(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"), "", "authorization", operator());
         callAs(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "%20"), "", "authorization", operator());
-        wrongly(LIST_UNKNOWN_TYPES, LIST_UNKNOWN_TYPES);
-        wrongly(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"));
+        callWrongly(LIST_UNKNOWN_TYPES, LIST_UNKNOWN_TYPES);
+        callWrongly(REPLAY_UNKNOWN_TYPE, filled(REPLAY_UNKNOWN_TYPE, "wallet.topped_up"));
     }
 
-    private void lookAround(String parked) {
+    private void readEverything(String parked) {
         String organization = "contract-" + UUID.randomUUID();
-        bought(organization);
+        buy(organization);
         String found = "?outcome=applied&type=benefit_grant.created&organization_id=" + organization;
         String page = await().atMost(PATIENCE).until(
                 () -> send(SEARCH_EVENTS, found, "authorization", operator()).body(),
@@ -172,28 +172,28 @@ final class Calls {
         call(SEARCH_EVENTS, found, "authorization", operator());
         call(SEARCH_EVENTS, "?outcome=none", "authorization", operator());
         String applied = page.replaceFirst("(?s).*?\"webhook_id\":\"([^\"]*).*", "$1");
-        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, applied), "", "authorization", operator());
-        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, parked), "", "authorization", operator());
-        callAs(LOOK_AT_EVENT, filled(LOOK_AT_EVENT, "none"), "", "authorization", operator());
+        callAs(READ_EVENT, filled(READ_EVENT, applied), "", "authorization", operator());
+        callAs(READ_EVENT, filled(READ_EVENT, parked), "", "authorization", operator());
+        callAs(READ_EVENT, filled(READ_EVENT, "none"), "", "authorization", operator());
         callAs(ATTEMPTS, filled(ATTEMPTS, applied), "", "authorization", operator()); // there is no Polar
         callAs(ATTEMPTS, filled(ATTEMPTS, "none"), "", "authorization", operator());
-        callAs(LOOK_AT_ACCOUNT, filled(LOOK_AT_ACCOUNT, organization), "", "authorization", operator());
-        callAs(LOOK_AT_ACCOUNT, filled(LOOK_AT_ACCOUNT, "%00"), "", "authorization", operator());
+        callAs(READ_ACCOUNT, filled(READ_ACCOUNT, organization), "", "authorization", operator());
+        callAs(READ_ACCOUNT, filled(READ_ACCOUNT, "%00"), "", "authorization", operator());
         call(EXPLAIN, "?organization_id=" + organization, "authorization", operator());
         call(OVERVIEW, "", "authorization", operator());
         call(RECONCILIATION, "", "authorization", operator());
         call(AUDIT, "?limit=5", "authorization", operator());
         call(AUDIT, "?after=x", "authorization", operator());
-        List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT)
-                .forEach(operation -> wrongly(operation, filled(operation, applied)));
+        List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, READ_EVENT, ATTEMPTS, READ_ACCOUNT)
+                .forEach(operation -> callWrongly(operation, filled(operation, applied)));
         call(RECONCILIATION, "");
         call(RECONCILIATION, "", "authorization", "Bearer " + tokens.of());
         call(RECONCILIATION, "", "authorization", operator(), "accept", "image/png");
         wrongMethod(RECONCILIATION, "DELETE");
     }
 
-    /// Without a token, without the role, for another format, with another method.
-    private void wrongly(String operation, String request) {
+    /// Without a token, without the role, with an unacceptable media type, with a wrong method.
+    private void callWrongly(String operation, String request) {
         callAs(operation, request, "");
         callAs(operation, request, "", "authorization", "Bearer " + tokens.of());
         callAs(operation, request, "", "authorization", operator(), "accept", "image/png");
@@ -231,17 +231,17 @@ final class Calls {
         }
     }
 
-    /// Somebody else holds its tables, until the calls have given up.
-    private void whileTheDatabaseDoesNotAnswer(String parked) throws SQLException {
+    /// Another transaction locks the tables until the calls have timed out.
+    private void callWhileTheDatabaseHangs(String parked) throws SQLException {
         String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
                     "LOCK TABLE accounts, subscriptions, history, parked, inbox, audit IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> republished = sending(REPUBLISH, "", "authorization", operator());
-            Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(LIST_PARKED, LOOK_AT_PARKED,
+            Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(LIST_PARKED, READ_PARKED,
                     REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS,
-                    LOOK_AT_EVENT, ATTEMPTS, LOOK_AT_ACCOUNT, RECONCILIATION, AUDIT)
+                    READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION, AUDIT)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             call(READ_ENTITLEMENTS, "?organization_id=contract", "authorization", service);
@@ -258,7 +258,7 @@ final class Calls {
         }
     }
 
-    private void bought(String organization) {
+    private void buy(String organization) {
         assertThat(send("POST /sandbox/polar/trigger/purchase", "?organization_id=" + organization).statusCode())
                 .isEqualTo(200);
     }
@@ -267,7 +267,7 @@ final class Calls {
         callAs(operation, operation, query, headers);
     }
 
-    /// @param request method and path of the operation, what is in braces filled in
+    /// @param request method and path of the operation, with its placeholders filled in
     private void callAs(String operation, String request, String query, String... headers) {
         answered.add(new Answered(operation, send(request, query, headers)));
     }
@@ -276,7 +276,7 @@ final class Calls {
         return operation.replaceFirst("\\{.*}", name);
     }
 
-    /// It is answered at the path of the operation.
+    /// Calls the operation's path with another method.
     private void wrongMethod(String operation, String method) {
         answered.add(new Answered(operation, send(method + operation.substring(operation.indexOf(' ')), "")));
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The calls that the code answers are those of `api/openapi.yaml`.
+/// The operations in the code are those of `api/openapi.yaml`.
 class DocumentedEndpointsTest {
 
     private static final String ROOT = "dev.plinto.polar";
@@ -28,30 +28,30 @@ class DocumentedEndpointsTest {
             .filter(type -> !type.getPackageName().startsWith(ROOT + ".sandbox"))
             .toList();
 
-    /// Quarkus' own.
-    private static final Set<String> NOT_OURS = Set.of("GET /q/health/live", "GET /q/health/ready",
+    /// Answered by Quarkus.
+    private static final Set<String> OF_QUARKUS = Set.of("GET /q/health/live", "GET /q/health/ready",
             "GET /q/health/started", "GET /q/metrics");
 
     @Test
     void everyEndpoint_isInTheDocument_andNoOther() {
         Set<String> documented = new OpenApi().operations();
 
-        assertThat(documented).containsAll(NOT_OURS);
-        documented.removeAll(NOT_OURS);
+        assertThat(documented).containsAll(OF_QUARKUS);
+        documented.removeAll(OF_QUARKUS);
         assertThat(documented).isEqualTo(endpoints());
     }
 
-    /// So that none escapes this test.
+    /// No endpoint escapes this test.
     @Test
     void everyEndpoint_isAMethodWithAPath() {
         assertThat(PRODUCTION.stream().filter(type -> type.getDirectDependenciesFromSelf().stream()
                 .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
                 .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("RefuseLargeBodies", "GuardConsole"); // which stand before others
+                .containsExactlyInAnyOrder("RefuseLargeBodies", "GuardConsole"); // they filter requests
     }
 
     @Test
-    void whatBothDocumentsDescribe_theyDescribeAlike() {
+    void schemasInBothDocuments_areEqual() {
         var inOne = ApiDocument.openapi().at("/components/schemas");
         var inTheOther = ApiDocument.asyncapi().at("/components/schemas");
 
@@ -61,13 +61,13 @@ class DocumentedEndpointsTest {
 
     private static Set<String> endpoints() {
         return PRODUCTION.stream().filter(type -> type.isAnnotatedWith(Path.class))
-                .filter(type -> !type.getAnnotationOfType(Path.class).value().startsWith("/ops")) // for people's eyes
+                .filter(type -> !type.getAnnotationOfType(Path.class).value().startsWith("/ops")) // console pages
                 .map(JavaClass::reflect)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).flatMap(method -> endpoint(type, method)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// `GET /path`; nothing where the method answers no call.
+    /// `GET /path`; empty if the method is no endpoint.
     private static Stream<String> endpoint(Class<?> type, Method method) {
         String path = Stream.of(type.getAnnotation(Path.class), method.getAnnotation(Path.class))
                 .map(part -> part == null ? "" : part.value().replaceFirst("^/?", "/"))

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The examples in the documents are what the schemas beside them say.
+/// The examples in the documents match their schemas.
 class DocumentedExamplesTest {
 
     private static final ApiDocument OPENAPI = ApiDocument.openapi();
     private static final ApiDocument ASYNCAPI = ApiDocument.asyncapi();
 
-    /// Everything that is sent or answered over HTTP.
+    /// All bodies of requests and answers.
     static List<String> bodies() {
         List<String> found = new ArrayList<>();
         collect("", OPENAPI.at(""), found);
@@ -38,14 +38,14 @@ class DocumentedExamplesTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void aBody_hasExamples_andTheyAreAsItsSchemaSays(String media) {
+    void body_hasExamples_thatMatchItsSchema(String media) {
         assertThat(OPENAPI.at(media + "/examples").properties()).isNotEmpty().allSatisfy(
                 example -> assertThat(OPENAPI.faults(media + "/schema", example.getValue().get("value"))).isEmpty());
     }
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void aProblem_hasOneExampleForEachOfItsTypes(String media) {
+    void problem_hasOneExamplePerType(String media) {
         JsonNode type = OPENAPI.at(media + "/schema/properties/type");
         Stream<JsonNode> types = type.has("enum") ? type.get("enum").valueStream() : Stream.of(type.path("const"));
 
@@ -56,7 +56,7 @@ class DocumentedExamplesTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void aMessage_hasExamples_andTheyAreAsItsSchemasSay(String message) {
+    void message_hasExamples_thatMatchItsSchemas(String message) {
         int examples = ASYNCAPI.at(message + "/examples").size();
         assertThat(examples).isPositive();
         assertThat(IntStream.range(0, examples).mapToObj(i -> ASYNCAPI.at(message + "/examples/" + i)))
@@ -69,7 +69,7 @@ class DocumentedExamplesTest {
     @ParameterizedTest
     @CsvSource({"consuming.md, account, EntitlementChange", "consuming.md, subscription_id, SubscriptionChange",
             "problems.md, type, Problem"})
-    void anExampleInTheDocs_isAsTheSchemaSays(String file, String firstField, String schema) throws IOException {
+    void exampleInTheDocs_matchesItsSchema(String file, String firstField, String schema) throws IOException {
         Matcher example = Pattern.compile("(?ms)^```json\n(\\{\n  \"" + firstField + "\".*?)^```")
                 .matcher(Files.readString(Path.of("docs", file)));
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every problem that the code can answer is in `docs/problems.md`, and at some call of `api/openapi.yaml` where it is
-/// not the sandbox's, each with its status; and no others are.
+/// Every problem in the code is in `docs/problems.md` and, unless it is the sandbox's, at some operation of
+/// `api/openapi.yaml`, each with its status; and no others are.
 class DocumentedProblemsTest {
 
     private static final Path SERVICE = Path.of("src/main/java");
@@ -45,9 +45,9 @@ class DocumentedProblemsTest {
         assertThat(answers).isEqualTo(answered(sources(SERVICE)));
     }
 
-    /// So that none escapes this test.
+    /// No problem escapes this test.
     @Test
-    void everyProblemsName_isALiteralWhereItIsMade() {
+    void everyProblemName_isALiteralAtItsCreation() {
         assertThat(bothSources()).allSatisfy(file -> assertThat(found(MADE, file).count())
                 .isEqualTo(found(CREATION, file).count()));
     }
@@ -58,7 +58,7 @@ class DocumentedProblemsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// The status is left out where it is in the name: `http-<status>`.
+    /// The status is left out if the name contains it: `http-<status>`.
     private static String nameAndStatus(String name, String status) {
         return name.equals("http-") ? name : name + " " + status;
     }

@@ -7,11 +7,11 @@ import dev.plinto.polar.testing.ApiDocument;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Polar's catalogue as `polar` knows it, and as `api/asyncapi.yaml` names it.
+/// The event types in `polar` are those in `api/asyncapi.yaml`.
 class DocumentedTypesTest {
 
     @Test
-    void everyTypeThatIsKnown_isInTheDocument_andNoOther() {
+    void everyKnownType_isInTheDocument_andNoOther() {
         Stream<String> documented = ApiDocument.asyncapi()
                 .at("/components/messages/delivery/headers/properties/ce_type/anyOf/0/enum").valueStream()
                 .map(type -> type.textValue());

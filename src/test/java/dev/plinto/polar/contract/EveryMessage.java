@@ -13,8 +13,8 @@ import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.sandbox.polar.Scenario;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -35,7 +35,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Lets everything happen that makes a message, and reads what came of it, of all that is on the topics.
+/// Provokes every kind of message, and reads the resulting records from the topics.
 final class EveryMessage {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,14 +52,14 @@ final class EveryMessage {
         this.rawTopic = rawTopic;
     }
 
-    /// Every scenario on an organization of its own, a customer of no organization, and deliveries that are odd or no
-    /// event; then all of it is published again.
+    /// Plays every scenario for an organization of its own, a customer without organization, odd deliveries and bodies
+    /// that are not events; then republishes everything.
     EveryMessage provoke() throws IOException, InterruptedException {
         for (Scenario scenario : Scenario.values()) {
             play(scenario);
         }
-        buyForNobody();
-        isGoneAtPolar();
+        buyWithoutOrganization();
+        publishGoneSnapshot();
         deliver("[]");
         deliver("{\"type\":\"wallet.topped_up\"}");
         awaitPublished();
@@ -68,7 +68,7 @@ final class EveryMessage {
         return this;
     }
 
-    /// Those that came of it.
+    /// The resulting records.
     List<AsyncApi.DocumentedRecord> records(AsyncApi asyncapi) throws IOException {
         List<AsyncApi.DocumentedRecord> records = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
@@ -92,7 +92,7 @@ final class EveryMessage {
         played.get("deliveries").forEach(delivery -> webhookIds.add(delivery.get("webhook_id").textValue()));
     }
 
-    private void buyForNobody() {
+    private void buyWithoutOrganization() {
         String customer = UUID.randomUUID().toString();
         String subscription = UUID.randomUUID().toString();
         keysOfChanges.add("customer:" + customer);
@@ -106,9 +106,9 @@ final class EveryMessage {
                 .formatted(UUID.randomUUID(), customer));
     }
 
-    /// Found by reconciliation.
-    private void isGoneAtPolar() {
-        Grant held = new Grant(new Id.Grant(UUID.randomUUID().toString()), Facts.saidAt(new Stamp(Instant.EPOCH, "x"))
+    /// An object that reconciliation found missing at Polar.
+    private void publishGoneSnapshot() {
+        Grant held = new Grant(new Id.Grant(UUID.randomUUID().toString()), Facts.statedAt(new Stamp(Instant.EPOCH, "x"))
                 .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract")
                 .build());
         Snapshot gone = Snapshot.gone(held, Instant.now());
@@ -129,7 +129,7 @@ final class EveryMessage {
     }
 
     private static void awaitPublished() {
-        new Aftermath(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(PATIENCE);
+        new EndState(Database.ofSandbox(), TopicReader.ofSandbox()).awaitDrained(PATIENCE);
     }
 
     private String post(String path, String... headers) throws IOException, InterruptedException {

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is on the topics after everything has happened once is what `api/asyncapi.yaml` says.
+/// The records of all kinds of messages match `api/asyncapi.yaml`.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class PublishedMessagesTest {
 
     private static final AsyncApi ASYNCAPI = new AsyncApi();
 
-    /// By the names of the document's examples, what makes a message one of that kind.
+    /// For each example in the document, the predicate of its kind of message.
     private static final Map<String, Predicate<JsonNode>> KINDS = Map.of(
             "entitlementChanged/granted", message -> !message.get("granted").isEmpty(),
             "entitlementChanged/emptied",
@@ -52,7 +52,7 @@ class PublishedMessagesTest {
     RawTopic rawTopic;
 
     @BeforeEach
-    void letEverythingHappenOnce() throws Exception {
+    void provokeMessagesOnce() throws Exception {
         if (records == null) {
             records = new EveryMessage(service, rawTopic).provoke().records(ASYNCAPI);
         }
@@ -64,28 +64,28 @@ class PublishedMessagesTest {
     }
 
     @Test
-    void aMessage_hasExactlyTheFieldsOfTheDocument() {
+    void message_hasExactlyTheDocumentedFields() {
         assertThat(faults(ASYNCAPI::faultsOfPayload)).isEmpty();
     }
 
     @Test
-    void aMessage_hasExactlyTheHeadersOfTheDocument() {
+    void message_hasExactlyTheDocumentedHeaders() {
         assertThat(faults(ASYNCAPI::faultsOfHeaders)).isEmpty();
     }
 
     @Test
-    void aMessage_hasTheKeyOfTheDocument() {
+    void message_hasTheDocumentedKey() {
         assertThat(faults(ASYNCAPI::faultsOfKey)).isEmpty();
     }
 
-    /// What no schema can say.
+    /// No schema can express this.
     @Test
-    void aChangesHeaders_sayTheSameAsItsFields() {
-        assertThat(changes()).isNotEmpty().allMatch(PublishedMessagesTest::agrees, "has headers that say so");
+    void headersOfAChange_agreeWithItsFields() {
+        assertThat(changes()).isNotEmpty().allMatch(PublishedMessagesTest::agrees, "has matching headers");
     }
 
     @Test
-    void everyKindOfMessageInTheDocument_wasSeen() {
+    void everyDocumentedKindOfMessage_wasPublished() {
         assertThat(ASYNCAPI.kinds()).isEqualTo(new TreeSet<>(KINDS.keySet()));
         assertThat(KINDS).allSatisfy((kind, isOne) -> assertThat(records)
                 .filteredOn(record -> record.message().equals(kind.substring(0, kind.indexOf('/'))))
@@ -94,7 +94,7 @@ class PublishedMessagesTest {
     }
 
     @Test
-    void aMessageThatIsPublishedAgain_isTheSame() {
+    void republishedMessage_isUnchanged() {
         Map<JsonNode, List<DocumentedRecord>> byId = changes().stream()
                 .collect(groupingBy(change -> change.headers().path("ce_id")));
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the running service answers is what `api/openapi.yaml` says, and it answers all that the document says.
+/// The answers of the running service match `api/openapi.yaml`, and include all documented ones.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ServedAnswersTest {
@@ -29,30 +29,30 @@ class ServedAnswersTest {
 
     /// Documented answers that no request to a working service with all roles provokes.
     private static final Set<String> OF_AN_OUTAGE = new TreeSet<>(Set.of(
-            // Nobody is there to read it.
+            // The client has disconnected.
             "POST /api/v1/polar/webhooks 400 webhook-body-incomplete",
-            // The broker is away: BrokerAwayTest holds this against the document.
+            // The broker is away: BrokerAwayTest checks it against the document.
             "POST /api/v1/polar/webhooks 503 not-durable",
-            // The same: OperateParkedEventsTest holds the first against the document.
+            // The same: OperateParkedEventsTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 503 replay-incomplete",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 503 replay-incomplete",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 503 replay-incomplete",
-            // Larger than the topic takes: OperateParkedEventsTest holds the first against the document.
+            // Larger than the topic's limit: OperateParkedEventsTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 409 replay-refused",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 409 replay-refused",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 409 replay-refused",
-            // A part has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest and
-            // HealthIT see these, and Health holds each answer against the document.
+            // A component has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest
+            // and HealthIT provoke these, and Health checks each answer against the document.
             "GET /q/health/live 503",
             "GET /q/health/ready 503",
             "GET /q/health/started 503",
-            // Polar is not there, or not the right one: ReconcileTest and others have what it finds.
+            // Polar is unreachable, or the wrong one: ReconcileTest and others test this.
             "GET /api/v1/polar/ops/events/{webhook_id}/attempts 200",
             "POST /api/v1/polar/ops/reconcile 200",
             "POST /api/v1/polar/ops/reconcile 202",
             "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",
             "POST /api/v1/polar/ops/reconcile 503 database-unavailable",
-            // A replica has other roles: ProductionArtefactIT holds the first against the document, and RoleGate
+            // A replica has other roles: ProductionArtefactIT checks the first against the document, and RoleGate
             // answers all of them alike.
             "GET /api/v1/polar/entitlements 404 role-not-running",
             "GET /api/v1/polar/subscriptions 404 role-not-running",
@@ -73,7 +73,7 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/reconcile 404 role-not-running",
             "POST /api/v1/polar/ops/republish 404 role-not-running",
             "POST /api/v1/polar/webhooks 404 role-not-running",
-            // A fault of ours, which is mended as soon as it is known.
+            // An internal error, which a test cannot provoke.
             "GET /api/v1/polar/entitlements 500 internal-error",
             "GET /api/v1/polar/subscriptions 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
@@ -100,7 +100,7 @@ class ServedAnswersTest {
     URI service;
 
     @Test
-    void everyAnswer_isAsTheDocumentSays_andNoneIsMissing() throws Exception {
+    void everyAnswer_matchesTheDocument_andNoneIsMissing() throws Exception {
         List<Calls.Answered> answered = new Calls(service).all();
 
         assertThat(answered.stream().flatMap(one -> OPENAPI.faults(one.operation(), one.answer()).stream()
@@ -115,7 +115,7 @@ class ServedAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openapi", "asyncapi"})
-    void aDocument_isServedByteForByte(String name) throws IOException {
+    void document_isServedByteForByte(String name) throws IOException {
         HttpResponse<String> answer = new Calls(service).get("/q/" + name);
 
         assertThat(answer.body()).isEqualTo(Files.readString(ApiDocument.DIRECTORY.resolve(name + ".yaml")));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Who is woken knows what is wrong for whom, and what to do; nobody is woken by a rule that was never seen to fire.
+/// Each alert states what is wrong and what to do, and has tests in which it fires and does not.
 class AlertRulesTest {
 
     private static final Path RUNBOOK = Path.of("docs/runbook.md");
@@ -31,7 +31,7 @@ class AlertRulesTest {
 
     @ParameterizedTest
     @MethodSource("alerts")
-    void eachAlert_saysInASentenceWhatIsWrong_howUrgentItIs_andWhereToReadOn(Alerts.Alert alert) throws IOException {
+    void eachAlert_hasSummary_severity_andRunbookSection(Alerts.Alert alert) throws IOException {
         assertThat(alert.severity()).isIn("page", "ticket");
         assertThat(alert.summary()).hasSizeGreaterThan(40).endsWith(".").doesNotContain(". ");
         assertThat(alert.runbook()).isEqualTo(RUNBOOK + "#" + alert.name().toLowerCase(Locale.ROOT));
@@ -44,7 +44,7 @@ class AlertRulesTest {
 
     @ParameterizedTest
     @MethodSource("alerts")
-    void eachAlert_hasATestInWhichItFires_andOneInWhichItDoesNot(Alerts.Alert alert) {
+    void eachAlert_hasAFiringAndANonFiringTest(Alerts.Alert alert) {
         List<JsonNode> tests = Alerts.files(Alerts.TESTS).stream().map(Alerts::yaml)
                 .flatMap(file -> file.path("tests").valueStream())
                 .flatMap(test -> test.path("alert_rule_test").valueStream())
@@ -73,7 +73,7 @@ class AlertRulesTest {
     }
 
     @Test
-    void rulesAndTheirTests_holdByPrometheusOwnTool() {
+    void rulesAndTheirTests_passPromtool() {
         Tool.PROMTOOL.require("the rules of deploy/prometheus are not tested");
 
         Tool.Ended config = Tool.PROMTOOL.run("check", "config", Alerts.CONFIG.toString());
@@ -84,7 +84,7 @@ class AlertRulesTest {
     }
 
     @Test
-    void rulesOfTheGameDay_areTheSame_inLessTime() {
+    void gameDayRules_areTheSame_withShorterTimes() {
         assertThat(CompressedRules.compressed("""
                       expr: max(a) > 60 and sum(increase(b[1h])) - sum(increase(b[5m])) > 3 * 3600
                       for: 2m

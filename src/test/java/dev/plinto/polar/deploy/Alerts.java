@@ -39,7 +39,7 @@ final class Alerts {
         return rules().filter(rule -> rule.has("record")).map(rule -> rule.path("record").asText()).toList();
     }
 
-    /// Of alerts and recording rules: what they read, with labels.
+    /// The selectors that alerts and recording rules read, with labels.
     static Set<String> selectors() {
         Set<String> selectors = new TreeSet<>();
         rules().forEach(rule -> SELECTOR.matcher(rule.path("expr").asText()).results()

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What schemas cannot say of `k8s/`: that the objects fit the application, each other, and what an environment may
-/// do.
+/// What schemas cannot check in `k8s/`: the objects fit the application, each other, and the rights of an environment.
 class ClusterIT {
 
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"");
@@ -41,7 +40,7 @@ class ClusterIT {
         for (JsonNode workload : Rendered.of(name).workloads().toList()) {
             Set<String> onlyForOthers = new HashSet<>();
             List<JsonNode> variables = container(workload).get("env").valueStream().toList();
-            for (JsonNode variable : variables) { // $(NAME) sees what was named before
+            for (JsonNode variable : variables) { // $(NAME) refers to earlier variables
                 onlyForOthers.stream().filter(other -> variable.path("value").asText().contains("$(" + other + ")"))
                         .findFirst().ifPresent(onlyForOthers::remove);
                 if (!KnownSettings.knows(variable.get("name").textValue())) {
@@ -87,10 +86,10 @@ class ClusterIT {
         });
     }
 
-    /// What refers to something by its name finds it.
+    /// Every reference by name resolves to an object.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void everyReference_leadsToSomething(String name) {
+    void everyReference_resolves(String name) {
         Rendered all = Rendered.of(name);
         List<JsonNode> pods = all.kind("Deployment").map(Rendered::pod).toList();
         Set<String> maps = names(all.kind("ConfigMap"));
@@ -107,7 +106,7 @@ class ClusterIT {
         });
         Stream.of("HorizontalPodAutoscaler", "ScaledObject").flatMap(all::kind).forEach(
                 scaler -> assertThat(all.object("Deployment", scaler.at("/spec/scaleTargetRef/name").textValue())
-                        .at("/spec/replicas").isMissingNode()).as("who scales " + named(scaler)).isTrue());
+                        .at("/spec/replicas").isMissingNode()).as("replicas beside " + named(scaler)).isTrue());
         assertThat(all.kind("PodDisruptionBudget")).hasSameSizeAs(pods)
                 .allSatisfy(budget -> assertThat(pods)
                         .filteredOn(pod -> selects(budget.at("/spec/selector"), pod.at("/metadata/labels")))
@@ -131,10 +130,10 @@ class ClusterIT {
         assertThat(maps).contains(login.at("/spec/configMapTargetRef/0/name").textValue());
     }
 
-    /// Nothing is reached but by a policy that names it.
+    /// All traffic is denied except what a policy names.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void whatNoPolicyNames_isDenied(String name) {
+    void trafficWithoutPolicy_isDenied(String name) {
         Rendered all = Rendered.of(name);
         JsonNode denied = all.object("NetworkPolicy", "plinto-polar-nothing-else").get("spec");
 
@@ -144,14 +143,14 @@ class ClusterIT {
                 .allMatch(pod -> selects(denied.get("podSelector"), pod.at("/metadata/labels")));
         assertThat(all.kind("NetworkPolicy").flatMap(policy -> Stream.of("ingress", "egress")
                 .flatMap(direction -> policy.at("/spec/" + direction).valueStream())))
-                .allMatch(rule -> rule.has("ports") && (rule.has("from") || rule.has("to")), "says who, by which port");
+                .allMatch(rule -> rule.has("ports") && (rule.has("from") || rule.has("to")), "names peers and ports");
     }
 
-    /// The address that Polar is given is the one that is served, and no proxy redirects or refuses before the
+    /// Polar is configured with the served address, and no proxy redirects or refuses deliveries before they reach the
     /// service.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void deliveries_comeByTheAddressThatPolarIsGiven(String name) {
+    void deliveries_areServedAtTheAddressThatPolarIsGiven(String name) {
         Rendered all = Rendered.of(name);
         JsonNode ingress = all.object("Ingress", "plinto-polar-ingress");
         URI given = URI.create(settings(all).get("POLAR_WEBHOOK_URL"));
@@ -168,10 +167,10 @@ class ClusterIT {
                 .containsEntry("nginx.ingress.kubernetes.io/proxy-body-size", "2m"); // POLAR_WEBHOOK_MAX_BODY: <= 1984K
     }
 
-    /// With what its pages look like, from replicas that people sign in to and that can do all that it offers.
+    /// Pages and static files are served by replicas with sign-in and all roles that the console needs.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void console_isServedWhole_byReplicasThatCanDoAllOfIt(String name) throws IOException {
+    void console_isServedByReplicasWithAllItsRoles(String name) throws IOException {
         Rendered all = Rendered.of(name);
         JsonNode ingress = all.kind("Ingress").filter(any -> any.at("/spec/rules/0/http/paths").valueStream()
                 .anyMatch(path -> path.get("path").asText().equals("/ops"))).findFirst().orElseThrow();
@@ -179,7 +178,7 @@ class ClusterIT {
 
         assertThat(LINK.matcher(Files.readString(Path.of("src/main/resources/templates/ops/base.html"))).results()
                 .map(link -> link.group(1))).hasSizeGreaterThan(3).allMatch(link -> paths.stream()
-                        .anyMatch(path -> (link + "/").startsWith(path.get("path").asText() + "/")), "is led on");
+                        .anyMatch(path -> (link + "/").startsWith(path.get("path").asText() + "/")), "is routed");
         assertThat(paths).allSatisfy(path -> {
             assertThat(path.get("pathType").textValue()).isEqualTo("Prefix");
             JsonNode service = all.object("Service", path.at("/backend/service/name").textValue());
@@ -195,10 +194,10 @@ class ClusterIT {
         });
     }
 
-    /// Who looks at how old the backlog is reads its oldest record, and the console tells who projects.
+    /// The age of the backlog is measured by reading its oldest record, and the console lists the projecting replicas.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void whoLooksAtTheBacklog_mayReadIt(String name) {
+    void rolesThatMeasureTheBacklog_mayReadIt(String name) {
         Map<String, Set<String>> rights = Rendered.of(name + "-kafka").kind("KafkaUser").collect(Collectors.toMap(
                 Rendered::named, user -> KafkaResources.rights(user).stream()
                         .map(right -> right.entry().operation() + " " + right.pattern().name())
@@ -209,9 +208,9 @@ class ClusterIT {
         assertThat(rights.get("plinto-polar-reconcile")).contains("DESCRIBE plinto-polar-projection");
     }
 
-    /// Staging asks Polar's sandbox and production asks Polar, with nothing in common that could be mistaken.
+    /// Staging uses Polar's sandbox and production uses Polar, with no shared setting that could be mistaken.
     @Test
-    void environments_shareNothingOfTheirs() {
+    void environments_shareNoSettingsOrSecrets() {
         Rendered staging = Rendered.of("staging");
         Rendered production = Rendered.of("production");
         Map<String, String> theirs = settings(staging);

@@ -26,7 +26,7 @@ record Compose(JsonNode file) {
         return file.get("services").get(name);
     }
 
-    /// As Compose makes it where these variables are set in the shell.
+    /// The environment that Compose makes with these shell variables.
     Map<String, String> environment(String service, Map<String, String> shell) {
         Map<String, String> environment = new TreeMap<>();
         service(service).path("environment").properties().forEach(variable -> environment.put(variable.getKey(),
@@ -35,7 +35,7 @@ record Compose(JsonNode file) {
         return environment;
     }
 
-    /// The command.
+    /// The command of the healthcheck.
     List<String> healthcheck(String service) {
         List<String> test = Rendered.strings(service(service).at("/healthcheck/test"));
         return test.subList(1, test.size());

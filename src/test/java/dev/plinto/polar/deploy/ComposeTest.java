@@ -16,7 +16,7 @@ import kafka.server.KafkaConfig;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 
-/// `deploy/compose.yaml` fits the application and what it is mounted from.
+/// `deploy/compose.yaml` fits the application and the files that it mounts.
 class ComposeTest {
 
     private static final Compose COMPOSE = Compose.read();
@@ -40,9 +40,9 @@ class ComposeTest {
         assertThatNoException().isThrownBy(() -> new KafkaConfig(properties));
     }
 
-    /// Nothing is open to the network, and nothing runs that does not say whether it is well.
+    /// No port is open to the network, and every service has a healthcheck.
     @Test
-    void everyService_isReachedFromThisMachineOnly_andIsAskedForItsHealth() {
+    void everyService_listensOnLoopbackOnly_andHasAHealthcheck() {
         assertThat(COMPOSE.services()).hasSize(5).allSatisfy(service -> {
             assertThat(Rendered.strings(service.getValue().get("ports"))).isNotEmpty()
                     .allMatch(port -> port.startsWith("127.0.0.1:"));
@@ -51,7 +51,7 @@ class ComposeTest {
     }
 
     @Test
-    void whatIsMountedAndBuilt_isThere() {
+    void mountedAndBuiltFiles_exist() {
         assertThat(COMPOSE.services().flatMap(service -> service.getValue().path("volumes").valueStream())
                 .map(volume -> volume.asText().split(":")[0]).filter(source -> source.startsWith("./"))
                 .map(Path.of("deploy")::resolve)).hasSize(3).allMatch(Files::exists);
@@ -60,9 +60,9 @@ class ComposeTest {
                 .exists();
     }
 
-    /// Prometheus scrapes the service by its name, and Grafana asks Prometheus by its.
+    /// Prometheus scrapes the service by its name, and Grafana queries Prometheus by its name.
     @Test
-    void namesAndPorts_areThoseOfTheOthers() {
+    void namesAndPorts_matchAcrossServices() {
         JsonNode scraped = Alerts.yaml(Alerts.CONFIG).at("/scrape_configs/0/dns_sd_configs/0");
         assertThat(Rendered.strings(scraped.get("names"))).isEqualTo(List.of(SERVICE));
         Map<String, String> service = COMPOSE.environment(SERVICE, Map.of());
@@ -79,7 +79,7 @@ class ComposeTest {
                         + COMPOSE.environment("postgres", Map.of()).get("POSTGRES_DB"));
     }
 
-    /// Inside by outside.
+    /// Container port to published port.
     private static Map<String, String> ports(String service) {
         return Rendered.strings(COMPOSE.service(service).get("ports")).stream().map(port -> port.split(":"))
                 .collect(Collectors.toMap(port -> port[1], port -> port[2]));

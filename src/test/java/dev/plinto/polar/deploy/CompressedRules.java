@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The rules of `deploy/prometheus` with every window and every `for` divided, thresholds as they are, so that hours
+/// The rules of `deploy/prometheus` with every window and every `for` divided and unchanged thresholds, so that hours
 /// pass in seconds.
 final class CompressedRules {
 
     private static final int FACTOR = 360;
-    private static final long SHORTEST_WINDOW = 5; // seconds; of scrapes each second, some must be in it
+    private static final long SHORTEST_WINDOW = 5; // seconds; it must contain some of the scrapes of each second
     private static final long SHORTEST_FOR = 1;
     private static final Map<String, Integer> SECONDS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
     private static final Pattern WINDOW = Pattern.compile("\\[(\\d+)([smhd])]");
@@ -20,7 +20,7 @@ final class CompressedRules {
 
     private CompressedRules() {}
 
-    /// @return the directory with them
+    /// @return the directory that contains them
     static Path write() {
         try {
             Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "compressed-rules-");

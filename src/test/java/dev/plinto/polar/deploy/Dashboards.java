@@ -10,7 +10,7 @@ final class Dashboards {
 
     private static final Path DIRECTORY = Path.of("deploy/grafana/dashboards");
 
-    /// @param queries with nothing left of Grafana's own variables, by their defaults
+    /// @param queries with Grafana's own variables replaced by their defaults
     record Panel(String dashboard, String title, String unit, String description, List<String> queries) {}
 
     private Dashboards() {}

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The packaged service, scraped by a real Prometheus: everything that dashboards and alerts ask for is there, and a
-/// service that is well wakes nobody.
+/// The packaged service, scraped by a real Prometheus: every query of dashboards and alerts finds series, and a healthy
+/// service fires no alert.
 class DashboardsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /// What stands in for a series that is absent, and would hide that it is.
+    /// Fallback for an absent series, which would hide that it is absent.
     private static final Pattern ABSENT = Pattern.compile(" or vector\\(\\d\\)");
     private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
 
@@ -37,7 +37,7 @@ class DashboardsIT {
 
     @BeforeAll
     static void start() {
-        Tool.PROMETHEUS.require("no query of dashboards and alerts is evaluated");
+        Tool.PROMETHEUS.require("the queries of dashboards and alerts are not evaluated");
         stack = OwnStack.start();
         var environment = stack.environment();
         environment.put("POLAR_METRICS_PERIOD", "500ms");
@@ -65,14 +65,14 @@ class DashboardsIT {
     }
 
     @Test
-    void everythingThatRulesRead_isThere() {
+    void everySeriesThatRulesRead_exists() {
         Set<String> selectors = Alerts.selectors();
 
         awaitEmpty(() -> selectors.stream().filter(selector -> prometheus.series(selector) == 0).toList());
     }
 
     @Test
-    void everyQueryOfTheRunbook_findsSeries_andEveryStatementIsAnswered() throws IOException {
+    void everyRunbookQuery_findsSeries_andEveryStatementRuns() throws IOException {
         List<String> queries = Runbook.blocks("promql").stream().flatMap(String::lines).toList();
 
         assertThat(queries).hasSizeGreaterThan(5);
@@ -82,7 +82,7 @@ class DashboardsIT {
     }
 
     @Test
-    void serviceThatIsWell_wakesNobody() {
+    void healthyService_firesNoAlert() {
         awaitEmpty(() -> List.copyOf(prometheus.firing().keySet()));
     }
 
@@ -90,7 +90,7 @@ class DashboardsIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(missing.get()).isEmpty());
     }
 
-    /// Some lives of customers, and their end on the topics.
+    /// Delivers some customers' events, and waits for published changes.
     private static void deliver() {
         List<Integer> choices = new ArrayList<>();
         for (int choice = 0; choice < 10; choice++) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The dashboards as files. [DashboardsIT] has them on a running service.
+/// The dashboards as files. [DashboardsIT] tests them on a running service.
 class DashboardsTest {
 
     static Stream<Dashboards.Panel> panels() {
@@ -16,7 +16,7 @@ class DashboardsTest {
     }
 
     @Test
-    void filesThatGrafanaReads_areWhatTheirSourceSays() {
+    void dashboardFiles_matchTheirSource() {
         Tool.NODE.require("deploy/grafana/dashboards/*.json are not compared with deploy/grafana/dashboards.mjs");
 
         Tool.Ended check = Tool.NODE.run("deploy/grafana/build.mjs", "--check");
@@ -26,14 +26,14 @@ class DashboardsTest {
 
     @ParameterizedTest
     @MethodSource("panels")
-    void eachPanel_asksSomething_andHasAUnit(Dashboards.Panel panel) {
+    void eachPanel_hasQueryAndUnit(Dashboards.Panel panel) {
         assertThat(panel.title()).isNotBlank();
         assertThat(panel.unit()).isNotBlank();
         assertThat(panel.queries()).isNotEmpty().noneMatch(query -> query.isBlank() || query.contains("$"));
     }
 
     @Test
-    void lagIsInSeconds() {
+    void lag_isInSeconds() {
         assertThat(panels().map(panel -> Map.entry(panel, panel.queries().toString()))
                 .filter(panel -> panel.getValue().matches("(?s).*(lag|pending|freshness|ack)_seconds(?!_count).*"))
                 .filter(panel -> !panel.getValue().contains("count(")).map(Map.Entry::getKey)).isNotEmpty()

@@ -7,22 +7,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/// `deploy/check/check.mjs`: it renders `k8s/` into `target/k8s`, and holds the objects and `deploy/compose.yaml`
-/// against the schemas of those who read them.
+/// `deploy/check/check.mjs`: it renders `k8s/` into `target/k8s`, and checks the objects and `deploy/compose.yaml`
+/// against their schemas.
 final class DeploymentCheck {
 
-    private static final String NOT_TESTED = "k8s/ and deploy/compose.yaml are not checked by their schemas";
+    private static final String NOT_TESTED = "k8s/ and deploy/compose.yaml are not checked against their schemas";
     private static final Path DIRECTORY = Path.of("deploy", "check");
     private static final int NO_KUSTOMIZE = 3;
     private static Tool.Ended everything;
 
-    /// Once for all tests; a machine without the tools skips what asks for it.
+    /// Runs once for all tests; a machine without the tools skips them.
     static synchronized Tool.Ended ofEverything() {
         if (everything == null) {
             everything = run(DIRECTORY.resolve("check.mjs").toString());
         }
         if (everything.exitCode() == NO_KUSTOMIZE) {
-            String why = "SKIPPED: " + NOT_TESTED + ", since neither kustomize nor kubectl is on this machine's path.";
+            String why = "SKIPPED: " + NOT_TESTED + ": neither kustomize nor kubectl is on the path.";
             System.out.println(why);
             Assumptions.abort(why);
         }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// What is deployed is valid by the schemas of Kubernetes, KEDA, Prometheus' operator, Strimzi and Compose, and these
-/// notice what they do not know.
+/// All deployed objects are valid by the schemas of Kubernetes, KEDA, Prometheus' operator, Strimzi and Compose, and
+/// these schemas detect unknown fields.
 class DeploymentSchemasIT {
 
     @Test
@@ -18,7 +18,7 @@ class DeploymentSchemasIT {
         assertThat(check.exitCode()).as(check.output()).isZero();
     }
 
-    /// One fault each in objects that are valid otherwise.
+    /// Objects with one fault each.
     @Test
     void faults_areFound() throws IOException {
         Tool.Ended check = DeploymentCheck.of(file("faulty.yaml", """

@@ -27,82 +27,83 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The condition of each alert, caused on a running installation, one after the other: the alert fires in a real
-/// Prometheus, and is over once the cause is mended. By `deploy/gameday/run`; no part of the suite.
+/// Causes the condition of each alert on a running installation, one after the other: the alert fires in a real
+/// Prometheus, and ends once the cause is fixed. Run by `deploy/gameday/run`; not a part of the suite.
 class GameDay {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static Installation site;
+    private static Installation installation;
     private static Prometheus prometheus;
-    private static final Set<String> SEEN = new TreeSet<>();
+    private static final Set<String> FIRED = new TreeSet<>();
 
     private Connection locking;
     private UUID unlinked;
 
-    private interface Act {
-        void act() throws Exception;
+    private interface Action {
+        void run() throws Exception;
     }
 
-    /// @param words  what the console says of it; empty where it cannot be asked then, and is asked after it
-    private record Condition(String what, List<String> alerts, String words, Act cause, Act mend) {}
+    /// @param words a part of the console's finding; empty if the console cannot be read until the fix, and is read
+    ///     then
+    private record Condition(String what, List<String> alerts, String words, Action cause, Action fix) {}
 
     @BeforeAll
     static void start() {
-        Tool.PROMETHEUS.require("there is no game day");
-        site = new Installation();
-        prometheus = Prometheus.start(CompressedRules.write(), site.urls());
+        Tool.PROMETHEUS.require("the alerts are not tested on a running installation");
+        installation = new Installation();
+        prometheus = Prometheus.start(CompressedRules.write(), installation.urls());
     }
 
     @AfterAll
     static void stop() {
-        if (site != null) {
+        if (installation != null) {
             prometheus.close();
-            site.close();
+            installation.close();
         }
     }
 
     @TestFactory
-    Stream<DynamicTest> eachCondition_isSeen_andIsOverWhenItIsMended() {
+    Stream<DynamicTest> eachCondition_firesItsAlerts_untilItIsFixed() {
         return Stream.concat(
-                conditions().stream().map(condition -> DynamicTest.dynamicTest(condition.what, () -> play(condition))),
-                Stream.of(DynamicTest.dynamicTest("at the end", GameDay::nothingFires_andEveryAlertWasSeen)));
+                conditions().stream().map(condition -> DynamicTest.dynamicTest(condition.what, () -> run(condition))),
+                Stream.of(DynamicTest.dynamicTest("at the end", GameDay::nothingFires_andEveryAlertHasFired)));
     }
 
     private List<Condition> conditions() {
         List<Condition> day = new ArrayList<>(atPolar());
-        day.addAll(onTheWay());
-        day.addAll(atTheDoor());
-        day.addAll(ofTheState());
+        day.addAll(inProcessing());
+        day.addAll(atIngress());
+        day.addAll(inState());
         return day;
     }
 
     private List<Condition> atPolar() {
         List<WebhookEvent> failing = new ArrayList<>();
         return List.of(
-                new Condition("Polar's API has never answered", List.of("PolarNeverReconciled"), "never compared",
-                        () -> {}, () -> site.wayToPolar.become(TcpProxy.Network.GOOD)),
+                new Condition("Polar's API has never answered", List.of("PolarNeverReconciled"), "never succeeded",
+                        () -> {}, () -> installation.proxyToPolar.become(TcpProxy.Network.GOOD)),
                 new Condition("Polar's API does not answer any more, for hours", List.of("PolarReconciliationOverdue"),
                         "overdue",
                         () -> {
-                            site.wayToPolar.become(TcpProxy.Network.SILENT);
+                            installation.proxyToPolar.become(TcpProxy.Network.SILENT);
                             sql("UPDATE reconciliation SET succeeded_at = now() - interval '4 h'");
                         },
-                        () -> site.wayToPolar.become(TcpProxy.Network.GOOD)),
+                        () -> installation.proxyToPolar.become(TcpProxy.Network.GOOD)),
                 new Condition("event after event fails at Polar",
                         List.of("PolarEndpointFailing", "PolarEndpointNearlyOff", "PolarEndpointLastEvent"),
                         "could not be delivered",
                         () -> {
-                            failing.addAll(site.bought("org-failing"));
-                            site.note(failing.subList(0, 9), 503);
+                            failing.addAll(installation.bought("org-failing"));
+                            installation.recordAttempts(failing.subList(0, 9), 503);
                         },
-                        () -> site.note(failing.subList(9, 10), 202)),
-                new Condition("what failed is found by reconciliation", List.of("PolarReconciliationRepairs"),
-                        "repaired",
-                        () -> site.operate(List.of(site.ingress), "POST", "reconcile"),
+                        () -> installation.recordAttempts(failing.subList(9, 10), 202)),
+                new Condition("reconciliation finds what failed", List.of("PolarReconciliationRepairs"),
+                        "repair",
+                        () -> installation.operate(List.of(installation.ingress), "POST", "reconcile"),
                         () -> {}),
-                new Condition("somebody switches the endpoint off", List.of("PolarEndpointOff"),
+                new Condition("an operator switches the endpoint off", List.of("PolarEndpointOff"),
                         "endpoint at Polar is off",
                         () -> enableEndpoint(false), () -> enableEndpoint(true)),
                 new Condition("the endpoint's API version is old", List.of("PolarApiVersionExpires"), "API version",
@@ -110,9 +111,9 @@ class GameDay {
                         () -> setVersion("2026-10")));
     }
 
-    private List<Condition> onTheWay() {
+    private List<Condition> inProcessing() {
         return List.of(
-                new Condition("changes are told late",
+                new Condition("changes are published late",
                         List.of("PolarFreshnessBurnsFast", "PolarFreshnessBurnsSlowly"), "was decided late",
                         () -> arriveLate("org-late"), () -> {}),
                 new Condition("a table is locked", List.of("PolarProjectionStuck"), "is decided late",
@@ -120,83 +121,87 @@ class GameDay {
                             lock();
                             arriveLate("org-locked");
                         }, this::unlock),
-                new Condition("a stranger has the relay's lease", List.of("PolarNoRelayLeader", "PolarOutboxStuck"),
-                        "told late",
+                new Condition("an unknown holder has the relay's lease",
+                        List.of("PolarNoRelayLeader", "PolarOutboxStuck"),
+                        "published late",
                         () -> {
-                            sql("UPDATE relay_lease SET holder = 'nobody', expires_at = now() + interval '1 h'");
+                            sql("UPDATE relay_lease SET holder = 'unknown', expires_at = now() + interval '1 h'");
                             awaitGauge("polar_relay_leader", 0);
-                            arriveLate("org-untold");
+                            arriveLate("org-unpublished");
                         },
                         () -> sql("DELETE FROM relay_lease")),
-                new Condition("the replica that projects hangs", List.of("PolarNoConsumer"), "Nobody projects",
-                        () -> site.projection.suspend(), () -> site.projection.resume()),
+                new Condition("the replica that projects hangs", List.of("PolarNoConsumer"), "No replica projects",
+                        () -> installation.projection.suspend(), () -> installation.projection.resume()),
                 new Condition("Kafka is away", List.of("PolarSpoolInUse"), "spool",
                         () -> {
-                            site.stack.kafka().kill();
-                            site.deliver(site.bought("org-spooled"));
+                            installation.stack.kafka().kill();
+                            installation.deliver(installation.bought("org-spooled"));
                         },
-                        () -> site.stack.restartKafka()));
+                        () -> installation.stack.restartKafka()));
     }
 
-    private List<Condition> atTheDoor() {
+    private List<Condition> atIngress() {
         return List.of(
                 new Condition("neither Kafka nor PostgreSQL takes deliveries",
                         List.of("PolarAcknowledgementBurnsFast", "PolarAcknowledgementBurnsSlowly"), "",
                         () -> {
-                            site.stack.kafka().suspend();
-                            site.stack.postgres().suspend();
-                            site.deliverAtOnce(40, "{\"type\":\"product.updated\",\"data\":{}}");
+                            installation.stack.kafka().suspend();
+                            installation.stack.postgres().suspend();
+                            installation.deliverAtOnce(40, "{\"type\":\"product.updated\",\"data\":{}}");
                         },
                         () -> {
-                            site.stack.postgres().resume();
-                            site.stack.kafka().resume();
-                            hear("could not take"); // it could not be asked before
+                            installation.stack.postgres().resume();
+                            installation.stack.kafka().resume();
+                            awaitFinding("could not take"); // it could not be read before
                         }),
                 new Condition("the replica that receives hangs", List.of("PolarNobodyReceives"), "does not now",
-                        () -> site.ingress.suspend(), () -> site.ingress.resume()),
+                        () -> installation.ingress.suspend(), () -> installation.ingress.resume()),
                 new Condition("the secret at Polar is another one",
                         List.of("PolarSignaturesFail", "PolarSignaturesRefused"),
-                        "for the signature", () -> site.deliverWithAnotherSecret(80), () -> {}));
+                        "wrong signature", () -> installation.deliverWithAnotherSecret(80), () -> {}));
     }
 
-    private List<Condition> ofTheState() {
+    private List<Condition> inState() {
         return List.of(
-                new Condition("what comes is no event", List.of("PolarParkedGrows", "PolarEventsParked"),
+                new Condition("deliveries carry no event", List.of("PolarParkedGrows", "PolarEventsParked"),
                         "could not be applied",
-                        () -> site.deliverAtOnce(12, "this is no event"), () -> sql("DELETE FROM parked")),
-                new Condition("somebody buys for no organization", List.of("PolarUnlinkedAccounts"), "organization",
-                        () -> site.deliver(site.told(() -> {
-                            unlinked = site.polar.customers().create(null);
-                            site.polar.checkouts().purchase(unlinked, site.polar.catalogue().pro(), Map.of());
+                        () -> installation.deliverAtOnce(12, "this is no event"), () -> sql("DELETE FROM parked")),
+                new Condition("a customer without an organization buys", List.of("PolarUnlinkedAccounts"),
+                        "organization",
+                        () -> installation.deliver(installation.events(() -> {
+                            unlinked = installation.polar.customers().create(null);
+                            installation.polar.checkouts().purchase(unlinked, installation.polar.catalogue().pro(),
+                                    Map.of());
                         })),
-                        () -> site.deliver(
-                                site.told(() -> site.polar.customers().setExternalId(unlinked, "org-linked")))));
+                        () -> installation.deliver(
+                                installation.events(
+                                        () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))));
     }
 
-    private static void play(Condition condition) throws Exception {
+    private static void run(Condition condition) throws Exception {
         System.out.printf("%n%s%n", condition.what);
         long caused = System.nanoTime();
-        condition.cause.act();
+        condition.cause.run();
         try {
             for (String alert : condition.alerts) {
                 patience().until(() -> prometheus.firing().containsKey(alert));
                 System.out.printf("  %4.0f s  %s, %s%n", (System.nanoTime() - caused) / 1e9, alert,
                         prometheus.firing().get(alert));
-                SEEN.add(alert);
+                FIRED.add(alert);
             }
-            hear(condition.words);
+            awaitFinding(condition.words);
         } finally {
-            condition.mend.act();
+            condition.fix.run();
         }
-        long mended = System.nanoTime();
+        long fixed = System.nanoTime();
         Set<String> lasting = condition.alerts.stream().filter(alert -> !alert.endsWith("BurnsSlowly"))
                 .collect(Collectors.toSet());
         patience().until(() -> prometheus.firing().keySet().stream().noneMatch(lasting::contains));
-        System.out.printf("  over %.0f s after it was mended%n", (System.nanoTime() - mended) / 1e9);
+        System.out.printf("  over %.0f s after the fix%n", (System.nanoTime() - fixed) / 1e9);
     }
 
-    /// The console says the same.
-    private static void hear(String words) throws IOException {
+    /// Waits until the console displays a finding with these words.
+    private static void awaitFinding(String words) throws IOException {
         if (words.isEmpty()) {
             return;
         }
@@ -205,7 +210,7 @@ class GameDay {
                 .forEach(finding -> System.out.printf("          console: %s%n", finding));
     }
 
-    /// Of all replicas that can be asked: each tells of the whole as far as its roles see it.
+    /// The findings of all replicas that answer: each reports what its roles can measure.
     private static Stream<String> findings() throws IOException {
         List<String> findings = new ArrayList<>();
         for (HttpResponse<String> answer : overviews()) {
@@ -216,13 +221,13 @@ class GameDay {
     }
 
     private static List<HttpResponse<String>> overviews() {
-        return site.operate(List.of(site.ingress, site.projection), "GET", "overview");
+        return installation.operate(List.of(installation.ingress, installation.projection), "GET", "overview");
     }
 
-    private static void nothingFires_andEveryAlertWasSeen() {
+    private static void nothingFires_andEveryAlertHasFired() {
         patience().atMost(PATIENCE.multipliedBy(2)).untilAsserted(() -> assertThat(prometheus.firing()).isEmpty());
-        assertThat(SEEN).containsExactlyInAnyOrderElementsOf(Alerts.all().stream().map(Alerts.Alert::name).toList());
-        System.out.printf("%nAll %d alerts have fired, and none fires any more.%n", SEEN.size());
+        assertThat(FIRED).containsExactlyInAnyOrderElementsOf(Alerts.all().stream().map(Alerts.Alert::name).toList());
+        System.out.printf("%nAll %d alerts have fired, and all are over.%n", FIRED.size());
     }
 
     private static ConditionFactory patience() {
@@ -231,28 +236,29 @@ class GameDay {
 
     private static void arriveLate(String organization) {
         for (int customer = 0; customer < 5; customer++) {
-            site.arriveLate(site.bought(organization + "-" + customer));
+            installation.arriveLate(installation.bought(organization + "-" + customer));
         }
     }
 
     private static void awaitGauge(String name, double value) {
-        patience().until(() -> site.relay.gauge(name).orElse(Double.NaN) == value);
+        patience().until(() -> installation.relay.gauge(name).orElse(Double.NaN) == value);
     }
 
     private static void enableEndpoint(boolean enabled) {
-        site.polar.exclusively(() -> site.polar.webhooks().setEnabled(site.endpoint, enabled));
+        installation.polar.exclusively(() -> installation.polar.webhooks().setEnabled(installation.endpoint, enabled));
     }
 
     private static void setVersion(String version) {
-        site.polar.exclusively(() -> site.polar.webhooks().setApiVersion(site.endpoint, version));
+        installation.polar
+                .exclusively(() -> installation.polar.webhooks().setApiVersion(installation.endpoint, version));
     }
 
     private static void sql(String statement) {
-        site.stack.database().execute(statement);
+        installation.stack.database().execute(statement);
     }
 
     private void lock() throws SQLException {
-        locking = site.stack.database().connect();
+        locking = installation.stack.database().connect();
         locking.setAutoCommit(false);
         locking.createStatement().execute("LOCK TABLE inbox IN EXCLUSIVE MODE");
     }

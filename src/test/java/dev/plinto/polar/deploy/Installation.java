@@ -27,8 +27,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/// Three replicas of the packaged service, a replica for each part of the way, on a broker and a database of their own;
-/// and a simulated Polar, to which there is a network that can be cut.
+/// Three replicas of the packaged service with different roles, on a broker and a database of their own; and a
+/// simulated Polar behind a network that can be cut.
 final class Installation implements AutoCloseable {
 
     private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
@@ -39,7 +39,7 @@ final class Installation implements AutoCloseable {
     final OwnStack stack = OwnStack.start();
     final SimulatedPolar polar = new SimulatedPolar(Clock.systemUTC(), new Random(5));
     private final PolarServer server = PolarServer.start(polar);
-    final TcpProxy wayToPolar = TcpProxy.to(server.apiUrl().getPort());
+    final TcpProxy proxyToPolar = TcpProxy.to(server.apiUrl().getPort());
     private final TokenIssuer issuer = new TokenIssuer();
     final PackagedService ingress;
     final PackagedService projection;
@@ -47,7 +47,7 @@ final class Installation implements AutoCloseable {
     final UUID endpoint;
 
     Installation() {
-        wayToPolar.become(TcpProxy.Network.SILENT); // until the first condition is over
+        proxyToPolar.become(TcpProxy.Network.SILENT); // until the first condition ends
         ingress = PackagedService.start(environment("ingress,api"));
         endpoint = polar.webhooks().createEndpoint(ingress.webhooks().toString(), OwnStack.SECRET);
         projection = PackagedService.start(environment("projection,api"));
@@ -60,7 +60,7 @@ final class Installation implements AutoCloseable {
         environment.putAll(Map.of(
                 "POLAR_ROLES", roles,
                 "POLAR_SANDBOX", "true",
-                "POLAR_API_URL", "http://127.0.0.1:" + wayToPolar.port() + "/v1",
+                "POLAR_API_URL", "http://127.0.0.1:" + proxyToPolar.port() + "/v1",
                 "POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN,
                 "POLAR_API_REQUESTS_PER_MINUTE", "6000",
                 "POLAR_API_TIMEOUT", "1s",
@@ -75,16 +75,16 @@ final class Installation implements AutoCloseable {
         return List.of(ingress.baseUrl(), projection.baseUrl(), relay.baseUrl());
     }
 
-    /// What Polar tells of somebody who buys for this organization, or for none.
+    /// The events of a purchase for this organization, or for none.
     List<WebhookEvent> bought(String organization) {
-        return told(() -> polar.checkouts().purchase(polar.customers().create(organization), polar.catalogue().pro(),
+        return events(() -> polar.checkouts().purchase(polar.customers().create(organization), polar.catalogue().pro(),
                 Map.of()));
     }
 
-    List<WebhookEvent> told(Runnable happens) {
+    List<WebhookEvent> events(Runnable actions) {
         return polar.exclusively(() -> {
             polar.takeEvents();
-            happens.run();
+            actions.run();
             return polar.takeEvents();
         });
     }
@@ -94,7 +94,7 @@ final class Installation implements AutoCloseable {
                 .send(ingress.webhooks()));
     }
 
-    /// All at once, so that none waits for the answer to another.
+    /// In parallel, so that none waits for the answer to another.
     void deliverAtOnce(int deliveries, String body) {
         CompletableFuture<?>[] answers = new CompletableFuture<?>[deliveries];
         for (int i = 0; i < deliveries; i++) {
@@ -112,7 +112,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /// As if they had been received 100 s ago.
+    /// Writes them to the raw topic as if they had been received 100 s ago.
     void arriveLate(List<WebhookEvent> events) {
         String longAgo = Instant.now().minusSeconds(100).toString();
         try (RawTopicWriter rawTopic = stack.writer()) {
@@ -121,13 +121,14 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /// As Polar notes of events that it delivered, or has given up.
-    void note(List<WebhookEvent> events, int status) {
+    /// Records attempts in Polar's log, as for events that were delivered or given up.
+    void recordAttempts(List<WebhookEvent> events, int status) {
         polar.exclusively(() -> events
-                .forEach(event -> polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", true)));
+                .forEach(
+                        event -> polar.eventLog().recordAttempt(UUID.fromString(event.webhookId()), status, "", true)));
     }
 
-    /// What those of these replicas answer that answer at all.
+    /// The answers of the replicas that answer.
     List<HttpResponse<String>> operate(List<PackagedService> replicas, String method, String path) {
         return replicas.stream().flatMap(replica -> {
             var request = HttpRequest.newBuilder(URI.create(replica.baseUrl() + "/api/v1/polar/ops/" + path))
@@ -143,7 +144,7 @@ final class Installation implements AutoCloseable {
         relay.close();
         projection.close();
         ingress.close();
-        wayToPolar.close();
+        proxyToPolar.close();
         server.close();
         issuer.close();
         stack.close();

@@ -20,7 +20,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/// Makes the topics and users of `k8s/` on a broker, as Strimzi's operators do.
+/// Creates the topics and users of `k8s/` on a broker, as Strimzi's operators do.
 record KafkaResources(Rendered resources, Map<String, String> secrets) {
 
     void make(String bootstrapServers) throws ExecutionException, InterruptedException {
@@ -31,7 +31,7 @@ record KafkaResources(Rendered resources, Map<String, String> secrets) {
         }
     }
 
-    /// On a single broker.
+    /// Adapted to a single broker.
     private static NewTopic topic(JsonNode topic) {
         Map<String, String> config = Rendered.texts(topic.at("/spec/config"));
         config.put("min.insync.replicas", "1");

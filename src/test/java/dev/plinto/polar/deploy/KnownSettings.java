@@ -26,7 +26,7 @@ final class KnownSettings {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[A-Z][A-Z0-9_]+`(?:, `[A-Z][A-Z0-9_]+`)*) \\|");
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]+");
 
-    /// Those that the code maps (interfaces with `@ConfigMapping`).
+    /// The settings that the code maps (interfaces with `@ConfigMapping`).
     static Set<String> mapped() {
         return new ClassFileImporter().importPath(Path.of("target", "classes")).stream()
                 .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
@@ -38,7 +38,7 @@ final class KnownSettings {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// Those of the table in `docs/configuration.md`.
+    /// The settings in the table of `docs/configuration.md`.
     static Set<String> documented() {
         return ROW.matcher(text(Path.of("docs/configuration.md"))).results()
                 .flatMap(row -> NAME.matcher(row.group(1)).results().map(name -> name.group()))
@@ -50,7 +50,7 @@ final class KnownSettings {
                 || name.startsWith("KAFKA_") && ofKafka().contains(name.substring("KAFKA_".length()));
     }
 
-    /// What `application.properties` tells the frameworks, an environment may tell them otherwise.
+    /// An environment may override the frameworks' settings in `application.properties`.
     private static Set<String> frameworks() {
         var properties = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
@@ -62,7 +62,7 @@ final class KnownSettings {
                 .collect(Collectors.toSet());
     }
 
-    /// Of Kafka's clients.
+    /// The settings of Kafka's clients.
     private static Set<String> ofKafka() {
         return Stream.of(ProducerConfig.configNames(), ConsumerConfig.configNames(), AdminClientConfig.configNames())
                 .flatMap(Set::stream).map(KnownSettings::environmentName).collect(Collectors.toSet());

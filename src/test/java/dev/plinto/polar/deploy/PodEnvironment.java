@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The environment that a container has in the cluster, as Kubernetes makes it of ConfigMaps, Secrets and what refers
-/// to other variables.
+/// A container's environment in the cluster, as Kubernetes makes it from ConfigMaps, Secrets and references to other
+/// variables.
 final class PodEnvironment {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\(([A-Z_]+)\\)");
@@ -27,7 +27,7 @@ final class PodEnvironment {
         return environment;
     }
 
-    /// Null where it may be lacking, and is.
+    /// Null if it is optional and missing.
     private static String value(Rendered all, JsonNode variable, Map<String, String> secrets,
             Map<String, String> before) {
         JsonNode from = variable.path("valueFrom");

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Two replicas of each Deployment beside each other, and what Prometheus would see of them.
+/// Two replicas of each Deployment, and Prometheus' view of them.
 final class Pods implements AutoCloseable {
 
     private static final int OF_EACH = 2;
@@ -24,7 +24,7 @@ final class Pods implements AutoCloseable {
     private final Map<String, JsonNode> deployments = new TreeMap<>();
     private final Map<String, List<PackagedService>> replicas = new TreeMap<>();
 
-    /// Returns when all are ready. One kind after the other: each takes a core while it starts.
+    /// Returns when all are ready. Starts one kind after the other: each start takes a core.
     Pods(Stream<JsonNode> deployments, Function<JsonNode, Map<String, String>> environment) {
         this.environment = environment;
         deployments.forEach(deployment -> this.deployments.put(role(deployment), deployment));
@@ -39,7 +39,7 @@ final class Pods implements AutoCloseable {
         return deployments;
     }
 
-    /// Also those that were killed.
+    /// All replicas of a role, including killed ones.
     List<PackagedService> of(String role) {
         return replicas.get(role);
     }
@@ -56,12 +56,12 @@ final class Pods implements AutoCloseable {
         }
     }
 
-    /// What a scrape of each of them finds; those that do not answer are left out, as `up` 0 leaves them.
+    /// The scrape of each replica; those that do not answer are left out, as with `up` 0.
     List<PrometheusText> scraped(String role) {
         return of(role).stream().flatMap(replica -> scraped(replica).stream()).toList();
     }
 
-    /// All series of that name.
+    /// The values of all series of that name.
     List<Double> series(String role, String name) {
         return scraped(role).stream().flatMap(text -> text.samples().stream())
                 .filter(sample -> sample.name().equals(name)).map(Sample::value).toList();

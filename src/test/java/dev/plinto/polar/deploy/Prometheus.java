@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A real Prometheus with `deploy/prometheus/prometheus.yml`, but for where the service is found, and with a pace for
+/// A real Prometheus with `deploy/prometheus/prometheus.yml`, with the service's addresses replaced, and at a pace for
 /// tests: it scrapes and evaluates each second.
 final class Prometheus implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class Prometheus implements AutoCloseable {
     }
 
     /// @param rules    a directory
-    /// @param services what it scrapes, such as `http://127.0.0.1:8080`
+    /// @param services the scraped addresses, such as `http://127.0.0.1:8080`
     static Prometheus start(Path rules, List<String> services) {
         int port = FreePort.any();
         try {
@@ -77,21 +77,21 @@ final class Prometheus implements AutoCloseable {
         return Alerts.YAML.writeValueAsString(config);
     }
 
-    /// How many series a query finds now; one that is not a number is a series too.
+    /// The number of series that a query finds now, including those whose value is NaN.
     int series(String query) {
         return query(query).size();
     }
 
-    /// By name, those that fire now, with what they say.
+    /// The firing alerts by name, with severity and summary.
     Map<String, String> firing() {
-        Map<String, String> said = new TreeMap<>();
+        Map<String, String> firing = new TreeMap<>();
         get("/api/v1/alerts").at("/data/alerts").forEach(alert -> {
             if (alert.path("state").asText().equals("firing")) {
-                said.put(alert.at("/labels/alertname").asText(),
+                firing.put(alert.at("/labels/alertname").asText(),
                         alert.at("/labels/severity").asText() + ": " + alert.at("/annotations/summary").asText());
             }
         });
-        return said;
+        return firing;
     }
 
     private JsonNode query(String query) {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The objects of `k8s/` as kustomize renders them: what is applied to the cluster.
+/// The objects of `k8s/` as kustomize renders them for the cluster.
 public record Rendered(String name, List<JsonNode> objects) {
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
-    /// `staging`, `production`; with `-migration` and `-kafka` the steps beside.
+    /// `staging`, `production`; with `-migration` and `-kafka` their separate steps.
     public static Rendered of(String name) {
         DeploymentCheck.ofEverything();
         return new Rendered(name, read(Path.of("target", "k8s", name + ".yaml")));
@@ -56,7 +56,7 @@ public record Rendered(String name, List<JsonNode> objects) {
         return workload.at("/spec/template/spec/containers/0");
     }
 
-    /// Whether pods with these labels are selected by that selector.
+    /// Whether this selector selects pods with these labels.
     static boolean selects(JsonNode selector, JsonNode labels) {
         return selector.path("matchLabels").properties().stream()
                 .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))

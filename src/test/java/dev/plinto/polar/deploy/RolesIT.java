@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.TokenIssuer;
@@ -40,10 +40,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// Production as `k8s/` has it, step by step, on a broker that asks who comes: topics and users, the migration, then
-/// two replicas of each Deployment with its environment, of which one of each is killed. Only addresses are others,
-/// there is one broker, and Polar is simulated. Then the service of `deploy/compose.yaml` on the same broker and
-/// database.
+/// Production as in `k8s/`, step by step, on a broker with authentication and ACLs: topics and users, the migration,
+/// then two replicas of each Deployment with its environment, one of each killed. Only the addresses differ, there is
+/// one broker, and Polar is simulated. Then the service of `deploy/compose.yaml` on the same broker and database.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolesIT {
 
@@ -52,24 +51,24 @@ class RolesIT {
     private static final TokenIssuer tokens = new TokenIssuer();
 
     private static Rendered production;
-    private static HomeCluster cluster;
-    private static Shop shop;
+    private static LocalCluster cluster;
+    private static BusyPolar busyPolar;
     private static Pods pods;
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = new HomeCluster(Map.of("polar-production/access-token", PolarServer.ACCESS_TOKEN));
+        cluster = new LocalCluster(Map.of("polar-production/access-token", PolarServer.ACCESS_TOKEN));
         production = cluster.production();
-        shop = new Shop(production.object("ConfigMap", settingsOf(production.object("Deployment", INGRESS)))
+        busyPolar = new BusyPolar(production.object("ConfigMap", settingsOf(production.object("Deployment", INGRESS)))
                 .at("/data/POLAR_WEBHOOK_URL").textValue());
     }
 
     @AfterAll
     static void stop() {
-        Stream.of(pods, shop, cluster, tokens).filter(Objects::nonNull).forEach(RolesIT::close);
+        Stream.of(pods, busyPolar, cluster, tokens).filter(Objects::nonNull).forEach(RolesIT::close);
     }
 
-    /// Who publishes what was received does not publish changes, and nobody makes or alters a topic.
+    /// The publisher of deliveries does not publish changes, and no user creates or alters a topic.
     @Test
     @Order(1)
     void noUser_mayWriteMoreThanItsRolePublishes() {
@@ -112,7 +111,7 @@ class RolesIT {
                                 path -> assertThat(replica.get(path).statusCode()).as(role + path).isEqualTo(200))));
 
         String path = production.object("Ingress", INGRESS).at("/spec/rules/0/http/paths/0/path").textValue();
-        shop.open(attempt -> URI.create(pods.of("ingress").get(attempt % 2).baseUrl() + path)); // dead or alive
+        busyPolar.open(attempt -> URI.create(pods.of("ingress").get(attempt % 2).baseUrl() + path)); // dead or alive
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(new TopicReader(cluster.bootstrapServers())
                 .messages(Topics.ENTITLEMENT_CHANGED)).extracting(TopicReader.Message::key).contains("org-0"));
@@ -120,10 +119,10 @@ class RolesIT {
         awaitAssigned(2);
     }
 
-    /// While things go on happening at Polar; and what its metrics say meanwhile.
+    /// During continued activity at Polar; and checks the metrics in between.
     @Test
     @Order(4)
-    void oneOfEachKilled_isSeen_andItsSiblingGoesOn() {
+    void killedReplicaOfEachRole_isNoticed_andItsSiblingTakesOver() {
         killed("projection", replica -> true);
         await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") > 3);
 
@@ -150,15 +149,15 @@ class RolesIT {
 
     @Test
     @Order(5)
-    void afterwards_allIsProjected_andToldOnce() throws Exception {
-        shop.shut();
-        await().atMost(PATIENCE).until(() -> shop.pending() == 0);
-        new Aftermath(cluster.database(), new TopicReader(cluster.bootstrapServers())).awaitDrained(PATIENCE)
-                .everyChangeWasToldOnceAndInOrder().newestMessagesAreWhatIsStored();
-        assertThat(cluster.database().column("SELECT webhook_id FROM inbox")).containsAll(shop.acknowledged());
+    void afterwards_everythingIsProjected_andPublishedOnce() throws Exception {
+        busyPolar.stop();
+        await().atMost(PATIENCE).until(() -> busyPolar.pending() == 0);
+        new EndState(cluster.database(), new TopicReader(cluster.bootstrapServers())).awaitDrained(PATIENCE)
+                .everyChangeWasPublishedOnceInOrder().newestMessagesMatchStoredState();
+        assertThat(cluster.database().column("SELECT webhook_id FROM inbox")).containsAll(busyPolar.acknowledged());
         assertThat(cluster.database().column("SELECT webhook_id FROM parked")).isEmpty();
         assertThat(new TreeSet<>(cluster.database().column("SELECT id FROM grants WHERE account IS NOT NULL")))
-                .isEqualTo(shop.liveGrants());
+                .isEqualTo(busyPolar.liveGrants());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.lagAsKedaSeesIt()).isZero());
         pods.close();
         assertThat(pods.all()).extracting(PackagedService::output).allSatisfy(
@@ -167,7 +166,7 @@ class RolesIT {
 
     @Test
     @Order(6)
-    void serviceOfCompose_getsReady_andItsHealthcheckSeesIt() throws Exception {
+    void composeService_becomesReady_andPassesItsHealthcheck() throws Exception {
         Map<String, String> environment = Compose.read().environment("plinto-polar", Map.of());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers());
         environment.compute("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> cluster.withOurPort(url));
@@ -184,7 +183,7 @@ class RolesIT {
         }
     }
 
-    /// What the kubelet and Prometheus ask for.
+    /// The paths that the kubelet and Prometheus request.
     private static List<String> asked(JsonNode deployment) {
         return Stream.concat(
                 Stream.of("startupProbe", "livenessProbe", "readinessProbe")
@@ -193,17 +192,17 @@ class RolesIT {
                 .toList();
     }
 
-    /// With the simulated Polar, which reconciliation asks every few seconds, and our issuer of tokens.
+    /// The environment with the simulated Polar, which reconciliation compares every few seconds, and our token issuer.
     private static Map<String, String> atHome(JsonNode deployment) {
         Map<String, String> here = cluster.environment(production, deployment);
         here.putAll(tokens.environment());
         here.putAll(Map.of("PLINTO_JWT_ISSUER", TokenIssuer.ISSUER, "PLINTO_JWT_AUDIENCE", TokenIssuer.AUDIENCE,
-                "POLAR_API_URL", shop.apiUrl().toString(), "POLAR_SANDBOX", "true",
+                "POLAR_API_URL", busyPolar.apiUrl().toString(), "POLAR_SANDBOX", "true",
                 "POLAR_RECONCILE_PERIOD", "3s", "POLAR_RECONCILE_RETRY", "1s", "POLAR_METRICS_PERIOD", "500ms"));
         return here;
     }
 
-    /// One that is killed while its sibling goes on; returns when a scrape finds it gone.
+    /// Kills one replica of a role; returns it when a scrape finds it gone.
     private static PackagedService killed(String role, Predicate<PackagedService> which) {
         assertThat(pods.of(role)).allMatch(Pods::isUp);
         PackagedService replica = pods.of(role).stream().filter(which).findFirst().orElseThrow();
@@ -212,7 +211,7 @@ class RolesIT {
         return replica;
     }
 
-    /// All partitions of the raw topic, and each replica has some.
+    /// Waits until all partitions of the raw topic are assigned, and each replica has some.
     private static void awaitAssigned(int replicas) {
         String assigned = "kafka_consumer_coordinator_assigned_partitions";
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(pods.series("projection", assigned)).hasSize(replicas)
@@ -233,7 +232,7 @@ class RolesIT {
         }
     }
 
-    /// A replica that is killed in the middle of a run keeps its lease for two minutes.
+    /// A replica that is killed during a run keeps its lease for two minutes.
     private static boolean isBetweenRuns() {
         return cluster.database().number("SELECT count(*) FROM reconciliation WHERE expires_at < clock_timestamp() "
                 + "AND succeeded_at > clock_timestamp() - interval '1 s'") == 1;
@@ -251,7 +250,7 @@ class RolesIT {
         }
     }
 
-    /// What it prints, and its exit code.
+    /// Its output, followed by its exit code.
     private static String run(Map<String, String> environment, List<String> arguments) throws IOException {
         Path log = Files.createTempFile(Path.of("target"), "migration-", ".log");
         List<String> command = new ArrayList<>(List.of(

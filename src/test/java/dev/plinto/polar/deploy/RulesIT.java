@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Prometheus in the cluster has the rules of `deploy/prometheus`.
+/// The cluster's Prometheus has the rules of `deploy/prometheus`.
 class RulesIT {
 
     private static final Path RULES = Path.of("deploy", "prometheus", "rules");

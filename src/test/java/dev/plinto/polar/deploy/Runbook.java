@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What `docs/runbook.md` has people ask for.
+/// The code blocks of `docs/runbook.md`.
 final class Runbook {
 
-    /// Of that language.
+    /// The code blocks in this language.
     static List<String> blocks(String language) throws IOException {
         return Pattern.compile("(?ms)^ *```" + language + "\n(.*?)^ *```").matcher(
                 Files.readString(Path.of("docs/runbook.md"))).results().map(block -> block.group(1)).toList();

@@ -6,14 +6,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which Secrets objects refer to, as `name/key`. None is in `k8s/` itself.
+/// The Secrets to which objects refer, as `name/key`. `k8s/` itself contains none.
 final class Secrets {
 
     static Set<String> referredTo(Rendered all) {
         return all.objects().stream().flatMap(Secrets::in).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /// What Polar gave us.
+    /// The secrets that Polar issues.
     static Set<String> ofPolar(Rendered all) {
         return referredTo(all).stream().filter(secret -> secret.startsWith("polar-")).collect(Collectors.toSet());
     }

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The Secrets that are to be made are those that are referred to, and none comes with `k8s/`.
+/// The documented Secrets are those that objects refer to, and `k8s/` contains none.
 class SecretsIT {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+)` \\| (`[^|]*`) \\|");
 
     @Test
-    void everySecretThatIsReferredTo_isInTheTable_andNoOther() throws IOException {
+    void everyReferencedSecret_isInTheTable_andNoOther() throws IOException {
         Set<String> documented = ROW.matcher(Files.readString(Path.of("k8s/README.md"))).results()
                 .flatMap(row -> Arrays.stream(row.group(2).replace("`", "").split(", "))
                         .map(key -> row.group(1) + "/" + key))
@@ -34,10 +34,10 @@ class SecretsIT {
         assertThat(used).isNotEmpty().isEqualTo(documented);
     }
 
-    /// Who logs in to Kafka with a password is the user that has it.
+    /// Each Kafka user has the password with which its role signs in.
     @ParameterizedTest
     @ValueSource(strings = {"staging", "production"})
-    void everyUserOfKafka_hasThePasswordThatItsRoleLogsInWith(String name) {
+    void everyKafkaUser_hasThePasswordThatItsRoleUses(String name) {
         Set<String> passwords = Secrets.referredTo(Rendered.of(name)).stream()
                 .filter(secret -> secret.startsWith("plinto-polar-kafka/") && !secret.endsWith("ca.crt"))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// `docs/configuration.md` names every setting, and no other.
+/// `docs/configuration.md` lists exactly the settings of the code.
 class SettingsTest {
 
     @Test
@@ -17,7 +17,7 @@ class SettingsTest {
     }
 
     @Test
-    void whatNobodyKnows_isNotKnown() {
+    void misspeltSetting_isNotKnown() {
         assertThat(KnownSettings.knows("POLAR_WEBHOOK_SECRETS")).isFalse();
         assertThat(KnownSettings.knows("KAFKA_BOOTSTRAP_SERVER")).isFalse();
         assertThat(KnownSettings.knows("KAFKA_SASL_JAAS_CONFIG")).isTrue();

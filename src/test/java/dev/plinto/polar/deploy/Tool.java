@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// A program of the machine's path that checks what is not Java.
+/// A program on the path that tests files which are not Java.
 record Tool(String name, String debianPackage) {
 
     static final Tool PROMTOOL = new Tool("promtool", "prometheus");
@@ -20,13 +20,13 @@ record Tool(String name, String debianPackage) {
 
     record Ended(int exitCode, String output) {}
 
-    /// Skips the test where the machine does not have it, and says so.
+    /// Skips the test with a message if the program is missing.
     void require(String whatIsNotTested) {
         try {
             new ProcessBuilder(name, "--version").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
         } catch (IOException missing) {
-            String why = "SKIPPED: %s, since %s is not on this machine's path (Debian package %s)."
+            String why = "SKIPPED: %s: %s is not on the path (Debian package %s)."
                     .formatted(whatIsNotTested, name, debianPackage);
             System.out.println(why);
             Assumptions.abort(why);

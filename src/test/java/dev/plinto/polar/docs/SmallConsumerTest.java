@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The consumer that the documentation recommends does what the documentation says.
+/// The example consumer in the documentation behaves as documented.
 class SmallConsumerTest {
 
     private final SmallConsumer consumer = new SmallConsumer();
 
     @Test
-    void newestSetReplacesTheOneBefore() throws IOException {
+    void newestSet_replacesThePreviousOne() throws IOException {
         assertThat(consumer.apply("org-1", message(7, "exports", "seats"))).isTrue();
         assertThat(consumer.apply("org-1", message(9, "seats"))).isTrue();
 
@@ -26,7 +26,7 @@ class SmallConsumerTest {
     }
 
     @Test
-    void repeat_isNoNews() throws IOException {
+    void repeatedVersion_changesNothing() throws IOException {
         consumer.apply("org-1", message(7, "exports"));
 
         assertThat(consumer.apply("org-1", message(7, "exports"))).isFalse();
@@ -34,7 +34,7 @@ class SmallConsumerTest {
     }
 
     @Test
-    void lowerVersion_takesNothingBack() throws IOException {
+    void lowerVersion_isIgnored() throws IOException {
         consumer.apply("org-1", message(7, "exports"));
 
         assertThat(consumer.apply("org-1", message(6))).isFalse();
@@ -50,7 +50,7 @@ class SmallConsumerTest {
     }
 
     @Test
-    void tombstone_forgetsTheAccount_andWhatComesAfterItCounts() throws IOException {
+    void tombstone_removesTheAccount_andLaterSetsApply() throws IOException {
         consumer.apply("org-1", message(7, "exports"));
 
         assertThat(consumer.apply("org-1", null)).isTrue();
@@ -61,7 +61,7 @@ class SmallConsumerTest {
     }
 
     @Test
-    void benefitWithoutFeature_isNoneOfOurs() throws IOException {
+    void benefitWithoutFeature_isIgnored() throws IOException {
         byte[] message = """
                 {"account":"org-1","version":7,"entitlements":[
                   {"benefit_id":"b-1","benefit_type":"custom","description":"By phone","feature":null,"grants":[]}]}
@@ -72,7 +72,7 @@ class SmallConsumerTest {
     }
 
     @Test
-    void documentation_showsThisVeryProgram() throws IOException {
+    void documentation_showsThisProgram() throws IOException {
         String source = Files.readString(
                 Path.of("src/test/java/dev/plinto/polar/docs/SmallConsumer.java"));
         String document = Files.readString(Path.of("docs/consuming.md"));

@@ -26,51 +26,52 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/// Promises 3 and 7, from the envelope to the set of entitlements: for every life, every order of arrival with any repeats
-/// ends the same, and ends in what is true; and what was lost on the way, what Polar lists makes up for. (The seed is printed with each run and replayed when it failed;
-/// `-Djqwik.tries.default` says how many.)
+/// Promises 3 and 7, from the envelope to the set of entitlements. For every lifecycle, any order of arrival with any
+/// repeats ends in the same state, which is the true one; snapshots replace lost events. (Each run prints its seed, and
+/// a failed one is replayed; `-Djqwik.tries.default` sets the number of tries.)
 class AnyOrderSameEndTest {
 
     private static final EventReader READER = new EventReader(Optional.empty());
 
     @Property
-    void anyOrderEndsTheSame_andWhatIsLostIsMadeUpFor(
-            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 99_999) Integer> life,
+    void anyOrder_endsTheSame_andSnapshotsReplaceLostEvents(
+            @ForAll @Size(min = 1, max = 8) List<@IntRange(min = 0, max = 99_999) Integer> choices,
             @ForAll long order) {
-        Lifecycle lifecycle = Lifecycle.of(life);
-        List<Event> told = lifecycle.events().stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream)
+        Lifecycle lifecycle = Lifecycle.of(choices);
+        List<Event> events = lifecycle.events().stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream)
                 .toList();
 
-        End asEmitted = end(told);
+        End asEmitted = end(events);
         assertThat(asEmitted.access()).isEqualTo(lifecycle.truth());
-        assertThat(end(shuffledWithRepeats(told, new Random(order)))).isEqualTo(asEmitted);
-        assertThat(end(told.reversed())).isEqualTo(asEmitted);
-        if (order % 4 == 0) { // it takes as long as all others
+        assertThat(end(shuffledWithRepeats(events, new Random(order)))).isEqualTo(asEmitted);
+        assertThat(end(events.reversed())).isEqualTo(asEmitted);
+        if (order % 4 == 0) { // takes as long as the other checks together
             assertThat(end(reconciled(lifecycle, new Random(order))).access()).isEqualTo(lifecycle.truth());
         }
     }
 
-    /// Some events, and snapshots of what Polar shows at the end, in any order. Orders are not compared, so none is lost.
+    /// Some events, and snapshots of Polar's final objects, in any order. Orders have no snapshots, so none is left
+    /// out.
     private static List<Event> reconciled(Lifecycle lifecycle, Random random) {
         List<Event> arrivals = new ArrayList<>(lifecycle.events().stream()
                 .filter(event -> event.type().startsWith("order.") || random.nextInt(3) == 0)
                 .map(AnyOrderSameEndTest::read).flatMap(Optional::stream).toList());
-        Instant heard = lifecycle.ended().plus(Duration.ofMinutes(2));
+        Instant readAt = lifecycle.ended().plus(Duration.ofMinutes(2));
         List<PolarObject> listed = lifecycle.listed();
         Set<String> ids = listed.stream().map(PolarObject::id).collect(Collectors.toSet());
-        Ledger held = new Ledger();
-        arrivals.forEach(held::apply);
-        Stream<Snapshot> gone = held.all().stream()
-                .filter(known -> known instanceof Customer && !ids.contains(known.id().value()))
-                .map(customer -> Snapshot.gone(customer, heard.minusSeconds(1))); // customers are asked for first
-        Stream.concat(listed.stream().map(object -> Snapshot.of(object, heard)), gone)
+        Ledger ledger = new Ledger();
+        arrivals.forEach(ledger::apply);
+        Stream<Snapshot> gone = ledger.all().stream()
+                .filter(object -> object instanceof Customer && !ids.contains(object.id().value()))
+                .map(customer -> Snapshot.gone(customer, readAt.minusSeconds(1))); // customers are read first
+        Stream.concat(listed.stream().map(object -> Snapshot.of(object, readAt)), gone)
                 .forEach(snapshot -> arrivals.add(read(Snapshot.TYPE,
                         READER.readSnapshot(snapshot.id(), snapshot.body())).orElseThrow()));
         Collections.shuffle(arrivals, random);
         return arrivals;
     }
 
-    private record End(Map<Id, TrackedObject> known, Map<Account, List<Entitlement>> sets, Map<Id, String> owners) {
+    private record End(Map<Id, TrackedObject> objects, Map<Account, List<Entitlement>> sets, Map<Id, String> owners) {
 
         Map<String, Set<String>> access() {
             Map<String, Set<String>> access = new TreeMap<>();
@@ -98,21 +99,21 @@ class AnyOrderSameEndTest {
         Ledger ledger = new Ledger();
         EntitlementBook book = new EntitlementBook();
         arrivals.forEach(event -> book.apply(ledger.apply(event).grants()));
-        Map<Id, TrackedObject> known = new HashMap<>();
+        Map<Id, TrackedObject> objects = new HashMap<>();
         Map<Id, String> owners = new HashMap<>();
         ledger.all().forEach(object -> {
-            known.put(object.id(), object);
+            objects.put(object.id(), object);
             if (object instanceof Subscription subscription) {
                 owners.put(object.id(), ledger.state(subscription.id()).orElseThrow().account().value());
             }
         });
-        return new End(known, book.all(), owners);
+        return new End(objects, book.all(), owners);
     }
 
-    /// Every event at least once, some up to three times, in any order.
-    private static List<Event> shuffledWithRepeats(List<Event> told, Random random) {
-        List<Event> arrivals = new ArrayList<>(told);
-        told.forEach(event -> {
+    /// Each event once, twice or three times, in any order.
+    private static List<Event> shuffledWithRepeats(List<Event> events, Random random) {
+        List<Event> arrivals = new ArrayList<>(events);
+        events.forEach(event -> {
             for (int i = random.nextInt(3); i > 0; i--) {
                 arrivals.add(event);
             }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// The rules, one sentence each.
+/// Each rule in one test.
 class WhoMayUseWhatTest {
 
     private final Ledger ledger = new Ledger();
@@ -19,27 +19,27 @@ class WhoMayUseWhatTest {
     private List<EntitlementChange> lastChanges = List.of();
 
     @Test
-    void aLiveGrant_givesItsBenefitToTheOrganizationOfItsSubscription() {
-        told(1, "a", customer("c", "org-of-customer"), subscription("s", "c", "org-of-metadata", "active"),
+    void liveGrant_givesItsBenefitToTheOrganizationOfItsSubscription() {
+        apply(1, "a", customer("c", "org-of-customer"), subscription("s", "c", "org-of-metadata", "active"),
                 grant("g", "c", "s", "exports", true));
 
         assertThat(access()).containsExactly(Map.entry("org-of-metadata", "exports"));
     }
 
     @Test
-    void withoutAnOrganizationOfItsOwn_aSubscriptionBelongsToItsCustomersOrganization() {
-        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
+    void subscriptionWithoutOrganization_belongsToItsCustomersOrganization() {
+        apply(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
                 grant("g", "c", "s", "exports", true));
 
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
     }
 
     @Test
-    void aGrantWhoseScopeNobodyTold_belongsToItsCustomer_untilTheScopeIsTold() {
-        told(1, "a", customer("c", "org-1"), grant("g", "c", "s", "exports", true));
+    void grantOfAnUnknownScope_belongsToItsCustomer_untilTheScopeIsKnown() {
+        apply(1, "a", customer("c", "org-1"), grant("g", "c", "s", "exports", true));
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
 
-        told(2, "b", subscription("s", "c", "org-2", "active"));
+        apply(2, "b", subscription("s", "c", "org-2", "active"));
         assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
         assertThat(lastChanges).extracting(change -> change.account().value(), EntitlementChange::granted,
                 EntitlementChange::revoked)
@@ -49,108 +49,108 @@ class WhoMayUseWhatTest {
     }
 
     @Test
-    void anUnlinkedCustomersAccess_movesWhenTheOrganizationIsTold() {
-        told(1, "a", customer("c", null), grant("g", "c", null, "exports", true));
+    void accessOfAnUnlinkedCustomer_movesWhenTheCustomerIsLinked() {
+        apply(1, "a", customer("c", null), grant("g", "c", null, "exports", true));
         assertThat(access()).containsExactly(Map.entry("customer:c", "exports"));
 
-        told(2, "b", customer("c", "org-1"));
+        apply(2, "b", customer("c", "org-1"));
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
     }
 
     @Test
-    void aStatusAloneTakesNothingAway() {
-        told(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
+    void subscriptionStatus_doesNotAffectAccess() {
+        apply(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
                 grant("g", "c", "s", "exports", true));
-        told(2, "b", subscription("s", "c", null, "past_due"));
-        told(3, "c", subscription("s", "c", null, "canceled"));
+        apply(2, "b", subscription("s", "c", null, "past_due"));
+        apply(3, "c", subscription("s", "c", null, "canceled"));
 
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
     }
 
     @Test
-    void aBenefitLastsWhileAnyOfItsGrantsIsLive() {
-        told(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
+    void benefit_lastsWhileAnyOfItsGrantsIsLive() {
+        apply(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
                 grant("g2", "c", null, "exports", true));
-        told(2, "b", grant("g1", "c", null, "exports", false));
+        apply(2, "b", grant("g1", "c", null, "exports", false));
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
         assertThat(lastChanges).singleElement().satisfies(change -> {
             assertThat(change.revoked()).isEmpty();
             assertThat(change.entitlements().getFirst().grants()).hasSize(1);
         });
 
-        told(3, "c", grant("g2", "c", null, "exports", false));
+        apply(3, "c", grant("g2", "c", null, "exports", false));
         assertThat(access()).isEmpty();
     }
 
     @Test
-    void anOlderStatementThatArrivesLater_changesNothing() {
-        told(2, "b", customer("c", "org-1"), grant("g", "c", null, "exports", false));
-        Applied late = told(1, "a", grant("g", "c", null, "exports", true));
+    void olderStatementThatArrivesLater_changesNothing() {
+        apply(2, "b", customer("c", "org-1"), grant("g", "c", null, "exports", false));
+        Applied late = apply(1, "a", grant("g", "c", null, "exports", true));
 
-        assertThat(late.news()).isFalse();
+        assertThat(late.changedFacts()).isFalse();
         assertThat(access()).isEmpty();
     }
 
     @Test
-    void ofTwoStatementsInOneMicrosecond_theGreaterWebhookIdCounts() {
-        told(1, "b", customer("c", "org-1"), grant("g", "c", null, "exports", true));
-        told(1, "a", grant("g", "c", null, "exports", false));
+    void statementsOfOneMicrosecond_areOrderedByWebhookId() {
+        apply(1, "b", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+        apply(1, "a", grant("g", "c", null, "exports", false));
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
 
-        told(1, "c", grant("g", "c", null, "exports", false));
+        apply(1, "c", grant("g", "c", null, "exports", false));
         assertThat(access()).isEmpty();
     }
 
     @Test
-    void aSnapshotEndsTheGrantsThatItOmits() {
-        told(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
+    void snapshot_endsTheGrantsThatItOmits() {
+        apply(1, "a", customer("c", "org-1"), grant("g1", "c", null, "exports", true),
                 grant("g2", "c", null, "support", true));
-        told(2, "b", snapshot("c", "g2"));
+        apply(2, "b", snapshot("c", "g2"));
 
         assertThat(access()).containsExactly(Map.entry("org-1", "support"));
     }
 
     @Test
-    void aSnapshotAlsoSpeaksAboutGrantsThatAreHeardOfLater() {
-        told(2, "b", customer("c", "org-1"), snapshot("c"));
-        told(1, "a", grant("g", "c", null, "exports", true));
+    void snapshot_alsoEndsGrantsThatArriveLater() {
+        apply(2, "b", customer("c", "org-1"), snapshot("c"));
+        apply(1, "a", grant("g", "c", null, "exports", true));
         assertThat(access()).isEmpty();
 
-        told(3, "c", grant("g", "c", null, "exports", true));
+        apply(3, "c", grant("g", "c", null, "exports", true));
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
     }
 
     @Test
-    void aFieldThatANewerStatementDoesNotCarry_staysAsItWasToldLast() {
+    void fieldThatANewerStatementOmits_keepsItsValue() {
         Stamp first = new Stamp(at(1), "a");
-        ledger.apply(event(1, "a", new Subscription(new Id.Subscription("s"), Facts.saidAt(first)
+        ledger.apply(event(1, "a", new Subscription(new Id.Subscription("s"), Facts.statedAt(first)
                 .carries(Subscription.CUSTOMER_ID, "c").carries(Subscription.SEATS, 5L)
                 .carries(Subscription.STATUS, "active").build())));
         ledger.apply(event(2, "b", subscription("s", "c", null, "paused").at(2, "b")));
 
-        Facts facts = ledger.known(new Id.Subscription("s")).orElseThrow().facts();
+        Facts facts = ledger.find(new Id.Subscription("s")).orElseThrow().facts();
         assertThat(facts.get(Subscription.SEATS)).isEqualTo(5);
         assertThat(facts.get(Subscription.STATUS)).isEqualTo("paused");
     }
 
     @Test
-    void anOrganizationThatLooksLikeAnUnlinkedAccount_isNone() {
-        told(1, "a", customer("victim", null), grant("g1", "victim", null, "exports", true),
+    void organizationThatLooksLikeAnUnlinkedAccount_isIgnored() {
+        apply(1, "a", customer("victim", null), grant("g1", "victim", null, "exports", true),
                 customer("c", "customer:victim"), grant("g2", "c", null, "support", true));
 
         assertThat(access()).containsOnly(Map.entry("customer:victim", "exports"), Map.entry("customer:c", "support"));
     }
 
     @Test
-    void nothingVisibleChanged_nothingIsTold() {
-        told(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
-        Applied again = told(2, "b", grant("g", "c", null, "exports", true));
+    void statementWithoutVisibleChange_publishesNothing() {
+        apply(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+        Applied again = apply(2, "b", grant("g", "c", null, "exports", true));
 
-        assertThat(again.news()).isTrue();
+        assertThat(again.changedFacts()).isTrue();
         assertThat(lastChanges).isEmpty();
     }
 
-    /// What each account may use.
+    /// The benefits of each account.
     private Map<String, String> access() {
         Map<String, String> access = new TreeMap<>();
         book.all().forEach((account, entitlements) -> access.put(account.value(),
@@ -158,7 +158,7 @@ class WhoMayUseWhatTest {
         return access;
     }
 
-    private Applied told(int second, String webhookId, Draft... statements) {
+    private Applied apply(int second, String webhookId, Draft... statements) {
         Applied applied = ledger.apply(event(second, webhookId,
                 Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(TrackedObject[]::new)));
         lastChanges = book.apply(applied.grants());
@@ -166,20 +166,20 @@ class WhoMayUseWhatTest {
     }
 
     private static Event event(int second, String webhookId, TrackedObject... statements) {
-        return new Event(new Cause("test.told", webhookId, at(second)), List.of(statements));
+        return new Event(new Cause("test.applied", webhookId, at(second)), List.of(statements));
     }
 
     private static Instant at(int second) {
         return Instant.parse("2026-11-22T10:00:00Z").plusSeconds(second);
     }
 
-    /// A statement that waits for its moment.
+    /// A statement without its stamp yet.
     private interface Draft {
 
         TrackedObject of(Facts.StatementBuilder facts);
 
         default TrackedObject at(int second, String webhookId) {
-            return of(Facts.saidAt(new Stamp(WhoMayUseWhatTest.at(second), webhookId)));
+            return of(Facts.statedAt(new Stamp(WhoMayUseWhatTest.at(second), webhookId)));
         }
     }
 

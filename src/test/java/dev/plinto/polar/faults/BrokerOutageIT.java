@@ -8,8 +8,8 @@ import dev.plinto.polar.sandbox.polar.Webhooks;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
 import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.PrometheusText;
@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Kafka is gone for minutes (`-Dpolar.test.outage-minutes`) by the simulated Polar's clock, which runs ten times as fast,
-/// while it emits 50 events a second. Polar must not notice.
+/// Kafka is down for minutes (`-Dpolar.test.outage-minutes`) by the simulated Polar's clock, which runs ten times as
+/// fast, while Polar emits 50 events a second. Polar must not see failures.
 @Tag("alone") // it measures time
 class BrokerOutageIT {
 
@@ -44,18 +44,18 @@ class BrokerOutageIT {
     private final PolarClock clock = PolarClock.fast(InstantSource.system(), SPEED);
     private final SimulatedPolar polar = new SimulatedPolar(clock, random);
     private final List<UUID> customers = new ArrayList<>();
-    private long told;
+    private long emitted;
 
     @Test
-    void eachDeliveryOfAnOutageIsAcknowledged_andAppliedOnceAfterIt() throws Exception {
+    void deliveriesInAnOutage_areAcknowledged_andAppliedOnceAfterIt() throws Exception {
         try (OwnStack stack = OwnStack.start()) {
             Map<String, String> environment = stack.environment();
             environment.put("POLAR_ROLES", "ingress,projection,relay,api");
             try (PackagedService service = PackagedService.start(environment)) {
                 UUID endpoint = polar.webhooks().createEndpoint(service.webhooks().toString(), OwnStack.SECRET, false,
                         Webhooks.ALL_TYPES, "2026-10");
-                // The guard waits by Polar's clock; at this speed its 300 ms would be most of what a request takes.
-                DeliveryRules rules = DeliveryRules.polars().withGuardStep(Duration.ofMillis(20)).withWorkers(16);
+                // The guard waits by Polar's clock; at this speed its 300 ms would exceed the time of a request.
+                DeliveryRules rules = DeliveryRules.ofPolar().withGuardStep(Duration.ofMillis(20)).withWorkers(16);
                 try (DeliveryEngine engine = DeliveryEngine.start(polar, clock, rules, InstantSource.system(), 7)) {
                     live(Duration.ofSeconds(30));
                     stack.kafka().kill();
@@ -77,14 +77,14 @@ class BrokerOutageIT {
 
     private void verify(OwnStack stack, PackagedService service, UUID endpoint) {
         assertThat(polar.webhooks().enabled(endpoint)).isTrue();
-        // none, but for a disk that was silent for Polar's 2 s
+        // None, except when the disk stalls for Polar's 2 s.
         assertThat(polar.records().deliveries().filter(delivery -> !delivery.json().get().get("succeeded").asBoolean()))
                 .as("deliveries that Polar saw fail").hasSizeLessThan(30);
 
         Database database = stack.database();
         await().atMost(DRAINED).until(() -> pendingInSpool(service) == 0);
-        new Aftermath(database, stack.reader()).awaitDrained(DRAINED).everyChangeWasToldOnceAndInOrder()
-                .newestMessagesAreWhatIsStored();
+        new EndState(database, stack.reader()).awaitDrained(DRAINED).everyChangeWasPublishedOnceInOrder()
+                .newestMessagesMatchStoredState();
         Set<String> emitted = polar.eventLog().of(endpoint).stream().map(UUID::toString).collect(Collectors.toSet());
         assertThat(Set.copyOf(database.column("SELECT webhook_id FROM inbox"))).isEqualTo(emitted);
         Set<String> live = new TreeSet<>();
@@ -92,21 +92,21 @@ class BrokerOutageIT {
         assertThat(new TreeSet<>(database.column("SELECT id FROM grants WHERE account IS NOT NULL"))).isEqualTo(live);
     }
 
-    /// Things happen at Polar, as many as make the rate.
+    /// Makes changes at Polar, at the configured rate.
     private void live(Duration duration) {
         Instant began = clock.instant();
         await().atMost(duration).pollInterval(Duration.ofMillis(20)).until(() -> {
             Duration passed = Duration.between(began, clock.instant());
             long due = Math.min(passed.toMillis(), duration.toMillis()) * PER_SECOND / 1_000;
-            for (long emitted = told; emitted < due; emitted = told) {
-                polar.exclusively(this::happen);
+            for (long before = emitted; before < due; before = emitted) {
+                polar.exclusively(this::act);
             }
             return passed.compareTo(duration) >= 0;
         });
-        told = 0;
+        emitted = 0;
     }
 
-    private void happen() {
+    private void act() {
         if (customers.size() < 50 || random.nextInt(4) == 0) {
             UUID customer = polar.customers().create("org-" + customers.size());
             customers.add(customer);
@@ -120,10 +120,10 @@ class BrokerOutageIT {
             try {
                 choices.get(random.nextInt(choices.size())).accept(polar.subscriptions().of(customer).getFirst());
             } catch (IllegalStateException makesNoSenseNow) {
-                // a life without this is a life too
+                // this step is left out
             }
         }
-        told += polar.takeEvents().size();
+        emitted += polar.takeEvents().size();
     }
 
     private static double pendingInSpool(PackagedService service) {

@@ -23,9 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Deliveries at a steady rate, whatever the site does, each tried until it is acknowledged; and the log of who was.
+/// Deliveries at a steady rate, independent of the deployment's state, each retried until it is acknowledged; and the
+/// log of acknowledgements.
 ///
-/// Polar gives up after ten attempts. This does not: it asks whether what was acknowledged is kept, not whether all was.
+/// Polar gives up after ten attempts. This does not: it tests whether acknowledged events are kept, not whether all are
+/// acknowledged.
 final class Deliveries implements AutoCloseable {
 
     private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
@@ -36,32 +38,32 @@ final class Deliveries implements AutoCloseable {
     private final IntFunction<URI> endpoints;
     private final HttpClient http = OwnThreads.httpClient();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
-    private final Deque<ProducerRecord<String, byte[]>> untold;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Deque<ProducerRecord<String, byte[]>> unsent;
+    private final Semaphore slots = new Semaphore(AT_ONCE);
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final Map<String, Instant> acknowledged = new ConcurrentHashMap<>();
 
-    /// @param endpoints where the attempt of that number goes
+    /// @param endpoints the receiver of the attempt with this number
     Deliveries(IntFunction<URI> endpoints, MadeBacklog backlog, int perSecond) {
         this.endpoints = endpoints;
-        this.untold = new ArrayDeque<>(backlog.records());
+        this.unsent = new ArrayDeque<>(backlog.records());
         timer.scheduleAtFixedRate(this::next, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
     }
 
-    /// By webhook id, when we were first told that it is durable.
+    /// By webhook id, the time of the first acknowledgement.
     Map<String, Instant> acknowledged() {
         return acknowledged;
     }
 
     synchronized boolean areAllAcknowledged() {
-        return untold.isEmpty() && places.availablePermits() == AT_ONCE;
+        return unsent.isEmpty() && slots.availablePermits() == AT_ONCE;
     }
 
     private synchronized void next() {
-        if (!untold.isEmpty() && places.tryAcquire()) {
-            attempt(untold.remove());
+        if (!unsent.isEmpty() && slots.tryAcquire()) {
+            attempt(unsent.remove());
         }
     }
 
@@ -75,7 +77,7 @@ final class Deliveries implements AutoCloseable {
         http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {
             if (failure == null && answer.statusCode() == 202) {
                 acknowledged.putIfAbsent(id, Instant.now());
-                places.release();
+                slots.release();
             } else {
                 (failure == null ? refused : unanswered).incrementAndGet();
                 timer.schedule(() -> attempt(record), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -85,9 +87,9 @@ final class Deliveries implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "%d acknowledged, %d attempts, of which %d refused and %d without an answer; %d to go".formatted(
+        return "%d acknowledged, %d attempts (%d refused, %d without an answer); %d remaining".formatted(
                 acknowledged.size(), attempts.get(), refused.get(), unanswered.get(),
-                untold.size() + AT_ONCE - places.availablePermits());
+                unsent.size() + AT_ONCE - slots.availablePermits());
     }
 
     @Override

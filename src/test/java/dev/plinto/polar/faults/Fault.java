@@ -7,132 +7,132 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Something that goes wrong with a site for a while, and is mended. Beginning returns how to mend it.
+/// A temporary fault of a deployment.
 enum Fault {
 
     REPLICA_KILLED {
         @Override
-        Runnable begin(Site site, int any) {
-            int number = any % Site.REPLICAS;
-            site.replica(number).kill();
-            return () -> site.replace(number);
+        Runnable begin(SmallDeployment deployment, int any) {
+            int number = any % SmallDeployment.REPLICAS;
+            deployment.replica(number).kill();
+            return () -> deployment.replace(number);
         }
     },
     REPLICA_STOPPED {
         @Override
-        Runnable begin(Site site, int any) {
-            int number = any % Site.REPLICAS;
-            site.replica(number).close();
-            return () -> site.replace(number);
+        Runnable begin(SmallDeployment deployment, int any) {
+            int number = any % SmallDeployment.REPLICAS;
+            deployment.replica(number).close();
+            return () -> deployment.replace(number);
         }
     },
-    /// For longer than Kafka's session, sometimes: then it wakes up as one whose work others do.
+    /// Sometimes for longer than Kafka's session: then others have its work when it resumes.
     REPLICA_SUSPENDED {
         @Override
-        Runnable begin(Site site, int any) {
-            int number = any % Site.REPLICAS;
-            site.replica(number).suspend();
-            return site.replica(number)::resume;
+        Runnable begin(SmallDeployment deployment, int any) {
+            int number = any % SmallDeployment.REPLICAS;
+            deployment.replica(number).suspend();
+            return deployment.replica(number)::resume;
         }
     },
     BROKER_KILLED {
         @Override
-        Runnable begin(Site site, int any) {
-            site.stack().kafka().kill();
-            return site.stack()::restartKafka;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.stack().kafka().kill();
+            return deployment.stack()::restartKafka;
         }
     },
     BROKER_SUSPENDED {
         @Override
-        Runnable begin(Site site, int any) {
-            site.stack().kafka().suspend();
-            return site.stack().kafka()::resume;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.stack().kafka().suspend();
+            return deployment.stack().kafka()::resume;
         }
     },
     DATABASE_KILLED {
         @Override
-        Runnable begin(Site site, int any) {
-            site.stack().postgres().kill();
-            return site.stack()::restartPostgres;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.stack().postgres().kill();
+            return deployment.stack()::restartPostgres;
         }
     },
     DATABASE_SUSPENDED {
         @Override
-        Runnable begin(Site site, int any) {
-            site.stack().postgres().suspend();
-            return site.stack().postgres()::resume;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.stack().postgres().suspend();
+            return deployment.stack().postgres()::resume;
         }
     },
-    WAY_TO_BROKER_SLOW {
+    NETWORK_TO_BROKER_SLOW {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toKafka, Network.slow(Duration.ofMillis(100 + any % 900)));
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toKafka, Network.slow(Duration.ofMillis(100 + any % 900)));
         }
     },
-    WAY_TO_BROKER_NARROW {
+    NETWORK_TO_BROKER_NARROW {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toKafka, Network.narrow(20_000 + any % 80_000));
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toKafka, Network.narrow(20_000 + any % 80_000));
         }
     },
-    WAY_TO_BROKER_SILENT {
+    NETWORK_TO_BROKER_SILENT {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toKafka, Network.SILENT);
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toKafka, Network.SILENT);
         }
     },
-    WAY_TO_BROKER_RESET {
+    NETWORK_TO_BROKER_RESET {
         @Override
-        Runnable begin(Site site, int any) {
-            site.toKafka().reset();
-            return site.toKafka()::reset;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.toKafka().reset();
+            return deployment.toKafka()::reset;
         }
     },
-    WAY_TO_BROKER_HALF_OPEN {
+    NETWORK_TO_BROKER_HALF_OPEN {
         @Override
-        Runnable begin(Site site, int any) {
-            site.toKafka().halfOpen();
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.toKafka().halfOpen();
             return () -> { };
         }
     },
-    WAY_TO_DATABASE_SLOW {
+    NETWORK_TO_DATABASE_SLOW {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toPostgres, Network.slow(Duration.ofMillis(100 + any % 1_900)));
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toPostgres, Network.slow(Duration.ofMillis(100 + any % 1_900)));
         }
     },
-    WAY_TO_DATABASE_NARROW {
+    NETWORK_TO_DATABASE_NARROW {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toPostgres, Network.narrow(20_000 + any % 80_000));
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toPostgres, Network.narrow(20_000 + any % 80_000));
         }
     },
-    WAY_TO_DATABASE_SILENT {
+    NETWORK_TO_DATABASE_SILENT {
         @Override
-        Runnable begin(Site site, int any) {
-            return network(site, Site::toPostgres, Network.SILENT);
+        Runnable begin(SmallDeployment deployment, int any) {
+            return network(deployment, SmallDeployment::toPostgres, Network.SILENT);
         }
     },
-    WAY_TO_DATABASE_RESET {
+    NETWORK_TO_DATABASE_RESET {
         @Override
-        Runnable begin(Site site, int any) {
-            site.toPostgres().reset();
-            return site.toPostgres()::reset;
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.toPostgres().reset();
+            return deployment.toPostgres()::reset;
         }
     },
-    WAY_TO_DATABASE_HALF_OPEN {
+    NETWORK_TO_DATABASE_HALF_OPEN {
         @Override
-        Runnable begin(Site site, int any) {
-            site.toPostgres().halfOpen();
+        Runnable begin(SmallDeployment deployment, int any) {
+            deployment.toPostgres().halfOpen();
             return () -> { };
         }
     };
 
-    /// @param any a number by which the fault varies
-    /// @return mends it
-    abstract Runnable begin(Site site, int any);
+    /// @param any a number that varies the fault
+    /// @return ends the fault
+    abstract Runnable begin(SmallDeployment deployment, int any);
 
-    /// Of two faults at once, neither may have to do with what the other one is about.
+    /// Two simultaneous faults must concern different parts.
     boolean canComeWith(Fault other) {
         return !part().equals(other.part());
     }
@@ -146,8 +146,9 @@ enum Fault {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static Runnable network(Site site, Function<Site, TcpProxy> way, Network network) {
-        way.apply(site).become(network);
-        return () -> way.apply(site).become(Network.GOOD);
+    private static Runnable network(
+            SmallDeployment deployment, Function<SmallDeployment, TcpProxy> proxy, Network network) {
+        proxy.apply(deployment).become(network);
+        return () -> proxy.apply(deployment).become(Network.GOOD);
     }
 }

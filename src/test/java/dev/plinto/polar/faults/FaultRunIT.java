@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.TopicReader.Message;
@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// Steady load on two replicas, a broker and a database, which are killed, stopped, suspended and cut off from each other
-/// in an order that a seed gives (`-Dpolar.test.seed`), for a while (`-Dpolar.test.fault-seconds`). Afterwards nothing that
-/// was acknowledged is lost, nothing had its effect twice, nothing came out of order and nothing out of nowhere.
+/// Steady load on two replicas, a broker and a database, which are killed, stopped, suspended and disconnected in an
+/// order given by a seed (`-Dpolar.test.seed`), for a while (`-Dpolar.test.fault-seconds`). Afterwards no acknowledged
+/// event is lost, applied twice or published out of order, and no event exists that was not delivered.
 class FaultRunIT {
 
     private static final long SEED = Long.getLong("polar.test.seed", 955257);
@@ -34,30 +34,30 @@ class FaultRunIT {
     private final long began = System.nanoTime();
 
     @Test
-    void whatIsAcknowledged_isAppliedOnceAndToldInOrder_whateverFails() {
-        tell("seed %d, %d s, %d deliveries a second", SEED, SECONDS, PER_SECOND);
+    void acknowledgedEvents_areAppliedOnce_andPublishedInOrder_underFaults() {
+        log("seed %d, %d s, %d deliveries a second", SEED, SECONDS, PER_SECOND);
         MadeBacklog backlog = MadeBacklog.of(SECONDS * PER_SECOND, "faults-" + SEED);
-        try (Site site = new Site();
-                Observer observer = new Observer(site.stack().reader());
-                Deliveries deliveries = new Deliveries(site::endpoint, backlog, PER_SECOND)) {
+        try (SmallDeployment deployment = new SmallDeployment();
+                SteadyConsumer observer = new SteadyConsumer(deployment.stack().reader());
+                Deliveries deliveries = new Deliveries(deployment::endpoint, backlog, PER_SECOND)) {
             long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
             while (System.nanoTime() < end) {
                 pause(1, 4);
-                happen(site);
-                tell("  %s", deliveries);
+                provokeFault(deployment);
+                log("  %s", deliveries);
             }
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
-                site.replaceTheDead();
+                deployment.replaceExited();
                 return deliveries.areAllAcknowledged();
             });
-            tell("all faults are mended: %s", deliveries);
-            verify(site, backlog, deliveries, observer);
+            log("all faults are fixed: %s", deliveries);
+            verify(deployment, backlog, deliveries, observer);
         }
     }
 
-    /// One fault, sometimes two at once, for some seconds.
-    private void happen(Site site) {
-        site.replaceTheDead();
+    /// Provokes one fault, sometimes two at once, for some seconds.
+    private void provokeFault(SmallDeployment deployment) {
+        deployment.replaceExited();
         List<Fault> faults = new ArrayList<>(List.of(any()));
         if (random.nextInt(3) == 0) {
             Fault second = any();
@@ -65,38 +65,39 @@ class FaultRunIT {
                 faults.add(second);
             }
         }
-        List<Runnable> mend = new ArrayList<>();
+        List<Runnable> remedies = new ArrayList<>();
         for (Fault fault : faults) {
-            tell("%s", fault);
-            mend.add(fault.begin(site, random.nextInt(100_000)));
+            log("%s", fault);
+            remedies.add(fault.begin(deployment, random.nextInt(100_000)));
         }
         pause(1, random.nextInt(4) == 0 ? 14 : 5);
-        mend.forEach(Runnable::run);
-        tell("mended: %s", faults);
+        remedies.forEach(Runnable::run);
+        log("fixed: %s", faults);
     }
 
-    private static void verify(Site site, MadeBacklog backlog, Deliveries deliveries, Observer observer) {
-        Database database = site.stack().database();
+    private static void verify(SmallDeployment deployment, MadeBacklog backlog, Deliveries deliveries,
+            SteadyConsumer observer) {
+        Database database = deployment.stack().database();
         List<MadeBacklog> all = List.of(backlog);
-        new Aftermath(database, site.stack().reader()).awaitDrained(PATIENCE)
-                .everyEventIsWhereItBelongs(all)
-                .everyChangeWasToldOnceAndInOrder()
-                .endsAsTheRulesSay(all);
+        new EndState(database, deployment.stack().reader()).awaitDrained(PATIENCE)
+                .everyEventIsInInboxOrParked(all)
+                .everyChangeWasPublishedOnceInOrder()
+                .stateMatchesTheRules(all);
 
         Set<String> kept = new HashSet<>(database.column("SELECT webhook_id FROM inbox"));
         kept.addAll(database.column("SELECT webhook_id FROM parked"));
-        assertThat(kept).as("phantoms").isSubsetOf(deliveries.acknowledged().keySet());
+        assertThat(kept).as("events that were never acknowledged").isSubsetOf(deliveries.acknowledged().keySet());
         Set<String> lost = new TreeSet<>(deliveries.acknowledged().keySet());
         lost.removeAll(kept);
         assertThat(lost).as("acknowledged and lost").isEmpty();
 
         Set<String> onTopics = new HashSet<>();
-        site.stack().reader().messages(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED).stream()
+        deployment.stack().reader().messages(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED).stream()
                 .map(Message::name).forEach(onTopics::add);
         await().atMost(PATIENCE).until(() -> observer.seen().size() >= onTopics.size());
-        assertThat(observer.seen()).as("seen by who was there all the time").doesNotHaveDuplicates()
+        assertThat(observer.seen()).as("seen by the steady consumer").doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(onTopics);
-        assertThat(site.output()).doesNotContain("SRMSG00201", "fail-stop");
+        assertThat(deployment.output()).doesNotContain("SRMSG00201", "fail-stop");
     }
 
     private Fault any() {
@@ -109,7 +110,7 @@ class FaultRunIT {
     }
 
     @FormatMethod
-    private void tell(@FormatString String what, Object... about) {
+    private void log(@FormatString String what, Object... about) {
         System.out.printf("%6.1f s  %s%n", (System.nanoTime() - began) / 1e9, what.formatted(about));
     }
 }

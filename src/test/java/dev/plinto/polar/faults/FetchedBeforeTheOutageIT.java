@@ -17,15 +17,15 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/// The broker goes when records of partitions that nothing was read of before are fetched and not yet projected. A
-/// connector that then asks it for their committed offsets waits a minute and ends its channel.
+/// The broker fails when records of partitions without earlier reads are fetched and not yet projected. A connector
+/// that then requests their committed offsets from it waits a minute and ends its channel.
 class FetchedBeforeTheOutageIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PARTITIONS = 6;
 
     @Test
-    void whatIsFetched_isProjectedWithoutTheBroker_andTheRestWhenItIsBack() throws Exception {
+    void fetchedRecords_areProjectedDuringTheOutage_andTheRestAfterIt() throws Exception {
         try (OwnStack stack = OwnStack.start()) {
             stack.createRawTopic(PARTITIONS);
             Map<String, String> environment = stack.environment();

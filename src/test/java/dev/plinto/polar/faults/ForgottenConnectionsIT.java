@@ -3,7 +3,7 @@ package dev.plinto.polar.faults;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -16,32 +16,32 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// All connections to the database go silent, as when a firewall forgets them or a server is replaced, and nobody is told.
+/// All connections to the database go silent without an error, as when a firewall drops them or a server is replaced.
 @EnabledIfSystemProperty(named = "polar.test.forgotten-connections", matches = "true", disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
 class ForgottenConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
-    void connectionsThatNobodyAnswers_areReplaced_howeverFewThereMayBe() {
-        try (OwnStack stack = OwnStack.start(); TcpProxy way = TcpProxy.to(stack.postgres().port())) {
+    void silentConnections_areReplaced_evenInASmallPool() {
+        try (OwnStack stack = OwnStack.start(); TcpProxy proxy = TcpProxy.to(stack.postgres().port())) {
             stack.createRawTopic(6);
             Map<String, String> environment = stack.environment();
             environment.put("POLAR_ROLES", "projection,relay");
             environment.put("QUARKUS_DATASOURCE_REACTIVE_URL",
-                    "postgresql://localhost:" + way.port() + "/" + EmbeddedPostgres.DATABASE);
+                    "postgresql://localhost:" + proxy.port() + "/" + EmbeddedPostgres.DATABASE);
             environment.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "4");
             List<MadeBacklog> backlogs = new ArrayList<>();
             try (PackagedService service = PackagedService.start(environment);
                     RawTopicWriter rawTopic = stack.writer()) {
-                Aftermath aftermath = new Aftermath(stack.database(), stack.reader());
+                EndState endState = new EndState(stack.database(), stack.reader());
                 for (String part : List.of("before", "after")) {
                     backlogs.add(MadeBacklog.of(200, part));
                     rawTopic.write(backlogs.getLast().records());
-                    aftermath.awaitDrained(PATIENCE);
-                    way.halfOpen();
+                    endState.awaitDrained(PATIENCE);
+                    proxy.halfOpen();
                 }
-                aftermath.everyEventIsWhereItBelongs(backlogs).everyChangeWasToldOnceAndInOrder();
+                endState.everyEventIsInInboxOrParked(backlogs).everyChangeWasPublishedOnceInOrder();
                 await().atMost(PATIENCE).until(() -> service.gauge("polar_relay_leader").orElse(0) == 1);
             }
         }

@@ -29,18 +29,18 @@ class GracefulStopIT {
             {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}"""
             .getBytes(StandardCharsets.UTF_8);
 
-    /// The broker hangs, so that they are under way for long enough to be cut off.
+    /// The broker hangs, so that the deliveries are in flight long enough to be cut off.
     @Test
-    void deliveriesUnderWay_areAnsweredBeforeAReplicaThatIsStoppedEnds() {
+    void deliveriesInFlight_areAnsweredBeforeAStoppedReplicaExits() {
         try (OwnStack stack = OwnStack.start(); PackagedService service = PackagedService.start(stack.environment())) {
-            deliver(service).join(); // that nothing is done for the first time
+            deliver(service).join(); // warm-up
             service.gauge("http_server_active_requests");
             stack.kafka().suspend();
             List<CompletableFuture<Integer>> underWay = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service))
                     .toList();
-            await().atMost(Duration.ofSeconds(5)).until(() -> // and one that asks for it
+            await().atMost(Duration.ofSeconds(5)).until(() -> // and the metrics request itself
             service.gauge("http_server_active_requests").orElse(0) > AT_ONCE);
-            assertThat(underWay).as("the broker answers").noneMatch(CompletableFuture::isDone);
+            assertThat(underWay).as("answers while the broker hangs").noneMatch(CompletableFuture::isDone);
 
             service.terminate();
 
@@ -49,10 +49,10 @@ class GracefulStopIT {
         }
     }
 
-    /// Until it has left, nobody projects what is on its partitions. One of three does so while the machine is not busy
-    /// with something else.
+    /// Until the replica has left, its partitions are not projected. One of three tries suffices, since the machine may
+    /// be busy.
     @Test
-    void replicaThatIsStopped_leavesTheGroupAtOnce() {
+    void stoppedReplica_leavesTheGroupAtOnce() {
         try (OwnStack stack = OwnStack.start();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
             assertThat(IntStream.range(0, 3).mapToObj(replica -> leaving(stack, admin))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// The way back from a lost database and from a lost Kafka cluster, as docs/recovery.md tells it. The tests follow one
-/// another.
+/// Recovery from a lost database and from a lost Kafka cluster, as in docs/recovery.md. The tests run in order.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RebuildIT {
 
@@ -51,7 +50,7 @@ class RebuildIT {
         try (PackagedService service = PackagedService.start(environment); RawTopicWriter writer = stack.writer()) {
             assertThat(service.isAlive()).isTrue();
             writer.write(BACKLOG.getFirst().records());
-            aftermath().awaitDrained(PATIENCE).endsAsTheRulesSay(BACKLOG);
+            endState().awaitDrained(PATIENCE).stateMatchesTheRules(BACKLOG);
         }
     }
 
@@ -63,13 +62,13 @@ class RebuildIT {
 
     @Test
     @Order(1)
-    void databaseLost_theRawTopicRebuildsIt_andConsumersSeeVersionsThatGrow() {
+    void lostDatabase_isRebuiltFromTheRawTopic_withGrowingVersions() {
         Map<String, Long> before = newestVersions();
         stack.losePostgres();
 
         try (PackagedService service = PackagedService.start(environment)) {
-            aftermath().awaitDrained(PATIENCE).everyEventIsWhereItBelongs(BACKLOG).versionsOnlyGrow()
-                    .endsAsTheRulesSay(BACKLOG);
+            endState().awaitDrained(PATIENCE).everyEventIsInInboxOrParked(BACKLOG).versionsOnlyGrow()
+                    .stateMatchesTheRules(BACKLOG);
             assertThat(service.output()).doesNotContain("ERROR");
         }
         assertThat(newestVersions()).allSatisfy((key, version) -> assertThat(version).isGreaterThan(before.get(key)));
@@ -77,24 +76,24 @@ class RebuildIT {
 
     @Test
     @Order(2)
-    void clusterLost_currentStateIsPublishedAgain_andNewEventsGoOn() throws Exception {
+    void lostCluster_getsCurrentStateAgain_andNewEventsContinue() throws Exception {
         stack.loseKafka();
 
         try (PackagedService service = PackagedService.start(environment); RawTopicWriter writer = stack.writer()) {
             assertThat(republish(service)).isEqualTo(200);
             await().atMost(PATIENCE).until(() -> stack.database().number("SELECT count(*) FROM outbox") == 0);
-            aftermath().newestMessagesAreWhatIsStored();
+            endState().newestMessagesMatchStoredState();
 
             MadeBacklog after = MadeBacklog.of(DELIVERIES / 4, "after");
             writer.write(after.records());
-            aftermath().awaitDrained(PATIENCE).newestMessagesAreWhatIsStored()
-                    .endsAsTheRulesSay(List.of(BACKLOG.getFirst(), after));
+            endState().awaitDrained(PATIENCE).newestMessagesMatchStoredState()
+                    .stateMatchesTheRules(List.of(BACKLOG.getFirst(), after));
             assertThat(service.output()).doesNotContain("ERROR");
         }
     }
 
-    private static Aftermath aftermath() {
-        return new Aftermath(stack.database(), stack.reader());
+    private static EndState endState() {
+        return new EndState(stack.database(), stack.reader());
     }
 
     private static int republish(PackagedService service) throws IOException, InterruptedException {

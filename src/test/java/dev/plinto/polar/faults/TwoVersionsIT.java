@@ -3,7 +3,7 @@ package dev.plinto.polar.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Aftermath;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -17,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// An upgrade replica by replica, and the way back, under load: another version of the service beside this one on one
-/// broker and one database, whose schema the newer of the two has made.
+/// A rolling upgrade and rollback under load: another version of the service runs beside this one on one broker and one
+/// database, with the schema of the newer version.
 @EnabledIfSystemProperty(named = TwoVersionsIT.OTHER, matches = ".+", disabledReason = "no other version is named by -D"
         + TwoVersionsIT.OTHER + "=<its target/quarkus-app>")
 class TwoVersionsIT {
@@ -34,7 +34,7 @@ class TwoVersionsIT {
     private final List<PackagedService> all = new ArrayList<>();
 
     @Test
-    void upgradeAndRollbackUnderLoad_loseNothing_andTellNothingTwice() {
+    void upgradeAndRollbackUnderLoad_loseNothing_andPublishNothingTwice() {
         Path otherOne = Path.of(System.getProperty(OTHER), "quarkus-run.jar");
         MadeBacklog backlog = MadeBacklog.of(Math.toIntExact(5 * EACH.toSeconds() * PER_SECOND), "versions");
         try (OwnStack stack = OwnStack.start()) {
@@ -45,23 +45,23 @@ class TwoVersionsIT {
                 replicas.add(started(otherOne, environment));
             }
             try (Deliveries deliveries = new Deliveries(this::endpoint, backlog, PER_SECOND)) {
-                for (Path version : List.of(THIS_ONE, otherOne, THIS_ONE)) { // there, half of the way back, and there again
+                for (Path version : List.of(THIS_ONE, otherOne, THIS_ONE)) { // upgrade, roll back half, upgrade again
                     replace(0, version, environment);
                 }
                 replace(1, THIS_ONE, environment);
                 await().atMost(PATIENCE).until(deliveries::areAllAcknowledged);
                 System.out.println(deliveries);
             }
-            new Aftermath(stack.database(), stack.reader()).awaitDrained(PATIENCE)
-                    .everyEventIsWhereItBelongs(List.of(backlog))
-                    .everyChangeWasToldOnceAndInOrder()
-                    .endsAsTheRulesSay(List.of(backlog));
+            new EndState(stack.database(), stack.reader()).awaitDrained(PATIENCE)
+                    .everyEventIsInInboxOrParked(List.of(backlog))
+                    .everyChangeWasPublishedOnceInOrder()
+                    .stateMatchesTheRules(List.of(backlog));
             assertThat(all).allSatisfy(replica -> assertThat(replica.output()).doesNotContain("ERROR"));
             replicas.forEach(PackagedService::close);
         }
     }
 
-    /// As an orchestrator does: the new one is ready before the old one is told to stop.
+    /// As an orchestrator does: the new replica is ready before the old one gets SIGTERM.
     private void replace(int number, Path version, Map<String, String> environment) {
         pause();
         PackagedService successor = started(version, environment);

@@ -1,2 +1,3 @@
-/// What goes wrong in production, all of it in one run and in an order that a seed gives; and what must hold afterwards.
+/// The faults of production, all of them in one run in an order given by a seed; and the guarantees that must hold
+/// afterwards.
 package dev.plinto.polar.faults;

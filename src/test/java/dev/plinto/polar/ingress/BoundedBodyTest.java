@@ -12,16 +12,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What senders get who send much at once, or never end.
+/// Senders that send much at once, or never end a body.
 class BoundedBodyTest {
 
-    private static final int ALL = 100_000;
-    private static final byte[] PART = new byte[ALL * 3 / 5];
-    private static final byte[] REST = new byte[ALL / 5];
+    private static final int LIMIT = 100_000;
+    private static final byte[] PART = new byte[LIMIT * 3 / 5];
+    private static final byte[] REST = new byte[LIMIT / 5];
 
     private final Vertx vertx = Vertx.vertx();
-    private final BodyMemory memory = new BodyMemory(ALL);
-    private volatile Duration patience = Duration.ofSeconds(30);
+    private final BodyMemory memory = new BodyMemory(LIMIT);
+    private volatile Duration readTimeout = Duration.ofSeconds(30);
     private URI endpoint;
 
     @BeforeEach
@@ -37,39 +37,39 @@ class BoundedBodyTest {
     }
 
     @Test
-    void bodiesTogether_takeNoMoreThanTheyMay_andWhatIsAnsweredIsGivenBack() throws Exception {
-        try (var first = begun(); var second = begun()) {
-            assertThat(second.answer()).endsWith("Crowded");
+    void bodiesOverTheSharedLimit_areRefused_untilAnswersReleaseMemory() throws Exception {
+        try (var first = startDelivery(); var second = startDelivery()) {
+            assertThat(second.answer()).endsWith("MemoryExhausted");
 
             assertThat(first.send(REST).answer()).endsWith("80000");
         }
-        try (var third = begun()) {
+        try (var third = startDelivery()) {
             assertThat(third.send(REST).answer()).endsWith("80000");
         }
     }
 
     @Test
-    void bodyThatDoesNotEnd_isGivenUp_andGivesBackWhatItTook() throws Exception {
-        patience = Duration.ofSeconds(2);
-        try (var endless = begun()) {
-            assertThat(endless.answer()).endsWith("CutOff");
+    void endlessBody_timesOut_andReleasesItsMemory() throws Exception {
+        readTimeout = Duration.ofSeconds(2);
+        try (var endless = startDelivery()) {
+            assertThat(endless.answer()).endsWith("Incomplete");
             assertThat(endless.isClosedByServer()).isTrue();
         }
-        patience = Duration.ofSeconds(30);
-        try (var next = begun()) {
+        readTimeout = Duration.ofSeconds(30);
+        try (var next = startDelivery()) {
             assertThat(next.send(REST).answer()).endsWith("80000");
         }
     }
 
-    private RawConnection begun() throws Exception {
+    private RawConnection startDelivery() throws Exception {
         return new RawConnection(endpoint)
                 .send("POST / HTTP/1.1\r\nhost: polar\r\ncontent-length: " + (PART.length + REST.length) + "\r\n\r\n")
                 .send(PART);
     }
 
     private void answer(HttpServerRequest request) {
-        BoundedBody body = new BoundedBody(request, ALL, memory, patience);
-        body.read().onTermination().invoke(body::giveBack).subscribe().with(
+        BoundedBody body = new BoundedBody(request, LIMIT, memory, readTimeout);
+        body.read().onTermination().invoke(body::release).subscribe().with(
                 bytes -> request.response().end(Integer.toString(bytes.length)),
                 failure -> request.response().end(failure.getClass().getSimpleName()));
     }

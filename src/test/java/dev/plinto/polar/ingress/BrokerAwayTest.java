@@ -34,13 +34,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
-/// A broker that keeps its connections and answers nothing. `OutageIT` has one that is gone, and with it the database.
+/// A broker that keeps its connections and answers nothing. In `OutageIT` broker and database are gone.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 @TestProfile(BrokerAwayTest.SmallSpoolAndTraces.class)
 class BrokerAwayTest {
 
-    private static final int MOST = 100;
+    private static final int MAX_EVENTS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String BODY = "{\"type\":\"order.paid\",\"timestamp\":\"2026-11-01T00:00:00Z\","
@@ -50,8 +50,8 @@ class BrokerAwayTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("polar.ingress.spool-max-events", Integer.toString(MOST),
-                    "otel.exporter.otlp.endpoint", "http://127.0.0.1:" + FreePort.any()); // nobody listens
+            return Map.of("polar.ingress.spool-max-events", Integer.toString(MAX_EVENTS),
+                    "otel.exporter.otlp.endpoint", "http://127.0.0.1:" + FreePort.any()); // without a listener
         }
     }
 
@@ -75,8 +75,8 @@ class BrokerAwayTest {
     private record Answer(HttpResponse<String> response, Duration after) {}
 
     @Test
-    void brokerThatDoesNotAnswer_deliveriesAreSpooledInTime_andFollowOnceItDoes() throws Exception {
-        SignedDelivery before = delivery(); // that nothing is done for the first time
+    void silentBroker_deliveriesAreSpooledInTime_andPublishedOnceItAnswers() throws Exception {
+        SignedDelivery before = delivery(); // warms up, so that nothing runs for the first time
         assertThat(before.send(endpoint).statusCode()).isEqualTo(202);
         ReceivedTopic.record(before.webhookId());
         double spooled = spooled();
@@ -86,21 +86,21 @@ class BrokerAwayTest {
 
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
-            List<CompletableFuture<Answer>> together = Stream.concat(
+            List<CompletableFuture<Answer>> concurrent = Stream.concat(
                     Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19))
                     .map(delivery -> CompletableFuture.supplyAsync(() -> send(delivery),
                             task -> Thread.ofVirtual().start(task)))
                     .toList();
-            together.forEach(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer.join()));
+            concurrent.forEach(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer.join()));
             answered = Instant.now();
             assertThat(spooled()).isEqualTo(spooled + 20);
             assertThat(pending()).isGreaterThanOrEqualTo(20);
 
-            // By now the outage is known. One in a second still tries the broker.
-            long atOnce = Stream.generate(BrokerAwayTest::delivery).limit(20).map(this::send)
+            // By now the circuit breaker is open: one delivery a second still tries the broker.
+            long immediate = Stream.generate(BrokerAwayTest::delivery).limit(20).map(this::send)
                     .peek(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer))
                     .filter(answer -> answer.after().compareTo(Duration.ofMillis(500)) < 0).count();
-            assertThat(atOnce).isGreaterThanOrEqualTo(15);
+            assertThat(immediate).isGreaterThanOrEqualTo(15);
         }
 
         await().atMost(PATIENCE).until(() -> pending() == 0);
@@ -122,7 +122,7 @@ class BrokerAwayTest {
     }
 
     @Test
-    void spoolThatIsFull_isSaid_andTakesAgainWhenItHasRoom() throws Exception {
+    void fullSpool_refusesDeliveries_untilItHasRoom() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             HttpResponse<String> refused = await().atMost(PATIENCE.multipliedBy(3)).pollInterval(Duration.ofMillis(1))
@@ -131,15 +131,15 @@ class BrokerAwayTest {
             assertProblem(refused, 503, "not-durable");
             assertThat(new OpenApi().faults("POST /api/v1/polar/webhooks", refused)).isEmpty();
             assertThat(refused.headers().firstValue("retry-after")).hasValue("5");
-            assertThat(pending()).isBetween((long) MOST, 3L * MOST);
+            assertThat(pending()).isBetween((long) MAX_EVENTS, 3L * MAX_EVENTS);
             assertThat(spool.isReady()).isFalse();
         }
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
     }
 
-    /// One that the topic refuses stays for weeks, and what comes later has much higher ids.
+    /// An event that the topic refuses stays for weeks; later ones have much higher ids.
     @Test
-    void manySpooled_areCountedAsTheyAre_alsoBesideOneThatStayed() throws Exception {
+    void manySpooled_areCountedCorrectly_besideAnOldRefusedOne() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             database.execute("""
@@ -156,9 +156,9 @@ class BrokerAwayTest {
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
     }
 
-    /// A replay or a repair can be tried again by who asked for it.
+    /// The operator or reconciliation retries a replay or a repair.
     @Test
-    void whatNobodyDelivered_isNotSpooled() throws Exception {
+    void replay_isNotSpooled() throws Exception {
         RawEvent replay = RawEvent.undelivered("replay-away", BODY.getBytes(StandardCharsets.UTF_8), Instant.now(),
                 RawEvent.Origin.REPLAY);
         SuspendedBroker suspended = new SuspendedBroker();

@@ -2,7 +2,7 @@ package dev.plinto.polar.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawConnection;
 import dev.plinto.polar.testing.SandboxStack;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is counted of deliveries, and of requests to paths that are not.
+/// The metrics of deliveries, and of requests to unknown paths.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class IngressMetricsTest {
@@ -31,60 +31,60 @@ class IngressMetricsTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Measured measured;
+    private MetricsDelta measured;
 
     @BeforeEach
-    void look() {
-        measured = Measured.fromQuietOn(service);
+    void measure() {
+        measured = MetricsDelta.whenIdle(service);
     }
 
     @Test
-    void acceptedDelivery_countsByItsType_withItsSignatureAndItsAnswer() {
+    void acceptedDelivery_isCountedByType_signatureAndDuration() {
         deliver(SignedDelivery.of("{\"type\":\"order.paid\",\"data\":{\"id\":\"o\",\"customer_id\":\"c\"}}"), 202);
 
-        measured.assertMore(1, "polar_webhook_received_total", "type=order.paid", "outcome=accepted");
-        measured.assertMore(1, "polar_webhook_signature_total", "result=ok", "scheme=standard");
-        measured.assertMore(1, "polar_webhook_ack_seconds_count");
-        measured.assertMore(1, "polar_webhook_ack_seconds_bucket", "le=2.0");
-        measured.assertMore(1, "polar_webhook_ack_seconds_bucket", "le=+Inf");
+        measured.assertIncrease(1, "polar_webhook_received_total", "type=order.paid", "outcome=accepted");
+        measured.assertIncrease(1, "polar_webhook_signature_total", "result=ok", "scheme=standard");
+        measured.assertIncrease(1, "polar_webhook_ack_seconds_count");
+        measured.assertIncrease(1, "polar_webhook_ack_seconds_bucket", "le=2.0");
+        measured.assertIncrease(1, "polar_webhook_ack_seconds_bucket", "le=+Inf");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"w\"}}", "this is no event"})
-    void deliveryOfATypeThatIsNotKnown_countsAsOther(String body) {
+    void deliveryOfAnUnknownType_countsAsOther(String body) {
         deliver(SignedDelivery.of(body), 202);
 
-        measured.assertMore(1, "polar_webhook_received_total", "type=other", "outcome=accepted");
+        measured.assertIncrease(1, "polar_webhook_received_total", "type=other", "outcome=accepted");
     }
 
     @Test
-    void refusedDeliveries_countByWhatWasWrongWithTheSignature() {
+    void refusedDeliveries_countByReason() {
         SignedDelivery good = SignedDelivery.of("{\"type\":\"order.paid\",\"data\":{\"id\":\"o\"}}");
         deliver(good.without("webhook-signature"), 401);
         deliver(good.with("webhook-signature", "v1,AAAA"), 401);
         deliver(SignedDelivery.of("evt", good.body(), Instant.now().minusSeconds(3600)), 401);
 
-        measured.assertMore(1, "polar_webhook_signature_total", "result=malformed", "scheme=none");
-        measured.assertMore(1, "polar_webhook_signature_total", "result=bad", "scheme=none");
-        measured.assertMore(1, "polar_webhook_signature_total", "result=stale", "scheme=none");
-        measured.assertMore(3, "polar_webhook_received_total", "type=other", "outcome=rejected");
-        measured.assertMore(0, "polar_webhook_ack_seconds_count");
+        measured.assertIncrease(1, "polar_webhook_signature_total", "result=malformed", "scheme=none");
+        measured.assertIncrease(1, "polar_webhook_signature_total", "result=bad", "scheme=none");
+        measured.assertIncrease(1, "polar_webhook_signature_total", "result=stale", "scheme=none");
+        measured.assertIncrease(3, "polar_webhook_received_total", "type=other", "outcome=rejected");
+        measured.assertIncrease(0, "polar_webhook_ack_seconds_count");
     }
 
     @Test
-    void deliveryThatTheBrokerDoesNotTake_countsAsSpooled_andIsPendingUntilItDoes() throws Exception {
+    void spooledDelivery_countsAsSpooled_andIsPendingUntilPublished() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             deliver(SignedDelivery.of("{\"type\":\"refund.created\",\"data\":{\"id\":\"r\"}}"), 202);
-            measured.assertMore(1, "polar_webhook_received_total", "type=refund.created", "outcome=spooled");
-            measured.awaitMore(1, "polar_spool_pending");
+            measured.assertIncrease(1, "polar_webhook_received_total", "type=refund.created", "outcome=spooled");
+            measured.awaitIncrease(1, "polar_spool_pending");
         }
-        measured.awaitMore(0, "polar_spool_pending");
-        measured.assertMore(0, "polar_webhook_received_total", "type=refund.created", "outcome=accepted");
+        measured.awaitIncrease(0, "polar_spool_pending");
+        measured.assertIncrease(0, "polar_webhook_received_total", "type=refund.created", "outcome=accepted");
     }
 
     @Test
-    void whatSendersMakeUp_makesNoSeries() throws Exception {
+    void inventedPathsAndMethods_createNoSeries() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         for (String method : List.of("GET", "POST", "DELETE", "PATCH", "NO-SUCH-" + UUID.randomUUID())) {
             for (String path : List.of("/no-such-", "/api/v1/polar/no-such-", "/api/v1/polar/webhooks/no-such-",
@@ -95,9 +95,9 @@ class IngressMetricsTest {
                         HttpResponse.BodyHandlers.discarding());
             }
         }
-        URI whole = service.resolve("/no-such-" + UUID.randomUUID());
-        try (RawConnection large = new RawConnection(whole)) { // refused for its length before anybody looks for it
-            large.send("POST " + whole.getPath() + " HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n");
+        URI unknown = service.resolve("/no-such-" + UUID.randomUUID());
+        try (RawConnection large = new RawConnection(unknown)) { // refused for its length before it is routed
+            large.send("POST " + unknown.getPath() + " HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999\r\n\r\n");
             assertThat(large.answer()).startsWith("HTTP/1.1 413");
         }
         assertThat(PrometheusText.of(service).labelsOf("http_server_requests_seconds_count")).isNotEmpty()

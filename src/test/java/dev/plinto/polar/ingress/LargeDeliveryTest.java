@@ -30,7 +30,7 @@ class LargeDeliveryTest {
     URI endpoint;
 
     @Test
-    void bodyAtTheLimit_isAccepted_asItIs() {
+    void bodyAtTheLimit_isPublishedUnchanged() {
         SignedDelivery delivery = SignedDelivery.of(eventOf(LIMIT));
 
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
@@ -43,7 +43,7 @@ class LargeDeliveryTest {
         assertProblem(SignedDelivery.of(eventOf(LIMIT + 1)).send(endpoint), 413, TOO_LARGE);
     }
 
-    /// Also where it is not signed: nothing is hashed that is too large.
+    /// A body that is too large is not hashed.
     @Test
     void unsignedBodyOverTheLimit_isRefused() {
         SignedDelivery delivery = SignedDelivery.of(eventOf(LIMIT + 1)).without("webhook-signature");
@@ -53,7 +53,7 @@ class LargeDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(longs = {LIMIT + 1, 10L << 20, 50L << 20, 3L << 30, Long.MAX_VALUE})
-    void claimOfALargeBody_isRefusedBeforeItIsSent(long length) throws IOException {
+    void largeContentLength_isRefusedBeforeTheBodyIsSent(long length) throws IOException {
         try (var connection = new RawConnection(endpoint)) {
             connection.send(SignedDelivery.of(SMALL).head(endpoint, "content-length: " + length));
 
@@ -65,7 +65,7 @@ class LargeDeliveryTest {
     }
 
     @Test
-    void bodyInChunks_isRefusedAsSoonAsItIsTooLarge() throws IOException {
+    void chunkedBody_isRefusedAsSoonAsItIsTooLarge() throws IOException {
         byte[] chunk = new byte[64 << 10];
         Arrays.fill(chunk, (byte) ' ');
         try (var connection = new RawConnection(endpoint)) {
@@ -74,13 +74,13 @@ class LargeDeliveryTest {
                 connection.sendChunk(chunk);
             }
 
-            assertProblem(connection.answer(), 413, TOO_LARGE); // and the last chunk was never sent
+            assertProblem(connection.answer(), 413, TOO_LARGE); // although the last chunk was never sent
             assertThat(connection.isClosedByServer()).isTrue();
         }
     }
 
     @Test
-    void bodyInChunks_isAccepted_asItIs() throws IOException {
+    void chunkedBody_isPublishedUnchanged() throws IOException {
         SignedDelivery delivery = SignedDelivery.of(SMALL);
         try (var connection = new RawConnection(endpoint)) {
             connection.send(delivery.head(endpoint, "transfer-encoding: chunked"));
@@ -95,7 +95,7 @@ class LargeDeliveryTest {
     }
 
     @Test
-    void whoAsksFirst_isToldToGoOn() throws IOException {
+    void expect100Continue_isAnswered100() throws IOException {
         SignedDelivery delivery = SignedDelivery.of(SMALL);
         try (var connection = new RawConnection(endpoint)) {
             connection.send(delivery.head(endpoint, "content-length: " + SMALL.length, "expect: 100-continue"));
@@ -106,7 +106,7 @@ class LargeDeliveryTest {
     }
 
     @Test
-    void halfABodyAndThenSilence_doesNoHarm() throws IOException {
+    void halfABodyAndThenSilence_blocksNoOtherDelivery() throws IOException {
         try (var gone = new RawConnection(endpoint)) {
             gone.send(SignedDelivery.of(SMALL).head(endpoint, "content-length: " + SMALL.length)).send("{");
         }
@@ -120,7 +120,7 @@ class LargeDeliveryTest {
     }
 
     @Test
-    void severalDeliveriesOnOneConnection_areAnsweredInTurn() throws IOException {
+    void severalDeliveriesOnOneConnection_areAnsweredInOrder() throws IOException {
         try (var connection = new RawConnection(endpoint)) {
             for (int i = 0; i < 3; i++) {
                 connection.send(SignedDelivery.of(SMALL).head(endpoint, "content-length: " + SMALL.length)).send(SMALL);

@@ -17,10 +17,10 @@ class RawEventTest {
     private static final byte[] BODY = ("{\"type\":\"" + Snapshot.TYPE + "\",\"data\":{\"id\":\"c\"}}")
             .getBytes(StandardCharsets.UTF_8);
 
-    /// Whatever its body says, and on whichever way it comes to the topic.
+    /// Whatever its body states, and whatever its origin.
     @ParameterizedTest
     @EnumSource
-    void whatWasDelivered_isNeverSaidToBeASnapshot(Origin origin) {
+    void deliveredEvent_isNeverMarkedAsASnapshot(Origin origin) {
         RawEvent event = new RawEvent("evt", "1", "v1,x", null, Instant.EPOCH, origin, BODY, Envelope.scan(BODY), null,
                 false);
 
@@ -31,7 +31,7 @@ class RawEventTest {
     }
 
     @Test
-    void snapshot_isSaidToBeOne_alsoReplayed() {
+    void replayedSnapshot_isMarkedAsASnapshot() {
         RawEvent event = RawEvent.snapshot("id", BODY, Instant.EPOCH, Origin.REPLAY);
 
         assertThat(header(event, HeaderNames.CE_TYPE)).isEqualTo(Snapshot.TYPE);

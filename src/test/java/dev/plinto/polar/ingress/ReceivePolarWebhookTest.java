@@ -54,7 +54,7 @@ class ReceivePolarWebhookTest {
     Pool database;
 
     @Test
-    void delivery_isPublishedByteForByte_underItsCustomer() {
+    void delivery_isPublishedByteForByte_keyedByItsCustomer() {
         Instant before = Instant.now();
         String customer = "cus_" + UUID.randomUUID();
         SignedDelivery delivery = SignedDelivery.of(EVENT.formatted("sub_" + customer, customer))
@@ -85,7 +85,7 @@ class ReceivePolarWebhookTest {
     }
 
     @Test
-    void whatIsNotThere_isNoHeader() {
+    void absentAttribute_hasNoHeader() {
         SignedDelivery delivery = SignedDelivery.of("[]");
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
 
@@ -104,7 +104,7 @@ class ReceivePolarWebhookTest {
 
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
 
-        Row parked = row("SELECT type, reason, body FROM parked WHERE webhook_id = $1", delivery.webhookId());
+        Row parked = awaitRow("SELECT type, reason, body FROM parked WHERE webhook_id = $1", delivery.webhookId());
         assertThat(parked.getString("reason")).isEqualTo("not_an_event");
         assertThat(parked.getString("type")).isNull();
         assertThat(parked.getValue("body")).isEqualTo(Buffer.buffer(body));
@@ -118,7 +118,7 @@ class ReceivePolarWebhookTest {
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
 
         assertThat(inbox(delivery).getString("outcome")).isEqualTo("unknown_type");
-        assertThat(row("SELECT body FROM payloads WHERE webhook_id = $1", delivery.webhookId()).getValue("body"))
+        assertThat(awaitRow("SELECT body FROM payloads WHERE webhook_id = $1", delivery.webhookId()).getValue("body"))
                 .isEqualTo(Buffer.buffer(body));
     }
 
@@ -137,13 +137,13 @@ class ReceivePolarWebhookTest {
 
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
 
-        assertThat(row("SELECT reason FROM parked WHERE webhook_id = $1", delivery.webhookId()).getString(0))
+        assertThat(awaitRow("SELECT reason FROM parked WHERE webhook_id = $1", delivery.webhookId()).getString(0))
                 .isEqualTo(reason);
     }
 
-    /// No index of PostgreSQL takes a key of more than some 2,700 bytes.
+    /// An index of PostgreSQL takes keys of up to some 2,700 bytes.
     @Test
-    void idThatNoIndexTakes_isParked_andOthersGoOn() {
+    void idTooLongForAnIndex_isParked_andBlocksNoOtherEvent() {
         String id = Stream.generate(UUID::randomUUID).limit(1_000).map(UUID::toString).collect(Collectors.joining());
         SignedDelivery delivery = SignedDelivery.of(
                 "{\"type\":\"product.updated\",\"timestamp\":\"2026-11-20T07:00:00Z\",\"data\":{\"id\":\""
@@ -154,7 +154,7 @@ class ReceivePolarWebhookTest {
         assertThat(next.send(endpoint).statusCode()).isEqualTo(202);
 
         assertThat(inbox(next).getString("outcome")).isEqualTo("applied");
-        assertThat(row("SELECT reason FROM parked WHERE webhook_id = $1", delivery.webhookId()).getString(0))
+        assertThat(awaitRow("SELECT reason FROM parked WHERE webhook_id = $1", delivery.webhookId()).getString(0))
                 .isEqualTo("malformed");
     }
 
@@ -173,14 +173,14 @@ class ReceivePolarWebhookTest {
                 "{\"webhook_id\":\"evt_" + customer + "\",\"status\":\"accepted\"}");
 
         await().atMost(PATIENCE).until(() -> projected("duplicate") == duplicates + 1);
-        assertThat(row("SELECT count(*) FROM inbox WHERE webhook_id = $1", first.webhookId()).getLong(0)).isOne();
+        assertThat(awaitRow("SELECT count(*) FROM inbox WHERE webhook_id = $1", first.webhookId()).getLong(0)).isOne();
         assertThat(version("sub_" + customer)).isEqualTo(version);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
             "application/json; charset=utf-16", "not a media type", "application/xml"})
-    void contentType_doesNotMatter(String type) {
+    void anyContentType_isAccepted(String type) {
         SignedDelivery delivery = SignedDelivery.of("{\"type\":\"wallet.topped_up\"}").with("content-type", type);
 
         assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
@@ -189,13 +189,13 @@ class ReceivePolarWebhookTest {
     }
 
     @Test
-    void noContentType_doesNotMatter() {
+    void missingContentType_isAccepted() {
         assertThat(SignedDelivery.of("{\"type\":\"a\"}").without("content-type").send(endpoint).statusCode())
                 .isEqualTo(202);
     }
 
     @Test
-    void whatTheSenderWouldAccept_doesNotMatter() {
+    void anyAcceptHeader_isAccepted() {
         assertThat(SignedDelivery.of("{\"type\":\"a\"}").with("accept", "text/html").send(endpoint).statusCode())
                 .isEqualTo(202);
     }
@@ -209,9 +209,9 @@ class ReceivePolarWebhookTest {
         }
     }
 
-    /// What a sender names himself is never run together with what we write.
+    /// A sender's id is escaped in the answer.
     @Test
-    void longAndOddId_isTakenAsItIs() {
+    void longAndOddId_isAcceptedUnchanged() {
         String id = ("\" \\, {é} ; " + UUID.randomUUID()).replace("é", "~") + "x".repeat(200);
         SignedDelivery delivery = SignedDelivery.of(
                 id, "{\"type\":\"a\"}".getBytes(StandardCharsets.UTF_8), Instant.now());
@@ -221,7 +221,7 @@ class ReceivePolarWebhookTest {
     }
 
     @Test
-    void acceptedDeliveries_areCounted_byTypesThatAreKnown() {
+    void acceptedDeliveries_areCountedByKnownType() {
         double known = received("subscription.updated");
         double other = received("other");
         double valid = metrics.counter("polar.webhook.signature", "result", "ok", "scheme", "standard").count();
@@ -246,15 +246,14 @@ class ReceivePolarWebhookTest {
     }
 
     private Row inbox(SignedDelivery delivery) {
-        return row("SELECT outcome FROM inbox WHERE webhook_id = $1", delivery.webhookId());
+        return awaitRow("SELECT outcome FROM inbox WHERE webhook_id = $1", delivery.webhookId());
     }
 
     private Long version(String subscription) {
-        return row("SELECT version FROM subscriptions WHERE id = $1", subscription).getLong(0);
+        return awaitRow("SELECT version FROM subscriptions WHERE id = $1", subscription).getLong(0);
     }
 
-    /// Once it is there.
-    private Row row(String sql, String key) {
+    private Row awaitRow(String sql, String key) {
         return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20))
                 .until(() -> select(sql, key), rows -> rows.size() == 1)
                 .iterator().next();

@@ -44,7 +44,7 @@ class RefusedDeliveryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"webhook-id", "webhook-timestamp", "webhook-signature"})
-    void doubledHeader_isMalformed_evenWhereBothSayTheSame(String name) {
+    void doubledHeader_isMalformed_evenWithEqualValues(String name) {
         SignedDelivery delivery = SignedDelivery.of(BODY);
 
         assertProblem(delivery.and(name, delivery.header(name)).send(endpoint), 401, MALFORMED);
@@ -70,7 +70,7 @@ class RefusedDeliveryTest {
             webhook-signature | v2,eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=
             webhook-signature | eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=
             """)
-    void headerOfAnotherForm_isMalformed(String name, String value) {
+    void headerInAnotherFormat_isMalformed(String name, String value) {
         assertProblem(SignedDelivery.of(BODY).with(name, value).send(endpoint), 401, MALFORMED);
     }
 
@@ -91,14 +91,14 @@ class RefusedDeliveryTest {
     }
 
     @Test
-    void timestampFarAwayInTheFuture_isStale() {
+    void timestampFarInTheFuture_isStale() {
         assertProblem(SignedDelivery.of(BODY).with("webhook-timestamp", "999999999999").send(endpoint), 401,
                 "webhook-timestamp-stale");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {-86_400, -302, 330, 86_400})
-    void rightSignatureOfAnotherTime_isStale(long seconds) {
+    void validSignatureOfAnotherTime_isStale(long seconds) {
         assertProblem(SignedDelivery.of("evt", BODY, Instant.now().plusSeconds(seconds)).send(endpoint), 401,
                 "webhook-timestamp-stale");
     }

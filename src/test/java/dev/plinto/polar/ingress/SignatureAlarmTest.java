@@ -44,7 +44,7 @@ class SignatureAlarmTest {
     }
 
     @Test
-    void manyBadSignaturesInARow_areOneLine() {
+    void manyBadSignaturesInARow_logOneLine() {
         bad(9);
         assertThat(lines).isEmpty();
         bad(20);
@@ -52,7 +52,7 @@ class SignatureAlarmTest {
     }
 
     @Test
-    void aRightOneInBetween_beginsAnewAndStrangersCannotHaveItSaidAgainAtOnce() {
+    void validSignature_restartsTheCount_butNotTheLogInterval() {
         bad(9);
         alarm.verified(new Verdict.Valid(Scheme.STANDARD));
         bad(9);

@@ -3,7 +3,7 @@ package dev.plinto.polar.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.polar.EventType;
-import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.MetricsDocument;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.SandboxStack;
@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Each metric of the contract, by the name under which alerts and dashboards know it, is served, and is in
-/// `docs/metrics.md`. What they count and tell is tested where it happens: in `ingress`, `projection` and `relay`.
+/// Every metric of the contract is served under the name that alerts and dashboards use, and is in `docs/metrics.md`.
+/// Their values are tested in `ingress`, `projection` and `relay`.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class MetricsContractTest {
 
-    /// Names, types and labels are what others build on: they are never changed, only added to.
+    /// Others depend on names, types and labels: they are never changed, only added to.
     private static final Map<String, String> CONTRACT = Map.ofEntries(
             Map.entry("polar_webhook_received_total", "counter {outcome, type}"),
             Map.entry("polar_webhook_ack_seconds", "histogram {}"),
@@ -60,26 +60,26 @@ class MetricsContractTest {
     private PrometheusText served;
 
     @BeforeEach
-    void look() {
-        served = Measured.fromQuietOn(service).before();
+    void readMetrics() {
+        served = MetricsDelta.whenIdle(service).before();
     }
 
     @Test
-    void everyMetricOfTheContract_isThereFromTheStart_andNoOther() {
-        Map<String, String> there = new TreeMap<>();
+    void metricsOfTheContract_areServedFromTheStart_andNoOthers() {
+        Map<String, String> exposed = new TreeMap<>();
         served.type().forEach((name, type) -> {
             if (name.startsWith("polar_") && !name.endsWith("_seconds_max")) { // Micrometer's own, beside a histogram
-                there.put(name, type + " " + served.labelsOf(series(name)).stream().map(Map::keySet)
+                exposed.put(name, type + " " + served.labelsOf(series(name)).stream().map(Map::keySet)
                         .map(MetricsContractTest::braced).distinct().collect(Collectors.joining(" or ")));
             }
         });
 
-        assertThat(there).containsExactlyInAnyOrderEntriesOf(CONTRACT);
+        assertThat(exposed).containsExactlyInAnyOrderEntriesOf(CONTRACT);
         assertThat(CONTRACT.keySet()).allSatisfy(name -> assertThat(served.help().get(name)).as(name).isNotBlank());
     }
 
     @Test
-    void everyMetricOfTheContract_isInTheDocument_andNoOther() {
+    void metricsOfTheContract_areDocumented_andNoOthers() {
         Map<String, String> documented = new TreeMap<>();
         DOCUMENT.metrics().forEach(
                 (name, metric) -> documented.put(name, metric.type() + " " + braced(metric.labels().keySet())));
@@ -88,7 +88,7 @@ class MetricsContractTest {
     }
 
     @Test
-    void valuesThatTheDocumentListsOfALabel_areThoseThatAreServed() {
+    void documentedLabelValues_areTheServedOnes() {
         DOCUMENT.metrics().forEach((name, metric) -> metric.labels().forEach((label, values) -> {
             if (!values.isEmpty()) {
                 assertThat(served.labelsOf(series(name)).stream().map(labels -> labels.get(label)))
@@ -98,7 +98,7 @@ class MetricsContractTest {
     }
 
     @Test
-    void labels_haveTheValuesOfTheContract_andNoOthers() {
+    void labels_haveExactlyTheValuesOfTheContract() {
         Set<String> types = Stream.concat(Stream.of("other"),
                 Arrays.stream(EventType.values()).map(EventType::wireName))
                 .collect(Collectors.toSet());
@@ -123,12 +123,12 @@ class MetricsContractTest {
     }
 
     @Test
-    void descriptionOfAMetricWithStages_tellsOfAllOfThem() {
+    void helpOfAMetricWithStages_describesAllOfThem() {
         assertThat(served.help().get("polar_freshness_seconds")).contains("projected,", "published,");
         assertThat(served.help().get("polar_oldest_pending_seconds")).contains("projected,", "published;");
     }
 
-    /// One of those that Prometheus knows a metric by.
+    /// The name of one of the metric's series.
     private String series(String name) {
         return "histogram".equals(served.type().get(name)) ? name + "_count" : name;
     }

@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Parked events from the operator's side. Other tests park events too, so each test has a type of its own.
+/// Operators list and replay parked events. Other tests park events too, so each test has a type of its own.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class OperateParkedEventsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /// A broker that was silent for so long loses its partitions for a moment when it is back.
+    /// A broker that was silent for so long loses its partitions for a moment after it returns.
     private static final Duration SUSPECTED = Duration.ofSeconds(3);
 
     private final Database database = Database.ofSandbox();
@@ -54,7 +54,7 @@ class OperateParkedEventsTest {
     private Operator operator;
 
     @BeforeEach
-    void logIn() {
+    void signIn() {
         operator = new Operator(service, "usr_ops");
     }
 
@@ -65,26 +65,26 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void list_isOldestFirst_pageByPage_alsoWhileEventsGo() {
+    void list_isOldestFirst_alsoWhileEventsAreRemoved() {
         List<String> ids = IntStream.range(0, 7) // two of each hour
                 .mapToObj(i -> park("malformed", 100 - i / 2, "{}")).toList();
 
-        List<String> seen = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
         String next = "";
         while (next != null) {
             JsonNode page = json(operator.get("parked?type=" + type + "&limit=3" + next));
-            page.get("items").forEach(item -> seen.add(item.get("webhook_id").textValue()));
-            database.execute("DELETE FROM parked WHERE webhook_id = ?", seen.getLast()); // somebody mended it meanwhile
+            page.get("items").forEach(item -> listed.add(item.get("webhook_id").textValue()));
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", listed.getLast()); // replayed meanwhile
             next = page.get("next").isNull() ? null : "&after=" + page.get("next").textValue();
         }
 
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(ids);
-        assertThat(seen.subList(0, 2)).containsExactlyInAnyOrderElementsOf(ids.subList(0, 2));
-        assertThat(seen.getLast()).isEqualTo(ids.getLast());
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(listed.subList(0, 2)).containsExactlyInAnyOrderElementsOf(ids.subList(0, 2));
+        assertThat(listed.getLast()).isEqualTo(ids.getLast());
     }
 
     @Test
-    void list_isOfAReason_andTellsWhatIsKnownOfEach() {
+    void list_filtersByReason_andHasTheDetailsOfEach() {
         String failed = park("failed", 1, "{\"type\":\"a\"}");
         park("malformed", 2, "{}");
 
@@ -104,7 +104,7 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void look_showsThePayload_withoutPersonalData() {
+    void details_showThePayload_withoutPersonalData() {
         String body = """
                 {"type":"order.paid","data":{"id":"ord-1","total_amount":"many","customer":{"email":"%s@example.com"}}}
                 """.formatted(PRIVATE);
@@ -121,7 +121,7 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void look_atABodyThatIsNoJson_showsSizeAndHash() {
+    void detailsOfABodyThatIsNotJson_areSizeAndHash() {
         String id = deliver(PRIVATE);
         awaitParked(id);
 
@@ -135,7 +135,7 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void replay_thatFailsAgain_countsOneMoreAttempt_andOneThatDoesNot_unparks() {
+    void replay_countsAnAttemptIfItFails_andUnparksIfItSucceeds() {
         String subscription = "sub-" + UUID.randomUUID();
         database.execute("ALTER TABLE subscriptions ADD CONSTRAINT surprise CHECK (id <> '" + subscription + "')");
         String id;
@@ -163,11 +163,11 @@ class OperateParkedEventsTest {
                 .containsExactly(List.of("applied", "replay", first.get(2)));
         assertThat(ReceivedTopic.headers(ReceivedTopic.record(id))).containsEntry("origin", "replay");
         assertThat(log.lines()).hasSize(2)
-                .containsOnly("INFO Operator usr_ops has replayed 1 parked events (" + id + ")");
+                .containsOnly("INFO Operator usr_ops replayed 1 parked events (" + id + ")");
     }
 
     @Test
-    void eventThatIsParkedThoughItWasApplied_isUnparkedByItsReplay() {
+    void eventThatIsParkedAndApplied_isUnparkedByItsReplay() {
         String id = deliver("{\"type\":\"organization.updated\",\"timestamp\":\"2026-10-01T08:00:00Z\",\"data\":{}}");
         await().atMost(PATIENCE).until(
                 () -> database.number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
@@ -181,7 +181,7 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void replayOfAllOfATypeAndReason_replaysThemAll_andNoOthers() {
+    void replayOfATypeAndReason_replaysAllOfThem_andNoOthers() {
         int many = 2 * ReplayEvents.BATCH + 5;
         IntStream.range(0, many).forEach(i -> park("malformed", i, unknownType()));
         String other = park("failed", 1, unknownType());
@@ -192,16 +192,16 @@ class OperateParkedEventsTest {
         assertThat(json(answer).toString()).isEqualTo("{\"replayed\":" + many + "}");
         await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
                 .equals(List.of(other)));
-        assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed " + many
+        assertThat(log.lines()).containsExactly("INFO Operator usr_ops replayed " + many
                 + " parked events (reason malformed, type " + type + ")");
 
         assertThat(json(operator.post("parked/replay?type=" + type)).toString()).isEqualTo("{\"replayed\":1}");
         await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE type = ?", type).isEmpty());
     }
 
-    /// So many that no more are tried for a while: the next replay comes through all the same.
+    /// So many that publishing pauses for a while: the next replay succeeds nevertheless.
     @Test
-    void replayWhileTheBrokerIsAway_saysHowMany_andNothingIsLost() throws Exception {
+    void replayWhileTheBrokerIsAway_reportsItsProgress_andLosesNothing() throws Exception {
         List<String> ids = parkSome();
 
         SuspendedBroker suspended = new SuspendedBroker();
@@ -212,8 +212,8 @@ class OperateParkedEventsTest {
             assertThat(new OpenApi().faults("POST /api/v1/polar/ops/parked/replay", answer)).isEmpty();
             assertThat(json(answer).get("detail").textValue()).contains("The broker", "At least 0 events");
             assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
-            assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed 0 parked events (any reason, "
-                    + "type " + type + ") until the broker did not answer");
+            assertThat(log.lines()).containsExactly("INFO Operator usr_ops replayed 0 parked events (any reason, "
+                    + "type " + type + "), then the broker did not answer");
             assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isEqualTo(1));
         }
         await().during(SUSPECTED).atMost(PATIENCE).until(() -> Health.of(service, "ready").what().isEmpty());
@@ -227,7 +227,7 @@ class OperateParkedEventsTest {
     }
 
     @Test
-    void eventThatTheTopicRefuses_isSaid_andHoldsUpNoOther() {
+    void eventThatTheTopicRefuses_isReported_andBlocksNoOther() {
         String large = park("failed", 2, "{\"type\":\"" + type + "\",\"data\":\"" + "x".repeat(300_000) + "\"}");
         park("failed", 1, unknownType());
         try (var limit = new LoweredLimit(SandboxStack.settings().get("kafka.bootstrap.servers"), 200_000)) {
@@ -238,15 +238,15 @@ class OperateParkedEventsTest {
             assertProblem(answer, 409, "replay-refused");
             assertThat(new OpenApi().faults("POST /api/v1/polar/ops/parked/replay", answer)).isEmpty();
             assertThat(json(answer).get("detail").textValue()).contains("1 larger than its max", ", 1 published");
-            assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed 1 parked events (any reason, "
-                    + "type " + type + "); the topic refuses 1 as too large");
+            assertThat(log.lines()).containsExactly("INFO Operator usr_ops replayed 1 parked events (any reason, "
+                    + "type " + type + "); the topic refused 1 as too large");
             await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
                     .equals(List.of(large)));
         }
     }
 
     @Test
-    void webhookIdWithSignsThatMeanSomethingInAUrl_isFound() {
+    void webhookIdWithReservedUrlCharacters_isFound() {
         String id = "a/b c?d=%2F&e#f+" + UUID.randomUUID();
         park(id, "failed", 1, unknownType());
 
@@ -257,7 +257,7 @@ class OperateParkedEventsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "%00", "%E2%82%AC"})
-    void eventThatIsNotParked_isSaid(String id) {
+    void eventThatIsNotParked_isNotFound(String id) {
         assertProblem(operator.get("parked/" + id), 404, "not-parked");
         assertProblem(operator.post("parked/" + id + "/replay"), 404, "not-parked");
     }
@@ -265,18 +265,18 @@ class OperateParkedEventsTest {
     @ParameterizedTest
     @ValueSource(strings = {"?limit=0", "?limit=501", "?limit=all", "?after=x", "?after=AAAA",
             "?reason=", "?reason=bad", "?reason=FAILED", "?type=", "?type=%20", "?type=%00", "?type=%E2%82%AC"})
-    void parameterThatIsNone_isSaid(String query) {
+    void invalidParameter_isRefused(String query) {
         assertProblem(operator.get("parked" + query), 400, "parameter-invalid");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"?type=", "?reason=", "?reason=&type=x", "?type=&reason=failed"})
-    void emptyParameter_doesNotReplayMoreThanWasMeant(String query) {
+    void emptyParameter_doesNotWidenTheReplay(String query) {
         assertProblem(operator.post("parked/replay" + query), 400, "parameter-invalid");
     }
 
     @Test
-    void replayOfEverything_isNotToBeHadByLeavingOutParameters() {
+    void replayWithoutParameters_isRefused() {
         assertProblem(operator.post("parked/replay"), 400, "parameter-missing");
         assertThat(log.lines()).isEmpty();
     }
@@ -291,7 +291,7 @@ class OperateParkedEventsTest {
         await().atMost(PATIENCE).until(() -> attempts(webhookId) == 1);
     }
 
-    /// An event of an older version of the service, which could not apply what this one can.
+    /// As if an older version of the service, which could not apply the event, had parked it.
     private String park(String reason, int hoursAgo, String body) {
         return park(UUID.randomUUID().toString(), reason, hoursAgo, body);
     }
@@ -312,7 +312,7 @@ class OperateParkedEventsTest {
                 .mapToInt(Integer::parseInt).findFirst().orElse(0);
     }
 
-    /// First and last failure, and receipt.
+    /// Times of the first and the last failure, and of receipt.
     private List<String> times(String webhookId) {
         return database.rows("SELECT first_failed_at::text, last_failed_at::text, received_at::text FROM parked "
                 + "WHERE webhook_id = ?", webhookId).getFirst();

@@ -25,11 +25,11 @@ class OperateReconciliationTest {
     @TestHTTPResource("/")
     URI service;
 
-    /// Whoever sends that wants to see what would be, and not to have it done.
+    /// Such a caller wants a dry run, and a real run would surprise them.
     @ParameterizedTest
     @ValueSource(strings = {"dry_run", "dry_run=", "dry_run=1", "dry_run=yes", "dry_run=TRUE",
             "dry_run=false&dry_run=true"})
-    void dryRunThatIsNeitherTrueNorFalse_isRefused_andBeginsNothing(String query) {
+    void dryRunThatIsNeitherTrueNorFalse_isRefused_andStartsNoRun(String query) {
         List<String> wanted = wanted();
 
         assertProblem(new Operator(service, "usr_ops").post("reconcile?" + query), 400, "parameter-invalid");
@@ -37,9 +37,9 @@ class OperateReconciliationTest {
         assertThat(wanted()).isEqualTo(wanted);
     }
 
-    /// Of any call that changes something: what was misspelt was meant.
+    /// By every call that changes something: the parameter may be a typo of a known one.
     @Test
-    void parameterThatACallDoesNotKnow_isRefused() {
+    void unknownParameter_isRefused() {
         List<String> wanted = wanted();
         List<String> calls = new OpenApi().operations().stream()
                 .filter(operation -> operation.startsWith("POST /api/v1/polar/ops/"))

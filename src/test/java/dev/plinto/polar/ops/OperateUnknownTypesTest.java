@@ -39,13 +39,13 @@ class OperateUnknownTypesTest {
     private Operator operator;
 
     @BeforeEach
-    void logIn() {
+    void signIn() {
         operator = new Operator(service, "usr_ops");
     }
 
     @Test
-    void unknownType_isListed_andItsReplayChangesNothingWhileNobodyKnowsIt() {
-        String type = "wallet/topped%up." + UUID.randomUUID(); // with signs that mean something in a URL
+    void unknownType_isListed_andItsReplayChangesNothing() {
+        String type = "wallet/topped%up." + UUID.randomUUID(); // with reserved URL characters
         String first = deliver(type);
         String second = deliver(type);
         awaitOutcome(first, "unknown_type");
@@ -67,9 +67,9 @@ class OperateUnknownTypesTest {
         assertThat(inbox(first)).isEqualTo(before);
     }
 
-    /// As if a version of the service before this one had taken them.
+    /// As if an older version of the service had projected them.
     @Test
-    void typeThatIsKnownNow_isApplied_whereItsPayloadIsStillThere() {
+    void typeThatIsKnownNow_isApplied_ifThePayloadIsStillKept() {
         String subscription = "sub-" + UUID.randomUUID();
         String id = keep("subscription.paused", """
                 {"type":"subscription.paused","timestamp":"2026-10-01T08:00:00Z",
@@ -83,8 +83,8 @@ class OperateUnknownTypesTest {
         try (LogLines log = LogLines.of(UnknownTypes.class)) {
             assertThat(json(operator.post("unknown-types/subscription.paused/replay")).toString())
                     .isEqualTo("{\"replayed\":1,\"payload_gone\":1}");
-            assertThat(log.lines()).containsExactly("INFO Operator usr_ops has replayed 1 events that were kept as of "
-                    + "unknown type (subscription.paused; 1 without a body were passed over)");
+            assertThat(log.lines()).containsExactly("INFO Operator usr_ops replayed 1 events of unknown type "
+                    + "(subscription.paused), and skipped 1 without a body");
         }
         awaitOutcome(id, "applied");
         assertThat(database.column("SELECT status FROM subscriptions WHERE id = ?", subscription))
@@ -92,9 +92,9 @@ class OperateUnknownTypesTest {
         database.execute("DELETE FROM inbox WHERE webhook_id = ?", gone);
     }
 
-    /// By whoever knows the webhook secret; only reconciliation speaks for what Polar's API says.
+    /// The sender knows the webhook secret; but only reconciliation may publish snapshots of Polar's API.
     @Test
-    void snapshotThatSomebodyDelivers_isOfAnUnknownType_andChangesNothing_alsoReplayed() {
+    void deliveredSnapshot_isOfUnknownType_andChangesNothing_alsoReplayed() {
         String customer = "c-" + UUID.randomUUID();
         send("""
                 {"type":"customer.created","timestamp":"2026-10-01T08:00:00Z","data":{"id":"%s","external_id":"org-s",
@@ -130,7 +130,7 @@ class OperateUnknownTypesTest {
     }
 
     @Test
-    void typeOfWhichNoneIsKept_replaysNothing_andOneThatIsNone_isSaid() {
+    void replayOfATypeWithoutEvents_doesNothing_andInvalidTypesAreRefused() {
         assertThat(json(operator.post("unknown-types/none.such/replay")).toString())
                 .isEqualTo("{\"replayed\":0,\"payload_gone\":0}");
         assertProblem(operator.post("unknown-types/%20/replay"), 400, "parameter-invalid");

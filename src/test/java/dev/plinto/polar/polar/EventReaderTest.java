@@ -126,9 +126,9 @@ class EventReaderTest {
     void missingField_isNoStatement_andNullIsOne() {
         Subscription subscription = subscription("\"ends_at\":null");
 
-        assertThat(subscription.facts().told(Subscription.ENDS_AT).value()).isNull();
-        assertThat(subscription.facts().told(Subscription.ENDED_AT)).isNull();
-        assertThat(subscription.facts().told(Subscription.ORGANIZATION_ID)).isNull();
+        assertThat(subscription.facts().stamped(Subscription.ENDS_AT).value()).isNull();
+        assertThat(subscription.facts().stamped(Subscription.ENDED_AT)).isNull();
+        assertThat(subscription.facts().stamped(Subscription.ORGANIZATION_ID)).isNull();
     }
 
     @ParameterizedTest
@@ -144,7 +144,7 @@ class EventReaderTest {
     void organization_isThatOfTheMetadata(String metadata, String organization) {
         Subscription subscription = subscription("\"metadata\":" + metadata);
 
-        assertThat(subscription.facts().told(Subscription.ORGANIZATION_ID).value()).isEqualTo(organization);
+        assertThat(subscription.facts().stamped(Subscription.ORGANIZATION_ID).value()).isEqualTo(organization);
     }
 
     /// What nobody may use as an account falls back to the customer; it must not become somebody's account.

@@ -32,7 +32,7 @@ class EventStatementsTest {
         assertThat(statements).extracting(TrackedObject::id).containsExactly(
                 new Id.Subscription("sub"), new Id.Customer("cus"), new Id.Product("pro"));
         TrackedObject product = statements.getLast();
-        assertThat(product.facts().told(Product.NAME).stamp())
+        assertThat(product.facts().stamped(Product.NAME).stamp())
                 .isEqualTo(new Stamp(Instant.parse("2026-11-03T00:00:00Z"), "evt"));
     }
 
@@ -64,8 +64,8 @@ class EventStatementsTest {
 
         Grant grant = (Grant) statements.getFirst();
         assertThat(grant.facts().get(Grant.FEATURE)).isEqualTo("exports");
-        assertThat(grant.facts().told(Grant.DESCRIPTION).stamp()).isEqualTo(new Stamp(SAID, "evt"));
-        assertThat(grant.facts().told(Grant.SUBSCRIPTION_ID)).as("not having a scope is no statement").isNull();
+        assertThat(grant.facts().stamped(Grant.DESCRIPTION).stamp()).isEqualTo(new Stamp(SAID, "evt"));
+        assertThat(grant.facts().stamped(Grant.SUBSCRIPTION_ID)).as("not having a scope is no statement").isNull();
         assertThat(grant.order()).hasValue(new Id.Order("o"));
         assertThat(told(statements, Benefit.class, Benefit.TYPE).moment())
                 .isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
@@ -82,9 +82,9 @@ class EventStatementsTest {
                 new Id.Customer("cus"), new Id.Grant("g1"), new Id.Grant("g2"));
         Customer customer = (Customer) statements.getLast();
         assertThat(customer.facts().get(Customer.LIVE_GRANTS)).containsExactly("g1", "g2");
-        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp())
+        assertThat(customer.facts().stamped(Customer.LIVE_GRANTS).stamp())
                 .isEqualTo(new Stamp(SAID.minusSeconds(30), "evt"));
-        assertThat(customer.facts().told(Customer.EXTERNAL_ID).stamp().moment()).isEqualTo(SAID.minusSeconds(30));
+        assertThat(customer.facts().stamped(Customer.EXTERNAL_ID).stamp().moment()).isEqualTo(SAID.minusSeconds(30));
     }
 
     @Test
@@ -92,13 +92,13 @@ class EventStatementsTest {
         Customer customer = (Customer) understood("customer.deleted", "{\"id\":\"cus\",\"external_id\":null}")
                 .getFirst();
 
-        assertThat(customer.facts().told(Customer.LIVE_GRANTS).stamp()).isEqualTo(new Stamp(SAID, "evt"));
+        assertThat(customer.facts().stamped(Customer.LIVE_GRANTS).stamp()).isEqualTo(new Stamp(SAID, "evt"));
         assertThat(customer.facts().get(Customer.LIVE_GRANTS)).isEmpty();
         assertThat(customer.facts().get(Customer.DELETED_AT)).isEqualTo(SAID);
     }
 
     private static Stamp told(List<TrackedObject> statements, Class<? extends TrackedObject> kind, Field<?> field) {
-        return statements.stream().filter(kind::isInstance).findFirst().orElseThrow().facts().told(field).stamp();
+        return statements.stream().filter(kind::isInstance).findFirst().orElseThrow().facts().stamped(field).stamp();
     }
 
     private static List<TrackedObject> understood(String type, String data) {

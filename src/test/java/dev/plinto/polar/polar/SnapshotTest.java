@@ -57,13 +57,13 @@ class SnapshotTest {
         assertThat(event.cause().eventType()).isEqualTo(Snapshot.TYPE);
         TrackedObject statement = event.statements().getFirst();
         assertThat(statement.id()).isEqualTo(new Id.Grant("g"));
-        assertThat(statement.facts().told(Grant.IS_GRANTED).value()).isTrue();
-        assertThat(statement.facts().told(Grant.IS_GRANTED).stamp()).isEqualTo(new Stamp(AS_OF, snapshot.id()));
+        assertThat(statement.facts().stamped(Grant.IS_GRANTED).value()).isTrue();
+        assertThat(statement.facts().stamped(Grant.IS_GRANTED).stamp()).isEqualTo(new Stamp(AS_OF, snapshot.id()));
     }
 
     @Test
     void whatIsGone_hasEnded() {
-        Facts facts = Facts.saidAt(new Stamp(Instant.EPOCH, "x")).carries(Grant.CUSTOMER_ID, "c")
+        Facts facts = Facts.statedAt(new Stamp(Instant.EPOCH, "x")).carries(Grant.CUSTOMER_ID, "c")
                 .carries(Grant.BENEFIT_ID, "b").carries(Grant.IS_GRANTED, true).build();
 
         Facts grant = gone(new Grant(new Id.Grant("g"), facts));
@@ -71,7 +71,7 @@ class SnapshotTest {
         Facts customer = gone(new Customer(new Id.Customer("c"), Facts.NONE));
 
         assertThat(grant.get(Grant.IS_GRANTED)).isFalse();
-        assertThat(grant.told(Grant.GRANTED_AT).value()).isNull();
+        assertThat(grant.stamped(Grant.GRANTED_AT).value()).isNull();
         assertThat(subscription.get(Subscription.STATUS)).isEqualTo("canceled");
         assertThat(subscription.get(Subscription.ENDED_AT)).isEqualTo(AS_OF);
         assertThat(customer.get(Customer.DELETED_AT)).isEqualTo(AS_OF);

@@ -8,7 +8,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What every connection of the reactive client brings along, as PostgreSQL understood it.
+/// The session settings of the reactive client's connections, as PostgreSQL reports them.
 @QuarkusTest
 class DatabaseConnectionsTest {
 
@@ -17,9 +17,9 @@ class DatabaseConnectionsTest {
 
     @ParameterizedTest
     @CsvSource({
-            "idle_in_transaction_session_timeout, 5s", // a suspended replica lets go of its locks
+            "idle_in_transaction_session_timeout, 5s", // a suspended replica loses its locks
             "enable_seqscan, off", "enable_hashjoin, off", "enable_mergejoin, off"}) // docs/adr/0010
-    void setting_isInForce(String name, String value) {
+    void sessionSetting_isInForce(String name, String value) {
         assertThat(pool.query("SHOW " + name).executeAndAwait().iterator().next().getString(0)).isEqualTo(value);
     }
 }

@@ -3,8 +3,8 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.Lifecycle;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
@@ -23,18 +23,18 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Any order of arrival ends in the same rows: through Kafka, the merging in memory, and what PostgreSQL makes of it.
-/// (That the rules alone end the same is shown for thousands of lives beside them; here few lives take the whole way.)
+/// Any order of arrival ends in the same rows, through Kafka, the merge in memory, and PostgreSQL. (A test of the rules
+/// alone covers thousands of lifecycles; here a few take the whole path.)
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class AnyOrderSameRowsTest {
 
-    private static final int LIVES = Integer.getInteger("polar.test.lives", 6);
-    private static final long SEED = Long.getLong("polar.test.seed", 955257);
-    private static final Duration PATIENCE = Duration.ofSeconds(30 + LIVES);
+    private static final int LIFECYCLES = Integer.getInteger("polar.test.lives", 6);
+    private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
+    private static final Duration PATIENCE = Duration.ofSeconds(30 + LIFECYCLES);
 
-    /// All that is kept but the path taken: versions, and what a message says about the change that caused it. An
-    /// emptied account is as one that never had anything.
+    /// All stored state except what depends on the order: versions, and what a message says about its cause. An account
+    /// that became empty is equal to one that never had a benefit.
     private static final Map<String, String> ROWS = Map.of(
             "customers", "SELECT * FROM customers ORDER BY id",
             "subscriptions", """
@@ -53,19 +53,19 @@ class AnyOrderSameRowsTest {
             "inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id");
 
     private final Database database = Database.ofSandbox();
-    private final Aftermath aftermath = new Aftermath(database, TopicReader.ofSandbox());
+    private final EndState endState = new EndState(database, TopicReader.ofSandbox());
 
     @Test
-    void inOrder_reversed_shuffledWithRepeats_endInTheSameRowsAndInWhatIsTrue() {
-        System.out.printf("Lives of seed %d (-Dpolar.test.seed)%n", SEED);
+    void anyOrderWithRepeats_endsInTheSameRows_andInTheTruth() {
+        System.out.printf("Lifecycles of seed %d (-Dpolar.test.seed)%n", SEED);
         Random random = new Random(SEED);
         List<WebhookEvent> events = new ArrayList<>();
         Map<String, Set<String>> truth = new TreeMap<>();
-        for (int i = 0; i < LIVES; i++) {
-            Lifecycle life = Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> random.nextInt(100_000)).toList(),
+        for (int i = 0; i < LIFECYCLES; i++) {
+            Lifecycle lifecycle = Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> random.nextInt(100_000)).toList(),
                     "seed-" + SEED + "-" + i + "-");
-            events.addAll(life.events());
-            truth.putAll(life.truth());
+            events.addAll(lifecycle.events());
+            truth.putAll(lifecycle.truth());
         }
 
         Map<String, List<List<String>>> inOrder = rowsAfter(events);
@@ -81,13 +81,13 @@ class AnyOrderSameRowsTest {
     }
 
     private Map<String, List<List<String>>> rowsAfter(List<WebhookEvent> arrivals) {
-        aftermath.awaitDrained(PATIENCE); // of whatever other tests left under way
+        endState.awaitDrained(PATIENCE); // of whatever other tests left under way
         database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, products, benefits, inbox, "
                 + "payloads, parked, history");
         try (RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
             rawTopic.writeEvents(arrivals);
         }
-        aftermath.awaitDrained(PATIENCE);
+        endState.awaitDrained(PATIENCE);
         assertThat(database.number("SELECT count(*) FROM parked")).isZero();
         Map<String, List<List<String>>> rows = new TreeMap<>();
         ROWS.forEach((table, query) -> rows.put(table, database.rows(query)));

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What is told of events: what became of them, how fast, and which of them, and of whom, somebody should look at.
+/// Metrics of events: their outcomes, their freshness, and what needs an operator.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class EventMetricsTest {
@@ -39,7 +39,7 @@ class EventMetricsTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Measured measured;
+    private MetricsDelta measured;
 
     @BeforeAll
     static void open() {
@@ -53,51 +53,51 @@ class EventMetricsTest {
     }
 
     @BeforeEach
-    void look() {
-        measured = Measured.fromQuietOn(service);
+    void measure() {
+        measured = MetricsDelta.whenIdle(service);
     }
 
     @Test
-    void events_countByWhatBecameOfThem() {
+    void events_areCountedByOutcome() {
         String id = any();
         String customer = any();
         String grant = any();
         project(id, grant(grant, customer, "2026-11-03T00:00:00Z"));
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=applied");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=applied");
 
         project(id, grant(grant, customer, "2026-11-03T00:00:00Z"));
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=duplicate");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
 
-        // The objects it embeds are as old as before, and on a tie the greater webhook id is news.
+        // The embedded objects have the same moment as before, and on a tie a greater webhook id would be newer.
         project("0-" + any(), grant(grant, customer, "2026-11-02T00:00:00Z"));
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=stale");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=stale");
 
         project(any(), "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"w\"}}");
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=ignored");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=ignored");
 
         project(any(), "[]");
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=parked");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=parked");
     }
 
     @Test
-    void freshness_isFromReceipt_inBothStages() {
-        settle(); // a message of the test before may be on its way
-        measured = Measured.fromQuietOn(service);
+    void freshness_isMeasuredFromReceipt_inBothStages() {
+        settle(); // a message of an earlier test may be in flight
+        measured = MetricsDelta.whenIdle(service);
         rawTopic.write(List.of(RawTopicWriter.header(
                 RawTopicWriter.record(any(), utf8(grant(any(), any(), "2026-11-01T00:00:00Z"))),
                 HeaderNames.RECEIVED_AT, Instant.now().minusSeconds(100).toString())));
 
         for (String stage : List.of("stage=projected", "stage=published")) {
-            measured.awaitMore(1, "polar_freshness_seconds_count", stage);
-            measured.assertMore(0, "polar_freshness_seconds_bucket", stage, "le=60.0");
-            measured.assertMore(1, "polar_freshness_seconds_bucket", stage, "le=600.0");
-            assertThat(measured.more("polar_freshness_seconds_sum", stage)).isBetween(100.0, 120.0);
+            measured.awaitIncrease(1, "polar_freshness_seconds_count", stage);
+            measured.assertIncrease(0, "polar_freshness_seconds_bucket", stage, "le=60.0");
+            measured.assertIncrease(1, "polar_freshness_seconds_bucket", stage, "le=600.0");
+            assertThat(measured.increase("polar_freshness_seconds_sum", stage)).isBetween(100.0, 120.0);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"not_an_event", "malformed", "other_merchant", "failed"})
-    void parkedEvents_areCountedByReason_asTheTableHoldsThem(String reason) {
+    void parkedEvents_areCountedByReason(String reason) {
         database.execute("DELETE FROM parked WHERE reason = ?", reason);
         awaitParked(reason, 0);
         String insert = "INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
@@ -111,53 +111,53 @@ class EventMetricsTest {
     }
 
     @Test
-    void bodyThatIsNoEvent_isAParkedEvent() {
+    void bodyThatIsNoEvent_isCountedAsParked() {
         database.execute("DELETE FROM parked");
         awaitParked("not_an_event", 0);
-        measured.fromNowOn();
+        measured.reset();
 
         assertThat(SignedDelivery.of("this is no event").send(service.resolve("/api/v1/polar/webhooks")).statusCode())
                 .isEqualTo(202);
 
-        measured.awaitMore(1, "polar_parked_events", "reason=not_an_event");
+        measured.awaitIncrease(1, "polar_parked_events", "reason=not_an_event");
     }
 
     @Test
-    void customerWithLiveGrantsAndNoOrganization_isOneUnlinkedAccount_untilItIsLinked() {
+    void customerWithGrantsAndNoOrganization_isUnlinked_untilLinked() {
         String customer = any();
         settle();
-        measured.fromNowOn();
+        measured.reset();
         project(any(), grant(any(), customer, "2026-11-01T00:00:00Z"));
-        measured.awaitMore(1, "polar_unlinked_accounts");
+        measured.awaitIncrease(1, "polar_unlinked_accounts");
         project(any(), grant(any(), customer, "2026-11-01T00:00:00Z"));
         project(any(), subscription(any(), customer, "active", "null", "2026-11-01T00:00:00Z"));
-        measured.awaitMore(3, "polar_events_projected_total", "outcome=applied");
+        measured.awaitIncrease(3, "polar_events_projected_total", "outcome=applied");
         settle();
-        measured.assertMore(1, "polar_unlinked_accounts");
+        measured.assertIncrease(1, "polar_unlinked_accounts");
 
         project(any(), """
                 {"type":"customer.updated","timestamp":"2026-11-02T00:00:00Z","data":{"id":"%s","external_id":"org-%s",
                  "created_at":"2026-10-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}"""
                 .formatted(customer, any()));
-        measured.awaitMore(0, "polar_unlinked_accounts");
+        measured.awaitIncrease(0, "polar_unlinked_accounts");
     }
 
     @Test
-    void subscriptionOfACustomerWithoutOrganization_isAnUnlinkedAccount_untilItEnds() {
+    void customerWithSubscriptionAndNoOrganization_isUnlinked_untilItEnds() {
         String customer = any();
         String subscription = any();
         settle();
-        measured.fromNowOn();
+        measured.reset();
         project(any(), subscription(subscription, customer, "active", "null", "2026-11-01T00:00:00Z"));
-        measured.awaitMore(1, "polar_unlinked_accounts");
+        measured.awaitIncrease(1, "polar_unlinked_accounts");
 
         project(any(), subscription(subscription, customer, "canceled", "\"2026-11-02T00:00:00Z\"",
                 "2026-11-02T00:00:00Z"));
-        measured.awaitMore(0, "polar_unlinked_accounts");
+        measured.awaitIncrease(0, "polar_unlinked_accounts");
     }
 
     @Test
-    void payments_countOnce_byHowTheyEnded_andATrialIsNone() {
+    void payments_areCountedOnceByOutcome_andTrialsAreNot() {
         String id = any();
         String customer = any();
         project(id, paid(customer, 1900));
@@ -167,14 +167,14 @@ class EventMetricsTest {
                 {"type":"subscription.past_due","timestamp":"2026-11-03T00:00:00Z","data":{"id":"%s",
                  "customer_id":"%s","status":"past_due"}}""".formatted(any(), customer));
 
-        measured.awaitMore(1, "polar_payments_total", "outcome=failed");
-        measured.awaitMore(1, "polar_payments_total", "outcome=paid");
-        measured.awaitMore(1, "polar_events_projected_total", "outcome=duplicate");
-        measured.assertMore(1, "polar_payments_total", "outcome=paid");
+        measured.awaitIncrease(1, "polar_payments_total", "outcome=failed");
+        measured.awaitIncrease(1, "polar_payments_total", "outcome=paid");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
+        measured.assertIncrease(1, "polar_payments_total", "outcome=paid");
     }
 
     @Test
-    void subscriptions_areCountedByProduct_whileTheyLast_andForAMonthAfterTheirEnd() {
+    void subscriptions_areCountedByProduct_untilAMonthAfterTheirEnd() {
         String product = any();
         String insert = "INSERT INTO subscriptions (id, product_name, status, ended_at) "
                 + "SELECT ? || n, ?, ?, now() - cast(? AS interval) FROM generate_series(1, ?) AS n";
@@ -197,7 +197,7 @@ class EventMetricsTest {
         return PrometheusText.of(service).values(metric, "product").getOrDefault(product, 0.0);
     }
 
-    /// Until all gauges have been looked at again.
+    /// Waits until all gauges were sampled again.
     private void settle() {
         String id = any();
         double parked = database.number("SELECT count(*) FROM parked WHERE reason = 'other_merchant'");

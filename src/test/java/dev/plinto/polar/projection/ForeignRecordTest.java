@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
-/// Records on the raw topic that are not as we write them. Nothing on the topic may stop its partition.
+/// Records that the ingress did not write: no record may block its partition.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ForeignRecordTest {
@@ -38,7 +38,7 @@ class ForeignRecordTest {
     Pool database;
 
     @Test
-    void headersThatAreNoCloudEvent_stopNobody() throws Exception {
+    void headersThatAreNoCloudEvent_doNotBlockThePartition() throws Exception {
         List<Map<String, String>> odd = List.of(
                 Map.of("ce_time", "yesterday"),
                 Map.of("ce_time", "2026-11-20T07:00Z"),
@@ -62,10 +62,10 @@ class ForeignRecordTest {
     }
 
     @Test
-    void recordWithoutHeadersKeyOrValue_isParkedUnderItsPlace() throws Exception {
-        RecordMetadata place = publish(new ProducerRecord<>(Topics.RECEIVED, null));
+    void recordWithoutHeadersKeyOrValue_isParkedUnderItsOffset() throws Exception {
+        RecordMetadata position = publish(new ProducerRecord<>(Topics.RECEIVED, null));
 
-        String name = "unnamed:" + Topics.RECEIVED + ":" + place.partition() + ":" + place.offset();
+        String name = "unnamed:" + Topics.RECEIVED + ":" + position.partition() + ":" + position.offset();
         assertThat(row("SELECT reason FROM parked WHERE webhook_id = $1", name).getString(0)).isEqualTo("not_an_event");
     }
 

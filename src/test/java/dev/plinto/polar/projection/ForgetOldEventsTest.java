@@ -27,12 +27,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Weeks go by within seconds, on a database of this test's own.
+/// Simulates weeks within seconds, on its own database.
 class ForgetOldEventsTest {
 
     private static final Duration WEEK = Duration.ofDays(7);
     private static final int WEEKS = Integer.getInteger("polar.test.weeks", 24);
-    private static final int LIVES_A_WEEK = Integer.getInteger("polar.test.lives-a-week", 2);
+    private static final int LIFECYCLES_A_WEEK = Integer.getInteger("polar.test.lives-a-week", 2);
     private static final EventReader READER = new EventReader(Optional.empty());
 
     @TempDir
@@ -61,7 +61,7 @@ class ForgetOldEventsTest {
     }
 
     @Test
-    void asWeeksGoBy_theDiskStaysAsFull_bodiesGo_andIdsStayForLonger() {
+    void diskUsage_staysBounded_andIdsOutliveBodies() {
         ForgetOldEvents retention = retention(
                 new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(8)));
         Instant start = Instant.now();
@@ -69,7 +69,7 @@ class ForgetOldEventsTest {
         List<Set<String>> idsOfWeek = new ArrayList<>();
         for (int week = 0; week < WEEKS; week++) {
             Instant now = start.plus(WEEK.multipliedBy(week));
-            idsOfWeek.add(live(week, now));
+            idsOfWeek.add(project(week, now));
             retention.forget(now);
             size.add(database.number("""
                     SELECT sum(pg_total_relation_size(partition))
@@ -85,33 +85,33 @@ class ForgetOldEventsTest {
         assertThat(ids).containsAll(idsOfWeek.get(WEEKS - 14)).doesNotContainAnyElementsOf(idsOfWeek.get(WEEKS - 16));
         assertThat(database.number("SELECT count(*) FROM history WHERE decided_at < now() + interval '1 day' * "
                 + (WEEKS - 15) * 7)).isZero();
-        assertThat(database.number("SELECT count(*) FROM accounts")).isPositive(); // what is known is not forgotten
+        assertThat(database.number("SELECT count(*) FROM accounts")).isPositive(); // the state is not deleted
     }
 
     @Test
-    void idsThatARepeatCouldOutlive_areRefused() {
+    void retentionOfIdsBelowTheRedeliveryPeriod_isRefused() {
         Duration days = Duration.ofDays(1);
-        assertThatThrownBy(() -> ForgetOldEvents.requireThatRepeatsAreKnown(
+        assertThatThrownBy(() -> ForgetOldEvents.requireRepeatsRecognized(
                 new Kept(days.multipliedBy(30), days.multipliedBy(90), days)))
                 .hasMessageContaining("polar.retention.ids (90 days) must be more");
-        assertThatThrownBy(() -> ForgetOldEvents.requireThatRepeatsAreKnown(
+        assertThatThrownBy(() -> ForgetOldEvents.requireRepeatsRecognized(
                 new Kept(days.multipliedBy(200), days.multipliedBy(180), days)))
                 .hasMessageContaining("more than polar.retention.payloads");
     }
 
-    /// Projects some lives as if it were then.
+    /// Projects some lifecycles as of that moment.
     ///
     /// @return the ids of their events
-    private static Set<String> live(int week, Instant now) {
-        List<ReceivedEvent> events = IntStream.range(0, LIVES_A_WEEK).boxed()
-                .flatMap(life -> Lifecycle
-                        .of(IntStream.range(0, 8).mapToObj(n -> week * 31 + life * 7 + n * 13).toList(),
-                                "week-" + week + "-" + life + "-")
+    private static Set<String> project(int week, Instant now) {
+        List<ReceivedEvent> events = IntStream.range(0, LIFECYCLES_A_WEEK).boxed()
+                .flatMap(lifecycle -> Lifecycle
+                        .of(IntStream.range(0, 8).mapToObj(n -> week * 31 + lifecycle * 7 + n * 13).toList(),
+                                "week-" + week + "-" + lifecycle + "-")
                         .events().stream())
                 .map(event -> new ReceivedEvent(event.webhookId(), null, now, "webhook", event.body(),
                         READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
-        new Partitions(pool).cover(now);
+        new Partitions(pool).createAhead(now);
         new Transactions(pool).inOne(transaction -> new Projection(transaction, now).project(events));
         return Set.copyOf(events.stream().map(ReceivedEvent::webhookId).toList());
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Grants that more than one customer has to do with, told one event after the other, so that each is found in the
-/// database by the next.
+/// Grants that concern more than one customer. Each event is projected before the next one is written, so that each
+/// batch loads from the database what the earlier ones stored.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class GrantsOfSeveralCustomersTest {
@@ -41,34 +41,34 @@ class GrantsOfSeveralCustomersTest {
     }
 
     @Test
-    void grantThatMovesToAnotherCustomer_isTakenFromTheFirst() {
-        tell(grant(1, one, null, true));
+    void grantThatMovesToAnotherCustomer_leavesTheFirst() {
+        project(grant(1, one, null, true));
         assertThat(mayUse(one)).isTrue();
 
-        tell(grant(2, other, null, true));
+        project(grant(2, other, null, true));
         assertThat(mayUse(one)).isFalse();
         assertThat(mayUse(other)).isTrue();
     }
 
     @Test
-    void olderStatementUnderAnotherCustomer_bringsNothingBack() {
-        tell(grant(2, other, null, false));
-        tell(grant(1, one, null, true));
+    void olderStatementUnderAnotherCustomer_restoresNothing() {
+        project(grant(2, other, null, false));
+        project(grant(1, one, null, true));
 
         assertThat(mayUse(one)).isFalse();
         assertThat(mayUse(other)).isFalse();
     }
 
     @Test
-    void grantThatItsHoldersSnapshotOmits_staysEnded_whenSomebodyElsesSubscriptionIsTold() {
+    void grantThatASnapshotOmits_staysEnded_whenItsSubscriptionChanges() {
         String subscription = UUID.randomUUID().toString();
-        tell(grant(1, one, subscription, true));
-        tell("""
+        project(grant(1, one, subscription, true));
+        project("""
                 {"type":"customer.state_changed","timestamp":"2026-10-01T08:05:00Z",
                  "data":{"id":"%s","external_id":"%s","granted_benefits":[]}}""".formatted(one, one));
         assertThat(mayUse(one)).isFalse();
 
-        tell("""
+        project("""
                 {"type":"subscription.updated","timestamp":"2026-10-01T08:06:00Z",
                  "data":{"id":"%s","customer_id":"%s","status":"active","metadata":{}}}"""
                 .formatted(subscription, other));
@@ -84,14 +84,14 @@ class GrantsOfSeveralCustomersTest {
                         subscription == null ? null : '"' + subscription + '"', customer, customer);
     }
 
-    private static void tell(String event) {
+    private static void project(String event) {
         String webhookId = UUID.randomUUID().toString();
         rawTopic.write(List.of(RawTopicWriter.record(webhookId, event.getBytes(StandardCharsets.UTF_8))));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> database.number("SELECT count(*) FROM inbox WHERE webhook_id = ?", webhookId) == 1);
     }
 
-    /// As it was published.
+    /// As published.
     private static boolean mayUse(String account) {
         return database.number("SELECT count(*) FROM accounts WHERE account = ? "
                 + "AND json_array_length(published->'entitlements') = 1", account) == 1;

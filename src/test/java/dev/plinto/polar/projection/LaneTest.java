@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     @Test
-    void partition_isInOneLane_whole_inItsOrder_withTheOffsetAfterItsLastRecord() {
+    void partition_isInOneLane_inOrder_withItsNextOffset() {
         ConsumerRecords<String, byte[]> batch = batch(Map.of(0, 100, 1, 70, 2, 50, 3, 1));
         List<Lane> lanes = Lane.of(batch, 3);
         assertThat(lanes).hasSize(3);
@@ -32,24 +32,24 @@ class LaneTest {
     }
 
     @Test
-    void lanes_areAboutEquallyFull() {
+    void lanes_areOfEqualSize() {
         assertThat(Lane.of(batch(Map.of(0, 100, 1, 200, 2, 300)), 2)).extracting(lane -> lane.records().size())
                 .containsExactly(300, 300);
     }
 
     @Test
-    void fewRecords_areNotWorthASecondTransaction() {
+    void fewRecords_areInOneLane() {
         assertThat(Lane.of(batch(Map.of(0, 30, 1, 30)), 8)).hasSize(1);
         assertThat(Lane.of(batch(Map.of(0, 1)), 8)).hasSize(1);
     }
 
     @Test
-    void thereAreNoMoreLanes_thanAreWanted_orThanPartitions() {
+    void lanes_areNoMoreThanTheLimit_orThePartitions() {
         assertThat(Lane.of(batch(Map.of(0, 300, 1, 300, 2, 300)), 2)).hasSize(2);
         assertThat(Lane.of(batch(Map.of(0, 900)), 8)).hasSize(1);
     }
 
-    /// By partition, how many records; the first has the offset 1,000.
+    /// @param sizes the number of records by partition; the first offset is 1,000
     private static ConsumerRecords<String, byte[]> batch(Map<Integer, Integer> sizes) {
         Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records = new HashMap<>();
         sizes.forEach((partition, size) -> records.put(new TopicPartition(Topics.RECEIVED, partition),

@@ -14,7 +14,7 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What is sent ahead is stored together or not at all.
+/// Pipelined statements are committed together or not at all.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class OpenTransactionTest {
@@ -27,7 +27,7 @@ class OpenTransactionTest {
     private final String topic = "transaction-test-" + UUID.randomUUID();
 
     @Test
-    void whatIsSentAfterAFailure_isNotStored() {
+    void statementAfterAFailure_isNotStored() {
         Throwable failure = catchThrowable(() -> transactions.inOne(transaction -> {
             insert(transaction, 1);
             Answer failing = transaction.send("SELECT 1 / 0");
@@ -40,7 +40,7 @@ class OpenTransactionTest {
     }
 
     @Test
-    void statementWhoseAnswerNobodyAsksFor_stillFailsTheCommit() {
+    void failedStatementWhoseAnswerIsNotRead_failsTheCommit() {
         assertDivisionByZero(catchThrowable(() -> transactions.inOne(transaction -> {
             insert(transaction, 1);
             transaction.send("SELECT 1 / 0");
@@ -50,7 +50,7 @@ class OpenTransactionTest {
     }
 
     @Test
-    void firstFailure_isTheOneThatIsTold() {
+    void firstFailure_isThrown() {
         assertDivisionByZero(catchThrowable(() -> transactions.inOne(transaction -> {
             transaction.send("SELECT 1 / 0");
             return transaction.send("SELECT 1").rowCount();
@@ -58,7 +58,7 @@ class OpenTransactionTest {
     }
 
     @Test
-    void whatTheWorkThrows_leavesNothing_andTheConnectionUsable() {
+    void workThatThrows_storesNothing_andReturnsTheConnection() {
         for (int i = 0; i < 30; i++) { // more often than the pool has connections
             assertThat(catchThrowable(() -> transactions.inOne(transaction -> {
                 insert(transaction, 1);

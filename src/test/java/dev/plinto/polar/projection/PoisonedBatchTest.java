@@ -28,7 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/// One event that PostgreSQL refuses, in a batch that is as large as they become, from its arrival to its replay.
+/// One event that PostgreSQL refuses, in a batch of the maximum size, from its arrival to its replay.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class PoisonedBatchTest {
@@ -49,7 +49,7 @@ class PoisonedBatchTest {
     URI service;
 
     @Test
-    void oneOf500IsPoisoned_theOthersAreApplied_andItIsToo_onceTheCauseIsMendedAndItIsReplayed() {
+    void poisonedEvent_isParkedAlone_andAppliedByItsReplay() {
         String poisoned = webhookId(POISONED);
         database.execute("ALTER TABLE subscriptions ADD CONSTRAINT poison CHECK (id <> 'subscription-" + poisoned
                 + "')");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What cannot be applied costs nobody else anything, and what is away is waited for.
+/// An event that cannot be applied does not block others, and the projection waits for a database that is away.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ProjectEventsTest {
@@ -44,7 +44,7 @@ class ProjectEventsTest {
     }
 
     @Test
-    void eventThatPostgresqlRefuses_isParked_andTheOthersOfItsBatchAreApplied() {
+    void eventThatPostgresqlRefuses_isParked_andItsBatchIsApplied() {
         String customer = any();
         String forbidden = any();
         List<String> good = ids(20);
@@ -52,7 +52,7 @@ class ProjectEventsTest {
         List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
         good.forEach(id -> records.add(RawTopicWriter.record(id, subscription(any(), customer, "active"))));
         records.add(10, RawTopicWriter.record(refused, subscription(forbidden, customer, "active")));
-        // What is read strictly is not refused by PostgreSQL, so it is given a rule that we do not know of.
+        // PostgreSQL accepts what the strict reader accepts, so a constraint is added that the reader does not know.
         database.execute("ALTER TABLE subscriptions ADD CONSTRAINT surprise CHECK (id <> '" + forbidden + "')");
 
         try {
@@ -69,16 +69,16 @@ class ProjectEventsTest {
     }
 
     @Test
-    void recordsThatSomebodyElseWrote_areParkedUnderTheirPlace_andStopNobody() {
+    void recordsOfAnotherProducer_areParked_andDoNotBlock() {
         long before = parkedUnnamed();
         String next = any();
         ProducerRecord<String, byte[]> nothing = new ProducerRecord<>(Topics.RECEIVED, next, null);
         ProducerRecord<String, byte[]> noHeaders = new ProducerRecord<>(Topics.RECEIVED, next,
                 "no event".getBytes(StandardCharsets.UTF_8));
-        var longName = RawTopicWriter.record("x".repeat(100_000), "no event".getBytes(StandardCharsets.UTF_8));
-        var strangeName = RawTopicWriter.record("a\u0000\nb", "no event".getBytes(StandardCharsets.UTF_8));
+        var longId = RawTopicWriter.record("x".repeat(100_000), "no event".getBytes(StandardCharsets.UTF_8));
+        var nonPrintableId = RawTopicWriter.record("a\u0000\nb", "no event".getBytes(StandardCharsets.UTF_8));
 
-        rawTopic.write(List.of(nothing, noHeaders, longName, strangeName, follower(next)));
+        rawTopic.write(List.of(nothing, noHeaders, longId, nonPrintableId, follower(next)));
 
         awaitInInbox(List.of(next));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(parkedUnnamed()).isEqualTo(before + 4));
@@ -86,16 +86,16 @@ class ProjectEventsTest {
 
     @ParameterizedTest
     @CsvSource({
-            "received-at, +999999999-12-31T23:59:59Z", // no timestamptz
+            "received-at, +999999999-12-31T23:59:59Z", // outside the range of timestamptz
             "received-at, -999999999-01-01T00:00:00Z",
             "received-at, soon",
-            "ce_time, yesterday", // the connector may have an opinion on this one
+            "ce_time, yesterday", // the connector may parse this header
             "ce_specversion, 9.9",
             "ce_source, :// no uri",
             "ce_type, ''",
             "origin, ''",
     })
-    void strangeHeader_costsNothing(String header, String value) {
+    void invalidHeader_doesNotBlock(String header, String value) {
         String strange = any();
         String next = any();
 
@@ -106,7 +106,7 @@ class ProjectEventsTest {
     }
 
     @Test
-    void typeThatCannotBeStored_isParked_andStopsNobody() {
+    void typeThatCannotBeStored_isParked_andDoesNotBlock() {
         String strange = any();
         String next = any();
         byte[] body = "{\"type\":\"a\\u0000b\",\"timestamp\":\"2026-10-01T08:00:00Z\",\"data\":{}}"
@@ -120,7 +120,7 @@ class ProjectEventsTest {
     }
 
     @Test
-    void timestampThatIsNone_isParkedAsMalformed_andStopsNobody() {
+    void invalidTimestamp_isParkedAsMalformed_andDoesNotBlock() {
         String strange = any();
         String next = any();
         byte[] body = "{\"type\":\"customer.created\",\"timestamp\":\"yesterday\",\"data\":{\"id\":\"x\"}}"
@@ -134,7 +134,7 @@ class ProjectEventsTest {
     }
 
     @Test
-    void everyConnectionTerminatedForThreeSeconds_nothingIsParkedAndNothingLost() {
+    void terminatedConnections_parkNothing_andLoseNothing() {
         List<String> sent = new ArrayList<>();
         long began = System.nanoTime();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
@@ -152,7 +152,7 @@ class ProjectEventsTest {
     }
 
     @Test
-    void eventWhoseTypeWasUnknownThenAndIsKnownNow_isApplied() {
+    void eventWhoseTypeIsNowKnown_isAppliedAgain() {
         String subscription = any();
         String webhookId = any();
         database.execute("INSERT INTO inbox (webhook_id, type, outcome, received_at, origin) "
@@ -185,7 +185,7 @@ class ProjectEventsTest {
                 String.join(",", webhookIds));
     }
 
-    /// Reason and detail; null where it is not parked.
+    /// Reason and detail; null if the event is not parked.
     private static List<String> parked(String webhookId) {
         List<List<String>> rows = database.rows("SELECT reason, detail FROM parked WHERE webhook_id = ?", webhookId);
         return rows.isEmpty() ? null : rows.getFirst();

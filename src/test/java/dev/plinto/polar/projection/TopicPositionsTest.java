@@ -19,13 +19,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/// Where a replica starts that is given partitions. The consumer is Kafka's own mock, since a broker that goes in just that
-/// moment cannot be had.
+/// Where a replica starts when partitions are assigned to it. The consumer is Kafka's mock, since a real broker cannot
+/// be made to fail at that exact moment.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class TopicPositionsTest {
 
-    /// None of the topic's, so that nobody else projects it.
+    /// Not a partition of the topic, so that no replica projects it.
     private static final TopicPartition PARTITION = new TopicPartition(Topics.RECEIVED, 9_999);
 
     @Inject
@@ -36,11 +36,11 @@ class TopicPositionsTest {
     Pool pool;
 
     @Test
-    void brokerThatGoesWhileItIsAsked_isAskedAgain_soThatTheStoredPositionCounts() {
+    void brokerFailureDuringAssignment_isRetried_andTheStoredPositionCounts() {
         MockConsumer<String, byte[]> consumer = new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
         consumer.assign(Set.of(PARTITION));
         consumer.updateEndOffsets(Map.of(PARTITION, 10L));
-        positions.onPartitionsAssigned(consumer, Set.of(PARTITION)); // by which it knows the topic's id
+        positions.onPartitionsAssigned(consumer, Set.of(PARTITION)); // reads the topic's id
         Answers.await(pool.preparedQuery("INSERT INTO positions (topic_id, partition, next_offset) VALUES ($1, $2, 7)")
                 .execute(Tuple.of(positions.at(Map.of()).topicId(), PARTITION.partition())));
 

@@ -3,8 +3,8 @@ package dev.plinto.polar.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Aftermath;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -18,10 +18,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/// The service against a played Polar, over real HTTP, broker and database, which are empty when a test begins.
+/// Base of tests of the service against a [PlayedPolar], over real HTTP, broker and database. Each test starts with
+/// empty tables.
 public abstract class AgainstPolar {
 
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TestHTTPResource("/")
     public URI service;
@@ -33,23 +34,23 @@ public abstract class AgainstPolar {
 
     public PlayedPolar polar;
 
-    Map<String, Double> before;
+    Map<String, Double> repairsBefore;
 
     @BeforeEach
-    void begin() {
+    void setUp() {
         database.execute("TRUNCATE customers, orders, grants, subscriptions, accounts, inbox, payloads, "
                 + "parked, history, reconciliation_seen, reconciliation_runs");
         database.execute("UPDATE reconciliation SET step = NULL, log_read_until = NULL, wanted_at = NULL, "
                 + "inspected_at = NULL, endpoint_enabled = NULL");
         polar = new PlayedPolar(service);
-        before = repairs();
+        repairsBefore = repairs();
     }
 
-    /// Without Polar, a run that is under way fails, and none begins that nobody asked for.
+    /// Once Polar is closed, the current run fails, and no other one begins.
     @AfterEach
-    void end() {
+    void tearDown() {
         polar.close();
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             database.execute("UPDATE reconciliation SET step = NULL, wanted_at = NULL");
             return database
                     .number("SELECT count(*) FROM reconciliation WHERE expires_at IS NULL OR expires_at < now()") == 1;
@@ -62,15 +63,15 @@ public abstract class AgainstPolar {
     }
 
     void awaitRun() {
-        await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM reconciliation "
+        await().atMost(TIMEOUT).until(() -> database.number("SELECT count(*) FROM reconciliation "
                 + "WHERE step IS NULL AND started_at >= wanted_at AND succeeded_at >= started_at") == 1);
     }
 
     void awaitProjected() {
-        new Aftermath(database, topics()).awaitDrained(PATIENCE);
+        new EndState(database, topics()).awaitDrained(TIMEOUT);
     }
 
-    protected void assertAsPolarSays() {
+    protected void assertSameAsPolar() {
         assertThat(liveGrants()).isEqualTo(polar.liveGrants());
         Map<String, String> stored = new TreeMap<>();
         database.rows("SELECT id, status FROM subscriptions WHERE said_at IS NOT NULL")
@@ -90,10 +91,10 @@ public abstract class AgainstPolar {
         return PrometheusText.of(service).values("polar_reconcile_repairs_total", "kind");
     }
 
-    Map<String, Double> more() {
-        Map<String, Double> more = new TreeMap<>(repairs());
-        more.replaceAll((kind, count) -> count - before.get(kind));
-        return more;
+    Map<String, Double> newRepairs() {
+        Map<String, Double> difference = new TreeMap<>(repairs());
+        difference.replaceAll((kind, count) -> count - repairsBefore.get(kind));
+        return difference;
     }
 
     static TopicReader topics() {

@@ -24,62 +24,62 @@ class DriftTest {
     private static final Stamp LATER = at(3);
 
     @Test
-    void theSameSaidAgain_isNone() {
+    void repeatedStatement_isNoDrift() {
         assertThat(fields(grant(NOW, true), grant(EARLIER, true))).isEmpty();
     }
 
     @Test
-    void somethingElseSaidLater_isOne_andSaidEarlier_isNone() {
+    void newerStatement_isDrift_andOlderStatement_isNone() {
         assertThat(fields(grant(NOW, false), grant(EARLIER, true))).containsExactly("is_granted", "live");
         assertThat(fields(grant(NOW, false), grant(LATER, true))).isEmpty();
     }
 
     @Test
-    void whatNobodyKnew_isOne_butForWhatIsNothing() {
-        Facts facts = Facts.saidAt(NOW)
+    void unknownValue_isDrift_unlessItIsEmpty() {
+        Facts facts = Facts.statedAt(NOW)
                 .carries(Subscription.STATUS, "active").carries(Subscription.SEATS, null).build();
 
         assertThat(fields(new Subscription(new Id.Subscription("s"), facts))).containsExactly("status");
     }
 
     @Test
-    void metadataInAnotherOrder_isNone() {
+    void metadataInAnotherOrder_isNoDrift() {
         assertThat(fields(metadata(NOW, "{\"a\":1,\"b\":2}"), metadata(EARLIER, "{\"b\": 2, \"a\": 1}"))).isEmpty();
         assertThat(fields(metadata(NOW, "{\"a\":1}"), metadata(EARLIER, "{\"a\":2}")))
                 .containsExactly("product_metadata");
     }
 
-    /// Its own events and Polar's list agree, but a snapshot of its customer said otherwise in between.
+    /// The grant's own events agree with Polar's list, but a snapshot of its customer in between did not.
     @Test
-    void grantThatLivesOrEndedByASnapshotOfItsCustomer_isOne() {
+    void grantThatACustomerSnapshotChanged_isDrift() {
         assertThat(fields(grant(LATER, true), grant(EARLIER, true), customer(NOW))).containsExactly("live");
         assertThat(fields(grant(LATER, false), grant(EARLIER, false), customer(NOW, "g"))).containsExactly("live");
         assertThat(fields(grant(NOW, false), grant(EARLIER, false), customer(LATER, "g"))).isEmpty();
     }
 
-    private static List<String> fields(TrackedObject said, TrackedObject... held) {
+    private static List<String> fields(TrackedObject statement, TrackedObject... stored) {
         Map<Id, TrackedObject> byId = new HashMap<>();
-        for (TrackedObject one : held) {
-            byId.put(one.id(), one);
+        for (TrackedObject object : stored) {
+            byId.put(object.id(), object);
         }
         Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), "x", new byte[0]);
-        return Drift.between(byId, any, said).map(Drift::differences).orElse(List.of()).stream()
+        return Drift.between(byId, any, statement).map(Drift::differences).orElse(List.of()).stream()
                 .map(Drift.Difference::field).toList();
     }
 
     private static Grant grant(Stamp stamp, boolean isGranted) {
-        return new Grant(new Id.Grant("g"), Facts.saidAt(stamp).carries(Grant.CUSTOMER_ID, "c")
+        return new Grant(new Id.Grant("g"), Facts.statedAt(stamp).carries(Grant.CUSTOMER_ID, "c")
                 .carries(Grant.IS_GRANTED, isGranted).build());
     }
 
     private static Customer customer(Stamp stamp, String... live) {
         return new Customer(new Id.Customer("c"),
-                Facts.saidAt(stamp).carries(Customer.LIVE_GRANTS, List.of(live)).build());
+                Facts.statedAt(stamp).carries(Customer.LIVE_GRANTS, List.of(live)).build());
     }
 
     private static Subscription metadata(Stamp stamp, String json) {
         return new Subscription(new Id.Subscription("s"),
-                Facts.saidAt(stamp).carries(Subscription.PRODUCT_METADATA, json).build());
+                Facts.statedAt(stamp).carries(Subscription.PRODUCT_METADATA, json).build());
     }
 
     private static Stamp at(long second) {

@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/// Stands between the service and the simulated Polar, notes what is asked, and answers some of it in Polar's place.
+/// A proxy between the service and the simulated Polar. It records requests, and answers some of them itself.
 public final class Gateway implements AutoCloseable {
 
     private final HttpClient http = OwnThreads.httpClient();
@@ -26,9 +26,9 @@ public final class Gateway implements AutoCloseable {
             .setInternalBlockingPoolSize(1));
     private final HttpServer server;
     private final URI polar;
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private volatile Function<String, Optional<Answer>> instead = path -> Optional.empty();
-    private final AtomicReference<Duration> wait = new AtomicReference<>(Duration.ZERO);
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile Function<String, Optional<Answer>> override = path -> Optional.empty();
+    private final AtomicReference<Duration> delay = new AtomicReference<>(Duration.ZERO);
 
     public record Answer(int status, Map<String, String> headers) {}
 
@@ -43,32 +43,33 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// Method, path and query of each request since the last call.
-    List<String> takeAsked() {
-        List<String> all = List.copyOf(asked);
-        asked.clear();
+    List<String> takeRequests() {
+        List<String> all = List.copyOf(requests);
+        requests.clear();
         return all;
     }
 
-    List<String> asked() {
-        return List.copyOf(asked);
+    /// The requests since the last call of [#takeRequests()].
+    List<String> requests() {
+        return List.copyOf(requests);
     }
 
-    /// Called on one thread, with path and query.
+    /// @param answers called on one thread with path and query; empty forwards the request to Polar
     public void answerInstead(Function<String, Optional<Answer>> answers) {
-        instead = answers;
+        override = answers;
     }
 
-    /// The next request gets its answer so much later.
-    void answerLate(Duration later) {
-        wait.set(later);
+    /// Delays the answer to the next request.
+    void delayNextAnswer(Duration by) {
+        delay.set(by);
     }
 
     private void handle(HttpServerRequest request) {
-        asked.add(request.method().name() + " " + request.uri());
-        Optional<Answer> other = instead.apply(request.uri());
-        if (other.isPresent()) {
-            request.response().setStatusCode(other.get().status());
-            other.get().headers().forEach(request.response()::putHeader);
+        requests.add(request.method().name() + " " + request.uri());
+        Optional<Answer> overridden = override.apply(request.uri());
+        if (overridden.isPresent()) {
+            request.response().setStatusCode(overridden.get().status());
+            overridden.get().headers().forEach(request.response()::putHeader);
             request.response().end();
             return;
         }
@@ -79,8 +80,8 @@ public final class Gateway implements AutoCloseable {
                 Optional.ofNullable(request.getHeader(header)).ifPresent(value -> forwarded.header(header, value));
             }
             var answered = http.sendAsync(forwarded.build(), BodyHandlers.ofByteArray());
-            long late = Math.max(1, wait.getAndSet(Duration.ZERO).toMillis());
-            answered.thenAccept(answer -> vertx.setTimer(late, run -> {
+            long delayMillis = Math.max(1, delay.getAndSet(Duration.ZERO).toMillis());
+            answered.thenAccept(answer -> vertx.setTimer(delayMillis, run -> {
                 request.response().setStatusCode(answer.statusCode());
                 for (String header : List.of("date", "x-polar-sandbox", "content-type", "location")) {
                     answer.headers().firstValue(header).ifPresent(value -> request.response().putHeader(header, value));

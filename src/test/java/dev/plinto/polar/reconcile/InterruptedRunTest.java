@@ -25,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/// Runs that are held up, break off, are taken over, or must not go on.
+/// Runs that are delayed, break off, are resumed by another replica, or must stop.
 @QuarkusTest
 @QuarkusTestResource(value = PolarStack.class, restrictToAnnotatedClass = true)
 class InterruptedRunTest extends AgainstPolar {
@@ -37,11 +37,11 @@ class InterruptedRunTest extends AgainstPolar {
     Pool pool;
 
     @Test
-    void whileItsRateIsLimited_itWaitsAsLongAsPolarSays_andLosesNothing() throws Exception {
-        polar.untold(() -> polar.buy("org-limited"));
-        polar.pass(Duration.ofMinutes(5));
-        AtomicInteger asked = new AtomicInteger();
-        polar.gateway.answerInstead(path -> asked.incrementAndGet() % 3 == 0
+    void rateLimitedRun_waitsForRetryAfter_andLosesNothing() throws Exception {
+        polar.withoutEvents(() -> polar.buy("org-limited"));
+        polar.advanceClock(Duration.ofMinutes(5));
+        AtomicInteger requests = new AtomicInteger();
+        polar.gateway.answerInstead(path -> requests.incrementAndGet() % 3 == 0
                 ? Optional.of(new Answer(429, Map.of("Retry-After", "1")))
                 : Optional.empty());
         long began = System.nanoTime();
@@ -49,70 +49,71 @@ class InterruptedRunTest extends AgainstPolar {
         reconcile();
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
-        assertAsPolarSays();
+        assertSameAsPolar();
         assertThat(PrometheusText.of(service).value("polar_provider_requests_total", "operation=list_grants",
                 "status=2xx")).isPositive();
     }
 
-    /// Else another replica would ask what Polar has just asked not to be asked.
+    /// Otherwise another replica would send requests during Polar's Retry-After.
     @Test
-    void whilePolarHasItWait_theRunKeepsItsLease() {
-        AtomicInteger asked = new AtomicInteger();
-        polar.gateway.answerInstead(path -> asked.incrementAndGet() == 1
-                ? Optional.of(new Answer(429, Map.of("Retry-After", "3")))
+    void rateLimitedRun_keepsItsLease() {
+        AtomicInteger requests = new AtomicInteger();
+        polar.gateway.answerInstead(path -> requests.incrementAndGet() == 1
+                ? Optional.of(new Answer(429, Map.of("Retry-After", "12")))
                 : Optional.empty());
         reconciliation.request();
-        await().atMost(PATIENCE).until(() -> asked.get() == 1);
+        await().atMost(TIMEOUT).until(() -> requests.get() == 1);
         String expires = "SELECT expires_at FROM reconciliation WHERE holder IS NOT NULL";
         List<String> before = database.column(expires);
 
-        await().atMost(PATIENCE).until(() -> !database.column(expires).equals(before));
+        await().atMost(TIMEOUT).until(() -> !database.column(expires).equals(before));
 
         assertThat(before).hasSize(1);
         assertThat(database.column(expires)).hasSize(1);
-        assertThat(asked).hasValue(1);
+        assertThat(requests).hasValue(1);
         awaitRun();
     }
 
     @Test
-    void runThatBrokeOff_goesOnAtItsPage() throws Exception {
-        polar.untold(() -> {
+    void runThatBrokeOff_resumesAtItsPage() throws Exception {
+        polar.withoutEvents(() -> {
             for (int i = 0; i < 110; i++) {
                 polar.buy("org-" + i);
             }
         });
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
         polar.gateway.answerInstead(path -> path.contains("/subscriptions/") && path.contains("page=2")
                 ? Optional.of(new Answer(502, Map.of()))
                 : Optional.empty());
         reconciliation.request();
-        await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
+        await().atMost(TIMEOUT).until(() -> polar.gateway.requests().stream()
                 .filter(request -> request.contains("/subscriptions/") && request.contains("page=2")).count() > 1);
         assertThat(database.column("SELECT step || ' ' || page FROM reconciliation"))
                 .containsExactly("listed_subscription 2");
-        polar.gateway.takeAsked();
+        polar.gateway.takeRequests();
 
         polar.gateway.answerInstead(path -> Optional.empty());
         awaitRun();
 
-        assertThat(polar.gateway.asked()).noneMatch(request -> request.contains("/customers/"));
-        assertThat(polar.gateway.asked())
+        assertThat(polar.gateway.requests()).noneMatch(request -> request.contains("/customers/"));
+        assertThat(polar.gateway.requests())
                 .noneMatch(request -> request.contains("/subscriptions/") && request.contains("page=1"));
-        assertAsPolarSays();
-        assertThat(more()).containsEntry("customer", 110.0).containsEntry("subscription", 110.0);
+        assertSameAsPolar();
+        assertThat(newRepairs()).containsEntry("customer", 110.0).containsEntry("subscription", 110.0);
     }
 
+    /// Even if the endpoint becomes clear before the run is resumed.
     @Test
-    void deliveriesThatNoEndpointWasKnownFor_areLeftToTheNextRun_alsoByARunThatBrokeOff() throws Exception {
+    void deliveriesOfAnUnclearEndpoint_areLeftToTheNextRun() throws Exception {
         List<WebhookEvent> lost = polar.lost(() -> polar.buy("org-unread"));
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
         UUID second = polar.polar.exclusively(() -> polar.polar.webhooks().createEndpoint("http://127.0.0.1:1/",
                 PlayedPolar.SECRET));
         polar.gateway.answerInstead(path -> path.contains("/subscriptions/")
                 ? Optional.of(new Answer(502, Map.of()))
                 : Optional.empty());
         reconciliation.request();
-        await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
+        await().atMost(TIMEOUT).until(() -> polar.gateway.requests().stream()
                 .anyMatch(request -> request.contains("/subscriptions/")));
         polar.polar.exclusively(() -> polar.polar.webhooks().deleteEndpoint(second));
         polar.gateway.answerInstead(path -> Optional.empty());
@@ -127,23 +128,23 @@ class InterruptedRunTest extends AgainstPolar {
     }
 
     @Test
-    void objectThatPolarDoesNotAnswerFor_isLeftOutAndNamed_andAllElseIsRepaired() throws Exception {
-        polar.told(() -> List.of("org-stays", "org-failing", "org-gone").forEach(polar::buy));
+    void objectThatPolarDoesNotAnswerFor_isSkipped_andAllOthersAreRepaired() throws Exception {
+        polar.delivered(() -> List.of("org-stays", "org-failing", "org-gone").forEach(polar::buy));
         awaitProjected();
         UUID failing = polar.polar.customers().of("org-failing").getFirst();
-        polar.untold(() -> {
+        polar.withoutEvents(() -> {
             List.of("org-failing", "org-gone")
                     .forEach(gone -> polar.polar.customers().of(gone).forEach(polar.polar.customers()::delete));
             polar.buy("org-new");
         });
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
         polar.gateway.answerInstead(path -> path.endsWith("/customers/" + failing)
                 ? Optional.of(new Answer(500, Map.of()))
                 : Optional.empty());
 
         try (LogLines lines = LogLines.of(ReconcileWithPolar.class)) {
             reconciliation.request();
-            await().atMost(PATIENCE).until(() -> store.unfinished().isEmpty() && !lines.lines().isEmpty());
+            await().atMost(TIMEOUT).until(() -> store.unfinishedRun().isEmpty() && !lines.lines().isEmpty());
 
             assertThat(lines.lines()).singleElement().asString()
                     .startsWith("WARN").contains("customer " + failing, "read_customer with status 500");
@@ -156,12 +157,12 @@ class InterruptedRunTest extends AgainstPolar {
         polar.gateway.answerInstead(path -> Optional.empty());
         reconcile();
 
-        assertAsPolarSays();
+        assertSameAsPolar();
     }
 
-    /// Its ids are none that Polar could have.
+    /// Polar refuses its ids as malformed.
     @Test
-    void whatADeliveryMadeByHandTold_isEnded_andHoldsNothingUp() {
+    void objectOfAHandMadeDelivery_isEnded_andBlocksNothing() {
         polar.deliver(new WebhookEvent(UUID.randomUUID().toString(), "benefit_grant.created", Instant.EPOCH, """
                 {"type": "benefit_grant.created", "timestamp": "2026-11-01T07:00:00Z", "data": {
                   "id": "grant-1", "customer_id": "customer-1", "benefit_id": "benefit-1", "is_granted": true,
@@ -174,13 +175,13 @@ class InterruptedRunTest extends AgainstPolar {
 
         reconcile();
 
-        assertAsPolarSays();
+        assertSameAsPolar();
     }
 
     @Test
-    void repairThatTheTopicRefuses_isLeftOut_andSaidWithWhatToDo() {
-        polar.untold(() -> polar.buy("org-large"));
-        polar.pass(Duration.ofMinutes(5));
+    void repairThatTheTopicRefuses_isSkippedAndLogged() {
+        polar.withoutEvents(() -> polar.buy("org-large"));
+        polar.advanceClock(Duration.ofMinutes(5));
         try (LogLines lines = LogLines.of(Repairs.class);
                 var limit = new LoweredLimit(topics().bootstrapServers(), 200)) { // repairs come one by one
             assertThat(limit).isNotNull();
@@ -192,10 +193,10 @@ class InterruptedRunTest extends AgainstPolar {
         }
         reconcile();
 
-        assertAsPolarSays();
+        assertSameAsPolar();
     }
 
-    /// As one does that was suspended for longer than its lease.
+    /// Such as a replica that was suspended for longer than its lease lasts.
     @Test
     void replicaThatLostItsLease_changesNothing() {
         Progress begun = Progress.begin(Instant.EPOCH, Instant.EPOCH);
@@ -204,7 +205,7 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(suspended.take()).isTrue();
         store.begin(suspended.holder(), begun);
         assertThat(another.take()).isFalse();
-        database.execute("UPDATE reconciliation SET expires_at = now() - interval '1 s', step = NULL"); // for nobody else
+        database.execute("UPDATE reconciliation SET expires_at = now() - interval '1 s', step = NULL");
         assertThat(another.take()).isTrue();
         store.save(another.holder(), begun.nextPage());
 
@@ -212,43 +213,43 @@ class InterruptedRunTest extends AgainstPolar {
         assertThatThrownBy(() -> store.succeed(suspended.holder())).isInstanceOf(RunStore.LeaseLost.class);
         assertThat(suspended.renew()).isFalse();
 
-        assertThat(store.unfinished().map(Progress::page)).contains(2);
+        assertThat(store.unfinishedRun().map(Progress::page)).contains(2);
         another.release();
-        assertThat(suspended.renew()).as("though nobody has it now").isFalse();
+        assertThat(suspended.renew()).as("a released lease is not renewed").isFalse();
     }
 
     private Lease lease() {
         return new Lease(pool, "reconciliation", Duration.ofMinutes(1), Answers.SILENCE);
     }
 
-    /// By a token of it, where no organization is set: whose webhooks came tells.
+    /// No organization is configured, so the received webhooks decide.
     @Test
-    void whatAnotherOrganizationHas_isNotTakenOver() {
-        polar.told(() -> polar.buy("org-ours"));
+    void objectsOfAnotherOrganization_areNotImported() {
+        polar.delivered(() -> polar.buy("org-ours"));
         awaitProjected();
         polar.close();
         polar = new PlayedPolar(service, 5);
         polar.lost(() -> polar.buy("org-theirs"));
-        polar.untold(() -> polar.buy("org-theirs-too"));
-        polar.pass(Duration.ofMinutes(5));
+        polar.withoutEvents(() -> polar.buy("org-theirs-too"));
+        polar.advanceClock(Duration.ofMinutes(5));
         try (LogLines lines = LogLines.of(ReconcileWithPolar.class)) {
             reconciliation.request();
-            await().atMost(PATIENCE).until(() -> !lines.lines().isEmpty());
+            await().atMost(TIMEOUT).until(() -> !lines.lines().isEmpty());
             polar.polar.exclusively(() -> polar.polar.webhooks().deleteEndpoint(polar.endpoint));
             reconciliation.request(); // now without a delivery log
-            await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
-                    .anyMatch(request -> request.contains("/customers/")) && store.unfinished().isEmpty());
+            await().atMost(TIMEOUT).until(() -> polar.gateway.requests().stream()
+                    .anyMatch(request -> request.contains("/customers/")) && store.unfinishedRun().isEmpty());
 
             assertThat(lines.lines()).singleElement().asString().startsWith("WARN")
-                    .contains("another organization at Polar than the one whose webhooks came here");
+                    .contains("another organization at Polar than the received webhooks");
         }
         assertThat(database.column("SELECT external_id FROM customers")).containsExactly("org-ours");
         assertThat(database.number("SELECT count(*) FROM inbox WHERE origin = 'reconcile'")).isZero();
     }
 
     @Test
-    void whereNearlyAllIsLacking_nothingIsEnded() throws Exception {
-        polar.told(() -> {
+    void runThatMissesNearlyEverything_endsNothing() throws Exception {
+        polar.delivered(() -> {
             for (int i = 0; i < 31; i++) {
                 polar.buy("org-" + i);
             }
@@ -257,15 +258,15 @@ class InterruptedRunTest extends AgainstPolar {
         int live = liveGrants().size();
         assertThat(live).isGreaterThan(30);
         polar.close();
-        polar = new PlayedPolar(service); // of another merchant
-        polar.pass(Duration.ofDays(1));
+        polar = new PlayedPolar(service); // another merchant's
+        polar.advanceClock(Duration.ofDays(1));
 
-        for (int run = 1; run <= 2; run++) { // each anew: what the one before has read was another merchant's
-            int runs = run;
+        for (int run = 1; run <= 2; run++) { // each starts anew and lists customers again
+            int expected = run;
             reconciliation.request();
-            await().atMost(PATIENCE).until(() -> polar.gateway.asked().stream()
-                    .filter(request -> request.contains("/customers/")).count() == runs
-                    && store.unfinished().isEmpty());
+            await().atMost(TIMEOUT).until(() -> polar.gateway.requests().stream()
+                    .filter(request -> request.contains("/customers/")).count() == expected
+                    && store.unfinishedRun().isEmpty());
         }
 
         assertThat(liveGrants()).hasSize(live);

@@ -3,7 +3,7 @@ package dev.plinto.polar.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
@@ -22,8 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// Polar as a test plays it: with an endpoint for the service, its API behind a [Gateway], and a clock that the test
-/// turns.
+/// A simulated Polar that a test controls: with an endpoint for the service, its API behind a [Gateway], and a clock.
 public final class PlayedPolar implements AutoCloseable {
 
     public static final String SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
@@ -39,7 +38,7 @@ public final class PlayedPolar implements AutoCloseable {
         this(service, 4);
     }
 
-    /// @param merchant another one for each number
+    /// @param merchant each number is another merchant
     PlayedPolar(URI service, long merchant) {
         polar = new SimulatedPolar(() -> now, new Random(merchant));
         server = PolarServer.start(polar);
@@ -49,29 +48,29 @@ public final class PlayedPolar implements AutoCloseable {
         endpoint = polar.webhooks().createEndpoint(webhooks.toString(), SECRET);
     }
 
-    public void pass(Duration time) {
+    public void advanceClock(Duration time) {
         now = now.plus(time);
     }
 
-    /// What happens is told, delivered at once and logged.
-    public void told(Runnable happens) {
-        for (WebhookEvent event : emitted(happens)) {
+    /// Runs an action; its events are delivered at once and logged.
+    public void delivered(Runnable action) {
+        for (WebhookEvent event : emitted(action)) {
             deliver(event);
             log(event, 202, false);
         }
     }
 
-    /// What happens is told by events that never arrive, and Polar has given up on.
-    public List<WebhookEvent> lost(Runnable happens) {
-        List<WebhookEvent> events = emitted(happens);
+    /// Runs an action; its events never arrive, and Polar has given them up.
+    public List<WebhookEvent> lost(Runnable action) {
+        List<WebhookEvent> events = emitted(action);
         events.forEach(event -> log(event, 503, true));
         return events;
     }
 
-    /// What happens while the endpoint is off: no events.
-    void untold(Runnable happens) {
+    /// Runs an action while the endpoint is off: no events are created.
+    void withoutEvents(Runnable action) {
         polar.exclusively(() -> polar.webhooks().setEnabled(endpoint, false));
-        emitted(happens);
+        emitted(action);
         polar.exclusively(() -> polar.webhooks().setEnabled(endpoint, true));
     }
 
@@ -85,20 +84,20 @@ public final class PlayedPolar implements AutoCloseable {
         return polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
     }
 
-    /// The ids of all grants that are live.
+    /// The ids of all live grants.
     TreeSet<String> liveGrants() {
         return polar.exclusively(() -> new TreeSet<>(polar.records().grants()
                 .filter(grant -> Boolean.TRUE.equals(grant.keys().get("is_granted")))
                 .map(grant -> grant.id().toString()).toList()));
     }
 
-    /// By id, the status of each subscription.
+    /// The status of each subscription, by id.
     Map<String, String> subscriptions() {
         return shown(polar.records()::subscriptions, subscription -> subscription.get("status").asText());
     }
 
-    /// By id, what of each object is projected.
-    Map<String, String> lists() {
+    /// The projected fields of each object, by id.
+    Map<String, String> projectedFields() {
         Map<String, String> all = new TreeMap<>();
         all.putAll(shown(polar.records()::customers, customer -> customer.get("external_id").toString()));
         all.putAll(shown(polar.records()::subscriptions, subscription -> fields(subscription, "/customer_id",
@@ -115,24 +114,24 @@ public final class PlayedPolar implements AutoCloseable {
         return Stream.of(pointers).map(object::at).toList().toString();
     }
 
-    private Map<String, String> shown(Supplier<Stream<Shown>> records, Function<JsonNode, String> part) {
+    private Map<String, String> shown(Supplier<Stream<ListedObject>> records, Function<JsonNode, String> part) {
         return polar.exclusively(() -> {
             Map<String, String> shown = new TreeMap<>();
-            records.get().forEach(one -> shown.put(one.id().toString(), part.apply(one.json().get())));
+            records.get().forEach(object -> shown.put(object.id().toString(), part.apply(object.json().get())));
             return shown;
         });
     }
 
-    private List<WebhookEvent> emitted(Runnable happens) {
+    private List<WebhookEvent> emitted(Runnable action) {
         return polar.exclusively(() -> {
             polar.takeEvents();
-            happens.run();
+            action.run();
             return polar.takeEvents();
         });
     }
 
     private void log(WebhookEvent event, int status, boolean last) {
-        polar.exclusively(() -> polar.eventLog().attempted(UUID.fromString(event.webhookId()), status, "", last));
+        polar.exclusively(() -> polar.eventLog().recordAttempt(UUID.fromString(event.webhookId()), status, "", last));
     }
 
     @Override

@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A broker and a database of which a simulated Polar knows all that is in it, unlike
-/// [dev.plinto.polar.testing.SandboxStack]'s, where reconciliation would end what other tests made up. The test plays
-/// Polar at `polar.api.url`.
+/// A broker and a database of its own: in [dev.plinto.polar.testing.SandboxStack]'s, reconciliation would end the
+/// objects that other tests made up. The test plays Polar at `polar.api.url`.
 public final class PolarStack implements QuarkusTestResourceLifecycleManager {
 
     private static final Path DIRECTORY = Path.of("target", "polar-stack",
@@ -37,7 +36,7 @@ public final class PolarStack implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    /// After the stack of all other tests, whose settings these take the place of.
+    /// After the stack of all other tests, to override its settings.
     @Override
     public int order() {
         return 1;
@@ -45,6 +44,6 @@ public final class PolarStack implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        // The end of the JVM ends them.
+        // They end with the JVM.
     }
 }

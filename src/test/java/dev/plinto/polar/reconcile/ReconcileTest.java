@@ -3,8 +3,8 @@ package dev.plinto.polar.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.testing.Aftermath;
-import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.ConsoleClient;
+import dev.plinto.polar.testing.EndState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What the webhooks did not bring is found and let in, once.
+/// Reconciliation finds what the webhooks did not deliver and repairs it once.
 @QuarkusTest
 @QuarkusTestResource(value = PolarStack.class, restrictToAnnotatedClass = true)
 class ReconcileTest extends AgainstPolar {
@@ -29,64 +29,64 @@ class ReconcileTest extends AgainstPolar {
     @Inject
     ShowDrift drift;
 
-    /// The endpoint is off for a day of 500 changes.
+    /// A day with 500 changes.
     @Test
-    void whatHappenedWhileTheEndpointWasOff_isFoundOnce_andTold() throws Exception {
+    void changesWhileTheEndpointWasOff_areRepairedOnce_andPublished() throws Exception {
         List<UUID> subscriptions = new ArrayList<>();
-        polar.told(() -> {
+        polar.delivered(() -> {
             for (int i = 0; i < 40; i++) {
                 subscriptions.add(polar.buy("org-" + i));
             }
         });
         awaitProjected();
-        Map<String, String> then = polar.lists();
-        polar.untold(() -> changeForADay(subscriptions));
-        polar.pass(Duration.ofMinutes(5));
-        Map<String, String> now = polar.lists();
+        Map<String, String> then = polar.projectedFields();
+        polar.withoutEvents(() -> changeForADay(subscriptions));
+        polar.advanceClock(Duration.ofMinutes(5));
+        Map<String, String> now = polar.projectedFields();
         Set<String> differing = new TreeSet<>(now.keySet());
         differing.addAll(then.keySet());
         differing.removeIf(id -> Objects.equals(then.get(id), now.get(id)));
         assertThat(differing).hasSizeGreaterThan(200);
 
         List<String> shown = drift.show().accounts().stream()
-                .flatMap(account -> account.objects().stream()).map(ShowDrift.OfObject::id).toList();
+                .flatMap(account -> account.objects().stream()).map(ShowDrift.ObjectDrift::id).toList();
         assertThat(shown).containsExactlyInAnyOrderElementsOf(differing);
 
         reconcile();
 
-        assertAsPolarSays();
-        assertThat(more().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(differing.size());
-        new Aftermath(database, topics()).awaitDrained(PATIENCE);
-        newestMessagesAreAsStored();
+        assertSameAsPolar();
+        assertThat(newRepairs().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(differing.size());
+        new EndState(database, topics()).awaitDrained(TIMEOUT);
+        assertNewestMessagesMatchStored();
 
-        before = repairs();
+        repairsBefore = repairs();
         reconcile();
 
-        assertThat(more().values()).allMatch(count -> count == 0);
+        assertThat(newRepairs().values()).allMatch(count -> count == 0);
         assertThat(drift.show().accounts()).isEmpty();
         assertThat(database.rows("SELECT outcome, ended_at >= started_at FROM reconciliation_runs"))
                 .containsExactly(List.of("succeeded", "t"), List.of("succeeded", "t"));
     }
 
-    /// Its connection is silent until all is compared.
+    /// Its connection is idle until everything is compared, longer than the idle timeout.
     @Test
-    void dryRunThatTakesLong_isAnsweredAllTheSame() {
-        ConsoleVisitor operator = new ConsoleVisitor(service);
+    void slowDryRun_isAnswered() {
+        ConsoleClient operator = new ConsoleClient(service);
         String form = operator.formToken();
-        polar.gateway.answerLate(Duration.ofSeconds(4));
+        polar.gateway.delayNextAnswer(Duration.ofSeconds(4));
 
         assertThat(operator.post("/ops/reconciliation/drift", Map.of("form", form)).body())
                 .contains("Nothing differs.");
     }
 
     @Test
-    void dryRun_tellsWhatDiffersByAccount_andChangesNothing() throws Exception {
+    void dryRun_showsDriftByAccount_andChangesNothing() throws Exception {
         UUID[] subscription = new UUID[1];
-        polar.told(() -> subscription[0] = polar.buy("org-dry"));
+        polar.delivered(() -> subscription[0] = polar.buy("org-dry"));
         awaitProjected();
-        polar.untold(() -> polar.polar.subscriptions().cancelAtPeriodEnd(subscription[0]));
-        polar.pass(Duration.ofMinutes(5));
-        List<List<String>> stored = everything();
+        polar.withoutEvents(() -> polar.polar.subscriptions().cancelAtPeriodEnd(subscription[0]));
+        polar.advanceClock(Duration.ofMinutes(5));
+        List<List<String>> stored = allRows();
 
         ShowDrift.Report report = drift.show();
 
@@ -96,16 +96,16 @@ class ReconcileTest extends AgainstPolar {
             assertThat(account.objects()).singleElement().satisfies(object -> {
                 assertThat(object.kind()).isEqualTo("subscription");
                 assertThat(object.id()).isEqualTo(subscription[0].toString());
-                assertThat(object.fields()).extracting(ShowDrift.OfField::field)
+                assertThat(object.fields()).extracting(ShowDrift.FieldDrift::field)
                         .containsExactlyInAnyOrder("cancel_at_period_end", "ends_at");
-                assertThat(object.fields()).contains(new ShowDrift.OfField("cancel_at_period_end", "false", "true"));
+                assertThat(object.fields()).contains(new ShowDrift.FieldDrift("cancel_at_period_end", "false", "true"));
             });
         });
-        assertThat(everything()).isEqualTo(stored);
+        assertThat(allRows()).isEqualTo(stored);
     }
 
     @Test
-    void grantThatWasRevokedWithoutAWord_ends_andAStaleRetryDoesNotBringItBack() throws Exception {
+    void silentlyRevokedGrant_ends_andStaysEndedAfterAStaleRetry() throws Exception {
         UUID[] customer = new UUID[1];
         List<WebhookEvent> granted = polar.lost(() -> {
             customer[0] = polar.polar.customers().create("org-silent");
@@ -114,38 +114,39 @@ class ReconcileTest extends AgainstPolar {
         granted.forEach(polar::deliver);
         awaitProjected();
         assertThat(liveGrants()).hasSize(1);
-        polar.untold(() -> polar.polar.grants().revoke(polar.polar.grants().live(customer[0]).iterator().next()));
-        polar.pass(Duration.ofMinutes(5));
+        polar.withoutEvents(
+                () -> polar.polar.grants().revoke(polar.polar.grants().live(customer[0]).iterator().next()));
+        polar.advanceClock(Duration.ofMinutes(5));
 
         reconcile();
 
         assertThat(liveGrants()).isEmpty();
-        assertThat(more()).containsEntry("grant", 1.0);
-        database.execute("DELETE FROM inbox"); // as if the events had not come until now
+        assertThat(newRepairs()).containsEntry("grant", 1.0);
+        database.execute("DELETE FROM inbox"); // as if the events had not arrived yet
         granted.forEach(polar::deliver);
         awaitProjected();
-        assertAsPolarSays();
+        assertSameAsPolar();
     }
 
     @Test
-    void customerThatWasDeletedWithoutAWord_isDeletedHere_andHasNothing() throws Exception {
-        polar.told(() -> polar.buy("org-deleted"));
+    void silentlyDeletedCustomer_isDeletedHere_andLosesAllAccess() throws Exception {
+        polar.delivered(() -> polar.buy("org-deleted"));
         awaitProjected();
-        polar.untold(() -> polar.polar.customers().of("org-deleted").forEach(polar.polar.customers()::delete));
-        polar.pass(Duration.ofMinutes(5));
+        polar.withoutEvents(() -> polar.polar.customers().of("org-deleted").forEach(polar.polar.customers()::delete));
+        polar.advanceClock(Duration.ofMinutes(5));
 
         reconcile();
 
-        assertAsPolarSays();
+        assertSameAsPolar();
         assertThat(database.number("SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL")).isEqualTo(1);
-        assertThat(more()).containsEntry("customer", 1.0);
+        assertThat(newRepairs()).containsEntry("customer", 1.0);
     }
 
-    /// Under their own ids, so that it makes no difference when Polar delivers them after all.
+    /// They keep their webhook ids, so that a later delivery of the same event changes nothing.
     @Test
     void deliveriesThatPolarGaveUp_areFetchedAndProjected() throws Exception {
         List<WebhookEvent> lost = polar.lost(() -> polar.buy("org-lost"));
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
 
         reconcile();
 
@@ -154,11 +155,11 @@ class ReconcileTest extends AgainstPolar {
         assertThat(database.column("SELECT convert_from(body, 'UTF8') FROM payloads WHERE webhook_id = ?",
                 lost.getFirst().webhookId()))
                 .containsExactly(new String(lost.getFirst().body(), StandardCharsets.UTF_8));
-        assertThat(more().get("delivery")).isGreaterThan(3);
-        assertAsPolarSays();
+        assertThat(newRepairs().get("delivery")).isGreaterThan(3);
+        assertSameAsPolar();
         lost.forEach(polar::deliver);
         awaitProjected();
-        assertAsPolarSays();
+        assertSameAsPolar();
     }
 
     private void changeForADay(List<UUID> subscriptions) {
@@ -169,7 +170,7 @@ class ReconcileTest extends AgainstPolar {
             customers.addAll(polar.polar.customers().of("org-" + i));
         }
         for (int change = 0; change < 500; change++) {
-            polar.pass(Duration.ofSeconds(170));
+            polar.advanceClock(Duration.ofSeconds(170));
             UUID subscription = subscriptions.get(random.nextInt(subscriptions.size()));
             try {
                 switch (random.nextInt(10)) {
@@ -189,13 +190,13 @@ class ReconcileTest extends AgainstPolar {
                     }
                     default -> subscriptions.add(polar.buy("org-late-" + change));
                 }
-            } catch (IllegalStateException makesNoSenseNow) {
-                // a day without this is a day too
+            } catch (IllegalStateException impossibleNow) {
+                // this change is skipped
             }
         }
     }
 
-    private void newestMessagesAreAsStored() {
+    private void assertNewestMessagesMatchStored() {
         Map<String, String> newest = new TreeMap<>();
         topics().messages("polar.entitlement.changed").forEach(message -> newest.put(message.key(), message.value()));
         database.rows("SELECT account, published FROM accounts WHERE published IS NOT NULL")
@@ -207,7 +208,7 @@ class ReconcileTest extends AgainstPolar {
                 .forEach(row -> assertThat(subscriptions).containsEntry(row.get(0), row.get(1)));
     }
 
-    private List<List<String>> everything() {
+    private List<List<String>> allRows() {
         List<List<String>> rows = new ArrayList<>();
         for (String table : List.of("customers", "subscriptions", "grants", "accounts", "inbox",
                 "reconciliation_seen")) {

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Measured;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is told of messages that wait to be published.
+/// The metrics of messages that wait to be published.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class OutboxMetricsTest {
@@ -28,11 +28,11 @@ class OutboxMetricsTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Measured measured;
+    private MetricsDelta measured;
 
     @BeforeEach
-    void look() {
-        measured = Measured.fromQuietOn(service);
+    void measure() {
+        measured = MetricsDelta.whenIdle(service);
     }
 
     @Test
@@ -54,8 +54,8 @@ class OutboxMetricsTest {
     }
 
     @Test
-    void whileNobodyPublishes_thisReplicaDoesNotLead_andMessagesAgeEvenWithoutAReceipt() {
-        database.execute("UPDATE relay_lease SET holder = 'nobody', expires_at = now() + interval '1 hour'");
+    void withoutALeader_messagesAge_evenWithoutATimeOfReceipt() {
+        database.execute("UPDATE relay_lease SET holder = 'another-replica', expires_at = now() + interval '1 hour'");
         try {
             await().atMost(PATIENCE).until(() -> measured.value("polar_relay_leader") == 0);
             database.execute("INSERT INTO outbox (topic, key, headers, value) VALUES (?, ?, '{}', '{}')",

@@ -16,32 +16,32 @@ import org.junit.jupiter.api.Test;
 
 class PublishedIdsTest {
 
-    /// `offset.metadata.max.bytes` of a broker that nobody configured.
+    /// A broker's default for `offset.metadata.max.bytes`.
     private static final int BROKERS_LIMIT = 4096;
 
     @Test
-    void neighboursAreOneRange() {
+    void consecutiveIds_areOneRange() {
         assertThat(PublishedIds.encode(List.of(1041L, 1042L, 1043L, 1047L))).isEqualTo("1041-1043,1047");
         assertThat(PublishedIds.decode("1041-1043,1047")).containsExactly(1041L, 1042L, 1043L, 1047L);
     }
 
     @Test
-    void nothingIsNothing() {
+    void noIds_areAnEmptyText() {
         assertThat(PublishedIds.encode(List.of())).isEmpty();
         assertThat(PublishedIds.decode("")).isEmpty();
         assertThat(PublishedIds.decode(null)).isEmpty();
     }
 
     @Property(tries = 1_000)
-    void whatWasEncodedIsDecoded(@ForAll @Size(max = 500) Set<@LongRange(min = 1, max = 2_000) Long> ids) {
+    void encodedIds_areDecoded(@ForAll @Size(max = 500) Set<@LongRange(min = 1, max = 2_000) Long> ids) {
         List<Long> ascending = List.copyOf(new TreeSet<>(ids));
 
         assertThat(PublishedIds.decode(PublishedIds.encode(ascending))).isEqualTo(ascending);
     }
 
     @Test
-    void asManyRowsArePublishedAtOnceAsTheNoteCanName_andAtLeastOne() {
-        // The worst case: no two are neighbours, and ids are as long as they can be.
+    void fittingRows_areAsManyAsTheNoteCanName_andAtLeastOne() {
+        // The worst case: no two ids are consecutive, and all are as long as possible.
         List<OutboxRow> scattered = LongStream.range(0, 500)
                 .mapToObj(i -> row(Long.MAX_VALUE - 1_000 + 2 * i, "1"))
                 .toList();
@@ -53,7 +53,7 @@ class PublishedIdsTest {
     }
 
     @Test
-    void noteTellsRowsFromOthersThatWereGivenTheSameIds() {
+    void note_distinguishesOtherRowsWithTheSameIds() {
         List<OutboxRow> published = List.of(row(7, "1"), row(8, "2"));
         List<OutboxRow> restored = List.of(row(7, "1"), row(8, "3"));
 

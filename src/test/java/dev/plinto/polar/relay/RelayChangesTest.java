@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Rows of the outbox become messages: all of them, once, at the moment of their commit.
+/// The relay publishes every row of the outbox once, as soon as it is committed.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class RelayChangesTest {
@@ -37,8 +37,8 @@ class RelayChangesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Map<String, Object> KAFKA = Map.of("bootstrap.servers",
             SandboxStack.settings().get("kafka.bootstrap.servers"));
-    /// Ids that the database's own sequence does not reach.
-    private static final long FAR = 1_000_000_000_000L;
+    /// Beyond the ids of the database's sequence.
+    private static final long UNUSED_ID = 1_000_000_000_000L;
 
     @Inject
     Admin admin;
@@ -58,7 +58,7 @@ class RelayChangesTest {
     }
 
     @Test
-    void rowOfATransactionThatTookItsIdEarlierAndCommitsLater_isPublishedToo() throws SQLException {
+    void rowWithALowerIdThatCommitsLater_isPublished() throws SQLException {
         String lower = key();
         String higher = key();
         try (Connection slow = database.connect(); Connection fast = database.connect()) {
@@ -76,7 +76,7 @@ class RelayChangesTest {
     }
 
     @Test
-    void commitWakesTheRelay_soThatAMessageDoesNotWaitForTheNextLook() throws SQLException {
+    void commit_wakesTheRelay_beforeItsNextPoll() throws SQLException {
         List<Long> millis = new ArrayList<>();
         try (Connection connection = database.connect()) {
             String first = key();
@@ -92,11 +92,11 @@ class RelayChangesTest {
         }
         Collections.sort(millis);
         System.out.printf("From commit to consumer, ms: median %d, all %s%n", millis.get(10), millis);
-        assertThat(millis.get(10)).as("median, ms").isLessThan(900); // a look without a signal comes each second
+        assertThat(millis.get(10)).as("median, ms").isLessThan(900); // without a signal: up to a second
     }
 
     @Test
-    void publishedRowIsRemoved() throws SQLException {
+    void publishedRow_isRemoved() throws SQLException {
         String key = key();
         try (Connection connection = database.connect()) {
             insert(connection, key);
@@ -107,7 +107,7 @@ class RelayChangesTest {
     }
 
     @Test
-    void messageThatNoTopicTakes_staysAndHoldsUpNobody() throws SQLException {
+    void tooLargeMessage_staysInTheOutbox_andBlocksNoOther() throws SQLException {
         String large = key();
         String next = key();
         database.execute("INSERT INTO outbox (topic, key, headers, value) VALUES (?, ?, '{}', "
@@ -126,8 +126,9 @@ class RelayChangesTest {
     }
 
     @Test
-    void successorOfALeaderThatPublishedAndDidNotRemove_knowsWhichRowsThatWere() {
-        List<OutboxRow> rows = List.of(row(FAR + 1, key(), 1), row(FAR + 2, key(), 1), row(FAR + 5, key(), 1));
+    void successor_knowsTheRowsThatACrashedLeaderPublished() {
+        List<OutboxRow> rows = List.of(row(UNUSED_ID + 1, key(), 1), row(UNUSED_ID + 2, key(), 1),
+                row(UNUSED_ID + 5, key(), 1));
         try (Publisher crashed = Publisher.open(KAFKA)) {
             crashed.publish(rows);
             try (Publisher successor = Publisher.open(KAFKA)) {
@@ -137,9 +138,9 @@ class RelayChangesTest {
     }
 
     @Test
-    void leaderThatCrashedBetweenPublishingAndRemoving_isSucceededWithoutPublishingTwice() throws SQLException {
-        OutboxRow row = row(FAR + 11, key(), 1);
-        try (Publisher crashed = Publisher.open(KAFKA)) { // this replica's own leader is fenced by it
+    void successor_doesNotRepublishTheRowsOfACrashedLeader() throws SQLException {
+        OutboxRow row = row(UNUSED_ID + 11, key(), 1);
+        try (Publisher crashed = Publisher.open(KAFKA)) { // it fences this replica's own leader
             crashed.publish(List.of(row));
         }
         String next = key();
@@ -155,8 +156,8 @@ class RelayChangesTest {
     }
 
     @Test
-    void rowThatARestoredDatabaseGavePublishedIds_isPublished() throws SQLException {
-        OutboxRow before = row(FAR + 21, key(), 1);
+    void restoredRowWithAPublishedId_isPublished() throws SQLException {
+        OutboxRow before = row(UNUSED_ID + 21, key(), 1);
         OutboxRow after = row(before.id(), key(), 2);
         try (Publisher crashed = Publisher.open(KAFKA)) {
             crashed.publish(List.of(before));
@@ -168,8 +169,8 @@ class RelayChangesTest {
     }
 
     @Test
-    void leaderThatWasSuspendedAndWakesUp_publishesNothingAnyMore() throws SQLException {
-        OutboxRow late = row(FAR + 31, key(), 1);
+    void suspendedLeader_publishesNothingAfterItWakesUp() throws SQLException {
+        OutboxRow late = row(UNUSED_ID + 31, key(), 1);
         try (Publisher suspended = Publisher.open(KAFKA); Publisher successor = Publisher.open(KAFKA)) {
             assertThat(successor.publishedLast(admin)).isNotNull();
             assertThatThrownBy(() -> suspended.publish(List.of(late))).isInstanceOf(KafkaException.class);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What somebody on a laptop makes go wrong at the sandbox's Polar, and reads from its API.
+/// The sandbox's fault injection and Polar API, over HTTP.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class SandboxPolarOverHttpTest {
@@ -46,12 +46,12 @@ class SandboxPolarOverHttpTest {
     private final String organization = "org-" + UUID.randomUUID();
 
     @AfterEach
-    void mend() {
+    void clearFaults() {
         send("DELETE", "/sandbox/polar/faults", "");
     }
 
     @Test
-    void everyType_isToldAndTaken() {
+    void everyType_isDeliveredAndAccepted() {
         for (EventType type : EventType.values()) {
             JsonNode played = trigger(type.wireName() + "?organization_id=" + organization);
 
@@ -62,7 +62,7 @@ class SandboxPolarOverHttpTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyChaos_isAStory(Chaos chaos) {
+    void everyChaos_changesTheDeliveries(Chaos chaos) {
         JsonNode played = trigger("member.created?organization_id=" + organization + "&chaos=" + chaos.wireName());
 
         List<String> ids = played.get("deliveries").findValuesAsText("webhook_id");
@@ -99,7 +99,7 @@ class SandboxPolarOverHttpTest {
     }
 
     @Test
-    void chaosAlone_isAPurchase_andAnUnknownOneIsAnsweredWithTheKnownOnes() {
+    void chaosAlone_playsAPurchase_andAnUnknownOne_listsTheKnownOnes() {
         assertThat(types(trigger("tie?organization_id=" + organization))).contains("subscription.created");
 
         HttpResponse<String> answer = send("POST", "/sandbox/polar/trigger/purchase?chaos=fire", "");
@@ -108,7 +108,7 @@ class SandboxPolarOverHttpTest {
     }
 
     @Test
-    void api_showsWhatHappened_andEndpointCanBeSwitchedOff() {
+    void api_listsTheSubscription_andSwitchesTheEndpointOff() {
         JsonNode played = trigger("purchase?organization_id=" + organization);
 
         assertThat(api("/subscriptions/?external_customer_id=" + organization).at("/items/0/id"))
@@ -135,7 +135,7 @@ class SandboxPolarOverHttpTest {
     }
 
     @Test
-    void faults_happenAsAskedFor() {
+    void faults_happenAsRequested() {
         send("POST", "/sandbox/polar/faults/api/too-many-requests?on=/customers/&seconds=9", "");
         assertThat(send("GET", "/sandbox/polar/faults", "").body()).contains("TooManyRequests", "/customers/");
         HttpResponse<String> refused = polar("GET", "/customers/", "");

@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Broker and database as processes: what a crash leaves, and what a second start meets.
+/// Broker and database as processes: crash, second start, restart.
 class StackLifecycleTest {
 
     private static final TopicPartition TOPIC = new TopicPartition("kept", 0);
@@ -47,7 +47,7 @@ class StackLifecycleTest {
 
         first.kill();
 
-        StackProcess second = StackProcess.launch(directory).awaitUp(); // at once: the old ones may still be stopping
+        StackProcess second = StackProcess.launch(directory).awaitUp(); // while the first may still be stopping
         try {
             assertThat(children).noneMatch(ProcessHandle::isAlive);
             assertThat(readRecord(second.setting("kafka.bootstrap.servers"))).isEqualTo("a record");
@@ -77,7 +77,7 @@ class StackLifecycleTest {
     }
 
     @Test
-    void takenPort_movesOn() throws IOException {
+    void takenPort_isSkipped() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(FreePort.from(taken.getLocalPort())).isGreaterThan(taken.getLocalPort());
         }
@@ -105,7 +105,7 @@ class StackLifecycleTest {
     }
 
     @Test
-    void serverThatCannotStart_saysWhichAndWhyAndWhatToDo() throws IOException {
+    void serverThatCannotStart_namesCauseAndRemedy() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(catchThrowable(
                     () -> EmbeddedPostgres.start(directory.resolve("pg"), taken.getLocalPort())))

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A JVM of its own that brings the stack up on a directory and then waits, so that a test can kill it.
+/// A JVM of its own that starts the stack on a directory and then waits, so that a test can kill it.
 record StackProcess(Process process, Path directory, Path output) {
 
     public static void main(String... arguments) throws IOException {
@@ -40,7 +40,7 @@ record StackProcess(Process process, Path directory, Path output) {
         return this;
     }
 
-    /// Every process that it has started: the broker, the database's, and their children.
+    /// All its child processes: the broker, the database, and their children.
     List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What somebody on a laptop asks the sandbox for, over HTTP and through the whole service.
+/// The sandbox's trigger, token and topic endpoints, over HTTP and through the whole service.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class TriggerScenarioTest {
@@ -46,7 +46,7 @@ class TriggerScenarioTest {
 
     @ParameterizedTest
     @EnumSource(Scenario.class)
-    void everyScenario_isToldAndTaken(Scenario scenario) throws IOException {
+    void everyScenario_isDeliveredAndAccepted(Scenario scenario) throws IOException {
         String organization = "org-" + UUID.randomUUID();
 
         JsonNode played = trigger(scenario.wireName(), organization);
@@ -69,7 +69,7 @@ class TriggerScenarioTest {
     }
 
     @Test
-    void accessIsLostByAFailedPayment_andComesBackWithTheMoney() throws IOException {
+    void failedPayment_endsAccess_andRecoveryRestoresIt() throws IOException {
         String organization = "org-" + UUID.randomUUID();
 
         trigger("purchase", organization);
@@ -84,14 +84,14 @@ class TriggerScenarioTest {
     }
 
     @Test
-    void withoutAnOrganization_itIsANewOne() throws IOException {
+    void triggerWithoutOrganization_makesANewOne() throws IOException {
         JsonNode played = JSON.readTree(post("/sandbox/polar/trigger/purchase", "").body());
 
         assertThat(played.get("organization_id").asText()).startsWith("org-");
     }
 
     @Test
-    void unknownScenario_isAnsweredWithTheKnownOnes() {
+    void unknownScenario_listsTheKnownOnes() {
         HttpResponse<String> answer = post("/sandbox/polar/trigger/bankruptcy?organization_id=org-1", "");
 
         assertProblem(answer, 404, "unknown-scenario");
@@ -99,7 +99,7 @@ class TriggerScenarioTest {
     }
 
     @Test
-    void unknownTopicOrPosition_isSaid() {
+    void unknownTopicOrPosition_isRefused() {
         assertProblem(get("/sandbox/topics/secrets"), 404, "unknown-topic");
         assertProblem(get("/sandbox/topics/polar.entitlement.changed?from=yesterday"), 400, "invalid-request");
         assertProblem(post("/sandbox/plinto/token", "[1]"), 400, "invalid-request");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckBoundsTest {
 
-    private static final Map<String, String> RIGHT = Map.of(
+    private static final Map<String, String> VALID = Map.of(
             "kiosk.price", "10", "kiosk.names", "a,b", "kiosk.door.stays-open", "100ms", "kiosk.door.guests", "0");
 
     @ConfigMapping(prefix = "kiosk")
@@ -50,31 +50,31 @@ class CheckBoundsTest {
             "kiosk.price, 1", "kiosk.price, 10",
             "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.guests, 1000000000000",
     })
-    void whatIsWithinItsBounds_isTaken(String setting, String value) {
+    void valueWithinBounds_isAccepted(String setting, String value) {
         assertThat(kiosk(Map.of(setting, value)).names()).containsExactly("a", "b");
     }
 
     @ParameterizedTest
     @CsvSource({
-            "kiosk.price, 0, 'KIOSK_PRICE may be 1 to 10, and is 0'",
-            "kiosk.price, 11, 'KIOSK_PRICE may be 1 to 10, and is 11'",
-            "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 0.099s'",
-            "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN may be 100ms to 1h, and is 1h30m'",
-            "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS may be 0 or more, and is -1'",
+            "kiosk.price, 0, 'KIOSK_PRICE must be 1 to 10, but is 0'",
+            "kiosk.price, 11, 'KIOSK_PRICE must be 1 to 10, but is 11'",
+            "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN must be 100ms to 1h, but is 0.099s'",
+            "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN must be 100ms to 1h, but is 1h30m'",
+            "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS must be 0 or more, but is -1'",
     })
-    void whatIsBeyondThem_isRefused_byTheNameThatAnOperatorSets(String setting, String value, String why) {
+    void valueOutsideBounds_isRefusedByItsEnvironmentName(String setting, String value, String why) {
         assertThatThrownBy(() -> kiosk(Map.of(setting, value)))
                 .isInstanceOf(ConfigValidationException.class).hasMessageContaining(why);
     }
 
     @Test
-    void severalBeyondThem_areSaidAtOnce() {
+    void severalViolations_areReportedAtOnce() {
         assertThatThrownBy(() -> kiosk(Map.of("kiosk.price", "0", "kiosk.door.guests", "-1")))
                 .hasMessageContaining("KIOSK_PRICE").hasMessageContaining("KIOSK_DOOR_GUESTS");
     }
 
     private static Kiosk kiosk(Map<String, String> settings) {
-        Map<String, String> all = new HashMap<>(RIGHT);
+        Map<String, String> all = new HashMap<>(VALID);
         all.putAll(settings);
         return new SmallRyeConfigBuilder()
                 .withConverter(Duration.class, 200, new DurationConverter())

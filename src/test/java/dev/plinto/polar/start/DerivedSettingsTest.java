@@ -14,20 +14,20 @@ class DerivedSettingsTest {
     private static final String ISSUER = "mp.jwt.verify.issuer";
 
     @Test
-    void tokensAreVerified_asPlintoSays() {
+    void tokenVerification_isDerivedFromPlintoSettings() {
         assertThat(value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example")))
                 .isEqualTo("https://plinto.example");
     }
 
     @Test
-    void setItself_isLeftAsItIs() {
+    void explicitSetting_isKept() {
         assertThat(
                 value(ISSUER, Map.of("plinto.jwt.issuer", "https://plinto.example", ISSUER, "https://other.example")))
                 .isEqualTo("https://other.example");
     }
 
     @Test
-    void nothingSet_nothingDerived() {
+    void unsetSource_derivesNothing() {
         assertThat(value(ISSUER, Map.of())).isNull();
     }
 
@@ -42,7 +42,7 @@ class DerivedSettingsTest {
             "role.migrates | ingress | false",
             "role.migrates | ingress,api | true",
     })
-    void whatTheRolesOfThisReplicaNeed(String setting, String roles, String on) {
+    void switches_followTheRoles(String setting, String roles, String on) {
         assertThat(value(setting, Map.of("polar.roles", roles))).isEqualTo(on);
     }
 

@@ -15,22 +15,22 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// The topics of `api/asyncapi.yaml` are those that the service makes where nothing else is set.
+/// The topics in `api/asyncapi.yaml` equal those that the service creates by default.
 class DocumentedTopicsTest {
 
     private static final ApiDocument ASYNCAPI = ApiDocument.asyncapi();
 
     @Test
-    void everyTopic_isInTheDocument_withItsSettings() throws ReflectiveOperationException {
-        String partitions = settingsDefault("partitions");
-        String replication = settingsDefault("replication");
-        Map<String, Map<String, String>> made = new HashMap<>();
-        TopicSettings.all(Short.parseShort(replication)).forEach(topic -> made.put(topic.name(), topic.settings()));
+    void everyTopic_isDocumentedWithItsSettings() throws ReflectiveOperationException {
+        String partitions = defaultOf("partitions");
+        String replication = defaultOf("replication");
+        Map<String, Map<String, String>> created = new HashMap<>();
+        TopicSettings.all(Short.parseShort(replication)).forEach(topic -> created.put(topic.name(), topic.settings()));
         Map<String, Map<String, String>> documented = new HashMap<>();
         ASYNCAPI.at("/channels")
                 .forEach(channel -> documented.put(channel.get("address").textValue(), settings(kafka(channel))));
 
-        assertThat(documented).isEqualTo(made);
+        assertThat(documented).isEqualTo(created);
         assertThat(ASYNCAPI.at("/channels")).allSatisfy(channel -> {
             assertThat(kafka(channel).get("topic")).isEqualTo(channel.get("address"));
             assertThat(kafka(channel).get("partitions").asText()).isEqualTo(partitions);
@@ -39,7 +39,7 @@ class DocumentedTopicsTest {
     }
 
     @Test
-    void theGroupThatProjects_isTheDocuments() throws IOException {
+    void projectionsConsumerGroup_isDocumented() throws IOException {
         Properties settings = new Properties();
         try (Reader file = Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
             settings.load(file);
@@ -49,7 +49,7 @@ class DocumentedTopicsTest {
                 .isEqualTo(settings.getProperty("mp.messaging.incoming.received.group.id"));
     }
 
-    private static String settingsDefault(String name) throws ReflectiveOperationException {
+    private static String defaultOf(String name) throws ReflectiveOperationException {
         return TopicCreationConfig.class.getDeclaredMethod(name).getAnnotation(WithDefault.class).value();
     }
 
@@ -62,7 +62,7 @@ class DocumentedTopicsTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, setting -> text(setting.getValue())));
     }
 
-    /// A list as Kafka writes one.
+    /// A list as Kafka's settings write it.
     private static String text(JsonNode value) {
         return value.isArray()
                 ? value.valueStream().map(JsonNode::asText).collect(Collectors.joining(","))

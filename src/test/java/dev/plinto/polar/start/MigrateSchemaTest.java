@@ -27,14 +27,14 @@ class MigrateSchemaTest {
     }
 
     @Test
-    void jdbcUrlThatIsSet_counts() {
+    void explicitJdbcUrl_isUsed() {
         assertThat(MigrateSchema.url(Map.of("polar.migrate.url", "jdbc:postgresql://other/polar\n")::get))
                 .isEqualTo("jdbc:postgresql://other/polar");
     }
 
-    /// With an older one, a start would take a schema for complete to which the newest migration was never applied.
+    /// With an older version, a start would accept a schema that lacks the newest migration.
     @Test
-    void versionThatAStartAsksFor_isTheNewestMigration() throws IOException {
+    void schemaVersion_isTheNewestMigration() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
             assertThat(files.map(file -> file.getFileName().toString().replaceAll("^V|__.*$", ""))
                     .map(MigrationVersion::fromVersion).max(MigrationVersion::compareTo))

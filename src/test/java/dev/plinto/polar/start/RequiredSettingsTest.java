@@ -16,7 +16,7 @@ class RequiredSettingsTest {
 
     private static final Map<String, String> COMPLETE = Map.of(
             "kafka.bootstrap.servers", "kafka:9092",
-            "polar.webhook.secret", "polar_whs_a-secret-that-nobody-guesses",
+            "polar.webhook.secret", "polar_whs_a-secret-that-is-hard-to-guess",
             "polar.access-token", "polar_oat_secret",
             "quarkus.datasource.reactive.url", "postgresql://db/polar",
             "quarkus.datasource.username", "polar",
@@ -26,21 +26,21 @@ class RequiredSettingsTest {
             "plinto.jwks.url", "https://plinto.dev/jwks.json");
 
     @Test
-    void everythingSet_nothingKeepsItFromStarting() {
+    void completeSettings_areAccepted() {
         assertThat(RequiredSettings.problems(COMPLETE::get)).isEmpty();
     }
 
     @Test
-    void tokenThatNoTokenIs_isRefused_andNotRepeated() {
+    void malformedToken_isRefusedAndNotPrinted() {
         Map<String, String> settings = new HashMap<>(COMPLETE);
         settings.put("polar.access-token", "polar_oat_first\npolar_oat_second");
 
         assertThat(RequiredSettings.problems(settings::get)).singleElement().asString()
-                .startsWith("POLAR_ACCESS_TOKEN holds a space, a line break").doesNotContain("polar_oat");
+                .startsWith("POLAR_ACCESS_TOKEN contains a space, a line break").doesNotContain("polar_oat");
     }
 
     @Test
-    void nothingSet_everyMissingSettingIsNamedAtOnce() {
+    void emptySettings_areAllReportedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
                 "KAFKA_BOOTSTRAP_SERVERS", "POLAR_WEBHOOK_SECRET", "POLAR_ACCESS_TOKEN",
                 "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD",
@@ -59,13 +59,13 @@ class RequiredSettingsTest {
     void oneRole_needsOnlyWhatItUses(String role, String needed) {
         Stream<String> brokerAndDatabase = Stream.of("KAFKA_BOOTSTRAP_SERVERS", "QUARKUS_DATASOURCE_REACTIVE_URL",
                 "QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD");
-        Stream<String> ofTheRole = Arrays.stream(needed.split(" ")).filter(name -> !name.isEmpty());
+        Stream<String> roleSettings = Arrays.stream(needed.split(" ")).filter(name -> !name.isEmpty());
         assertThat(names(Map.of("polar.roles", role)))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(brokerAndDatabase, ofTheRole).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(brokerAndDatabase, roleSettings).toList());
     }
 
     @Test
-    void migration_needsTheDatabaseAlone() {
+    void migration_needsOnlyTheDatabase() {
         assertThat(RequiredSettings.problemsOfMigration(Map.<String, String>of()::get))
                 .extracting(problem -> problem.substring(0, problem.indexOf(' '))).containsExactly(
                         "QUARKUS_DATASOURCE_REACTIVE_URL", "QUARKUS_DATASOURCE_USERNAME",
@@ -74,15 +74,15 @@ class RequiredSettingsTest {
     }
 
     @Test
-    void unknownRole_isRefusedByNameWithTheList() {
+    void unknownRole_isRefusedWithTheListOfRoles() {
         assertThat(problems(Map.of("polar.roles", "ingress, projektion"))).singleElement().asString()
                 .isEqualTo("POLAR_ROLES names an unknown role projektion;"
-                        + " there are ingress,projection,relay,reconcile,api");
+                        + " the roles are ingress,projection,relay,reconcile,api");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "", ","})
-    void blankSecret_isNone(String secret) {
+    void blankSecret_countsAsMissing(String secret) {
         assertThat(names(with("polar.webhook.secret", secret))).containsExactly("POLAR_WEBHOOK_SECRET");
     }
 
@@ -92,21 +92,21 @@ class RequiredSettingsTest {
             "whsec_too-short, shorter than 24 characters",
             "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=, the sandbox's own secret",
     })
-    void secretThatOthersKnow_isRefusedByItsRuleAndNeverPrinted(String secret, String rule) {
+    void knownSecret_isRefusedAndNotPrinted(String secret, String rule) {
         assertThat(problems(with("polar.webhook.secret", secret))).singleElement().asString()
                 .contains("POLAR_WEBHOOK_SECRET", rule)
                 .doesNotContain(secret);
     }
 
     @Test
-    void oneBadSecretAmongSeveral_isNamedByItsPlace() {
+    void badSecretAmongSeveral_isReportedByItsNumber() {
         String secrets = COMPLETE.get("polar.webhook.secret") + ",short";
 
         assertThat(problems(with("polar.webhook.secret", secrets))).singleElement().asString()
                 .contains("(number 2)");
     }
 
-    /// What holds with everything else in place.
+    /// The problems if all other settings are complete.
     private static List<String> problems(Map<String, String> settings) {
         var all = new HashMap<>(COMPLETE);
         all.putAll(settings);

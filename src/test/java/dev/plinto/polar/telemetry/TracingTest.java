@@ -17,23 +17,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What needs no service; `TracingIT` has one.
+/// Tracing without a running service; `TracingIT` has one.
 class TracingTest {
 
     private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-    private static final String RETRY = "otel.java.exporter.otlp.retry.disabled";
+    private static final String RETRY_DISABLED = "otel.java.exporter.otlp.retry.disabled";
 
     private final Tracing tracing = new Tracing(Optional.of("http://127.0.0.1:" + FreePort.any()));
 
     @BeforeAll
-    static void tryOnlyOnce() {
-        System.setProperty(RETRY, "true");
+    static void disableRetries() {
+        System.setProperty(RETRY_DISABLED, "true");
     }
 
     @AfterAll
-    static void tryAgain() {
-        System.clearProperty(RETRY);
+    static void enableRetries() {
+        System.clearProperty(RETRY_DISABLED);
     }
 
     @AfterEach
@@ -43,7 +43,7 @@ class TracingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " "})
-    void noEndpoint_nothingIsTraced(String endpoint) {
+    void noEndpoint_turnsTracingOff(String endpoint) {
         Tracing off = new Tracing(Optional.of(endpoint));
 
         assertThat(off.isOn()).isFalse();
@@ -52,7 +52,7 @@ class TracingTest {
     }
 
     @Test
-    void aStep_belongsToTheTraceOfWhatItFollowsFrom() {
+    void step_belongsToItsParentsTrace() {
         Trace step = tracing.begin(SpanKind.CONSUMER, "step", PARENT);
 
         assertThat(step.id()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
@@ -64,20 +64,20 @@ class TracingTest {
     @NullSource
     @ValueSource(strings = {"", "anything", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
             "00-00000000000000000000000000000000-b7ad6b7169203331-01"})
-    void whatIsNoContext_isFollowedByATraceOfItsOwn(String context) {
+    void invalidContext_beginsANewTrace(String context) {
         assertThat(tracing.begin(SpanKind.CONSUMER, "step", context).context())
                 .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01").doesNotContain("0af7651916cd43dd8448eb211c80319c");
     }
 
     @Test
-    void collectorAway_isOneLine() {
+    void unavailableCollector_isLoggedOnce() {
         try (LogLines log = LogLines.of(LoggingSpanExporter.class)) {
             tracing.begin(SpanKind.SERVER, "step", null).end();
-            tracing.stop(new ShutdownEvent()); // which exports it
+            tracing.stop(new ShutdownEvent()); // exports the span
 
             await().atMost(Duration.ofSeconds(5)).until(() -> !log.lines().isEmpty());
             assertThat(log.lines()).singleElement().asString()
-                    .startsWith("WARN Spans are dropped, since the collector does not take them");
+                    .startsWith("WARN Spans are dropped: the collector does not accept them");
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A document of the contract, and what the JSON Schemas in it say. Places in it are JSON pointers.
+/// A document of the contract, and its JSON Schemas. Positions in it are JSON pointers.
 public final class ApiDocument {
 
     public static final Path DIRECTORY = Path.of("api");
@@ -41,42 +41,42 @@ public final class ApiDocument {
         this.factory = JsonSchemaFactory.getInstance(dialect, builder -> builder.metaSchema(tolerant));
     }
 
-    /// Its schemas are of the dialect that OpenAPI 3.1 names.
+    /// Its schemas use the dialect that OpenAPI 3.1 names.
     public static ApiDocument openapi() {
         return new ApiDocument("openapi.yaml", VersionFlag.V202012, JsonMetaSchema.getV202012());
     }
 
-    /// Its schemas are of the dialect that AsyncAPI's own are a superset of.
+    /// Its schemas use the dialect of which AsyncAPI's is a superset.
     public static ApiDocument asyncapi() {
         return new ApiDocument("asyncapi.yaml", VersionFlag.V7, JsonMetaSchema.getV7());
     }
 
-    /// What stands there, or what it refers to.
+    /// The node at this pointer, or the one that it references.
     public JsonNode at(String pointer) {
         return document.at(resolved(pointer));
     }
 
-    /// The place itself, or the one that it refers to.
+    /// The pointer itself, or the one that its node references.
     public String resolved(String pointer) {
         JsonNode reference = document.at(pointer).path("$ref");
         return reference.isTextual() ? resolved(reference.textValue().substring(1)) : pointer;
     }
 
-    /// What is wrong with the JSON by the schema that stands there; nothing where it is right.
+    /// The violations of the schema at this pointer; empty if the JSON is valid.
     public List<String> faults(String pointer, JsonNode json) {
         if (document.at(pointer).isMissingNode()) {
-            throw new IllegalArgumentException("nothing stands at " + pointer);
+            throw new IllegalArgumentException("no node at " + pointer);
         }
         return schemas.computeIfAbsent(pointer, this::schema).validate(json).stream()
                 .map(ValidationMessage::getMessage).toList();
     }
 
-    /// A step of a pointer.
+    /// One step of a JSON pointer.
     public static String step(String name) {
         return "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    /// The whole document, so that references lead somewhere, of which only this place counts.
+    /// A schema of the whole document, so that references resolve, of which only this pointer is applied.
     private JsonSchema schema(String pointer) {
         ObjectNode schema = document.deepCopy();
         schema.putArray("allOf").addObject().put("$ref", "#" + pointer);

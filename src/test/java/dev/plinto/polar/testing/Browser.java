@@ -45,7 +45,7 @@ public final class Browser implements AutoCloseable {
                 HttpRequest.newBuilder(base.resolve("/status")).build(), BodyHandlers.discarding()).join() != null);
         String id = send("POST", URI.create("http://127.0.0.1:" + port + "/session"), Map.of("capabilities",
                 Map.of("alwaysMatch", Map.of("browserName", "chrome",
-                        "timeouts", Map.of("implicit", 5_000), // a page that is asked for may be on its way
+                        "timeouts", Map.of("implicit", 5_000), // a requested page may still be loading
                         "goog:loggingPrefs", Map.of("browser", "ALL"),
                         "goog:chromeOptions", Map.of("binary", chromium, "args", List.of("--headless=new",
                                 "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,900"))))))
@@ -53,13 +53,13 @@ public final class Browser implements AutoCloseable {
         session = base.resolve(id + "/");
     }
 
-    /// Skips the test, and says so, where there is none on this machine.
+    /// Skips the test with a message if this machine has no Chromium.
     public static Browser open() {
         Optional<String> chromium = find("chromium", "chromium-browser", "google-chrome");
         Optional<String> chromedriver = find("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
-            String why = "SKIPPED: the console is not looked at in a browser, since chromium and chromedriver are not "
-                    + "on this machine's path. On Debian: apt-get install chromium chromium-driver.";
+            String why = "SKIPPED: the console is not tested in a browser: chromium and chromedriver are not "
+                    + "on the path. On Debian: apt-get install chromium chromium-driver.";
             System.out.println(why);
             Assumptions.abort(why);
         }
@@ -84,8 +84,8 @@ public final class Browser implements AutoCloseable {
         post("url", Map.of("url", page.toString()));
     }
 
-    /// As wide as that, and with the user's preference for light or dark.
-    public void look(int width, boolean dark) {
+    /// Emulates this width, and the user's preference for light or dark.
+    public void emulate(int width, boolean dark) {
         chrome("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
         chrome("Emulation.setEmulatedMedia", Map.of("features",
@@ -105,7 +105,7 @@ public final class Browser implements AutoCloseable {
         post("element/" + element(css) + "/value", Map.of("text", text));
     }
 
-    /// On whatever has the focus.
+    /// Presses a key on the focused element.
     public void press(String key) {
         post("actions", Map.of("actions", List.of(Map.of("type", "key", "id", "keyboard", "actions", List.of(
                 Map.of("type", "keyDown", "value", key), Map.of("type", "keyUp", "value", key))))));
@@ -119,7 +119,7 @@ public final class Browser implements AutoCloseable {
         return send("GET", session.resolve("url"), null).textValue();
     }
 
-    /// What has the focus, as a script sees it: its text, or its name for people.
+    /// The focused element, by its accessible name or text.
     public String focused() {
         return script("const e = document.activeElement; return e.getAttribute('aria-label') || e.textContent.trim();")
                 .asText();
@@ -129,16 +129,16 @@ public final class Browser implements AutoCloseable {
         return post("execute/sync", Map.of("script", script, "args", List.of()));
     }
 
-    /// The script calls the function that is its last argument with its result.
+    /// The script passes its result to the function that is its last argument.
     public JsonNode asyncScript(String script) {
         return post("execute/async", Map.of("script", script, "args", List.of()));
     }
 
-    /// What the browser refused or could not do since somebody last asked.
-    public List<String> complaints() {
-        List<String> complaints = new ArrayList<>();
-        post("se/log", Map.of("type", "browser")).forEach(line -> complaints.add(line.path("message").asText()));
-        return complaints;
+    /// What the browser logged since the last call: refusals and errors.
+    public List<String> loggedErrors() {
+        List<String> loggedErrors = new ArrayList<>();
+        post("se/log", Map.of("type", "browser")).forEach(line -> loggedErrors.add(line.path("message").asText()));
+        return loggedErrors;
     }
 
     private void chrome(String command, Map<String, Object> parameters) {

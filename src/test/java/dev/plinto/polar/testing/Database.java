@@ -12,13 +12,13 @@ import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.postgresql.Driver;
 
-/// The service's database as its tests look at it: from outside, over connections that are none of the service's.
+/// Access to the service's database from outside, over connections of its own.
 public record Database(String jdbcUrl, String user, String password) {
 
-    /// By itself: the registry of drivers finds none for a class that another class loader has loaded.
+    /// Instantiated here: the registry of drivers finds none for a class of another class loader.
     private static final Driver DRIVER = new Driver();
 
-    /// By Quarkus' names, as [SandboxStack] tells them.
+    /// From Quarkus' settings, as [SandboxStack] returns them.
     public static Database of(Map<String, String> settings) {
         return of(settings::get);
     }
@@ -36,7 +36,7 @@ public record Database(String jdbcUrl, String user, String password) {
         return of(SandboxStack.settings());
     }
 
-    /// A connection that commits each statement, unless its user wants otherwise; the caller closes it.
+    /// A connection in auto-commit mode; the caller closes it.
     public Connection connect() {
         try {
             var properties = new Properties();
@@ -48,7 +48,7 @@ public record Database(String jdbcUrl, String user, String password) {
         }
     }
 
-    /// The rows, each value as PostgreSQL writes it or null.
+    /// The rows, each value as PostgreSQL's text or null.
     public List<List<String>> rows(String sql, Object... parameters) {
         try (Connection connection = connect();
                 PreparedStatement query = prepare(connection, sql, parameters);

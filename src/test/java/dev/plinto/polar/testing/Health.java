@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a service answers at `/q/health/…`, which is always as `api/openapi.yaml` says.
+/// A service's answer at `/q/health/…`; it must match `api/openapi.yaml`.
 ///
-/// @param checks what each check says: `UP` or `DOWN`
-/// @param what   the sentence of each check that has something to say of its thing
+/// @param checks the status of each check: `UP` or `DOWN`
+/// @param what the explanation of each check that has one
 public record Health(int status, Map<String, String> checks, Map<String, String> what) {
 
     private static final ObjectMapper JSON = new ObjectMapper();

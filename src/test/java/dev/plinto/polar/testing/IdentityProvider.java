@@ -24,7 +24,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
-/// An OpenID provider at which somebody is signed in already: it sends whoever asks straight back with a code.
+/// An OpenID provider with a signed-in user: it redirects every request straight back with a code.
 public final class IdentityProvider implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,12 +59,12 @@ public final class IdentityProvider implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /// Whoever asks from now on is somebody with that role.
+    /// From now on the signed-in user has that role.
     public void signIn(String role) {
         roles = List.of(role);
     }
 
-    /// As calls take it too.
+    /// An access token that API calls accept, too.
     public String accessToken() {
         return token(Map.of("type", "access", "roles", roles));
     }

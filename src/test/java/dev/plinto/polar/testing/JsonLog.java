@@ -5,18 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 
-/// What a packaged service has logged, line by line.
+/// The log of a packaged service, line by line.
 public final class JsonLog {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// @param output what it has printed; what its JVM says of itself is left out
+    /// @param output of the process; the JVM's own line is left out
     public static List<JsonNode> lines(String output) {
         return output.lines().filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS")).map(JsonLog::json)
                 .toList();
     }
 
-    /// Those of our own classes that somebody should look at.
+    /// The errors logged by our own classes.
     public static List<JsonNode> errors(String output) {
         return output.lines().filter(line -> line.contains("\"ERROR\"")).map(JsonLog::json)
                 .filter(line -> line.path("level").asText().equals("ERROR"))
@@ -28,7 +28,7 @@ public final class JsonLog {
         try {
             return JSON.readTree(line);
         } catch (JsonProcessingException notJson) {
-            throw new AssertionError("a line of the log is no JSON: " + line, notJson);
+            throw new AssertionError("a log line is not JSON: " + line, notJson);
         }
     }
 

@@ -28,14 +28,14 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// What Polar tells of some customers' lives, and what was true at the end of it. One customer buys for two
-/// organizations, one organization has two customers, one customer is linked to nothing until late or for ever; things
-/// happen at the same microsecond; types and fields appear that nobody knows yet.
+/// The events of some customers' lives at Polar, and Polar's true state at the end. One customer buys for two
+/// organizations, one organization has two customers, one customer is linked late or never; changes happen at the same
+/// microsecond; unknown types and fields appear.
 ///
-/// Each choice makes one thing happen, so that a failing life can be shrunk to a short one.
+/// Each choice makes one change, so that a failing life can be shrunk to a short one.
 public final class Lifecycle {
 
-    /// A type that Polar will only add one day.
+    /// A type that Polar may add in the future.
     public static final String FUTURE_TYPE = "wallet.topped_up";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,20 +58,20 @@ public final class Lifecycle {
         return of(choices, "");
     }
 
-    /// With organizations of its own, so that many lives share a database and nobody has what belongs to others.
+    /// With organizations of its own, so that many lives share a database without overlap.
     public static Lifecycle of(List<Integer> choices, String prefix) {
         Lifecycle life = new Lifecycle(choices.hashCode(), prefix);
-        choices.forEach(choice -> life.happen(new Random(choice)));
-        life.take();
+        choices.forEach(choice -> life.step(new Random(choice)));
+        life.collect();
         return life;
     }
 
-    /// As Polar emitted them.
+    /// In the order in which Polar emitted them.
     public List<WebhookEvent> events() {
         return events;
     }
 
-    /// What Polar's lists show at the end.
+    /// The objects in Polar's lists at the end.
     public List<PolarObject> listed() {
         return Stream.of(
                 polar.records().customers().map(customer -> listed(PolarObject.Kind.CUSTOMER, customer)),
@@ -81,18 +81,18 @@ public final class Lifecycle {
                 .flatMap(objects -> objects).toList();
     }
 
-    private static PolarObject listed(PolarObject.Kind kind, Records.Shown shown) {
-        JsonNode json = shown.json().get();
-        return new PolarObject(kind, shown.id().toString(),
+    private static PolarObject listed(PolarObject.Kind kind, Records.ListedObject object) {
+        JsonNode json = object.json().get();
+        return new PolarObject(kind, object.id().toString(),
                 Optional.ofNullable(json.path("modified_at").textValue()).map(Instant::parse), json);
     }
 
-    /// The end, by Polar's clock.
+    /// The end of the life, by Polar's clock.
     public Instant ended() {
         return now;
     }
 
-    /// The live grants by account, as Polar holds them to be true, found without the rules under test.
+    /// Polar's live grants by account, found without the rules under test.
     public Map<String, Set<String>> truth() {
         Map<String, JsonNode> scopes = new HashMap<>();
         Map<String, JsonNode> grants = new HashMap<>();
@@ -125,7 +125,7 @@ public final class Lifecycle {
         return truth;
     }
 
-    private void happen(Random random) {
+    private void step(Random random) {
         now = now.plus(
                 random.nextInt(5) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ofSeconds(random.nextInt(90)));
         UUID customer = customers.get(random.nextInt(customers.size()));
@@ -136,9 +136,9 @@ public final class Lifecycle {
                 act(customer, random);
             }
         } catch (IllegalStateException makesNoSenseNow) {
-            // a life without this is a life too
+            // this step is left out
         }
-        take();
+        collect();
     }
 
     private void act(UUID customer, Random random) {
@@ -187,8 +187,8 @@ public final class Lifecycle {
                 customer -> polar.customers().rename(customer, "Robin Renamed"),
                 customer -> polar.customers().delete(customer),
                 customer -> polar.customers().consume(customer, 2.5),
-                customer -> polar.grants().tellState(customer),
-                customer -> giveWhileASnapshotIsUnderWay(customer, random),
+                customer -> polar.grants().emitState(customer),
+                customer -> giveBeforeASnapshotIsSent(customer, random),
                 customer -> polar.orders().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
                 customer -> polar.grants().give(customer,
                         any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
@@ -199,22 +199,22 @@ public final class Lifecycle {
                 customer -> polar.catalogue().renameProduct(polar.catalogue().pro(), "Pro " + random.nextInt(9)));
     }
 
-    /// Polar builds a snapshot before it stamps it, so one that is told later may know less.
-    private void giveWhileASnapshotIsUnderWay(UUID customer, Random random) {
+    /// Polar builds a snapshot before it stamps it, so a later one may contain less.
+    private void giveBeforeASnapshotIsSent(UUID customer, Random random) {
         Grants.Snapshot outdated = polar.grants().snapshot(customer);
         polar.grants().give(customer, any(polar.catalogue().benefitsOf(polar.catalogue().pro()), random));
-        polar.grants().tell(outdated);
+        polar.grants().emit(outdated);
     }
 
     private static UUID any(List<UUID> ids, Random random) {
         if (ids.isEmpty()) {
-            throw new IllegalStateException("there is none");
+            throw new IllegalStateException("nothing to choose from");
         }
         return ids.get(random.nextInt(ids.size()));
     }
 
-    /// Now and then with a field, or as a type, that Polar will only add one day.
-    private void take() {
+    /// Adds a future field or a future type to some events.
+    private void collect() {
         for (WebhookEvent event : polar.takeEvents()) {
             int pick = Math.floorMod(event.webhookId().hashCode(), 12);
             events.add(pick == 0 ? withFutureField(event) : event);

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/// What one category of this JVM logs from now on, each line with its level before it, until this is closed.
+/// Captures what one category of this JVM logs until this is closed, each line with its level.
 public final class LogLines extends Handler implements AutoCloseable {
 
     private static final PatternFormatter LINE = new PatternFormatter("%p %s");
@@ -37,7 +37,7 @@ public final class LogLines extends Handler implements AutoCloseable {
 
     @Override
     public void flush() {
-        // nothing is kept back
+        // nothing is buffered
     }
 
     @Override

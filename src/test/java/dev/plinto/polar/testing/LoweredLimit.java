@@ -13,8 +13,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
-/// A raw topic that takes less than the service sends, until this is closed. Below a batch of the producer (128 KB) it
-/// would also refuse small records, where they come together.
+/// Lowers the raw topic's record size limit below what the service sends, until this is closed. Below a batch of the
+/// producer (128 KB) it would also refuse small records that share a batch.
 public final class LoweredLimit implements AutoCloseable {
 
     private static final ConfigResource TOPIC = new ConfigResource(ConfigResource.Type.TOPIC, Topics.RECEIVED);

@@ -25,9 +25,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Thousands of deliveries as they might wait on the raw topic after a bad night: the lives of some hundred customers
-/// interleaved, some events late, some twice, some of types that nobody knows, some no events at all; and what must
-/// come of them.
+/// Thousands of deliveries as after a long outage: the lives of some hundred customers interleaved, some events late,
+/// some twice, some of unknown types, some not events at all; and the expected result.
 public final class MadeBacklog {
 
     private static final int LATE = 20;
@@ -46,7 +45,7 @@ public final class MadeBacklog {
 
     private MadeBacklog() {}
 
-    /// At least as many deliveries, the same for the same name.
+    /// At least this many deliveries; the same name gives the same backlog.
     public static MadeBacklog of(int deliveries, String name) {
         MadeBacklog backlog = new MadeBacklog();
         Random random = new Random(name.hashCode());
@@ -68,17 +67,17 @@ public final class MadeBacklog {
         return parked;
     }
 
-    /// The live grants by account, as Polar holds them to be true.
+    /// Polar's live grants by account.
     public Map<String, Set<String>> truth() {
         return truth;
     }
 
-    /// What each account may use, by the rules alone: applied in memory, one event after the other.
+    /// The entitlements of each account by the rules alone: applied in memory, one event after the other.
     public Map<Account, List<Entitlement>> sets() {
         return book.all();
     }
 
-    /// By subscription, its account and status, by the rules alone.
+    /// The account and status of each subscription, by the rules alone.
     public Map<String, String> subscriptions() {
         Map<String, String> subscriptions = new TreeMap<>();
         ledger.all().forEach(known -> {
@@ -109,8 +108,8 @@ public final class MadeBacklog {
         List<Integer> turns = new ArrayList<>();
         IntStream.range(0, lives.size()).forEach(life -> lives.get(life).forEach(event -> turns.add(life)));
         Collections.shuffle(turns, random);
-        int[] told = new int[lives.size()];
-        return turns.stream().map(life -> lives.get(life).get(told[life]++)).toList();
+        int[] taken = new int[lives.size()];
+        return turns.stream().map(life -> lives.get(life).get(taken[life]++)).toList();
     }
 
     private void arrange(List<WebhookEvent> events, String name, Random random) {
@@ -143,7 +142,7 @@ public final class MadeBacklog {
         }
     }
 
-    /// Of all webhook ids, those that are in neither set, or in both.
+    /// The webhook ids that are in the wrong set, in none or in both.
     public Set<String> misplaced(Set<String> inbox, Set<String> parkedThere) {
         Set<String> misplaced = new HashSet<>();
         projected.stream().filter(id -> !inbox.contains(id) || parkedThere.contains(id)).forEach(misplaced::add);

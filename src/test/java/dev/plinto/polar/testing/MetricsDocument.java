@@ -19,7 +19,7 @@ public record MetricsDocument(Map<String, Metric> metrics) {
     private static final Pattern QUOTED = Pattern.compile("`(\\w+)`");
 
     /// @param type   as Prometheus names it
-    /// @param labels with the values that are listed; none where they are too many for that
+    /// @param labels with the listed values; none if there are too many to list
     public record Metric(String type, Map<String, Set<String>> labels) {}
 
     public static MetricsDocument read() {
@@ -41,7 +41,7 @@ public record MetricsDocument(Map<String, Metric> metrics) {
         return new Metric(type(row.group(1), row.group(3)), labels);
     }
 
-    /// As the document says below its table.
+    /// By the rules below the document's table.
     private static String type(String name, String meaning) {
         if (name.endsWith("_total")) {
             return "counter";

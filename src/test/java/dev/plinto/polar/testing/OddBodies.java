@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/// Bodies that somebody may send, signed, and that need care: whether each is an event, all who read it must agree.
+/// Signed bodies that need care: all readers must agree on whether each is an event.
 public final class OddBodies {
 
     private static final String EVENT = "{\"type\":\"wallet.topped_up\",\"data\":{\"id\":\"wal\"}}";
     private static final int DEEP = 100_000;
 
-    /// Not one whole JSON object in UTF-8 with a type and without doubled keys.
+    /// Not exactly one JSON object in UTF-8 with a type and without duplicate keys.
     public static Stream<Arguments> thatAreNoEvent() {
         return Stream.concat(texts(), Stream.of(
                 arguments("a lone 0xFF in a text", bytes("{\"type\":\"a\",\"x\":\"", 0xff, "\"}")),
@@ -79,7 +79,7 @@ public final class OddBodies {
                 text("a key of 100,000 characters", "{\"type\":\"a\",\"" + "k".repeat(DEEP) + "\":1}"));
     }
 
-    /// All of the type `wallet.topped_up`, which nobody knows yet.
+    /// Events of the type `wallet.topped_up`, which the service does not know.
     public static Stream<Arguments> thatAreEvents() {
         return Stream.of(
                 text("plain", EVENT),

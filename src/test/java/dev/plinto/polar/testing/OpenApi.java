@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// What `api/openapi.yaml` says of each call and each of its answers.
+/// The operations and answers of `api/openapi.yaml`.
 public final class OpenApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +24,7 @@ public final class OpenApi {
 
     private final ApiDocument document = ApiDocument.openapi();
 
-    /// `GET /path` for each.
+    /// `GET /path` for each operation.
     public Set<String> operations() {
         Set<String> operations = new TreeSet<>();
         document.at("/paths").properties().forEach(path -> path.getValue().fieldNames()
@@ -32,7 +32,7 @@ public final class OpenApi {
         return operations;
     }
 
-    /// `GET /path 200` for each; an error has its problem's name behind it.
+    /// `GET /path 200` for each answer; an error is followed by its problem's name.
     public Set<String> answers() {
         Set<String> answers = new TreeSet<>();
         for (String operation : operations()) {
@@ -48,7 +48,7 @@ public final class OpenApi {
         return answers;
     }
 
-    /// The name of a real answer among [#answers()].
+    /// The name of a real answer in [#answers()].
     public String name(String operation, HttpResponse<String> answer) {
         String name = operation + " " + status(operation, answer.statusCode());
         return mediaType(answer).equals(PROBLEM)
@@ -56,7 +56,7 @@ public final class OpenApi {
                 : name;
     }
 
-    /// What is wrong with a real answer by what the document says of it; nothing where it is right.
+    /// How a real answer violates the document; empty if it is valid.
     public List<String> faults(String operation, HttpResponse<String> answer) {
         String response = document.resolved(
                 pointer(operation) + "/responses/" + status(operation, answer.statusCode()));
@@ -76,7 +76,7 @@ public final class OpenApi {
         return faults;
     }
 
-    /// The names that the response's schema allows for a problem's `type`; none where it is no problem.
+    /// The names that the response's schema allows for a problem's `type`; none if it is not a problem.
     private List<String> problems(String response) {
         JsonNode type = document.at(response + "/content" + step(PROBLEM) + "/schema/properties/type");
         return Stream.of(type.path("const"), type.path("pattern"), type.path("enum"))
@@ -92,7 +92,7 @@ public final class OpenApi {
                 : "default";
     }
 
-    /// Without the status in it, where it has one.
+    /// Without a status that the name contains.
     private static String nameOf(String type) {
         return type.replaceFirst(TYPE, "").replaceFirst("^http-.*", "http-");
     }

@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// Somebody with a token of the role `ops` who calls `/api/v1/polar/ops/…` of a service on [SandboxStack].
+/// A client with a token of the role `ops` for `/api/v1/polar/ops/…` of a service on [SandboxStack].
 public final class Operator {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,13 +22,13 @@ public final class Operator {
     private final URI calls;
     private final String token;
 
-    /// @param subject who the token says it is
+    /// @param subject the token's `sub`
     public Operator(URI service, String subject) {
         calls = service.resolve("/api/v1/polar/ops/");
         token = new PlintoTokens(service).of("roles", List.of("ops"), "sub", subject);
     }
 
-    /// A part of a path, or a parameter's value, as a URL writes it.
+    /// Encodes a part of a path, or a parameter's value, for a URL.
     public static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -21,14 +21,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/// A broker and a database that a test may do anything to, and the environment with which the packaged service runs on
-/// them as in production.
+/// A broker and a database of one test, which may break them, and the environment with which the packaged service runs
+/// on them as in production.
 public final class OwnStack implements AutoCloseable {
 
-    /// Of the services that run on it.
+    /// The webhook secret of the services that run on it.
     public static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
 
-    /// These processes live for seconds; what optimizes code for hours would take the test's few cores.
+    /// For processes that live for seconds: the optimizing compiler would use up the test's few cores.
     public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     /// A third of what production waits before it takes a replica, a connection or a sample for dead.
@@ -37,7 +37,7 @@ public final class OwnStack implements AutoCloseable {
             "POLAR_PROJECTION_SESSION_TIMEOUT", "3500ms",
             "POLAR_DATABASE_SILENCE", "5s",
             "POLAR_METRICS_PERIOD", "500ms",
-            "POLAR_METRICS_CURRENCY", "3500ms",
+            "POLAR_METRICS_MAX_AGE", "3500ms",
             "POLAR_RECONCILE_LEASE", "40s");
 
     private final Path directory;
@@ -59,12 +59,12 @@ public final class OwnStack implements AutoCloseable {
         return start(directory -> EmbeddedKafka.startCluster(directory, 3));
     }
 
-    /// The same with a broker that may take its time to become fast.
+    /// The same with a broker that runs the full JIT, and warms up slowly.
     public static OwnStack startForLoad() {
         return start(directory -> List.of(EmbeddedKafka.startForLoad(directory, FreePort.any())));
     }
 
-    /// The same with a broker that has a second way to it.
+    /// The same with a broker that has a second listener.
     public static OwnStack start(EmbeddedKafka.Detour detour) {
         return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any(), detour)));
     }
@@ -81,7 +81,7 @@ public final class OwnStack implements AutoCloseable {
         }
     }
 
-    /// The raw topic, for a backlog that is there before the service is.
+    /// Creates the raw topic, for a backlog that exists before the service starts.
     public void createRawTopic(int partitions) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(Topics.RECEIVED, partitions, (short) brokers.size()))).all().get();
@@ -109,14 +109,14 @@ public final class OwnStack implements AutoCloseable {
         brokers.set(0, kafka().restart());
     }
 
-    /// As when the disks of the whole cluster are gone: a new one at the same address.
+    /// A loss of the whole cluster with its disks: a new one at the same address.
     public void loseKafka() {
         kafka().kill();
         delete(directory.resolve("kafka"));
         restartKafka();
     }
 
-    /// As when nothing of the database could be saved: a new one, empty.
+    /// A loss of the whole database: a new one, empty.
     public void losePostgres() {
         database().execute("DROP SCHEMA public CASCADE");
         database().execute("CREATE SCHEMA public");
@@ -163,7 +163,7 @@ public final class OwnStack implements AutoCloseable {
         brokers.forEach(EmbeddedKafka::close);
         postgres.close();
         delete(directory.resolve("kafka"));
-        delete(directory.resolve("postgres")); // what they logged stays
+        delete(directory.resolve("postgres")); // their logs stay
     }
 
     private static void delete(Path directory) {

@@ -3,8 +3,8 @@ package dev.plinto.polar.testing;
 import java.net.http.HttpClient;
 import java.util.concurrent.Executors;
 
-/// HTTP clients with threads of their own. The JDK's default ends asynchronous answers in the common pool, which has one
-/// thread on two cores: whoever keeps that busy keeps all answers from everybody.
+/// HTTP clients with threads of their own. The JDK's default completes asynchronous answers in the common pool, which
+/// has one thread on two cores: a test that blocks it blocks all answers.
 public final class OwnThreads {
 
     public static HttpClient httpClient() {

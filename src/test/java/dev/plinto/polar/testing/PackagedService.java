@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
-/// The packaged service (`target/quarkus-app`) as a process of its own, configured by its environment alone, as in
-/// production. Needs `mvn package` to have run, so it is for `…IT` classes.
+/// The packaged service (`target/quarkus-app`) as a process of its own, configured by environment variables only, as in
+/// production. Needs a previous `mvn package`, so it is for `…IT` classes.
 public final class PackagedService implements AutoCloseable {
 
     private static final Path RUNNER = Path.of("target", "quarkus-app", "quarkus-run.jar");
@@ -44,12 +44,12 @@ public final class PackagedService implements AutoCloseable {
         return launch(environment).awaitReady(Duration.ofMillis(100));
     }
 
-    /// Another version of it, as its `target/quarkus-app/quarkus-run.jar`.
+    /// Starts another version, given by its `target/quarkus-app/quarkus-run.jar`.
     public static PackagedService start(Path runner, Map<String, String> environment) {
         return launch(java(runner), environment).awaitReady(Duration.ofMillis(100));
     }
 
-    /// The same by another command, which is looked at more often.
+    /// Starts it by another command, and polls for readiness more often.
     public static PackagedService start(List<String> command, Map<String, String> environment) {
         return launch(command, environment).awaitReady(Duration.ofMillis(10));
     }
@@ -65,15 +65,15 @@ public final class PackagedService implements AutoCloseable {
         return this;
     }
 
-    /// Returns at once, for a service that is expected not to start, or to do something else and end.
+    /// Returns at once, for a service that is expected to fail at its start, or to exit after a task.
     public static PackagedService launch(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(trainedWith(environment) ? Trained.COMMAND : java(RUNNER));
         command.addAll(List.of(arguments));
         return launch(command, environment);
     }
 
-    /// With a cache, processes that live for seconds start in half of the time. The artefact as it was packaged is what
-    /// an environment with other options starts.
+    /// With an AOT cache, short-lived processes start in half of the time. An environment with other options starts the
+    /// artefact as packaged.
     private static boolean trainedWith(Map<String, String> environment) {
         return environment.getOrDefault("JAVA_TOOL_OPTIONS", "").startsWith(OwnStack.JAVA_OPTIONS)
                 && TrainedArtefact.isPossible();
@@ -103,7 +103,7 @@ public final class PackagedService implements AutoCloseable {
             builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
             builder.environment().putAll(environment);
             Process process = builder.start();
-            // Whatever becomes of the test: a service that outlives it would go on consuming.
+            // Also after a failed test: a service that outlives it would go on consuming.
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
             return new PackagedService(process, port, log);
         } catch (IOException failure) {
@@ -127,7 +127,7 @@ public final class PackagedService implements AutoCloseable {
         return log;
     }
 
-    /// Everything it has printed up to now.
+    /// Its output up to now.
     public String output() {
         try {
             return Files.readString(log);
@@ -136,7 +136,7 @@ public final class PackagedService implements AutoCloseable {
         }
     }
 
-    /// Waits for its end.
+    /// Waits for its exit.
     public int exitCode() {
         return process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue();
     }
@@ -163,7 +163,7 @@ public final class PackagedService implements AutoCloseable {
         return get(HttpRequest.newBuilder(URI.create(baseUrl() + path)));
     }
 
-    /// As the holder of a Plinto access token.
+    /// With a Plinto access token.
     public HttpResponse<String> get(String path, String token) {
         return get(HttpRequest.newBuilder(URI.create(baseUrl() + path)).header("authorization", "Bearer " + token));
     }
@@ -172,7 +172,7 @@ public final class PackagedService implements AutoCloseable {
         return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
     }
 
-    /// A gauge of this replica, whatever its tags; empty where it answers none.
+    /// A gauge of this replica, ignoring its labels; empty if there is no answer.
     public OptionalDouble gauge(String name) {
         try {
             var request = HttpRequest.newBuilder(URI.create(baseUrl() + "/q/metrics")).timeout(BRIEF).build();
@@ -196,19 +196,19 @@ public final class PackagedService implements AutoCloseable {
         }
     }
 
-    /// SIGTERM, as an orchestrator stops it; returns at once, and [#exitCode()] waits for the end.
+    /// SIGTERM, as from an orchestrator; returns at once, and [#exitCode()] waits for the exit.
     public void terminate() {
         process.destroy();
     }
 
-    /// SIGTERM, and its end.
+    /// SIGTERM, then waits for the exit.
     @Override
     public void close() {
         process.destroy();
         process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
-    /// Over HTTP once it listens: questions that cannot be answered yet would take the processor from who starts.
+    /// Asks over HTTP only once it listens: earlier requests would take processor time from the starting service.
     private boolean isReady() throws InterruptedException {
         try {
             new Socket(InetAddress.getLoopbackAddress(), port).close();

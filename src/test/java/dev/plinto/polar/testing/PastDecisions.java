@@ -4,8 +4,8 @@ import dev.plinto.polar.Rfc3339;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/// What was decided about an organization at moments long ago, as the projection would have left it: rows of the history
-/// and of the inbox, and the newest message. (No scenario of the sandbox's Polar can be played last Tuesday.)
+/// Decisions about an organization at past times, as the projection would have stored them: rows of the history and of
+/// the inbox, and the newest message. (The sandbox's scenarios cannot be played in the past.)
 public record PastDecisions(String organization) {
 
     private static final Database DATABASE = Database.ofSandbox();

@@ -25,14 +25,14 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.lang.JoseException;
 
-/// Tokens by hand, with the sandbox's key and with others, right ones and wrong ones.
+/// Hand-made tokens, signed with the sandbox's key or with others, valid and invalid.
 public final class PlintoTokens {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RsaJsonWebKey key;
 
-    /// @param service the sandbox makes its key when it is first asked for
+    /// @param service the sandbox creates its key at the first request
     public PlintoTokens(URI service) {
         try {
             service.resolve("/sandbox/plinto/jwks.json").toURL().openStream().close();
@@ -45,7 +45,7 @@ public final class PlintoTokens {
         }
     }
 
-    /// An access token for an hour; more claims, or other ones, come in pairs. A claim that is null is left out.
+    /// An access token for an hour; additional or different claims come in pairs. A null claim is left out.
     public String of(Object... claims) {
         return signed(header(), claims(claims), key.getPrivateKey());
     }
@@ -81,7 +81,7 @@ public final class PlintoTokens {
         return key.getPrivateKey();
     }
 
-    /// The public key as texts that somebody might take for a shared secret.
+    /// Encodings of the public key that a verifier might take for a shared secret.
     public Stream<byte[]> publicKeyAsSecrets() {
         byte[] der = publicKey().getEncoded();
         String base64 = Base64.getEncoder().encodeToString(der);

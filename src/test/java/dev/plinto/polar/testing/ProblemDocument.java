@@ -9,12 +9,12 @@ import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
 
-/// What every error answer must be (RFC 9457), and what must never be in one.
+/// Checks that an error answer is a problem document (RFC 9457), and contains no private data.
 public final class ProblemDocument {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Stands for what a body or a token holds that nobody else may read.
+    /// Stands for private content of a body or a token.
     public static final String PRIVATE = "private-8c1f";
 
     public static void assertProblem(HttpResponse<String> response, int status, String name) {
@@ -23,7 +23,7 @@ public final class ProblemDocument {
         assertDocument(response.body(), status, name);
     }
 
-    /// The same of an answer as it came over the wire.
+    /// The same for a raw HTTP answer.
     public static void assertProblem(String answer, int status, String name) {
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         assertThat(answer.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-type:")))

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// What a service answers at `/q/metrics`, as Prometheus reads it.
+/// A service's answer at `/q/metrics`, as Prometheus parses it.
 public record PrometheusText(Map<String, String> help, Map<String, String> type, List<Sample> samples) {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)");
@@ -67,9 +67,9 @@ public record PrometheusText(Map<String, String> help, Map<String, String> type,
         return new Sample(parts.group(1), labels, Double.parseDouble(parts.group(3).replace("Inf", "Infinity")));
     }
 
-    /// Of the one series with these labels, given as `name=value`, and no others.
+    /// The value of the one series with exactly these labels, given as `name=value`.
     ///
-    /// @throws IllegalStateException where there is none
+    /// @throws IllegalStateException if there is none
     public double value(String name, String... labels) {
         Map<String, String> wanted = List.of(labels).stream()
                 .collect(Collectors.toMap(label -> label.split("=")[0], label -> label.split("=")[1]));
@@ -80,7 +80,7 @@ public record PrometheusText(Map<String, String> help, Map<String, String> type,
                 .orElseThrow(() -> new IllegalStateException("no series " + name + wanted));
     }
 
-    /// By the value of their one label.
+    /// The values, by the given label.
     public Map<String, Double> values(String name, String label) {
         return samples.stream().filter(sample -> sample.name.equals(name))
                 .collect(Collectors.toMap(sample -> sample.labels.get(label), Sample::value, (a, b) -> a,

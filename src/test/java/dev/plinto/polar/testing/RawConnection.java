@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/// HTTP by hand, for what no client library sends: claims that are not kept, bodies that never end, half requests.
+/// A raw HTTP connection, for requests that no client library sends: wrong lengths, endless bodies, half requests.
 public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -35,7 +35,7 @@ public final class RawConnection implements AutoCloseable {
         return send(Integer.toHexString(bytes.length) + "\r\n").send(bytes).send("\r\n");
     }
 
-    /// The next answer, status line and headers and body, as text.
+    /// The next answer as text: status line, headers and body.
     public String answer() throws IOException {
         InputStream in = socket.getInputStream();
         var answer = new ByteArrayOutputStream();
@@ -50,7 +50,7 @@ public final class RawConnection implements AutoCloseable {
         return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
-    /// Whether the server ends the connection, having said all it has to say.
+    /// Whether the server closes the connection without sending more.
     public boolean isClosedByServer() throws IOException {
         try {
             return socket.getInputStream().read() < 0;

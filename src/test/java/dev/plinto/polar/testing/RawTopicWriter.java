@@ -34,7 +34,7 @@ public final class RawTopicWriter implements AutoCloseable {
         return new RawTopicWriter(SandboxStack.settings().get("kafka.bootstrap.servers"));
     }
 
-    /// The contract's record of a delivery.
+    /// A delivery's record, as the contract defines it.
     public static ProducerRecord<String, byte[]> record(String webhookId, byte[] body) {
         Optional<Envelope> envelope = Envelope.scan(body);
         var record = new ProducerRecord<>(Topics.RECEIVED,
@@ -60,7 +60,7 @@ public final class RawTopicWriter implements AutoCloseable {
         return record;
     }
 
-    /// Returns when the broker has them all.
+    /// Returns when the broker has acknowledged all.
     public void write(Collection<ProducerRecord<String, byte[]>> records) {
         List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
         producer.flush();

@@ -19,12 +19,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /// The records of a topic of [SandboxStack]'s broker, read from its beginning and without a group.
 public final class ReceivedTopic {
 
-    /// The newest record of the raw topic with this `ce_id`, once it is there.
+    /// Waits for a record of the raw topic with this `ce_id`, and returns the newest.
     public static ConsumerRecord<String, byte[]> record(String webhookId) {
         return newest(Topics.RECEIVED, record -> webhookId.equals(headers(record).get("ce_id")));
     }
 
-    /// The newest record with that key, once there is one.
+    /// Waits for a record with this key, and returns the newest.
     public static ConsumerRecord<String, byte[]> newest(String topic, String key) {
         return newest(topic, record -> key.equals(record.key()));
     }

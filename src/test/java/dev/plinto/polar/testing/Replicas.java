@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Packaged instances of the service beside each other, and which of them publishes.
+/// Several packaged instances of the service, and which of them publishes.
 public final class Replicas implements AutoCloseable {
 
     private final Map<String, String> environment;
@@ -20,7 +20,7 @@ public final class Replicas implements AutoCloseable {
         this.environment = environment;
     }
 
-    /// Starts as many as are missing, at the same time; returns when all are ready and one of them publishes.
+    /// Starts the missing replicas in parallel; returns when all are ready and one of them publishes.
     public void ensure(int wanted) {
         running.removeIf(replica -> !replica.isAlive());
         List<CompletableFuture<PackagedService>> starting = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Replicas implements AutoCloseable {
         return awaitLeader(Duration.ofSeconds(15));
     }
 
-    /// How long it takes from now on until another replica than this one publishes.
+    /// The time from now until another replica publishes.
     public Duration takeoverFrom(PackagedService former) {
         long began = System.nanoTime();
         await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20))
@@ -46,12 +46,12 @@ public final class Replicas implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /// How many of those that run say that they publish.
+    /// The number of running replicas that report to publish.
     public long leaders() {
         return running.stream().filter(PackagedService::isAlive).filter(Replicas::leads).count();
     }
 
-    /// Of every replica there ever was.
+    /// The output of all replicas, also of those that ended.
     public String output() {
         return String.join("\n", all.stream().map(PackagedService::output).toList());
     }
@@ -59,7 +59,7 @@ public final class Replicas implements AutoCloseable {
     @Override
     public void close() {
         running.stream().filter(PackagedService::isAlive).forEach(replica -> {
-            replica.resume(); // a suspended process does not hear that it should end
+            replica.resume(); // a suspended process does not handle SIGTERM
             replica.close();
         });
     }

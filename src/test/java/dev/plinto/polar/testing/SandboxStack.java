@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// A real broker and a real database for `@QuarkusTest` classes, on free ports: one for all test classes of a JVM,
+/// A real broker and a real database for `@QuarkusTest` classes, on free ports: shared by all test classes of a JVM,
 /// empty when the JVM starts. They end with the JVM.
 ///
 ///     @QuarkusTest
@@ -20,15 +20,15 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
 
     public static final String PRODUCTION_SECRET = "polar_whs_a-secret-that-nobody-guesses";
 
-    /// Of this JVM alone, so that two runs of the tests do not meet.
+    /// Of this JVM only, so that parallel test runs do not collide.
     static final Path DIRECTORY = Path.of("target", "sandbox-test", Long.toString(ProcessHandle.current().pid()));
 
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = settings();
-        // Where the sandbox says that it publishes Plinto's keys, so that the tokens of a test can be verified.
+        // The port at which the sandbox publishes Plinto's keys, so that the tokens of a test can be verified.
         settings.put("quarkus.http.test-port", port(settings.get("plinto.jwks.url")));
-        // What tests make up there, no Polar knows of, and nothing may be compared with one.
+        // No Polar has the data that tests make up, so nothing may be compared with one.
         settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
         return settings;
     }
@@ -41,11 +41,11 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
             throw new UncheckedIOException(failure);
         }
         var settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
-        settings.remove("quarkus.http.port"); // whoever starts a service gives it its own
+        settings.remove("quarkus.http.port"); // each started service gets its own
         return settings;
     }
 
-    /// The same as variables, with all else that production wants: of the packaged service.
+    /// The same as environment variables, with all else that the packaged service needs in production.
     public static Map<String, String> productionEnvironment() {
         Map<String, String> settings = settings();
         var environment = new HashMap<String, String>();
@@ -57,7 +57,7 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
         environment.put("POLAR_ACCESS_TOKEN", "polar_oat_of-nobody");
         environment.put("POLAR_API_URL", "http://127.0.0.1:" + FreePort.any()); // there is no Polar
         environment.put("POLAR_RECONCILE_PERIOD", "0");
-        environment.put("POLAR_TOPIC_REPLICATION", "1"); // of one broker; without its topics it is not ready
+        environment.put("POLAR_TOPIC_REPLICATION", "1"); // there is one broker; without topics it is not ready
         environment.put("PLINTO_JWT_ISSUER", "https://plinto.example");
         environment.put("PLINTO_JWT_AUDIENCE", "plinto.example");
         environment.put("PLINTO_JWKS_URL", "http://127.0.0.1:" + FreePort.any() + "/jwks.json");
@@ -70,6 +70,6 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        // The next test class uses them again; the end of the JVM ends them.
+        // The next test class reuses them; they end with the JVM.
     }
 }

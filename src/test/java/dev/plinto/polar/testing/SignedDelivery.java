@@ -17,8 +17,8 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A delivery as Polar makes it, signed with the sandbox's secret; by its own code, so that a fault of ours shows.
-/// Headers can then be taken away, doubled and changed.
+/// A delivery as Polar makes it, signed with the sandbox's secret by independent code, so that errors in ours are
+/// detected. Headers can be removed, duplicated and changed.
 public record SignedDelivery(String webhookId, byte[] body, List<Map.Entry<String, String>> headers) {
 
     private static final byte[] SANDBOX_KEY = "sandbox-sandbox-sandbox-sandbox1".getBytes(StandardCharsets.UTF_8);
@@ -57,7 +57,7 @@ public record SignedDelivery(String webhookId, byte[] body, List<Map.Entry<Strin
         return without(name).and(name, value);
     }
 
-    /// Also where there is one already.
+    /// Adds a header, even if it exists already.
     public SignedDelivery and(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
@@ -81,8 +81,8 @@ public record SignedDelivery(String webhookId, byte[] body, List<Map.Entry<Strin
         }
     }
 
-    /// Request line and headers as they go over the wire, for who sends the body in another way; each of `more` is a
-    /// whole header line.
+    /// Request line and headers as sent, for tests that send the body separately; each of `more` is a whole header
+    /// line.
     public String head(URI endpoint, String... more) {
         StringBuilder head = new StringBuilder(
                 "POST " + endpoint.getPath() + " HTTP/1.1\r\nhost: " + endpoint.getAuthority());

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Takes spans by OTLP over HTTP, as a collector does, and keeps them. It reads of OpenTelemetry's protobuf messages what
-/// tests ask for, by the numbers of their fields.
+/// Receives spans by OTLP over HTTP, as a collector does, and keeps them. It decodes those fields of OpenTelemetry's
+/// protobuf messages that tests need, by their numbers.
 public final class SpanCollector implements AutoCloseable {
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
-    /// @param parentId empty where the span is the first of its trace
+    /// @param parentId empty if the span is the first of its trace
     public record Span(String traceId, String id, String parentId, String name, Map<String, String> attributes) {}
 
     public SpanCollector() {
@@ -65,7 +65,7 @@ public final class SpanCollector implements AutoCloseable {
         return new Span(span.hex(1), span.hex(2), span.hex(4), span.text(5), attributes);
     }
 
-    /// A protobuf message: which fields it has, in their order.
+    /// A protobuf message: its fields, in order.
     private static final class Message {
 
         private record Field(int number, long varint, byte[] bytes) {}
@@ -102,7 +102,7 @@ public final class SpanCollector implements AutoCloseable {
             return Long.toString(all(number).getFirst().varint);
         }
 
-        /// Empty where the field is not there.
+        /// Empty if the field is missing.
         String hex(int number) {
             return all(number).stream().map(field -> HexFormat.of().formatHex(field.bytes)).findFirst().orElse("");
         }

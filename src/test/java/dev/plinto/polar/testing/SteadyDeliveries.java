@@ -20,7 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Deliveries over HTTP that keep coming at a steady rate, whatever becomes of earlier ones; and how each was answered.
+/// Deliveries over HTTP at a steady rate, independent of earlier answers; and the answers.
 public final class SteadyDeliveries {
 
     private static final byte[] KEY = OwnStack.SECRET.getBytes(StandardCharsets.UTF_8);
@@ -44,7 +44,7 @@ public final class SteadyDeliveries {
         this.deliveries = deliveries;
     }
 
-    /// The events of these records of the raw topic.
+    /// Starts delivering the events of these raw topic records.
     public static SteadyDeliveries begin(PackagedService to, Collection<ProducerRecord<String, byte[]>> records,
             int perSecond) {
         var steady = new SteadyDeliveries(endpoint(to), records.stream().map(SteadyDeliveries::delivery).iterator());
@@ -53,7 +53,7 @@ public final class SteadyDeliveries {
         return steady;
     }
 
-    /// All at once.
+    /// Sends all at once.
     public static List<Answer> together(PackagedService to, Collection<SignedDelivery> deliveries) {
         return deliveries.stream().map(delivery -> send(delivery, endpoint(to))).toList().stream()
                 .map(CompletableFuture::join).toList();
@@ -63,7 +63,7 @@ public final class SteadyDeliveries {
         return SignedDelivery.of(webhookId, body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY);
     }
 
-    /// How many are answered up to now.
+    /// The number of answers so far.
     public long answered() {
         return answers.stream().filter(CompletableFuture::isDone).count();
     }
@@ -71,7 +71,7 @@ public final class SteadyDeliveries {
     /// Waits for the last one.
     public List<Answer> answers() throws InterruptedException {
         if (!timer.awaitTermination(2, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("there still is something to deliver");
+            throw new IllegalStateException("deliveries remain after 2 min");
         }
         return new ArrayList<>(answers).stream().map(CompletableFuture::join).toList();
     }

@@ -14,17 +14,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/// A network between two processes on this machine, as good or as bad as a test wants it.
+/// A simulated network between two processes on this machine.
 public final class TcpProxy implements AutoCloseable {
 
     private static final int CHUNK = 8 * 1024;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
-    /// How bytes travel.
+    /// The properties of the network.
     ///
-    /// @param latency        for each chunk of them, one way
-    /// @param bytesPerSecond of each connection, one way; 0 for as many as there are
-    /// @param isSilent       nothing arrives any more, and nobody is told
+    /// @param latency of each chunk, one way
+    /// @param bytesPerSecond of each connection, one way; 0 for unlimited
+    /// @param isSilent nothing arrives any more, and neither end gets an error
     public record Network(Duration latency, int bytesPerSecond, boolean isSilent) {
 
         public static final Network GOOD = new Network(Duration.ZERO, 0, false);
@@ -50,10 +50,10 @@ public final class TcpProxy implements AutoCloseable {
         this.target = target;
     }
 
-    /// Who connects to [#port()] speaks to that port.
+    /// Connections to [#port()] are forwarded to that port.
     public static TcpProxy to(int targetPort) {
         try {
-            // By its own number, since a port of the system's choice could be one that a test has picked and not opened.
+            // From FreePort: a port chosen by the system could be one that a test has picked and not opened yet.
             ServerSocket listener = new ServerSocket(FreePort.any(), 128, InetAddress.getLoopbackAddress());
             TcpProxy proxy = new TcpProxy(listener,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
@@ -77,7 +77,7 @@ public final class TcpProxy implements AutoCloseable {
         connections.forEach(Connection::reset);
     }
 
-    /// The far end of every connection is gone, and the near end does not hear of it: what it sends goes nowhere.
+    /// The far end of every connection is gone without notice: what the near end sends is lost.
     public void halfOpen() {
         connections.forEach(Connection::loseFarEnd);
     }
@@ -122,7 +122,7 @@ public final class TcpProxy implements AutoCloseable {
                 far.connect(target);
                 Thread.ofVirtual().start(() -> carry(far, near));
                 carry(near, far);
-            } catch (IOException nobodyThere) {
+            } catch (IOException unreachable) {
                 reset();
             }
         }
@@ -154,7 +154,7 @@ public final class TcpProxy implements AutoCloseable {
         private void travel(int bytes) {
             Network now = network;
             while (network.isSilent && !farEndIsLost && !near.isClosed()) {
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
             long nanos = now.latency.toNanos();
             if (now.bytesPerSecond > 0) {
@@ -183,7 +183,7 @@ public final class TcpProxy implements AutoCloseable {
                     socket.close();
                 }
             } catch (IOException gone) {
-                // which was to be
+                // as intended
             }
         }
     }

@@ -54,7 +54,7 @@ public final class TokenIssuer implements AutoCloseable {
         return Map.of("PLINTO_JWKS_URL", "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json");
     }
 
-    /// A service's, which may read any organization.
+    /// A service's token, which may read any organization.
     public String service() {
         return signed(claims("svc_test").claim("token_use", "client_credentials").claim("scope", "billing:read"));
     }

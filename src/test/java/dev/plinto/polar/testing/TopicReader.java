@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// What is on a topic for a consumer that reads what was committed, without a group.
+/// Reads a topic's committed records, without a consumer group.
 public record TopicReader(String bootstrapServers) {
 
     /// A message of a change topic.
@@ -40,12 +40,12 @@ public record TopicReader(String bootstrapServers) {
         return new TopicReader(SandboxStack.settings().get("kafka.bootstrap.servers"));
     }
 
-    /// Everything from the beginning to what is the end now; in order within each partition.
+    /// All messages from the beginning to the current end; in order within each partition.
     public List<Message> messages(String... topics) {
         return records(topics).stream().map(Message::of).toList();
     }
 
-    /// The same, as Kafka's client gives them.
+    /// The same as Kafka records.
     public List<ConsumerRecord<String, byte[]>> records(String... topics) {
         try (Consumer<String, byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = partitions(consumer, topics);
@@ -60,7 +60,7 @@ public record TopicReader(String bootstrapServers) {
         }
     }
 
-    /// By partition; partitions on which nothing ever was are left out.
+    /// The end offsets by partition; empty partitions are left out.
     public Map<Integer, Long> ends(String topic) {
         try (Consumer<String, byte[]> consumer = consumer()) {
             Map<Integer, Long> ends = new HashMap<>();
@@ -73,7 +73,7 @@ public record TopicReader(String bootstrapServers) {
         }
     }
 
-    /// Kafka's own id of the topic: one of the same name in another cluster has another.
+    /// Kafka's id of the topic; a topic of the same name in another cluster has another id.
     public String id(String topic) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).topicId().toString();
@@ -82,7 +82,7 @@ public record TopicReader(String bootstrapServers) {
         }
     }
 
-    /// At the end of the topics as they are now; the caller polls and closes it.
+    /// A consumer at the current end of the topics; the caller polls and closes it.
     public KafkaConsumer<String, byte[]> tail(String... topics) {
         KafkaConsumer<String, byte[]> consumer = consumer();
         List<TopicPartition> partitions = partitions(consumer, topics);

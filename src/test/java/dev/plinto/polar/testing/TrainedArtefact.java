@@ -3,7 +3,7 @@ package dev.plinto.polar.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.Main;
-import dev.plinto.polar.sandbox.polar.EveryEvent;
+import dev.plinto.polar.sandbox.polar.EveryEventType;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,17 +23,17 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
-/// The packaged service with an AOT cache (JEP 483, 514, 515): classes that are read and linked already, and the profiles of
-/// methods, as a training run on a broker and a database of its own left them. The cache is good for the very JVM that
-/// made it and the very files of the artefact.
+/// The packaged service with an AOT cache (JEP 483, 514, 515): loaded and linked classes, and method profiles, from a
+/// training run on a broker and a database of its own. The cache is valid only for the JVM that made it and the same
+/// files of the artefact.
 ///
-/// A JVM caches what its own class loaders load, so the artefact is started by a jar that puts it on a plain class path,
-/// instead of by `quarkus-run.jar`. As `main` this is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
+/// A JVM caches only what its own class loaders load, so the artefact is started by a jar that puts it on a plain class
+/// path, instead of by `quarkus-run.jar`. `main` is a step of the image's build (`src/main/docker/Dockerfile.jvm`).
 public record TrainedArtefact(Path java, Path directory) {
 
-    /// What the image starts the service with, and therefore trains it with.
+    /// The options with which the image starts, and therefore trains, the service.
     public static final String IMAGE_OPTIONS = "-XX:+UseG1GC";
-    /// Of customers in the image's training, each with every event there is.
+    /// The number of customers in the image's training, each with all events.
     public static final int LIVES = 12;
 
     private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
@@ -44,7 +44,7 @@ public record TrainedArtefact(Path java, Path directory) {
     private static final String STARTER = "service.jar";
     private static final String CACHE = "service.aot";
 
-    /// @param arguments the artefact's directory; the JVM is that of the variable `TRAINED_JAVA`
+    /// @param arguments the artefact's directory; the variable `TRAINED_JAVA` names the JVM
     public static void main(String... arguments) throws IOException, InterruptedException {
         try (OwnStack stack = OwnStack.start()) {
             TrainedArtefact artefact = new TrainedArtefact(Path.of(System.getenv("TRAINED_JAVA")),
@@ -55,7 +55,7 @@ public record TrainedArtefact(Path java, Path directory) {
         System.exit(0);
     }
 
-    /// A copy for the JVM that runs this, not trained yet.
+    /// An untrained copy for the JVM that runs this.
     public static TrainedArtefact copyOf(Path packaged, Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(packaged)) {
             for (Path file : files.toList()) {
@@ -70,8 +70,7 @@ public record TrainedArtefact(Path java, Path directory) {
         return new TrainedArtefact(ownJava(), directory.toAbsolutePath());
     }
 
-    /// A copy that is trained with the options that an [OwnStack] has for it; by the first JVM that needs it, for all
-    /// that run the tests of this package.
+    /// A copy trained with [OwnStack]'s options: by the first JVM that needs it, for all that test this package.
     static TrainedArtefact forTests(Path packaged) {
         try {
             return OneProcess.at("trained-for-tests", () -> {
@@ -102,12 +101,12 @@ public record TrainedArtefact(Path java, Path directory) {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /// Whether a JVM of this test's version can have one.
+    /// Whether this test's JVM version supports it.
     static boolean isPossible() {
         return Runtime.version().feature() >= OLDEST_JAVA;
     }
 
-    /// As the image starts it.
+    /// The image's start command.
     public List<String> command() {
         return command("-XX:AOTCache=" + cache());
     }
@@ -121,35 +120,35 @@ public record TrainedArtefact(Path java, Path directory) {
         return directory.resolve(CACHE);
     }
 
-    /// Lets the service do once what it does, and have its JVM note what that took.
+    /// Runs the service's work once, and lets its JVM write the cache.
     ///
     /// @param options of that JVM, separated by blanks: with others, the cache is of less use or none
-    /// @param lives   of customers, each with every event there is; what is done often is noted as worth compiling
+    /// @param lives number of customers, each with all events; frequent work is recorded as worth compiling
     public void train(OwnStack stack, String options, int lives) throws IOException, InterruptedException {
         writeStarter(directory);
         try (TokenIssuer plinto = new TokenIssuer()) {
             Map<String, String> environment = new HashMap<>(stack.environment());
             environment.put("JAVA_TOOL_OPTIONS", options);
             environment.putAll(plinto.environment());
-            // What is trained is what later starts do: they find schema and topics.
+            // Later starts find schema and topics, so the training must, too.
             PackagedService.start(directory.resolve("quarkus-run.jar"), environment).close();
             PackagedService service = PackagedService.start(command("-XX:AOTCacheOutput=" + cache()), environment);
             for (int life = 1; life <= lives; life++) {
-                for (WebhookEvent event : EveryEvent.happens(life)) {
+                for (WebhookEvent event : EveryEventType.events(life)) {
                     deliver(service, event);
                 }
             }
             for (String path : READS) {
                 assertThat(service.get(path, plinto.service()).statusCode()).as(path).isEqualTo(200);
             }
-            new Aftermath(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1));
+            new EndState(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1));
             service.terminate();
             service.exitCode(); // once the cache is written
         }
     }
 
-    /// A jar that is nothing but a manifest: the rights that Quarkus' own has, and on the class path all of the artefact in
-    /// the order in which Quarkus' own loader looks.
+    /// Writes a jar with only a manifest: the permissions of Quarkus' own jar, and a class path of the whole artefact
+    /// in the order of Quarkus' loader.
     public static void writeStarter(Path directory) throws IOException {
         Manifest manifest;
         try (JarFile quarkus = new JarFile(directory.resolve("quarkus-run.jar").toFile())) {

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/// Deliveries that keep coming, a few each moment, while something else happens; the rest of them when it is closed.
+/// Writes deliveries to the raw topic at a steady rate while something else happens; the rest when it is closed.
 public final class Trickle implements AutoCloseable {
 
     private static final int EACH_MOMENT = 10;
@@ -30,7 +30,7 @@ public final class Trickle implements AutoCloseable {
         timer.shutdown();
         try {
             if (!timer.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("the broker does not take deliveries");
+                throw new IllegalStateException("the broker does not accept records");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -21,13 +21,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Brings what is in the spool to the raw topic, oldest first; any number of replicas side by side. While Kafka is away
-/// it tries with one event a second, which is also how an outage is seen to end while nobody delivers anything.
+/// Publishes the spooled deliveries to the raw topic, oldest first; any number of replicas do so concurrently. While
+/// Kafka is away it tries one event a second, which also detects the end of an outage if no new deliveries arrive.
 @ApplicationScoped
 class DrainSpool {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration END = Duration.ofSeconds(5);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final int BATCH = 500;
 
     private final SpoolStore store;
@@ -35,7 +35,7 @@ class DrainSpool {
     private final RawTopic topic;
     private final OutageReport report;
     private final Roles roles;
-    private final int most;
+    private final int batchSize;
     private final AtomicInteger refused = new AtomicInteger(); // in this sweep
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().daemon().name("spool").unstarted(this::run);
@@ -47,7 +47,7 @@ class DrainSpool {
         this.topic = topic;
         this.report = report;
         this.roles = roles;
-        this.most = Math.clamp(config.ingress().maxInFlight() / 4, 1, BATCH); // leaves room for deliveries
+        this.batchSize = Math.clamp(config.ingress().maxInFlight() / 4, 1, BATCH); // leaves room for deliveries
     }
 
     void start(@Observes StartupEvent event) {
@@ -59,7 +59,7 @@ class DrainSpool {
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
         if (roles.include(Role.INGRESS)) {
             stopped.countDown();
-            thread.join(END);
+            thread.join(STOP_TIMEOUT);
         }
     }
 
@@ -69,42 +69,43 @@ class DrainSpool {
                 drain();
             }
         } catch (InterruptedException interrupted) {
-            Log.warn("The spool is not drained any more: its thread was interrupted");
+            Log.warn("This replica no longer drains the spool: its thread was interrupted. Restart it, unless it "
+                    + "is stopping");
         }
     }
 
     private void drain() {
-        if (!backlog.mayHaveSome()) {
+        if (!backlog.mayBeNonEmpty()) {
             return;
         }
         try {
             if (sweep()) {
-                if (!topic.takes()) {
-                    topic.takesAgain(); // other replicas have emptied it
+                if (!topic.isAvailable()) {
+                    topic.markAvailable(); // another replica published the rest
                 }
                 report.drained();
             } else {
-                backlog.grew(); // what is left may be unknown to the last look
+                backlog.grew(); // the last sample may not contain what is left
             }
-        } catch (RuntimeException databaseAway) { // or slow; what is there stays there
+        } catch (RuntimeException databaseAway) { // or slow; the rows stay
             backlog.grew();
             report.cannotDrain(databaseAway);
         }
     }
 
-    /// From the oldest to the newest, each once: one that the topic refuses holds up no other. True where none but such
-    /// are left.
+    /// Tries every event once, oldest first: one that the topic refuses does not block the others. Returns whether only
+    /// refused events are left.
     private boolean sweep() {
         refused.set(0);
         long left = 0;
         long after = 0;
         while (stopped.getCount() > 0) {
-            Moved moved = store.move(after, topic.takes() ? most : 1, this::publish);
+            Moved moved = store.move(after, topic.isAvailable() ? batchSize : 1, this::publish);
             if (moved.events().isEmpty()) {
-                // what another replica holds is hidden from us, and still there
+                // rows locked by another replica were skipped, and still exist
                 return left == refused.get() && store.pending() == left;
             }
-            if (!topic.takes()) {
+            if (!topic.isAvailable()) {
                 return false;
             }
             after = moved.events().getLast().id();
@@ -113,7 +114,7 @@ class DrainSpool {
         return false;
     }
 
-    /// The ids of those that the topic has now.
+    /// Returns the ids of the published events.
     private List<Long> publish(List<Spooled> batch) {
         return Uni.join().all(batch.stream().map(this::publish).toList()).andFailFast().await().indefinitely()
                 .stream().flatMap(Optional::stream).toList();
@@ -124,7 +125,7 @@ class DrainSpool {
                 .map(published -> Optional.of(spooled.id()))
                 .onFailure(RawTopic.Refused.class).invoke(tooLarge -> {
                     refused.incrementAndGet();
-                    report.stays(spooled.event().webhookId(), tooLarge);
+                    report.staysSpooled(spooled.event().webhookId(), tooLarge);
                 })
                 .onFailure().recoverWithItem(Optional.empty());
     }

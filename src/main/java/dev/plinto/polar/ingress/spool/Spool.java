@@ -14,28 +14,28 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// Where deliveries are kept that Kafka does not take: written means that PostgreSQL has committed it. [DrainSpool]
-/// brings them to the raw topic later.
+/// Keeps deliveries that Kafka does not take; written means that PostgreSQL committed the row. [DrainSpool] publishes
+/// them later.
 ///
-/// Deliveries share statements: what comes while two are under way goes with the next one. So a burst is written as
-/// fast as single deliveries are, by few connections.
+/// Deliveries share statements: those that arrive while two statements run go into the next one. So few connections
+/// write a burst as fast as single deliveries.
 @ApplicationScoped
 public class Spool {
 
-    /// Counted from the receipt, and with a reserve: what the broker did not take of Polar's 2 s.
-    private static final Duration PATIENCE = Duration.ofMillis(1_700);
-    /// What is left of Polar's 2 s after the longest time-out of the broker.
-    static final Duration LEAST_PATIENCE = Duration.ofMillis(700);
+    /// Counted from the receipt: Polar's 2 s less a reserve.
+    private static final Duration MAX_TIMEOUT = Duration.ofMillis(1_700);
+    /// The rest of Polar's 2 s after the longest time-out of the broker.
+    static final Duration MIN_TIMEOUT = Duration.ofMillis(700);
 
-    private static final int STATEMENTS = 2;
-    private static final int LARGEST_STATEMENT = 4 * 1024 * 1024;
+    private static final int MAX_STATEMENTS = 2;
+    private static final int MAX_STATEMENT_BYTES = 4 * 1024 * 1024;
 
     private final SpoolStore store;
     private final SpoolBacklog backlog;
     private final InstantSource clock;
-    private final int mostWaiting;
+    private final int maxWaiting;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private int underWay;
+    private int running;
 
     private static final class Waiting {
 
@@ -51,86 +51,87 @@ public class Spool {
         this.store = store;
         this.backlog = backlog;
         this.clock = clock;
-        this.mostWaiting = config.ingress().maxInFlight();
+        this.maxWaiting = config.ingress().maxInFlight();
     }
 
-    /// Whether it takes deliveries, as far as is known: PostgreSQL answers, and there is room.
+    /// Whether it can take deliveries, as of the last sample: PostgreSQL answers, and the spool has room.
     public boolean isReady() {
         return backlog.pending().isPresent() && !backlog.isFull();
     }
 
-    /// Completes when the event is durable; fails with [NotDurable] while Polar still waits.
+    /// Completes when the event is durable; fails with [NotDurable] within Polar's time-out.
     public Uni<Void> write(RawEvent event) {
         if (backlog.isFull()) {
-            return Uni.createFrom().failure(new NotDurable("the spool is full (POLAR_INGRESS_SPOOL_MAX_EVENTS)", null));
+            return Uni.createFrom()
+                    .failure(new NotDurable("the spool is full, see POLAR_INGRESS_SPOOL_MAX_EVENTS", null));
         }
-        Waiting one = new Waiting(event);
-        if (!add(one)) {
+        Waiting delivery = new Waiting(event);
+        if (!add(delivery)) {
             return Uni.createFrom().failure(new NotDurable("too many deliveries wait for PostgreSQL", null));
         }
         writeNext();
-        Duration patience = patience(Duration.between(event.receivedAt(), clock.instant()));
-        return Uni.createFrom().completionStage(one.written)
-                .ifNoItem().after(patience).failWith(() -> new NotDurable("PostgreSQL does not answer", null))
+        Duration timeout = timeout(Duration.between(event.receivedAt(), clock.instant()));
+        return Uni.createFrom().completionStage(delivery.written)
+                .ifNoItem().after(timeout).failWith(() -> new NotDurable("PostgreSQL does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable))
-                .transform(failure -> new NotDurable("PostgreSQL did not take it: " + failure.getMessage(), failure))
-                .onFailure().invoke(() -> remove(one))
+                .transform(failure -> new NotDurable("PostgreSQL reports: " + failure.getMessage(), failure))
+                .onFailure().invoke(() -> remove(delivery))
                 .onItem().invoke(backlog::grew);
     }
 
-    /// During an outage of the broker nearly all of Polar's 2 s are for PostgreSQL, since nobody waits for the broker.
-    static Duration patience(Duration sinceReceipt) {
-        Duration left = PATIENCE.minus(sinceReceipt);
-        return Collections.max(List.of(LEAST_PATIENCE, Collections.min(List.of(PATIENCE, left))));
+    /// During an outage of the broker, deliveries no longer wait for it: PostgreSQL has nearly all of Polar's 2 s.
+    static Duration timeout(Duration sinceReceipt) {
+        Duration left = MAX_TIMEOUT.minus(sinceReceipt);
+        return Collections.max(List.of(MIN_TIMEOUT, Collections.min(List.of(MAX_TIMEOUT, left))));
     }
 
     private void writeNext() {
-        List<Waiting> together = take();
-        if (together.isEmpty()) {
+        List<Waiting> batch = takeBatch();
+        if (batch.isEmpty()) {
             return;
         }
-        store.insert(together.stream().map(one -> one.event).toList()).onComplete(
+        store.insert(batch.stream().map(delivery -> delivery.event).toList()).onComplete(
                 committed -> {
-                    free();
-                    together.forEach(one -> one.written.complete(null));
+                    statementDone();
+                    batch.forEach(delivery -> delivery.written.complete(null));
                 },
                 failure -> {
-                    free();
-                    together.forEach(one -> one.written.completeExceptionally(failure));
+                    statementDone();
+                    batch.forEach(delivery -> delivery.written.completeExceptionally(failure));
                 });
     }
 
-    private void free() {
+    private void statementDone() {
         synchronized (waiting) {
-            underWay--;
+            running--;
         }
         writeNext();
     }
 
-    private boolean add(Waiting one) {
+    private boolean add(Waiting delivery) {
         synchronized (waiting) {
-            return waiting.size() < mostWaiting && waiting.add(one);
+            return waiting.size() < maxWaiting && waiting.add(delivery);
         }
     }
 
-    /// Nobody waits for it any more.
-    private void remove(Waiting one) {
+    /// Its request failed, so it need not be written.
+    private void remove(Waiting delivery) {
         synchronized (waiting) {
-            waiting.remove(one);
+            waiting.remove(delivery);
         }
     }
 
-    private List<Waiting> take() {
+    private List<Waiting> takeBatch() {
         synchronized (waiting) {
-            List<Waiting> taken = new ArrayList<>();
-            if (underWay < STATEMENTS) {
-                for (long bytes = 0; bytes < LARGEST_STATEMENT
-                        && !waiting.isEmpty(); bytes += taken.getLast().event.body().length) {
-                    taken.add(waiting.remove());
+            List<Waiting> batch = new ArrayList<>();
+            if (running < MAX_STATEMENTS) {
+                for (long bytes = 0; bytes < MAX_STATEMENT_BYTES
+                        && !waiting.isEmpty(); bytes += batch.getLast().event.body().length) {
+                    batch.add(waiting.remove());
                 }
             }
-            underWay += taken.isEmpty() ? 0 : 1;
-            return taken;
+            running += batch.isEmpty() ? 0 : 1;
+            return batch;
         }
     }
 }

@@ -14,21 +14,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 
-/// How many deliveries are in the spool, whichever replica wrote them, looked at beside the deliveries; not known while
-/// the database does not answer.
+/// The number of deliveries in the spool, written by any replica, sampled in the background; unknown while the database
+/// does not answer.
 @ApplicationScoped
 class SpoolBacklog {
 
     private final MeterRegistry registry;
     private final Roles roles;
-    private final long most;
+    private final long limit;
     private final PeriodicSample<Long> sampled;
     private volatile boolean grown;
 
     SpoolBacklog(SpoolStore store, MeterRegistry registry, MetricsConfig metrics, IngressConfig config, Roles roles) {
         this.registry = registry;
         this.roles = roles;
-        this.most = config.ingress().spoolMaxEvents();
+        this.limit = config.ingress().spoolMaxEvents();
         this.sampled = new PeriodicSample<>("the spool", metrics, store::pending);
     }
 
@@ -51,19 +51,19 @@ class SpoolBacklog {
         return sampled.current();
     }
 
-    /// As of the last look, so that the spool may outgrow its limit by what comes until the next one.
+    /// As of the last sample: until the next one, the spool may outgrow its limit.
     boolean isFull() {
-        return pending().filter(events -> events >= most).isPresent();
+        return pending().filter(events -> events >= limit).isPresent();
     }
 
     void grew() {
         grown = true;
     }
 
-    /// Whether there may be something to drain: somebody's, or what this replica wrote since it last asked.
-    boolean mayHaveSome() {
-        boolean since = grown;
+    /// Whether there may be rows to drain: in the last sample, or written by this replica since the last call.
+    boolean mayBeNonEmpty() {
+        boolean grew = grown;
         grown = false;
-        return since || pending().filter(events -> events > 0).isPresent();
+        return grew || pending().filter(events -> events > 0).isPresent();
     }
 }

@@ -8,25 +8,25 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// The spool's own connections, so that it never waits for projection or readers. A delivery cannot wait for long, so a
-/// connection that is silent is closed, and what waits for its answer fails.
+/// The spool's own connections, so that it never waits for projection or readers. A delivery cannot wait long: a silent
+/// connection is closed, and the statements on it fail.
 @Singleton
 @ReactiveDataSource(SpoolConnections.NAME)
 class SpoolConnections implements PgPoolCreator {
 
     static final String NAME = "spool";
 
-    private static final Duration CONNECT = Duration.ofMillis(500);
-    /// Longer than a statement takes on a slow database, and than the drain waits for Kafka.
-    private static final Duration SILENCE = Duration.ofSeconds(5);
-    /// There are never more than two statements that write, one that drains and one that counts.
-    private static final int MOST_WAITING = 4;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+    /// Longer than a statement on a slow database, and than the drain waits for Kafka.
+    private static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(5);
+    /// At most two statements write, one drains and one counts.
+    private static final int MAX_WAITING = 4;
 
     @Override
     public Pool create(Input input) {
-        return SilentConnections.pool(input, CONNECT, SILENCE, input.poolOptions()
-                .setMaxWaitQueueSize(MOST_WAITING)
-                .setConnectionTimeout(Math.toIntExact(SILENCE.toSeconds()))
+        return SilentConnections.pool(input, CONNECT_TIMEOUT, SILENCE_TIMEOUT, input.poolOptions()
+                .setMaxWaitQueueSize(MAX_WAITING)
+                .setConnectionTimeout(Math.toIntExact(SILENCE_TIMEOUT.toSeconds()))
                 .setConnectionTimeoutUnit(TimeUnit.SECONDS));
     }
 }

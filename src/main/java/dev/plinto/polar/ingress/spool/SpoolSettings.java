@@ -9,26 +9,27 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The spool is in the service's own database: what is not set for its connections (`quarkus.datasource.spool.…`) is as
-/// for the others (`quarkus.datasource.…`), TLS included. Found by its entry in `META-INF/services`.
-@Priority(Priorities.LIBRARY) // below the one that resolves ${…}
+/// The spool is in the service's own database: a setting that is absent for the spool (`quarkus.datasource.spool.…`) is
+/// that of the other connections (`quarkus.datasource.…`), TLS included. Registered in `META-INF/services`.
+@Priority(Priorities.LIBRARY) // below the interceptor that resolves ${…}
 public final class SpoolSettings implements ConfigSourceInterceptor {
 
     private static final long serialVersionUID = 1L;
     private static final String DATABASE = "quarkus.datasource.";
     private static final String SPOOL = DATABASE + SpoolConnections.NAME + ".";
-    /// One in each group of settings, since Quarkus looks only for those of datasources whose name it finds there.
+    /// One of each group of settings: Quarkus searches a group only for the datasources whose names it finds in it.
     private static final List<String> NAMES = List.of("username", "reactive.url", "reactive.postgresql.ssl-mode");
 
     @Override
-    public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
         ConfigValue set = context.proceed(name);
         if (set != null || !name.startsWith(SPOOL)) {
             return set;
         }
-        ConfigValue ofTheOthers = context.restart(DATABASE + name.substring(SPOOL.length()));
-        return ofTheOthers == null ? null : ofTheOthers.from().withName(name).build();
+        ConfigValue shared = context.restart(DATABASE + name.substring(SPOOL.length()));
+        return shared == null ? null : shared.from().withName(name).build();
     }
 
     @Override

@@ -19,17 +19,18 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/// The table `spool`. Each use asks for a connection first: where there is none to be had, a statement that goes
-/// straight to the pool fails twice, the second time as an uncaught exception in the log (Vert.x 4.5).
+/// The table `spool`. Every method gets a connection first: if the pool has none, a statement given to the pool itself
+/// fails twice, the second time as an uncaught exception in the log (Vert.x 4.5).
 @ApplicationScoped
 public class SpoolStore {
 
-    /// Longer than a connection is silent before it is closed.
-    private static final Duration SILENCE = Duration.ofSeconds(15);
-    private static final int LARGEST_BATCH = 4 * 1024 * 1024;
+    /// Longer than a connection may be silent before it is closed.
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
-    /// Locked, so that no other replica moves the same ones. By size, since it is held in memory.
+    /// Locks the rows, so that no other replica moves them. Limited by size, since the batch is held in memory.
     private static final String NEXT = """
             WITH next AS MATERIALIZED (
               SELECT id, octet_length(body) AS bytes FROM spool WHERE id > $1 ORDER BY id LIMIT $2
@@ -39,8 +40,8 @@ public class SpoolStore {
             FROM spool JOIN sized USING (id) WHERE before < $3 ORDER BY id
             """;
 
-    /// Exact while there are few; the others by their ids, which are given without larger gaps, so that an outage of
-    /// hours does not make counting what costs most. The oldest are counted: some may have stayed since long ago.
+    /// Exact below 10,000 rows; more are estimated by their ids, which have no large gaps, so that counting stays cheap
+    /// in an outage of hours. The oldest are the counted ones, since refused events stay for long and leave large gaps.
     private static final String PENDING = """
             SELECT CASE WHEN counted < 10000 THEN counted ELSE counted + (SELECT max(id) FROM spool) - newest END
             FROM (SELECT count(*) AS counted, max(id) AS newest
@@ -55,10 +56,10 @@ public class SpoolStore {
 
     record Spooled(long id, RawEvent event) {}
 
-    /// @param events    handed over, by id; those that are not published are still here
+    /// @param events    handed over, ordered by id; those not published are still in the table
     record Moved(List<Spooled> events, int published) {}
 
-    /// Done when they are committed.
+    /// Completes when the rows are committed.
     Future<RowSet<Row>> insert(List<RawEvent> events) {
         return pool.withConnection(connection -> connection.preparedQuery("""
                 INSERT INTO spool (webhook_id, webhook_timestamp, webhook_signature, api_version, received_at, body,
@@ -66,39 +67,39 @@ public class SpoolStore {
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[],
                                      $7::text[])
                 """).execute(Tuple.tuple()
-                .addValue(texts(events, RawEvent::webhookId))
-                .addValue(texts(events, RawEvent::timestamp))
-                .addValue(texts(events, RawEvent::signature))
-                .addValue(texts(events, RawEvent::apiVersion))
+                .addValue(column(events, RawEvent::webhookId))
+                .addValue(column(events, RawEvent::timestamp))
+                .addValue(column(events, RawEvent::signature))
+                .addValue(column(events, RawEvent::apiVersion))
                 .addValue(events.stream().map(event -> event.receivedAt().atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new))
                 .addValue(events.stream().map(event -> Buffer.buffer(event.body())).toArray(Buffer[]::new))
-                .addValue(texts(events, RawEvent::trace))));
+                .addValue(column(events, RawEvent::trace))));
     }
 
     public long pending() {
-        return await(pool.withConnection(connection -> connection.query(PENDING).execute()), SILENCE)
+        return await(pool.withConnection(connection -> connection.query(PENDING).execute()), TIMEOUT)
                 .iterator().next().getLong(0);
     }
 
-    /// Hands over the next ones behind an id, and removes those that are published then. Who dies in between leaves
-    /// them here, and the topic gets them twice.
+    /// Hands over the next events after an id, and then removes the published ones. If the replica dies in between,
+    /// they stay here and are published twice.
     ///
-    /// @param publish answers the ids of those that the topic has
-    Moved move(long after, int most, Function<List<Spooled>, List<Long>> publish) {
-        SqlConnection connection = await(pool.getConnection(), SILENCE);
+    /// @param publish returns the ids of the published events
+    Moved move(long after, int limit, Function<List<Spooled>, List<Long>> publish) {
+        SqlConnection connection = await(pool.getConnection(), TIMEOUT);
         boolean committed = false;
         try {
-            await(connection.query("BEGIN").execute(), SILENCE);
-            RowSet<Row> rows = await(connection.preparedQuery(NEXT).execute(Tuple.of(after, most, LARGEST_BATCH)),
-                    SILENCE);
+            await(connection.query("BEGIN").execute(), TIMEOUT);
+            RowSet<Row> rows = await(connection.preparedQuery(NEXT).execute(Tuple.of(after, limit, MAX_BATCH_BYTES)),
+                    TIMEOUT);
             List<Spooled> next = StreamSupport.stream(rows.spliterator(), false).map(SpoolStore::spooled).toList();
             List<Long> published = next.isEmpty() ? List.of() : publish.apply(next);
             if (!published.isEmpty()) {
                 await(connection.preparedQuery("DELETE FROM spool WHERE id = ANY ($1)")
-                        .execute(Tuple.of(published.toArray(Long[]::new))), SILENCE);
+                        .execute(Tuple.of(published.toArray(Long[]::new))), TIMEOUT);
             }
-            await(connection.query("COMMIT").execute(), SILENCE);
+            await(connection.query("COMMIT").execute(), TIMEOUT);
             committed = true;
             return new Moved(next, published.size());
         } finally {
@@ -118,7 +119,7 @@ public class SpoolStore {
                 row.getString("traceparent"), false));
     }
 
-    private static String[] texts(List<RawEvent> events, Function<RawEvent, String> part) {
-        return events.stream().map(part).toArray(String[]::new);
+    private static String[] column(List<RawEvent> events, Function<RawEvent, @Nullable String> field) {
+        return events.stream().map(field).toArray(String[]::new);
     }
 }

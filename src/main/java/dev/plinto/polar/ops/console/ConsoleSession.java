@@ -3,10 +3,10 @@ package dev.plinto.polar.ops.console;
 import dev.plinto.polar.audit.Actor;
 import java.util.Objects;
 
-/// Somebody who looks at the console.
+/// A signed-in operator of the console.
 ///
-/// @param csrf      what this browser's forms must carry
-/// @param isSandbox whether the sandbox has signed them in by itself
+/// @param csrf      token that this browser's forms must carry
+/// @param isSandbox whether the sandbox signed the operator in automatically
 record ConsoleSession(Actor actor, String csrf, boolean isSandbox) {
 
     ConsoleSession {

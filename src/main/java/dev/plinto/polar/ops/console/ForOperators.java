@@ -6,8 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Pages of the console, before which [GuardConsole] stands, and before nothing else: no delivery and no call waits for
-/// it. A page without this says that it lacks its guard, and shows nothing.
+/// Marks pages of the console: [GuardConsole] checks requests for them, and no delivery or API call. A page without
+/// this fails instead of showing anything.
 @NameBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})

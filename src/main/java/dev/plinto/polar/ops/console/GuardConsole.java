@@ -21,14 +21,15 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
-/// Lets operators alone see the console, and nothing of other sites make them act.
+/// Admits only operators to the console, and refuses forms that other sites send (CSRF).
 final class GuardConsole {
 
-    /// By this attribute the sandbox says that it has signed somebody in.
+    /// The identity has this attribute if the sandbox signed the operator in automatically.
     private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
 
-    private static final String BY_CALLS = "Everything that the console does is also a call under /api/v1/polar/ops.";
+    private static final String BY_API = "Everything that the console does is also a call under /api/v1/polar/ops.";
 
     private static final String COOKIE = "plinto-ops-form";
     private static final int TOKEN_BYTES = 32;
@@ -49,7 +50,7 @@ final class GuardConsole {
         this.hasLogin = hasLogin;
     }
 
-    /// Null lets the request pass.
+    /// Null admits the request.
     @ServerRequestFilter
     @ForOperators
     Uni<Response> guard(ContainerRequestContext request) {
@@ -65,25 +66,26 @@ final class GuardConsole {
                 .onFailure(OIDCException.class).recoverWithItem(GuardConsole::noProvider);
     }
 
-    private static Response noProvider(Throwable away) {
-        Log.warnf("Nobody can sign in to the console, the identity provider does not answer: %s", away.getMessage());
+    private static Response noProvider(Throwable failure) {
+        Log.warnf("Operators cannot sign in to the console: the identity provider does not answer: %s",
+                failure.getMessage());
         return ConsoleResponses.page(503, "The identity provider does not answer",
-                "So nobody can sign in. See whether it "
-                        + "runs, and whether QUARKUS_OIDC_AUTH_SERVER_URL reaches it from here. " + BY_CALLS);
+                "Operators cannot sign in. Check that it runs, and that this replica reaches it at "
+                        + "QUARKUS_OIDC_AUTH_SERVER_URL. " + BY_API);
     }
 
     private Uni<Response> challenge(RoutingContext routing) {
         if (!hasLogin) {
-            return Uni.createFrom().item(() -> ConsoleResponses.page(503, "The console has no login yet",
+            return Uni.createFrom().item(() -> ConsoleResponses.page(503, "The console has no login",
                     "Set QUARKUS_OIDC_AUTH_SERVER_URL, QUARKUS_OIDC_CLIENT_ID and QUARKUS_OIDC_CREDENTIALS_SECRET, and "
-                            + "register the address of this page with the identity provider. " + BY_CALLS));
+                            + "register the address of this page with the identity provider. " + BY_API));
         }
         return authenticator.getChallenge(routing).map(GuardConsole::asResponse);
     }
 
-    private static Response asResponse(ChallengeData challenge) {
+    private static Response asResponse(@Nullable ChallengeData challenge) {
         if (challenge == null) {
-            return ConsoleResponses.page(401, "Nobody is signed in", "Open /ops anew.");
+            return ConsoleResponses.page(401, "You are not signed in", "Open /ops again.");
         }
         Response.ResponseBuilder response = Response.status(challenge.status);
         challenge.getHeaders().forEach((name, value) -> response.header(name.toString(), value));
@@ -91,14 +93,11 @@ final class GuardConsole {
     }
 
     private Response admit(SecurityIdentity identity, RoutingContext routing) {
-        Caller caller = Caller.of(identity);
-        if (caller != null) {
-            caller.requireOperator();
-        }
+        Caller.find(identity).ifPresent(Caller::requireOperator);
         Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
         if (!identity.hasRole(Caller.OPERATOR)) {
-            return ConsoleResponses.page(403, "This account may not operate the service",
-                    "It is signed in as " + actor.subject() + ", without the role ops. Ask whoever gives out roles.");
+            return ConsoleResponses.page(403, "You may not operate this service",
+                    "You are signed in as " + actor.subject() + ", without the role ops. Ask an administrator for it.");
         }
         operator.set(new ConsoleSession(actor, token(routing), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
         return null;
@@ -110,7 +109,7 @@ final class GuardConsole {
                 .orElse(identity.getPrincipal().getName());
     }
 
-    /// Another site can neither read the cookie nor have the browser send it.
+    /// The CSRF token. Another site can neither read its cookie nor make the browser send it.
     private static String token(RoutingContext routing) {
         Cookie known = routing.request().getCookie(COOKIE);
         if (known != null && known.getValue().length() >= TOKEN_BYTES) {

@@ -13,8 +13,9 @@ import dev.plinto.polar.ops.UnknownTypeStore;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// The pages of the console; their texts are in `src/main/resources/templates/ops`.
+/// The console's pages; their templates are in `src/main/resources/templates/ops`.
 @CheckedTemplate(basePath = "ops")
 final class Pages {
 
@@ -23,10 +24,10 @@ final class Pages {
     static native TemplateInstance overview(ConsoleSession session, Overview overview);
 
     static native TemplateInstance events(ConsoleSession session, EventForm form, List<FoundEvent.Outcome> outcomes,
-            FoundEvent.Page page, String older);
+            FoundEvent.Page page, @Nullable String older);
 
     static native TemplateInstance event(ConsoleSession session, FoundEvent.WithPayload found,
-            AttemptsAtPolar.Attempts attempts);
+            AttemptsAtPolar.@Nullable Attempts attempts);
 
     static native TemplateInstance account(ConsoleSession session, AccountQueries.Details account,
             Explanation explanation, String at);
@@ -34,19 +35,19 @@ final class Pages {
     static native TemplateInstance accounts(ConsoleSession session);
 
     static native TemplateInstance parked(ConsoleSession session, ParkedForm form, List<String> reasons,
-            ParkedEvent.Page page,
-            List<UnknownTypeStore.UnknownType> unknown, String older, String done);
+            ParkedEvent.Page page, List<UnknownTypeStore.UnknownType> unknown, @Nullable String newer,
+            @Nullable String replayed);
 
-    static native TemplateInstance replay(ConsoleSession session, Replaying replaying);
+    static native TemplateInstance replay(ConsoleSession session, Confirmation replay);
 
     static native TemplateInstance reconciliation(ConsoleSession session, ReconciliationQueries.Status status,
-            ReconciliationRuns.DriftReport drift, boolean asked);
+            ReconciliationRuns.@Nullable DriftReport drift, boolean requested);
 
     static native TemplateInstance reconcile(ConsoleSession session);
 
     static native TemplateInstance audit(ConsoleSession session, AuditLog.Page page);
 
-    /// What was looked for, as it was typed.
+    /// The search form, as it was filled in.
     record EventForm(String webhookId, String type, String customerId, String organizationId, String outcome,
             String from, String until) {
 
@@ -57,12 +58,15 @@ final class Pages {
 
     record ParkedForm(String reason, String type) {}
 
-    /// What would be replayed.
+    /// What an operator is asked to confirm before a replay: one event, or all of a selection.
     ///
-    /// @param what   in words
-    /// @param action where the form is sent
-    /// @param first  of them; null where one is meant that is shown by `event`
-    record Replaying(String what, String action, ParkedEvent event, ParkedForm form, ParkedEvent.Page first) {}
+    /// @param what      a description for people
+    /// @param webhookId of the one event; empty for a selection
+    /// @param event     the one event; null for a selection
+    /// @param form      the selection
+    /// @param first     the first events of the selection; null for one event
+    record Confirmation(String what, String webhookId, @Nullable ParkedEvent event, ParkedForm form,
+            ParkedEvent.@Nullable Page first) {}
 
     private Pages() {}
 }

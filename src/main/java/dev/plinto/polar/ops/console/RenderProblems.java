@@ -6,12 +6,12 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/// What a program is told as a problem document, a person is told as a page.
+/// Renders a problem document as a page if the console was requested.
 final class RenderProblems {
 
-    private static final String NO_DATABASE = "All that the console shows is in it. See whether PostgreSQL runs, and "
-            + "what /q/health/ready says on each replica. Meanwhile nothing is decided anew; replicas with the role "
-            + "ingress go on taking deliveries, which wait in the broker.";
+    private static final String NO_DATABASE = "The console shows what is in PostgreSQL. Check that it runs, and what "
+            + "/q/health/ready reports on each replica. Until it answers, no access changes. Replicas with the role "
+            + "ingress still accept deliveries, which wait in the broker.";
 
     @ServerResponseFilter
     void render(ContainerRequestContext request, ContainerResponseContext response) {

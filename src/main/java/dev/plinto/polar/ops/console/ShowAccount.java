@@ -12,7 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.time.InstantSource;
 
-/// The console's page on one account: what it has, and why it has or has not access, now or as decided by a moment.
+/// The console's page about an account: its benefits, and why it has access or not, now or at a past moment.
 @Path("/ops/accounts")
 @Produces(ConsoleResponses.HTML)
 @ForOperators

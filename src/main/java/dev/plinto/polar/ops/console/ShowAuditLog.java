@@ -7,8 +7,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import org.jspecify.annotations.Nullable;
 
-/// The console's page on who did what.
+/// The console's page about what operators did.
 @Path("/ops/audit")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -25,7 +26,7 @@ public class ShowAuditLog {
     }
 
     @GET
-    public Uni<TemplateInstance> show(@QueryParam("after") String after) {
+    public Uni<TemplateInstance> show(@QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
         return audit.list(after, PAGE).map(page -> Pages.audit(session, page));
     }

@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// The console's pages on events.
+/// The console's pages about events.
 @Path("/ops/events")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -43,10 +44,10 @@ public class ShowEvents {
     }
 
     @GET
-    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") String after) {
+    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
         return events.search(EventSearch.of(request), after, PAGE).map(page -> Pages.events(session, form(request),
-                List.of(FoundEvent.Outcome.values()), page, page.next() == null ? null : older(request, page.next())));
+                List.of(FoundEvent.Outcome.values()), page, page.next() == null ? null : next(request, page.next())));
     }
 
     @GET
@@ -76,8 +77,8 @@ public class ShowEvents {
         return Objects.requireNonNullElse(request.getParam(name), "").strip();
     }
 
-    /// The same search, further back.
-    static String older(HttpServerRequest request, String cursor) {
+    /// The address of the same search's next page.
+    static String next(HttpServerRequest request, String cursor) {
         Map<String, String> parameters = new TreeMap<>();
         request.params().forEach((name, value) -> {
             if (!value.isBlank()) {
@@ -86,7 +87,7 @@ public class ShowEvents {
         });
         parameters.put("after", cursor);
         return request.path() + parameters.entrySet().stream()
-                .map(one -> Format.url(one.getKey()) + "=" + Format.url(one.getValue()))
+                .map(parameter -> Format.url(parameter.getKey()) + "=" + Format.url(parameter.getValue()))
                 .collect(Collectors.joining("&", "?", ""));
     }
 }

@@ -7,7 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 
-/// The console's first page: is it right, how late, what waits for somebody.
+/// The console's first page: what is wrong, how late changes are, and what needs attention.
 @Path("/ops")
 @Produces(ConsoleResponses.HTML)
 @ForOperators

@@ -20,8 +20,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The console's pages on parked events. Nothing is replayed that a page has not said before.
+/// The console's pages about parked events. Replays are confirmed on a page that states what will happen.
 @Path("/ops/parked")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -43,19 +44,19 @@ public class ShowParked {
     }
 
     @GET
-    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") String after,
-            @QueryParam("replayed") String replayed) {
+    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") @Nullable String after,
+            @QueryParam("replayed") @Nullable String replayed) {
         ConsoleSession session = operator.session();
         Pages.ParkedForm form = new Pages.ParkedForm(ShowEvents.typed(request, "reason"),
                 ShowEvents.typed(request, "type"));
-        String done = replayed == null || !replayed.matches("\\d{1,9}") ? null : replayed;
+        String count = replayed == null || !replayed.matches("\\d{1,9}") ? null : replayed;
         return Uni.combine().all().unis(parked.list(selection(form), after, PAGE), unknown.list()).asTuple()
                 .map(both -> Pages.parked(session, form, REASONS, both.getItem1(), both.getItem2(),
-                        both.getItem1().next() == null ? null : ShowEvents.older(request, both.getItem1().next()),
-                        done));
+                        both.getItem1().next() == null ? null : ShowEvents.next(request, both.getItem1().next()),
+                        count));
     }
 
-    /// What would be replayed, and what that does.
+    /// Shows which events a replay would publish, and what that does.
     @GET
     @Path("replay")
     public Uni<TemplateInstance> confirm(@QueryParam("webhook_id") @DefaultValue("") String webhookId,
@@ -64,12 +65,12 @@ public class ShowParked {
         Pages.ParkedForm form = new Pages.ParkedForm(reason, type);
         if (!webhookId.isEmpty()) {
             return parked.details(webhookId).map(found -> Pages.replay(session,
-                    new Pages.Replaying("one event", webhookId, found.event(), form, null)));
+                    new Pages.Confirmation("one event", webhookId, found.event(), form, null)));
         }
         ParkedSelection selection = selection(form);
-        selection.requireNarrow();
+        selection.requireReasonOrType();
         return parked.list(selection, null, FEW).map(page -> Pages.replay(session,
-                new Pages.Replaying("all events of " + selection, "", null, form, page)));
+                new Pages.Confirmation("all events of " + selection, "", null, form, page)));
     }
 
     @POST

@@ -16,7 +16,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
-/// The console's pages on reconciliation with Polar.
+/// The console's pages about reconciliation with Polar.
 @Path("/ops/reconciliation")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -31,12 +31,12 @@ public class ShowReconciliation {
     }
 
     @GET
-    public Uni<TemplateInstance> show(@QueryParam("asked") boolean asked) {
+    public Uni<TemplateInstance> show(@QueryParam("asked") boolean requested) {
         ConsoleSession session = operator.session();
-        return runs.status().map(status -> Pages.reconciliation(session, status, null, asked));
+        return runs.status().map(status -> Pages.reconciliation(session, status, null, requested));
     }
 
-    /// What a run does.
+    /// Shows what a run would do.
     @GET
     @Path("run")
     public TemplateInstance confirm() {

@@ -14,25 +14,28 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready means that the broker answers and every partition of the raw topic has somebody to take records; or, for a
-/// replica that takes deliveries, that the spool takes them meanwhile. Asked beside the deliveries, since a replica
-/// that is not ready gets none from which it could learn that the broker is back.
+/// Up if the broker answers and every partition of the raw topic has a leader, or if a replica with the role `ingress`
+/// can spool deliveries meanwhile. Sampled independently of deliveries: a replica that is not ready gets none, so it
+/// could not notice that the broker is back.
 @Readiness
 @ApplicationScoped
 class BrokerReady implements HealthCheck {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final String UNANSWERED = "The broker does not say where " + Topics.RECEIVED + " is. See whether it "
-            + "runs, whether KAFKA_BOOTSTRAP_SERVERS reaches it from here, and whether the topic is there and this "
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final String UNANSWERED = "The broker does not describe the topic " + Topics.RECEIVED
+            + ". Check that "
+            + "it runs, that this replica reaches it at KAFKA_BOOTSTRAP_SERVERS, that the topic exists, and that this "
             + "client may describe it.";
 
     private final Roles roles;
@@ -63,48 +66,48 @@ class BrokerReady implements HealthCheck {
         if (!isNeeded()) {
             return answer.up().withData("needed", "by no role of this replica").build();
         }
-        leaderless.awaitFirst(PATIENCE);
-        Optional<String> what = what();
-        if (what.isEmpty()) {
+        leaderless.awaitFirst(TIMEOUT);
+        Optional<String> fault = fault();
+        if (fault.isEmpty()) {
             return answer.up().build();
         }
         if (roles.include(Role.INGRESS) && spool.isReady()) {
-            return answer.up().withData("what", what.get())
-                    .withData("spool", "Deliveries are kept in PostgreSQL meanwhile, and acknowledged.").build();
+            return answer.up().withData("what", fault.get())
+                    .withData("spool", "Meanwhile deliveries are acknowledged and kept in PostgreSQL.").build();
         }
-        return answer.down().withData("what", what.get()).build();
+        return answer.down().withData("what", fault.get()).build();
     }
 
-    /// What keeps records from being published; empty where nothing does.
-    private Optional<String> what() {
+    /// Why records cannot be published; empty if they can.
+    private Optional<String> fault() {
         return leaderless.current()
                 .map(partitions -> partitions.isEmpty()
                         ? Optional.<String>empty()
                         : Optional.of(
-                                "Partitions " + partitions + " of " + Topics.RECEIVED
-                                        + " have no leader, so nothing can be "
-                                        + "published there. See which brokers are down."))
+                                "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing "
+                                        + "can be published to them. Check which brokers are down."))
                 .orElseGet(() -> Optional.of(UNANSWERED));
     }
 
-    /// Not by the role api: reading goes on without, and a replay says by itself what it could not publish.
+    /// Not by the role `api`: reads do not need the broker, and a replay reports what it could not publish.
     private boolean isNeeded() {
         return roles.roles().stream().anyMatch(
                 EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.PROJECTION, Role.RELAY)::contains);
     }
 
-    /// The partitions of the raw topic that no broker takes records for.
-    private static List<Integer> leaderless(Admin admin) throws InterruptedException, PeriodicSample.NotSeen {
+    /// The partitions of the raw topic that have no leader.
+    private static List<Integer> leaderless(Admin admin) throws InterruptedException, PeriodicSample.Unreadable {
         try {
-            return admin.describeTopics(List.of(Topics.RECEIVED),
-                    new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis()))
-                    .allTopicNames().get().get(Topics.RECEIVED).partitions().stream()
+            TopicDescription topic = admin.describeTopics(List.of(Topics.RECEIVED),
+                    new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis()))
+                    .allTopicNames().get().get(Topics.RECEIVED);
+            return Objects.requireNonNull(topic, "described").partitions().stream()
                     .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
                     .map(TopicPartitionInfo::partition)
                     .toList();
         } catch (ExecutionException unanswered) {
-            throw new PeriodicSample.NotSeen(UNANSWERED + " Kafka's client says: "
-                    + unanswered.getCause().getMessage());
+            throw new PeriodicSample.Unreadable(UNANSWERED + " Kafka's client: "
+                    + Objects.requireNonNullElse(unanswered.getCause(), unanswered).getMessage());
         }
     }
 }

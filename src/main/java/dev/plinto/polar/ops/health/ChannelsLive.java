@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/// Live means that no channel to or from the raw topic has ended by a failure, after which it carries nothing any more.
-/// A broker or database that is away ends none: that is waited for.
+/// Up unless a channel to or from the raw topic has ended by a failure, after which it carries no records. A broker or
+/// database that is away ends no channel: it is waited for.
 @Liveness
 @ApplicationScoped
 class ChannelsLive implements HealthCheck {
@@ -31,9 +31,9 @@ class ChannelsLive implements HealthCheck {
                 ? answer.up().build()
                 : answer.down()
                         .withData("what",
-                                "What carries records ended by a failure, which the log tells, and does not go on by "
-                                        + "itself: " + String.join(", ", ended)
-                                        + ". Restart this replica; nothing is lost by that.")
+                                "Channels have failed and carry no records any more: "
+                                        + String.join(", ", ended)
+                                        + ". The log has the cause. Restart this replica; no event is lost.")
                         .build();
     }
 }

@@ -15,13 +15,13 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready means that the database answers, except for a replica that only takes deliveries in: it needs none.
+/// Up if the database answers, or if the replica's only role is `ingress`, which does not need it.
 @Readiness
 @ApplicationScoped
 class DatabaseReady implements HealthCheck {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead, and another is tried
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
+    private static final Duration DEAD_CONNECTION = Duration.ofSeconds(30); // then another one is tried
 
     private final Roles roles;
     private final PeriodicSample<Boolean> answers;
@@ -29,7 +29,7 @@ class DatabaseReady implements HealthCheck {
     DatabaseReady(Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
         answers = new PeriodicSample<>("the database", config,
-                () -> pool.query("SELECT 1").execute().await().atMost(SILENCE).size() == 1);
+                () -> pool.query("SELECT 1").execute().await().atMost(DEAD_CONNECTION).size() == 1);
     }
 
     void start(@Observes StartupEvent event) {
@@ -50,13 +50,14 @@ class DatabaseReady implements HealthCheck {
         if (!isNeeded()) {
             return answer.up().withData("needed", "by no role of this replica").build();
         }
-        answers.awaitFirst(PATIENCE);
+        answers.awaitFirst(FIRST_ANSWER);
         return answers.current().isPresent()
                 ? answer.up().build()
                 : answer.down()
                         .withData("what",
-                                "PostgreSQL does not answer. See whether it runs, takes connections from here "
-                                        + "(QUARKUS_DATASOURCE_REACTIVE_URL) and accepts this user. What was received waits in Kafka.")
+                                "PostgreSQL does not answer. Check that it runs, that this replica reaches it at "
+                                        + "QUARKUS_DATASOURCE_REACTIVE_URL, and that it accepts this user. Received "
+                                        + "events wait in Kafka.")
                         .build();
     }
 

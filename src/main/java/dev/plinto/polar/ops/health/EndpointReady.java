@@ -9,8 +9,8 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Says what is wrong with our endpoint at Polar. It is `UP` all the same: no replica is better than another one, and
-/// what is ready without webhooks goes on being so.
+/// Reports what is wrong with our endpoint at Polar, and is always up: the endpoint is the same for all replicas, and
+/// taking one out of service would not repair it.
 @Readiness
 @ApplicationScoped
 class EndpointReady implements HealthCheck {

@@ -16,23 +16,23 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// What the database holds that an operator should do something about, told by every replica with the role projection;
-/// not known (`NaN`) while the database has not answered for a while.
+/// Counts that need an operator: parked events and unlinked accounts. Every replica with the role projection reports
+/// them; they are unknown (`NaN`) if the database has not answered for a while.
 @ApplicationScoped
 class AttentionMetrics {
 
     private final MeterRegistry registry;
     private final Roles roles;
-    private final PeriodicSample<Held> sampled;
+    private final PeriodicSample<Counts> sampled;
 
-    private record Held(Map<Kind, Long> parked, long unlinkedAccounts) {}
+    private record Counts(Map<Kind, Long> parked, long unlinkedAccounts) {}
 
     AttentionMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles) {
         this.registry = registry;
         this.roles = roles;
         CensusStore store = new CensusStore(pool);
         sampled = new PeriodicSample<>("the parked events and unlinked accounts", config,
-                () -> new Held(store.parked(), store.unlinkedAccounts()));
+                () -> new Counts(store.parked(), store.unlinkedAccounts()));
     }
 
     void start(@Observes StartupEvent event) {
@@ -40,13 +40,13 @@ class AttentionMetrics {
             return;
         }
         for (Kind kind : Kind.values()) {
-            Gauge.builder("polar.parked.events", () -> count(held -> held.parked.get(kind)))
-                    .description("Events that could not be applied and wait for somebody, by reason")
+            Gauge.builder("polar.parked.events", () -> count(counts -> counts.parked.getOrDefault(kind, 0L)))
+                    .description("Events that could not be applied and need an operator, by reason")
                     .tag("reason", kind.wireName())
                     .register(registry);
         }
-        Gauge.builder("polar.unlinked.accounts", () -> count(Held::unlinkedAccounts))
-                .description("Customers at Polar with a live grant or subscription whom nothing links to an "
+        Gauge.builder("polar.unlinked.accounts", () -> count(Counts::unlinkedAccounts))
+                .description("Customers at Polar with a live grant or subscription who are linked to no "
                         + "organization")
                 .register(registry);
         sampled.start();
@@ -58,7 +58,7 @@ class AttentionMetrics {
         }
     }
 
-    private double count(ToLongFunction<Held> count) {
-        return sampled.current().map(held -> (double) count.applyAsLong(held)).orElse(Double.NaN);
+    private double count(ToLongFunction<Counts> count) {
+        return sampled.current().map(counts -> (double) count.applyAsLong(counts)).orElse(Double.NaN);
     }
 }

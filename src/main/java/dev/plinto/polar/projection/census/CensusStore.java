@@ -9,12 +9,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the database holds that people should know of.
+/// Counts parked events, unlinked accounts, and subscriptions by product.
 public final class CensusStore {
 
-    /// How many customers at Polar are linked to no organization of ours and hold something: a live grant, or a
-    /// subscription that began and has not ended. They paid, and nobody may use it. The conditions on the account are
-    /// those of the partial indexes, which hold nobody else.
+    /// Counts the customers at Polar who are linked to no organization and have a live grant, or a subscription that
+    /// began and has not ended: they paid for access that no organization has. The conditions on the account match the
+    /// partial indexes, which hold only unlinked accounts.
     public static final String UNLINKED_ACCOUNTS = """
             SELECT count(*) FROM (
               SELECT account FROM grants WHERE starts_with(account, 'customer:')
@@ -22,7 +22,7 @@ public final class CensusStore {
               SELECT account FROM subscriptions
               WHERE starts_with(account, 'customer:') AND ended_at IS NULL
                 AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
-            ) AS holding
+            ) AS unlinked
             """;
 
     private final Pool pool;
@@ -31,7 +31,7 @@ public final class CensusStore {
         this.pool = pool;
     }
 
-    /// How many events are parked, by reason; 0 where none is.
+    /// The number of parked events for each reason, including 0.
     Map<Kind, Long> parked() {
         Map<Kind, Long> parked = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
@@ -46,7 +46,8 @@ public final class CensusStore {
         return await(pool.query(UNLINKED_ACCOUNTS).execute()).iterator().next().getLong(0);
     }
 
-    /// Of each product, the one with the most first. A subscription that was only mentioned has no status.
+    /// The counts of each product, the largest first. Subscriptions that are only mentioned have no status and do not
+    /// count.
     List<SubscriptionCount> subscriptions() {
         List<SubscriptionCount> counts = new ArrayList<>();
         await(pool.query("""

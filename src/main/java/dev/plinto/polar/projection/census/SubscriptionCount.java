@@ -1,9 +1,10 @@
 package dev.plinto.polar.projection.census;
 
-/// Of one product, by the name under which subscriptions know it.
+/// How many subscriptions a product has.
 ///
-/// @param active that began and have not ended
-/// @param ended  within the last 30 days
+/// @param product its name, as the subscriptions embed it
+/// @param active  those that began and have not ended
+/// @param ended   those that ended within the last 30 days
 record SubscriptionCount(String product, long active, long ended) {
 
     SubscriptionCount plus(SubscriptionCount other) {

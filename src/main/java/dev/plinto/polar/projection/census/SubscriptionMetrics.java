@@ -19,46 +19,45 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/// How many subscribe to which product, told by every replica with the role projection for all of them; not known
-/// (`NaN`) while the database has not answered for a while.
+/// The number of subscriptions by product. Every replica with the role projection reports all of them; the numbers are
+/// unknown (`NaN`) if the database has not answered for a while.
 ///
-/// However many products there are, there are no more than a few series: those of the largest, and `other`.
+/// The number of series is bounded: the 20 largest products, and `other`.
 @ApplicationScoped
 class SubscriptionMetrics {
 
     private static final String OTHER = "other";
-    private static final int LARGEST = 20;
-    /// Counting reads all subscriptions, and nobody is woken by them.
-    private static final int PERIODS = 30;
+    private static final int MAX_PRODUCTS = 20;
+    /// Sampled less often than other gauges: counting reads all subscriptions, and no alert uses the result.
+    private static final int PERIOD_FACTOR = 30;
 
-    private final MeterRegistry registry;
     private final Roles roles;
     private final PeriodicSample<Map<String, SubscriptionCount>> sampled;
-    private MultiGauge active;
-    private MultiGauge ended;
+    private final MultiGauge active;
+    private final MultiGauge ended;
 
     SubscriptionMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles) {
-        this.registry = registry;
         this.roles = roles;
-        CensusStore store = new CensusStore(pool);
-        sampled = new PeriodicSample<>("the number of subscriptions", config, PERIODS, () -> {
-            Map<String, SubscriptionCount> counts = bounded(store.subscriptions());
-            show(counts.keySet());
-            return counts;
-        });
-    }
-
-    void start(@Observes StartupEvent event) {
-        if (!roles.include(Role.PROJECTION)) {
-            return;
-        }
         active = MultiGauge.builder("polar.active.subscriptions")
                 .description("Subscriptions that began and have not ended, by product")
                 .register(registry);
         ended = MultiGauge.builder("polar.ended.subscriptions")
                 .description("Subscriptions that ended within the last 30 days, by product")
                 .register(registry);
-        show(Set.of(OTHER));
+        CensusStore store = new CensusStore(pool);
+        sampled = new PeriodicSample<>("the number of subscriptions", config, PERIOD_FACTOR,
+                () -> {
+                    Map<String, SubscriptionCount> counts = bounded(store.subscriptions());
+                    registerSeries(counts.keySet());
+                    return counts;
+                });
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!roles.include(Role.PROJECTION)) {
+            return;
+        }
+        registerSeries(Set.of(OTHER));
         sampled.start();
     }
 
@@ -73,13 +72,13 @@ class SubscriptionMetrics {
         Map<String, SubscriptionCount> counts = new TreeMap<>();
         counts.put(OTHER, new SubscriptionCount(OTHER, 0, 0));
         for (int i = 0; i < largestFirst.size(); i++) {
-            SubscriptionCount one = largestFirst.get(i);
-            counts.merge(i < LARGEST ? one.product() : OTHER, one, SubscriptionCount::plus);
+            SubscriptionCount count = largestFirst.get(i);
+            counts.merge(i < MAX_PRODUCTS ? count.product() : OTHER, count, SubscriptionCount::plus);
         }
         return counts;
     }
 
-    private void show(Set<String> products) {
+    private void registerSeries(Set<String> products) {
         active.register(rows(products, SubscriptionCount::active));
         ended.register(rows(products, SubscriptionCount::ended));
     }
@@ -87,7 +86,7 @@ class SubscriptionMetrics {
     private List<MultiGauge.Row<?>> rows(Set<String> products, ToLongFunction<SubscriptionCount> count) {
         return products.stream().<MultiGauge.Row<?>>map(product -> MultiGauge.Row.of(Tags.of("product", product),
                 () -> sampled.current().map(counts -> counts.get(product))
-                        .map(one -> (double) count.applyAsLong(one)).orElse(Double.NaN)))
+                        .map(ofProduct -> (double) count.applyAsLong(ofProduct)).orElse(Double.NaN)))
                 .toList();
     }
 }

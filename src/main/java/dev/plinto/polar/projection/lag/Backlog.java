@@ -5,29 +5,28 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// What of the raw topic is not projected, as somebody saw it who did not ask the consumer.
+/// The unprojected part of the raw topic, measured independently of the consumer.
 ///
-/// @param oldest  by partition, when its oldest event that is not projected was received; empty where none is known to
-///                wait
-/// @param isWhole whether the broker said how far the topic reaches; else it may hold more than is known
-record Backlog(Map<Integer, Optional<Instant>> oldest, boolean isWhole) {
+/// @param oldest     by partition, when its oldest unprojected event was received; empty if none is known
+/// @param isComplete whether the broker stated the topic's end offsets; otherwise the topic may hold more events
+record Backlog(Map<Integer, Optional<Instant>> oldest, boolean isComplete) {
 
     Backlog {
         oldest = Map.copyOf(oldest);
     }
 
-    /// For how long the oldest event of the partition has been waiting; empty where none is.
+    /// How long the partition's oldest unprojected event has been waiting; empty if none is.
     Optional<Duration> age(int partition, Instant now) {
         return oldest.getOrDefault(partition, Optional.empty()).map(receivedAt -> age(receivedAt, now));
     }
 
-    /// The longest of all partitions.
+    /// The greatest age of all partitions.
     Optional<Duration> age(Instant now) {
         return oldest.values().stream().flatMap(Optional::stream).min(Instant::compareTo)
                 .map(receivedAt -> age(receivedAt, now));
     }
 
-    /// The clock of the replica that received it may be ahead of ours.
+    /// Never negative, although the clock of the replica that received the event may be ahead.
     private static Duration age(Instant receivedAt, Instant now) {
         return receivedAt.isBefore(now) ? Duration.between(receivedAt, now) : Duration.ZERO;
     }

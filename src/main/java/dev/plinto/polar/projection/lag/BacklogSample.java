@@ -9,19 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
-/// Sees what of the raw topic is not projected: the topic's ends, then the stored positions, then the oldest records in
-/// between. In this order, so that what is projected meanwhile does not count as waiting.
+/// Measures the backlog of the raw topic: reads the topic's end offsets, then the stored positions, then the oldest
+/// records in between. In this order, so that events that are projected meanwhile do not count as waiting.
 ///
-/// While the broker does not answer, what was read before may still be projected, so the positions are asked for then
-/// too.
-final class BacklogSample implements PeriodicSample.Look<Backlog> {
+/// The positions are read even while the broker does not answer, since events that the consumer already has may be
+/// projected meanwhile.
+final class BacklogSample implements PeriodicSample.Source<Backlog> {
 
     private final RawTopicEnds topic;
     private final StoredPositions positions;
     private final OldestRecords records;
     private final ProjectionLag.PartitionGauges gauges;
-    private RawTopicEnds.Ends ends;
+    private RawTopicEnds.@Nullable Ends lastEnds;
 
     BacklogSample(Admin admin, Map<String, Object> broker, Pool pool, ProjectionLag.PartitionGauges gauges) {
         this.topic = new RawTopicEnds(admin);
@@ -31,42 +32,45 @@ final class BacklogSample implements PeriodicSample.Look<Backlog> {
     }
 
     @Override
-    public Backlog look() throws InterruptedException, ExecutionException {
-        boolean answered = askForEnds();
-        Map<Integer, Long> behind = behind(positions.now().getOrDefault(ends.topicId(), Map.of()));
-        Map<Integer, Instant> receivedAt = answered ? records.receivedAt(behind) : records.knownBefore(behind);
+    public Backlog read() throws InterruptedException, ExecutionException {
+        RawTopicEnds.Ends ends = lastEnds;
+        boolean answered = true;
+        try {
+            ends = readEnds();
+        } catch (ExecutionException away) {
+            if (ends == null) {
+                throw away;
+            }
+            answered = false; // the last known ends are all that is known
+        }
+        Map<Integer, Long> unprojected = unprojected(ends, positions.read().getOrDefault(ends.topicId(), Map.of()));
+        Map<Integer, Instant> receivedAt = answered ? records.receivedAt(unprojected) : records.cached(unprojected);
         Map<Integer, Optional<Instant>> oldest = new HashMap<>();
         ends.partitions().keySet()
                 .forEach(partition -> oldest.put(partition, Optional.ofNullable(receivedAt.get(partition))));
         return new Backlog(oldest, answered);
     }
 
-    /// @return false where the broker does not answer, and what it said last is all that is known
-    private boolean askForEnds() throws InterruptedException, ExecutionException {
-        Set<Integer> before = ends == null ? Set.of() : ends.partitions().keySet();
-        try {
-            ends = topic.now();
-        } catch (ExecutionException away) {
-            if (ends == null) {
-                throw away;
-            }
-            return false;
-        }
+    private RawTopicEnds.Ends readEnds() throws InterruptedException, ExecutionException {
+        Set<Integer> before = lastEnds == null ? Set.of() : lastEnds.partitions().keySet();
+        RawTopicEnds.Ends ends = topic.read();
+        lastEnds = ends;
         if (!before.equals(ends.partitions().keySet())) {
-            gauges.make(ends.partitions().keySet());
+            gauges.register(ends.partitions().keySet());
         }
-        return true;
+        return ends;
     }
 
-    private Map<Integer, Long> behind(Map<Integer, Long> stored) {
-        Map<Integer, Long> behind = new HashMap<>();
+    /// The offset of the first unprojected record, of each partition that has one.
+    private static Map<Integer, Long> unprojected(RawTopicEnds.Ends ends, Map<Integer, Long> stored) {
+        Map<Integer, Long> unprojected = new HashMap<>();
         ends.partitions().forEach((partition, range) -> {
             long next = range.next(stored.get(partition));
             if (next < range.end()) {
-                behind.put(partition, next);
+                unprojected.put(partition, next);
             }
         });
-        return behind;
+        return unprojected;
     }
 
     @Override

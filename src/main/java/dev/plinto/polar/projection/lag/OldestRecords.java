@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -16,34 +17,35 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
-/// When single records of the raw topic were received: read by a consumer of its own without a group, one record of
-/// each partition, and not again while the offset asked for is the same. To be used by one thread.
+/// Reads when single records of the raw topic were received, with its own consumer without a group: one record of each
+/// partition, which is read again only for another offset. Not thread-safe.
 final class OldestRecords implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final int BYTES_OF_A_PARTITION = 16 * 1024; // a first batch that is larger comes all the same
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final int FETCH_BYTES = 16 * 1024; // Kafka returns a larger first batch whole
 
     private final Map<String, Object> kafka;
     private final Map<Integer, Read> read = new HashMap<>();
-    private KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     private record Read(long offset, Instant receivedAt) {}
 
     OldestRecords(Map<String, Object> broker) {
         kafka = new HashMap<>(broker);
         kafka.put(ConsumerConfig.CLIENT_ID_CONFIG, "plinto-polar-backlog");
-        kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // what retention took meanwhile is over
+        kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // skips what retention deleted meanwhile
         kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-        kafka.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_OF_A_PARTITION);
+        kafka.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        kafka.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        kafka.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
     }
 
-    /// When the record at the offset, or the next one, was received, by partition; without those that hold none.
+    /// When the record at the offset, or the next one, was received, by partition; without partitions that have none.
     ///
-    /// @throws TimeoutException where the broker did not answer for all of them in time
+    /// @throws TimeoutException if the broker does not answer for all partitions in time
     Map<Integer, Instant> receivedAt(Map<Integer, Long> offsets) {
         read.keySet().retainAll(offsets.keySet());
         Map<Integer, Long> unread = new HashMap<>(offsets);
@@ -52,12 +54,11 @@ final class OldestRecords implements AutoCloseable {
         if (!unread.isEmpty()) {
             read(unread);
         }
-        return knownBefore(offsets);
+        return cached(offsets);
     }
 
-    /// The same without asking: where another record of the partition was read, when that one was received, which was
-    /// before.
-    Map<Integer, Instant> knownBefore(Map<Integer, Long> offsets) {
+    /// The same without reading. If an earlier record of the partition was read last, its time is returned.
+    Map<Integer, Instant> cached(Map<Integer, Long> offsets) {
         read.keySet().retainAll(offsets.keySet());
         Map<Integer, Instant> receivedAt = new HashMap<>();
         read.forEach((partition, record) -> receivedAt.put(partition, record.receivedAt));
@@ -65,35 +66,47 @@ final class OldestRecords implements AutoCloseable {
     }
 
     private void read(Map<Integer, Long> offsets) {
-        if (consumer == null) { // most of the time nothing waits for long enough to be seen
-            consumer = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        }
-        List<TopicPartition> partitions = offsets.keySet().stream()
-                .map(partition -> new TopicPartition(Topics.RECEIVED, partition))
-                .toList();
+        KafkaConsumer<byte[], byte[]> consumer = consumer();
+        List<TopicPartition> partitions = offsets.keySet().stream().map(OldestRecords::partition).toList();
         consumer.assign(partitions);
         consumer.resume(partitions);
-        partitions.forEach(partition -> consumer.seek(partition, offsets.get(partition.partition())));
+        offsets.forEach((partition, offset) -> consumer.seek(partition(partition), offset));
         Set<Integer> missing = new HashSet<>(offsets.keySet());
         long began = System.nanoTime();
         while (!missing.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                read.put(record.partition(), new Read(offsets.get(record.partition()),
-                        ReceivedEvent.receivedAt(record)));
+                long offset = Objects.requireNonNull(offsets.get(record.partition()), "an assigned partition");
+                read.put(record.partition(), new Read(offset, ReceivedEvent.receivedAt(record)));
                 missing.remove(record.partition());
                 consumer.pause(List.of(new TopicPartition(record.topic(), record.partition())));
             }
-            missing.removeIf(partition -> isAtItsEnd(new TopicPartition(Topics.RECEIVED, partition)));
-            if (!missing.isEmpty() && System.nanoTime() - began > PATIENCE.toNanos()) {
+            missing.removeIf(partition -> isAtEnd(consumer, partition(partition)));
+            if (!missing.isEmpty() && System.nanoTime() - began > TIMEOUT.toNanos()) {
                 throw new TimeoutException("the oldest records of partitions " + missing + " were not read in time");
             }
         }
-        consumer.assign(List.of()); // else it would fetch on
+        consumer.assign(List.of()); // otherwise it would keep fetching
     }
 
-    /// What is left of the partition are then marks of a producer's transactions, which are no records.
-    private boolean isAtItsEnd(TopicPartition partition) {
-        return consumer.currentLag(partition).orElse(1) == 0; // none before the broker's first answer
+    /// Whether the rest of the partition holds no records, only markers of a producer's transactions.
+    private static boolean isAtEnd(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return consumer.currentLag(partition).orElse(1) == 0; // empty before the broker's first answer
+    }
+
+    /// Created on first use: most of the time no event waits for long enough to be sampled.
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        KafkaConsumer<byte[], byte[]> existing = consumer;
+        if (existing != null) {
+            return existing;
+        }
+        KafkaConsumer<byte[], byte[]> created = new KafkaConsumer<>(kafka, new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        consumer = created;
+        return created;
+    }
+
+    private static TopicPartition partition(int partition) {
+        return new TopicPartition(Topics.RECEIVED, partition);
     }
 
     @Override

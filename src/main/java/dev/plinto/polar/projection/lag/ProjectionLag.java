@@ -23,13 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
-/// What waits to be projected: told by every replica with the role, and for the whole topic, whoever's partitions those
-/// are, so that the highest of all replicas is right.
+/// The age of the backlog. Every replica with the role projection reports it for the whole topic, not only for its own
+/// partitions, so that the maximum of all replicas is right.
 ///
-/// What was seen waiting goes on growing while broker or database do not answer, unless it is projected all the same.
-/// Where nothing was, it is not known (`NaN`) while the broker does not answer: without the database alone, what comes
-/// in is seen waiting.
+/// While broker or database do not answer, a known backlog keeps ageing, unless it is projected nevertheless. If none
+/// is known, the lag is unknown (`NaN`) while the broker does not answer; while only the database is away, incoming
+/// events count as waiting.
 @ApplicationScoped
 public class ProjectionLag {
 
@@ -40,7 +41,7 @@ public class ProjectionLag {
     private final MetricsConfig config;
     private final Roles roles;
     private final InstantSource clock;
-    private volatile PeriodicSample<Backlog> sampled;
+    private volatile @Nullable PeriodicSample<Backlog> sampled;
 
     ProjectionLag(MeterRegistry registry, Admin admin,
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Pool pool, MetricsConfig config, Roles roles,
@@ -59,16 +60,17 @@ public class ProjectionLag {
         if (!projects && !roles.include(Role.RECONCILE)) {
             return;
         }
-        sampled = new PeriodicSample<>("the backlog of the raw topic", config,
+        PeriodicSample<Backlog> sample = new PeriodicSample<>("the backlog of the raw topic", config,
                 new BacklogSample(admin, kafka, pool, projects ? partitionGauges() : partitions -> {}));
+        sampled = sample;
         if (projects) {
             Stage.PROJECTED.oldestPending(registry, () -> seconds(oldest()));
         }
-        sampled.start();
+        sample.start();
     }
 
-    /// Of the oldest event that waits: goes on growing while broker or database do not answer; zero if none waits, and
-    /// empty while that is not known. Replicas without the roles projection and reconcile never know it.
+    /// The age of the oldest unprojected event, which keeps growing while broker or database do not answer: zero if
+    /// none waits, empty while unknown. It is always empty on replicas without the roles projection and reconcile.
     public Optional<Duration> oldest() {
         return lastKnown(Backlog::age);
     }
@@ -78,9 +80,9 @@ public class ProjectionLag {
         return lastKnown((backlog, now) -> backlog.age(partition, now));
     }
 
-    /// Of the oldest event that waits, if broker and database have answered lately; zero if none waits.
+    /// The age of the oldest unprojected event, zero if none waits; empty unless broker and database answered recently.
     public Optional<Duration> current() {
-        return whole().map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
+        return complete().map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
     }
 
     private Optional<Duration> lastKnown(BiFunction<Backlog, Instant, Optional<Duration>> age) {
@@ -88,24 +90,25 @@ public class ProjectionLag {
         return samples == null
                 ? Optional.empty()
                 : samples.last().flatMap(backlog -> age.apply(backlog, clock.instant()))
-                        .or(() -> whole().map(none -> Duration.ZERO));
+                        .or(() -> complete().map(none -> Duration.ZERO));
     }
 
-    private Optional<Backlog> whole() {
+    private Optional<Backlog> complete() {
         PeriodicSample<Backlog> samples = sampled;
-        return samples == null ? Optional.empty() : samples.current().filter(Backlog::isWhole);
+        return samples == null ? Optional.empty() : samples.current().filter(Backlog::isComplete);
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
-        if (sampled != null) {
-            sampled.stop();
+        PeriodicSample<Backlog> samples = sampled;
+        if (samples != null) {
+            samples.stop();
         }
     }
 
     private PartitionGauges partitionGauges() {
         MultiGauge lag = MultiGauge.builder("polar.partition.lag")
                 .description("Age since receipt of the oldest event of a partition of the raw topic that no replica "
-                        + "has projected; 0 where none waits")
+                        + "has projected; 0 if none waits")
                 .baseUnit("seconds")
                 .register(registry);
         return partitions -> lag.register(partitions.stream()
@@ -114,12 +117,12 @@ public class ProjectionLag {
                 .toList());
     }
 
-    /// Makes a gauge for each of these partitions, and for no others.
+    /// Registers a gauge for each of these partitions, and removes all others.
     interface PartitionGauges {
-        void make(Set<Integer> partitions);
+        void register(Set<Integer> partitions);
     }
 
     private static double seconds(Optional<Duration> age) {
-        return age.map(known -> known.toNanos() / 1e9).orElse(Double.NaN);
+        return age.map(duration -> duration.toNanos() / 1e9).orElse(Double.NaN);
     }
 }

@@ -4,6 +4,7 @@ import dev.plinto.polar.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -13,25 +14,26 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/// From where to where the raw topic reaches, as the broker says. To be used by one thread.
+/// Reads the raw topic's first and end offsets from the broker. Not thread-safe.
 final class RawTopicEnds {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
 
-    /// @param topicId as positions are stored under it
+    /// @param topicId the topic id under which positions are stored
     record Ends(String topicId, Map<Integer, Range> partitions) {}
 
-    /// The offset of the first record that is there, and the one after the last.
+    /// The offset of a partition's first record, and the one after its last.
     record Range(long first, long end) {
 
-        /// The first record that is there and not projected; [#end()] where there is none.
+        /// The offset of the first unprojected record; [#end()] if there is none.
         ///
-        /// @param stored the offset to project next; null where none is stored. It is beyond the end where records came
-        ///               and were projected since the end was asked for
-        long next(Long stored) {
+        /// @param stored the offset to project next; null if none is stored. It is beyond the end if records were
+        ///               written and projected after the end was read
+        long next(@Nullable Long stored) {
             return Math.min(end, Math.max(first, stored == null ? first : stored));
         }
     }
@@ -40,10 +42,10 @@ final class RawTopicEnds {
         this.admin = admin;
     }
 
-    Ends now() throws InterruptedException, ExecutionException {
-        TopicDescription topic = admin.describeTopics(List.of(Topics.RECEIVED),
-                new DescribeTopicsOptions().timeoutMs((int) PATIENCE.toMillis())).allTopicNames().get()
-                .get(Topics.RECEIVED);
+    Ends read() throws InterruptedException, ExecutionException {
+        TopicDescription topic = Objects.requireNonNull(admin.describeTopics(List.of(Topics.RECEIVED),
+                new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis())).allTopicNames().get()
+                .get(Topics.RECEIVED));
         List<TopicPartition> partitions = topic.partitions().stream()
                 .map(partition -> new TopicPartition(Topics.RECEIVED, partition.partition()))
                 .toList();
@@ -51,13 +53,17 @@ final class RawTopicEnds {
         Map<TopicPartition, ListOffsetsResultInfo> end = offsets(partitions, OffsetSpec.latest());
         return new Ends(topic.topicId().toString(), partitions.stream().collect(Collectors.toMap(
                 TopicPartition::partition,
-                partition -> new Range(first.get(partition).offset(), end.get(partition).offset()))));
+                partition -> new Range(offset(first, partition), offset(end, partition)))));
+    }
+
+    private static long offset(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition)).offset();
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> offsets(List<TopicPartition> partitions, OffsetSpec which)
             throws InterruptedException, ExecutionException {
         return admin.listOffsets(
                 partitions.stream().collect(Collectors.toMap(partition -> partition, any -> which)),
-                new ListOffsetsOptions().timeoutMs((int) PATIENCE.toMillis())).all().get();
+                new ListOffsetsOptions().timeoutMs((int) TIMEOUT.toMillis())).all().get();
     }
 }

@@ -10,40 +10,44 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// How far the raw topic is projected, for who must not wait long: where the database does not answer, what it said
-/// last still counts, since without it nothing is projected. To be used by one thread.
+/// Reads how far the raw topic is projected, without waiting long: if the database does not answer, the last known
+/// positions still hold, since without it nothing is projected. Not thread-safe.
 final class StoredPositions {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead, and another is tried
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead; another one is tried
 
     private final Pool pool;
-    private CompletableFuture<RowSet<Row>> asked = CompletableFuture.completedFuture(null);
-    private long askedAt;
-    private Map<String, Map<Integer, Long>> known;
+    private CompletableFuture<RowSet<Row>> query = CompletableFuture.completedFuture(null);
+    private long sentNanos;
+    private @Nullable Map<String, Map<Integer, Long>> last;
 
     StoredPositions(Pool pool) {
         this.pool = pool;
     }
 
-    /// By topic id and partition, the offset to project next.
+    /// The offset to project next, by topic id and partition.
     ///
-    /// @throws IllegalStateException where the database has never said it
-    Map<String, Map<Integer, Long>> now() throws InterruptedException {
-        if (asked.isDone() || System.nanoTime() - askedAt > SILENCE.toNanos()) { // one question at a time
-            askedAt = System.nanoTime();
-            asked = pool.query("SELECT topic_id, partition, next_offset FROM positions").execute()
+    /// @throws IllegalStateException if the database has not answered yet
+    Map<String, Map<Integer, Long>> read() throws InterruptedException {
+        if (query.isDone() || System.nanoTime() - sentNanos > SILENCE.toNanos()) { // one query at a time
+            sentNanos = System.nanoTime();
+            query = pool.query("SELECT topic_id, partition, next_offset FROM positions").execute()
                     .toCompletionStage().toCompletableFuture();
         }
+        Map<String, Map<Integer, Long>> positions = last;
         try {
-            known = byTopic(asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            positions = byTopic(query.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            last = positions;
         } catch (ExecutionException | TimeoutException away) {
-            if (known == null) {
-                throw new IllegalStateException("the database does not say how far the raw topic is projected", away);
+            if (positions == null) {
+                throw new IllegalStateException("cannot read from the database how far the raw topic is projected",
+                        away);
             }
         }
-        return known;
+        return positions;
     }
 
     private static Map<String, Map<Integer, Long>> byTopic(RowSet<Row> rows) {

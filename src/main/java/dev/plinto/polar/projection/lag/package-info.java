@@ -1,2 +1,2 @@
-/// How far the projection is behind the raw topic, measured independently of the consumer: [ProjectionLag].
+/// The projection's lag behind the raw topic, measured independently of the consumer: [ProjectionLag].
 package dev.plinto.polar.projection.lag;

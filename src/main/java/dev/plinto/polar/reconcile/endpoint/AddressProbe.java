@@ -13,48 +13,48 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/// Asks where Polar delivers to, as anybody could, whether that is the final address, and somebody is there.
+/// Checks with an anonymous GET that the endpoint's URL does not redirect and that a replica answers there.
 @ApplicationScoped
 class AddressProbe {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /// As this service without the role ingress answers, or a proxy that finds no replica.
-    private static final Set<Integer> NOBODY = Set.of(404, 502, 503, 504);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /// Answers of this service without the role ingress, or of a proxy that finds no replica.
+    private static final Set<Integer> NO_INGRESS = Set.of(404, 502, 503, 504);
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .build();
-    private volatile String answered = "";
+    private volatile String lastReachable = "";
 
-    /// What is wrong, and what to do; empty where nothing is, or where it never answered from here, which says nothing
-    /// about whether it answers Polar.
-    Optional<String> wrongWith(String url) throws InterruptedException {
+    /// The problem and what to do. Empty if there is none, or if the URL never answered from here: it may still answer
+    /// Polar.
+    Optional<String> problemWith(String url) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).GET().build(),
+                    HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).GET().build(),
                     BodyHandlers.ofInputStream());
-            answer.body().close(); // unread: it could stop in the middle for ever
-            answered = url;
-            return wrongWith(answer.statusCode());
+            answer.body().close(); // not read: it may never end
+            lastReachable = url;
+            return problemWith(answer.statusCode());
         } catch (IOException | IllegalArgumentException unreachable) {
             Log.debug("The endpoint's URL cannot be reached from here");
-            return answered.equals(url)
-                    ? Optional.of("Its URL answered before and does not now, asked from here. See "
-                            + "whether replicas with the role ingress run, and whether Polar reaches them.")
+            return lastReachable.equals(url)
+                    ? Optional.of("Its URL answered before and does not now, probed from here. Check that replicas "
+                            + "with the role ingress run, and that Polar can reach them.")
                     : Optional.empty();
         }
     }
 
-    private static Optional<String> wrongWith(int status) {
+    private static Optional<String> problemWith(int status) {
         if (status / 100 == 3) {
             return Optional.of("Its URL answers with the redirect " + status + ", which Polar counts as a failure. "
-                    + "Give it the URL where the redirect ends.");
+                    + "Set its URL at Polar to the target of the redirect.");
         }
-        return NOBODY.contains(status)
-                ? Optional.of("Its URL answers " + status + ": nobody is there who takes "
-                        + "deliveries. Start replicas with the role ingress, or mend what leads there.")
+        return NO_INGRESS.contains(status)
+                ? Optional.of("Its URL answers " + status + ": no replica accepts deliveries there. Start replicas "
+                        + "with the role ingress, or fix the route to them.")
                 : Optional.empty();
     }
 }

@@ -12,11 +12,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What the newest look at our endpoint found, for every replica to tell.
+/// The result of the newest inspection of our endpoint, shared by all replicas.
 @ApplicationScoped
 class InspectionStore {
 
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration ANY_AGE = Duration.ofDays(36_500);
 
     private final Pool pool;
 
@@ -24,43 +24,43 @@ class InspectionStore {
         this.pool = pool;
     }
 
-    /// @param enabled      whether our endpoint is on; empty where there is none
-    /// @param failedEvents of Polar's ten; empty where there is no endpoint
-    /// @param findings     what is to be done about it
-    record Found(Optional<Boolean> enabled, Optional<Integer> failedEvents, Instant versionExpires,
+    /// @param enabled      whether our endpoint is on; empty if there is none
+    /// @param failedEvents how many newest events failed in a row, at most ten; empty if there is no endpoint
+    /// @param findings     its problems, each with what to do
+    record Result(Optional<Boolean> enabled, Optional<Integer> failedEvents, Instant versionExpires,
             List<String> findings) {}
 
-    /// @param found       empty before the first look, and where the last one was long ago
-    /// @param succeededAt when the newest run that succeeded ended
-    record Stored(Optional<Found> found, Optional<Instant> succeededAt) {}
+    /// @param result      empty before the first inspection, and if the last one is outdated
+    /// @param succeededAt when the newest successful run ended
+    record State(Optional<Result> result, Optional<Instant> succeededAt) {}
 
-    /// Where somebody has switched the endpoint on since the last look, a run is asked for.
+    /// Also requests a run if the endpoint was switched on since the last inspection.
     ///
-    /// @return the findings that are new
-    List<String> save(Found found) {
-        List<String> before = stored(FOR_EVER).found().map(Found::findings).orElse(List.of());
+    /// @return the new findings
+    List<String> save(Result result) {
+        List<String> before = load(ANY_AGE).result().map(Result::findings).orElse(List.of());
         await(pool.preparedQuery("""
                 UPDATE reconciliation SET inspected_at = clock_timestamp(), endpoint_enabled = $1, failed_events = $2,
                   version_expires = $3, findings = $4,
                   wanted_at = CASE WHEN $1 AND NOT endpoint_enabled THEN clock_timestamp() ELSE wanted_at END
-                """).execute(Tuple.of(found.enabled.orElse(null), found.failedEvents.orElse(null),
-                Timestamps.ofInstant(found.versionExpires), found.findings.toArray(String[]::new))));
-        return found.findings.stream().filter(finding -> !before.contains(finding)).toList();
+                """).execute(Tuple.of(result.enabled.orElse(null), result.failedEvents.orElse(null),
+                Timestamps.ofInstant(result.versionExpires), result.findings.toArray(String[]::new))));
+        return result.findings.stream().filter(finding -> !before.contains(finding)).toList();
     }
 
-    /// @param currency how old a look may be that still says something about now
-    Stored stored(Duration currency) {
+    /// @param maxAge age at which an inspection is outdated
+    State load(Duration maxAge) {
         Row row = await(pool.preparedQuery("""
                 SELECT coalesce(inspected_at > clock_timestamp() - $1 * interval '1 s', false), endpoint_enabled,
                   failed_events, version_expires, findings, succeeded_at
                 FROM reconciliation
-                """).execute(Tuple.of(currency.toSeconds()))).iterator().next();
+                """).execute(Tuple.of(maxAge.toSeconds()))).iterator().next();
         Optional<Instant> succeededAt = Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(5)));
-        Optional<Found> found = row.getBoolean(0)
-                ? Optional.of(new Found(Optional.ofNullable(row.getBoolean(1)),
-                        Optional.ofNullable(row.getInteger(2)), Timestamps.toInstant(row.getOffsetDateTime(3)),
+        Optional<Result> result = row.getBoolean(0)
+                ? Optional.of(new Result(Optional.ofNullable(row.getBoolean(1)),
+                        Optional.ofNullable(row.getInteger(2)), row.getOffsetDateTime(3).toInstant(),
                         List.of(row.getArrayOfStrings(4))))
                 : Optional.empty();
-        return new Stored(found, succeededAt);
+        return new State(result, succeededAt);
     }
 }

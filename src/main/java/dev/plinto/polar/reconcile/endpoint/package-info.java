@@ -1,2 +1,2 @@
-/// Inspects this service's endpoint at Polar for what keeps webhooks from coming, or soon will: [InspectEndpoint].
+/// Inspects our endpoint at Polar for what prevents deliveries, now or soon: [InspectEndpoint].
 package dev.plinto.polar.reconcile.endpoint;

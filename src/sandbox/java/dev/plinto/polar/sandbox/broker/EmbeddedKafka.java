@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/// A real Kafka broker (KRaft) in a child process, at this service's own Kafka version. Data in the directory stays
-/// for the next start.
+/// A real Kafka broker (KRaft) in a child process, at this service's own Kafka version. Its data directory is reused at
+/// the next start.
 public final class EmbeddedKafka extends EmbeddedServer {
 
     static final String CLUSTER_ID = "cGxpbnRvLXNhbmRib3gtMQ";
     private static final String NAME = "The Kafka broker";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final KafkaNode node;
     private final List<KafkaNode> cluster;
@@ -30,11 +30,11 @@ public final class EmbeddedKafka extends EmbeddedServer {
         this.cluster = cluster;
     }
 
-    /// A second way to the broker: who comes by its port is told to come back by the advertised one, where something
-    /// may stand in between.
+    /// A second listener of the broker: clients that connect to its port are sent on to the advertised one, where a
+    /// proxy may stand in between.
     public record Detour(int port, int advertisedPort) {}
 
-    /// Returns when the broker answers, by both ways.
+    /// Returns when the broker answers on both listeners.
     public static EmbeddedKafka start(Path directory, int port, Detour detour) {
         var node = new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.any(), detour);
         return launch(node, List.of(node), KafkaClasses::options).awaitReady();
@@ -45,13 +45,13 @@ public final class EmbeddedKafka extends EmbeddedServer {
         return launch(directory, port).awaitReady();
     }
 
-    /// The same as brokers are run in production: its code is optimized for hours of work, which takes the first minutes.
+    /// With the full JIT, as in production; it needs some minutes to warm up.
     public static EmbeddedKafka startForLoad(Path directory, int port) {
         KafkaNode node = single(directory, port);
         return launch(node, List.of(node), KafkaClasses::options, List.of()).awaitReady();
     }
 
-    /// As many brokers that form one cluster, on free ports, each in a directory of its own.
+    /// Starts a cluster of this many brokers on free ports, each in a directory of its own.
     public static List<EmbeddedKafka> startCluster(Path directory, int brokers) {
         List<KafkaNode> cluster = IntStream.rangeClosed(1, brokers)
                 .mapToObj(id -> new KafkaNode(id, directory.resolve("broker-" + id), FreePort.any(), FreePort.any()))
@@ -62,13 +62,13 @@ public final class EmbeddedKafka extends EmbeddedServer {
         return launched;
     }
 
-    /// Returns at once; [#awaitReady()] is next.
+    /// Returns at once; call [#awaitReady()] next.
     public static EmbeddedKafka launch(Path directory, int port) {
         KafkaNode node = single(directory, port);
         return launch(node, List.of(node), KafkaClasses::options);
     }
 
-    /// The same for a directory that is started on again and again: faster from the second time on.
+    /// For a directory that is started on repeatedly: faster from the second time on.
     public static EmbeddedKafka launchFromArchive(Path directory, int port) {
         KafkaNode node = single(directory, port);
         return launch(node, List.of(node), KafkaClasses::archivedOptions);
@@ -80,7 +80,8 @@ public final class EmbeddedKafka extends EmbeddedServer {
     }
 
     private static KafkaNode single(Path directory, int port) {
-        // Two on: Linux gives even ports to those who connect, and while a broker is away one of them could get it.
+        // Two ports on: Linux gives even ports to outgoing connections, one of which could take the port while a broker
+        // is down.
         return new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.from(port + 2));
     }
 
@@ -111,7 +112,7 @@ public final class EmbeddedKafka extends EmbeddedServer {
     }
 
     public EmbeddedKafka awaitReady() {
-        child().awaitReady(() -> Files.exists(readyFile(node)), PATIENCE);
+        child().awaitReady(() -> Files.exists(readyFile(node)), START_TIMEOUT);
         return this;
     }
 
@@ -128,7 +129,7 @@ public final class EmbeddedKafka extends EmbeddedServer {
         return node.port();
     }
 
-    /// Part of the data directory's name: a directory that a newer Kafka has formatted makes an older one exit.
+    /// Part of the data directory's name: an older Kafka exits on a directory that a newer one has formatted.
     public static String version() {
         return AppInfoParser.getVersion();
     }

@@ -13,19 +13,19 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/// Main class of the child process of [EmbeddedKafka]: formats the directory once, runs the broker, and stops it when
-/// standard input ends. The arguments are the broker's properties file and the file that says it is ready.
+/// Main class of the child process of [EmbeddedKafka]: formats the directory once, runs the broker, and stops it at the
+/// end of standard input. The arguments are the broker's properties file and the file that marks it as ready.
 final class KafkaBroker {
 
-    private static final int STOPPED_THE_HARD_WAY = 3;
-    private static final long PATIENCE_SECONDS = 15;
+    private static final int EXIT_FORCED = 3;
+    private static final long STOP_TIMEOUT_SECONDS = 15;
 
     public static void main(String... arguments) {
         try {
             run(arguments);
         } catch (Exception | Error failure) {
             failure.printStackTrace();
-            Runtime.getRuntime().halt(1); // a broker that failed half-way leaves threads that would go on for ever
+            Runtime.getRuntime().halt(1); // a broker that failed half-way leaves non-daemon threads
         }
     }
 
@@ -61,9 +61,9 @@ final class KafkaBroker {
         } catch (IOException closed) {
             System.err.println("Standard input failed, so the parent is gone: " + closed);
         }
-        // A broker that cannot stop must not stay for ever.
-        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .execute(() -> Runtime.getRuntime().halt(STOPPED_THE_HARD_WAY));
+        // A broker that cannot stop must not run on.
+        CompletableFuture.delayedExecutor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> Runtime.getRuntime().halt(EXIT_FORCED));
         System.exit(0);
     }
 

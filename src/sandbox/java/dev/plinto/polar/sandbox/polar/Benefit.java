@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// What a customer gets with a product.
+/// A benefit that a product grants to its customers.
 record Benefit(
         UUID id,
         Instant createdAt,

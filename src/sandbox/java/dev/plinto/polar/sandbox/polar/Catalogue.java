@@ -9,26 +9,26 @@ import java.util.UUID;
 
 /// What the merchant sells, and the merchant itself.
 ///
-/// Three products: `Pro` and `Team` by the month, which share a benefit, and `Onboarding`, paid once.
+/// Three products: the monthly `Pro` and `Team`, which share a benefit, and `Onboarding`, paid once.
 public final class Catalogue {
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
     private final Grants grants;
 
-    Catalogue(World world, Payloads payloads, Emissions emissions, Grants grants) {
-        this.world = world;
+    Catalogue(SimulatedState state, Payloads payloads, Emissions emissions, Grants grants) {
+        this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.grants = grants;
-        if (world.merchant == null) {
+        if (state.merchant == null) {
             openShop();
         }
     }
 
     public UUID merchant() {
-        return world.merchant.id();
+        return state.merchant.id();
     }
 
     public UUID pro() {
@@ -44,14 +44,14 @@ public final class Catalogue {
         return byPlan("onboarding");
     }
 
-    /// The benefits of a product, in the order in which they are granted.
+    /// The benefits of a product, in grant order.
     public List<UUID> benefitsOf(UUID product) {
-        return World.find(world.products, product).benefitIds();
+        return SimulatedState.find(state.products, product).benefitIds();
     }
 
     /// The feature that a benefit of type `feature_flag` switches on.
     public Optional<String> featureOf(UUID benefit) {
-        return Optional.ofNullable(World.find(world.benefits, benefit).metadata().get("feature"));
+        return Optional.ofNullable(SimulatedState.find(state.benefits, benefit).metadata().get("feature"));
     }
 
     /// `product.created`
@@ -64,7 +64,7 @@ public final class Catalogue {
     /// `product.updated`
     public void renameProduct(UUID product, String name) {
         Instant now = emissions.next();
-        world.products.put(product, World.find(world.products, product).renamed(name, now));
+        state.products.put(product, SimulatedState.find(state.products, product).renamed(name, now));
         emissions.emit("product.updated", payloads.product(product));
     }
 
@@ -79,7 +79,7 @@ public final class Catalogue {
     /// each customer that has one.
     public void describeBenefit(UUID benefit, String description) {
         Instant now = emissions.next();
-        world.benefits.put(benefit, World.find(world.benefits, benefit).described(description, now));
+        state.benefits.put(benefit, SimulatedState.find(state.benefits, benefit).described(description, now));
         emissions.emit("benefit.updated", payloads.benefit(benefit));
         grants.update(benefit);
     }
@@ -90,34 +90,34 @@ public final class Catalogue {
         Discount discount = new Discount(
                 id, emissions.next(), null, "once", "percentage", percent * 100, Map.of(), name, null, null, null,
                 null, null, 0, merchant());
-        world.discounts.put(id, discount);
+        state.discounts.put(id, discount);
         emissions.emit("discount.created", payloads.discount(discount));
         return id;
     }
 
     /// `discount.updated`
     public void renameDiscount(UUID id, String name) {
-        Discount renamed = World.find(world.discounts, id).renamed(name, emissions.next());
-        world.discounts.put(id, renamed);
+        Discount renamed = SimulatedState.find(state.discounts, id).renamed(name, emissions.next());
+        state.discounts.put(id, renamed);
         emissions.emit("discount.updated", payloads.discount(renamed));
     }
 
     /// `discount.deleted`
     public void deleteDiscount(UUID id) {
-        Discount deleted = World.find(world.discounts, id);
-        world.discounts.remove(id);
+        Discount deleted = SimulatedState.find(state.discounts, id);
+        state.discounts.remove(id);
         emissions.emit("discount.deleted", payloads.discount(deleted));
     }
 
     /// `organization.updated`, on the merchant.
     public void renameMerchant(String name) {
-        world.merchant = world.merchant.renamed(name, emissions.next());
-        emissions.emit("organization.updated", MerchantPayload.of(world.merchant));
+        state.merchant = state.merchant.renamed(name, emissions.next());
+        emissions.emit("organization.updated", MerchantPayload.of(state.merchant));
     }
 
     private void openShop() {
         Instant opened = emissions.next().minus(Duration.ofDays(90));
-        world.merchant = new Merchant(emissions.newId(), opened, null, "Plinto (sandbox)", "plinto-sandbox");
+        state.merchant = new Merchant(emissions.newId(), opened, null, "Plinto (sandbox)", "plinto-sandbox");
         UUID support = benefit("Answers within one working day", null, opened);
         UUID exports = benefit("Unlimited exports", "unlimited_exports", opened);
         UUID workspaces = benefit("Shared workspaces", "shared_workspaces", opened);
@@ -130,7 +130,7 @@ public final class Catalogue {
 
     private UUID benefit(String description, String feature, Instant at) {
         UUID id = emissions.newId();
-        world.benefits.put(id, Benefit.of(id, at, merchant(), description, feature));
+        state.benefits.put(id, Benefit.of(id, at, merchant(), description, feature));
         return id;
     }
 
@@ -138,14 +138,14 @@ public final class Catalogue {
         UUID id = emissions.newId();
         Product.Price price = new Product.Price(
                 emissions.newId(), at, null, "catalog", "fixed", "eur", "exclusive", false, id, cents);
-        world.products.put(id, new Product(
+        state.products.put(id, new Product(
                 id, at, null, null, null, name, null, "public", monthly ? "month" : null, monthly ? 1 : null, null,
                 null, monthly, false, merchant(), Map.of("plan", plan), false, price, benefits));
         return id;
     }
 
     private UUID byPlan(String plan) {
-        return world.products.values().stream()
+        return state.products.values().stream()
                 .filter(product -> product.metadata().get("plan").equals(plan))
                 .findFirst()
                 .orElseThrow()

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/// A checkout session; what else Polar sends with it follows from the product and is added by [Payloads].
+/// A checkout session. [Payloads] adds the other fields that Polar sends, which follow from the product.
 final class Checkout {
 
     UUID id;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Rfc3339;
 
-/// `data` of `checkout.*`. The address of the buyer's machine and the secrets in it are made up, but they are where
-/// Polar has them, so that whoever logs a body by mistake is found out here.
+/// `data` of `checkout.*`. The buyer's IP address and the secrets are made up, but stand in the same fields as Polar's,
+/// so that tests detect a service that logs bodies.
 final class CheckoutPayload {
 
     private static final String SITE = "https://app.plinto.dev/billing";

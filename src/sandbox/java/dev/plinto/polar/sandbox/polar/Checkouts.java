@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Where everything that is bought is bought.
+/// Purchases: every subscription and order begins with a checkout.
 public final class Checkouts {
 
     static final int TRIAL_DAYS = 14;
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
     private final Subscriptions subscriptions;
@@ -19,9 +19,9 @@ public final class Checkouts {
     private final Grants grants;
 
     Checkouts(
-            World world, Payloads payloads, Emissions emissions, Subscriptions subscriptions, Orders orders,
+            SimulatedState state, Payloads payloads, Emissions emissions, Subscriptions subscriptions, Orders orders,
             Grants grants) {
-        this.world = world;
+        this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.subscriptions = subscriptions;
@@ -29,7 +29,7 @@ public final class Checkouts {
         this.grants = grants;
     }
 
-    /// `checkout.created`; metadata goes on to the subscription and its orders.
+    /// `checkout.created`; the subscription and its orders inherit the metadata.
     public UUID open(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
         Checkout checkout = create(product, externalCustomerId, metadata, trial);
         emissions.emit("checkout.created", payloads.checkout(checkout));
@@ -39,12 +39,12 @@ public final class Checkouts {
     /// The buyer has confirmed: `checkout.updated`.
     public void confirm(UUID id) {
         Checkout checkout = inStatus(id, "open");
-        checkout.modifiedAt = emissions.pass(Duration.ofSeconds(2), Duration.ofSeconds(6));
+        checkout.modifiedAt = emissions.advance(Duration.ofSeconds(2), Duration.ofSeconds(6));
         checkout.status = "confirmed";
         emissions.emit("checkout.updated", payloads.checkout(checkout));
     }
 
-    /// The buyer never came back: `checkout.expired`.
+    /// The buyer abandoned the checkout: `checkout.expired`.
     public void expire(UUID id) {
         Checkout checkout = inStatus(id, "open");
         checkout.modifiedAt = emissions.next();
@@ -52,18 +52,18 @@ public final class Checkouts {
         emissions.emit("checkout.expired", payloads.checkout(checkout));
     }
 
-    /// The payment has gone through. A subscription: `subscription.created`, `.active`, `.updated`, `order.created`,
-    /// `.updated`, `.paid`, `checkout.updated`, `benefit_grant.created` per benefit, `customer.state_changed`; what is
-    /// paid once: the same without the subscription's three.
+    /// The payment succeeded. A subscription emits `subscription.created`, `.active`, `.updated`, `order.created`,
+    /// `.updated`, `.paid`, `checkout.updated`, `benefit_grant.created` per benefit, `customer.state_changed`; a
+    /// one-time product the same without the subscription's three.
     ///
-    /// @return the subscription, or the order of a product that is paid once
+    /// @return the subscription, or the order of a one-time product
     public UUID succeed(UUID id, UUID customerId) {
         Checkout checkout = inStatus(id, "confirmed");
-        Customer customer = World.find(world.customers, customerId);
+        Customer customer = SimulatedState.find(state.customers, customerId);
         if (customer.deletedAt != null) {
-            throw new IllegalStateException("a deleted customer buys nothing");
+            throw new IllegalStateException("a deleted customer cannot buy");
         }
-        Product product = World.find(world.products, checkout.productId);
+        Product product = SimulatedState.find(state.products, checkout.productId);
         checkout.customerId = customerId;
         Subscription subscription = product.isRecurring() ? subscriptions.start(checkout, customer, product) : null;
         String reason = subscription == null ? "purchase" : "subscription_create";
@@ -74,20 +74,20 @@ public final class Checkouts {
         checkout.subscriptionId = order.subscriptionId;
         emissions.emit("checkout.updated", payloads.checkout(checkout));
         if (subscription == null) {
-            grants.follow(order, true);
+            grants.align(order, true);
         } else {
-            grants.follow(subscription);
+            grants.align(subscription);
         }
-        grants.tellState(customerId);
+        grants.emitState(customerId);
         return subscription == null ? order.id : subscription.id;
     }
 
-    /// [#succeed(UUID, UUID)] for a checkout of which nothing was told before.
+    /// [#succeed(UUID, UUID)] for a checkout that emitted no event before.
     public UUID purchase(UUID customer, UUID product, Map<String, String> metadata) {
         return succeed(confirmed(customer, product, metadata, false), customer);
     }
 
-    /// As [#purchase(UUID, UUID, Map)], with nothing to pay for two weeks.
+    /// As [#purchase(UUID, UUID, Map)], with a trial of two weeks.
     public UUID startTrial(UUID customer, UUID product, Map<String, String> metadata) {
         return succeed(confirmed(customer, product, metadata, true), customer);
     }
@@ -97,14 +97,14 @@ public final class Checkouts {
     }
 
     private UUID confirmed(UUID customer, UUID product, Map<String, String> metadata, boolean trial) {
-        Checkout checkout = create(product, World.find(world.customers, customer).externalId, metadata, trial);
+        Checkout checkout = create(product, SimulatedState.find(state.customers, customer).externalId, metadata, trial);
         checkout.status = "confirmed";
         return checkout.id;
     }
 
     private Checkout create(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
-        if (trial && !World.find(world.products, product).isRecurring()) {
-            throw new IllegalStateException("only what is paid again and again can be tried");
+        if (trial && !SimulatedState.find(state.products, product).isRecurring()) {
+            throw new IllegalStateException("only a recurring product has a trial");
         }
         Checkout checkout = new Checkout();
         checkout.id = emissions.newId();
@@ -115,22 +115,22 @@ public final class Checkouts {
         checkout.trial = trial;
         checkout.productId = product;
         checkout.externalCustomerId = externalCustomerId;
-        // Sorted, since the order of Java's immutable maps differs from run to run, and bytes must not.
+        // Sorted: the order of Java's immutable maps differs between runs, and the bytes must not.
         checkout.metadata = new TreeMap<>(metadata);
-        world.checkouts.put(checkout.id, checkout);
+        state.checkouts.put(checkout.id, checkout);
         return checkout;
     }
 
     private Checkout inStatus(UUID id, String status) {
-        Checkout checkout = World.find(world.checkouts, id);
+        Checkout checkout = SimulatedState.find(state.checkouts, id);
         if (!checkout.status.equals(status)) {
             throw new IllegalStateException("checkout " + id + " is " + checkout.status + ", not " + status);
         }
         return checkout;
     }
 
-    /// Polar notes the card with the first payment, which is why the customer embedded in the order is a newer one than
-    /// the customer embedded in the subscription.
+    /// Polar stores the card with the first payment, so the customer embedded in the order is newer than the one
+    /// embedded in the subscription.
     private void keepPaymentMethod(Customer customer) {
         if (customer.defaultPaymentMethodId == null) {
             customer.defaultPaymentMethodId = emissions.newId();

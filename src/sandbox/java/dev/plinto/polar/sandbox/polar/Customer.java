@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/// A customer at the simulated Polar.
+/// A customer of the simulated Polar.
 final class Customer {
 
     UUID id;
@@ -20,7 +20,7 @@ final class Customer {
     Address billingAddress;
     Object[] taxId;
     String locale = "en-GB";
-    /// The merchant, as everywhere in Polar's payloads.
+    /// The merchant, as in all of Polar's payloads.
     UUID organizationId;
     UUID defaultPaymentMethodId;
     Instant deletedAt;

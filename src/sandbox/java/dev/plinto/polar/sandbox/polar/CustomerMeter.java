@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What a customer has used of one meter. The balance may fall below zero: Polar blocks nobody.
+/// A customer's usage of one meter. The balance may be negative: Polar does not block usage.
 record CustomerMeter(
         UUID id,
         Instant createdAt,

@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 
 /// Polar's clock, its source of ids, and the events it has emitted and not yet handed over.
 ///
-/// Simulated time never lags behind the clock it was given, and runs ahead of it while much happens at once: each
-/// event takes some milliseconds, so that no two share a timestamp unless somebody asks for that.
+/// Simulated time never lags behind the given clock, and runs ahead of it when much happens at once: each event takes
+/// some milliseconds, so that no two share a timestamp, except in [#simultaneously(Runnable)].
 final class Emissions {
 
     static final String API_VERSION = "2026-10";
@@ -33,30 +33,30 @@ final class Emissions {
     private Instant moment = Instant.EPOCH;
     private boolean frozen;
     private boolean futureFields;
-    private BiConsumer<WebhookEvent, ObjectNode> log = (event, envelope) -> {};
+    private BiConsumer<WebhookEvent, ObjectNode> listener = (event, envelope) -> {};
 
     Emissions(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
 
-    /// The newest moment that the simulated Polar has lived through.
+    /// The time of the newest change.
     Instant moment() {
         return moment;
     }
 
-    /// What Polar's clock shows: never earlier than what has happened.
+    /// The time by Polar's clock: never earlier than the newest change.
     Instant now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return now.isAfter(moment) ? now : moment;
     }
 
-    /// Where each event is written down when it is emitted.
-    void writeTo(BiConsumer<WebhookEvent, ObjectNode> newLog) {
-        log = newLog;
+    /// Sets the listener that receives each event when it is emitted.
+    void onEmit(BiConsumer<WebhookEvent, ObjectNode> newListener) {
+        listener = newListener;
     }
 
-    /// After a restart: nothing may happen before what has happened already.
+    /// After a restart: later changes must be newer than this one.
     void resumeAfter(Instant last) {
         moment = last;
     }
@@ -67,7 +67,7 @@ final class Emissions {
                 random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
     }
 
-    /// An id that follows from another one, where drawing one would make the next draw depend on when threads ran.
+    /// An id derived from another one; drawing one here would make later ids depend on thread scheduling.
     static UUID derivedId(UUID from, int number) {
         UUID hash = UUID.nameUUIDFromBytes((from + "/" + number).getBytes(StandardCharsets.US_ASCII));
         return new UUID(
@@ -80,13 +80,13 @@ final class Emissions {
         return token.toString();
     }
 
-    /// The moment at which the next thing changes: later than everything so far.
+    /// The time of the next change: later than all before.
     Instant next() {
-        return pass(Duration.ofMillis(1), Duration.ofMillis(40));
+        return advance(Duration.ofMillis(1), Duration.ofMillis(40));
     }
 
-    /// Lets a while pass, as Polar's queues do between a change and what follows from it.
-    Instant pass(Duration atLeast, Duration atMost) {
+    /// Advances simulated time, as Polar's queues do between a change and its consequences.
+    Instant advance(Duration atLeast, Duration atMost) {
         if (frozen) {
             return moment;
         }
@@ -100,9 +100,9 @@ final class Emissions {
         emit(type, data, envelope -> {});
     }
 
-    /// The body is written now, and never again: Polar stores it and sends it unchanged on each attempt.
+    /// The body is serialized now and never again: Polar stores it and sends it unchanged on each attempt.
     void emit(String type, ObjectNode data, Consumer<ObjectNode> furtherKeys) {
-        Instant timestamp = pass(Duration.ofMillis(5), Duration.ofMillis(120));
+        Instant timestamp = advance(Duration.ofMillis(5), Duration.ofMillis(120));
         ObjectNode envelope = JsonNodeFactory.instance
                 .objectNode()
                 .put("type", type)
@@ -118,7 +118,7 @@ final class Emissions {
             byte[] body = SimulatedJson.MAPPER.writeValueAsBytes(envelope);
             WebhookEvent event = new WebhookEvent(newId().toString(), type, timestamp, body);
             emitted.add(event);
-            log.accept(event, envelope);
+            listener.accept(event, envelope);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,7 +135,7 @@ final class Emissions {
         }
     }
 
-    /// While `actions` run, events have fields that Polar may add one day.
+    /// While `actions` run, events have fields that Polar may add in the future.
     void withFutureFields(Runnable actions) {
         futureFields = true;
         try {
@@ -145,9 +145,9 @@ final class Emissions {
         }
     }
 
-    List<WebhookEvent> take() {
-        List<WebhookEvent> taken = List.copyOf(emitted);
+    List<WebhookEvent> drain() {
+        List<WebhookEvent> drained = List.copyOf(emitted);
         emitted.clear();
-        return taken;
+        return drained;
     }
 }

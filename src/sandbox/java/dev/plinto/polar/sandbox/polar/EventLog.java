@@ -16,35 +16,35 @@ import java.util.stream.Stream;
 
 /// Polar's log of events and of the attempts to deliver them.
 ///
-/// An event belongs to one endpoint. None is created for an endpoint that is off, or for a type that it has not
-/// selected; and what was never created cannot be redelivered.
+/// An event belongs to one endpoint. No event is created for an endpoint that is off or has not selected the type, and
+/// an event that was not created cannot be redelivered.
 public final class EventLog {
 
-    /// After this Polar archives a payload, and its event cannot be redelivered any more.
+    /// After this time Polar archives a payload, and its event can no longer be redelivered.
     static final Duration RETENTION = Duration.ofDays(90);
 
-    private static final Duration GUARDED = Duration.ofSeconds(60);
+    private static final Duration GUARD_WINDOW = Duration.ofSeconds(60);
     private static final int FAILURES_UNTIL_OFF = 10;
     private static final int STORED_RESPONSE = 2_048;
 
-    private final World world;
+    private final SimulatedState state;
     private final Emissions emissions;
     /// Oldest first.
     private final Map<UUID, StoredEvent> unattempted = new LinkedHashMap<>();
-    private Consumer<Due> courier = due -> {};
+    private Consumer<Due> dueListener = due -> {};
 
-    EventLog(World world, Emissions emissions) {
-        this.world = world;
+    EventLog(SimulatedState state, Emissions emissions) {
+        this.state = state;
         this.emissions = emissions;
-        world.events.values().stream()
+        state.events.values().stream()
                 .filter(event -> event.attempts == 0 && event.pending())
                 .forEach(event -> unattempted.put(event.id, event));
     }
 
-    /// Who is told, from now on, of each event that is to be delivered. It is told while the simulation is busy, and
-    /// must only make a note.
-    public void handTo(Consumer<Due> newCourier) {
-        courier = newCourier;
+    /// Sets the listener for each event that is due for delivery. It is called while the simulation is locked, and must
+    /// only enqueue the event.
+    public void onDue(Consumer<Due> newListener) {
+        dueListener = newListener;
     }
 
     /// The ids of an endpoint's events, oldest first.
@@ -52,78 +52,78 @@ public final class EventLog {
         return ofEndpoint(endpoint).map(event -> event.id).toList();
     }
 
-    /// Those that may still be delivered without anybody asking for it.
+    /// The events that may still be delivered without a redelivery request.
     public List<Due> pending() {
-        return world.events.values().stream()
+        return state.events.values().stream()
                 .filter(StoredEvent::pending)
                 .map(event -> new Due(event.id, event.endpointId, false))
                 .toList();
     }
 
-    public boolean knows(UUID event) {
-        return world.events.containsKey(event);
+    public boolean contains(UUID event) {
+        return state.events.containsKey(event);
     }
 
     /// True and false are final; empty while attempts are left, or none was made.
     public Optional<Boolean> succeeded(UUID event) {
-        return Optional.ofNullable(World.find(world.events, event).succeeded);
+        return Optional.ofNullable(SimulatedState.find(state.events, event).succeeded);
     }
 
     public boolean skipped(UUID event) {
-        return World.find(world.events, event).skipped;
+        return SimulatedState.find(state.events, event).skipped;
     }
 
-    /// Once more, whether it has succeeded or not.
+    /// Delivers once more, whether it has succeeded or not.
     public void redeliver(UUID event) {
-        courier.accept(new Due(event, World.find(world.events, event).endpointId, true));
+        dueListener.accept(new Due(event, SimulatedState.find(state.events, event).endpointId, true));
     }
 
-    /// What the next attempt to deliver this event is about.
-    public Parcel parcel(UUID id) {
-        StoredEvent event = World.find(world.events, id);
-        WebhookEndpoint endpoint = world.endpoints.get(event.endpointId);
+    /// The data of the next attempt to deliver this event.
+    public NextAttempt nextAttempt(UUID id) {
+        StoredEvent event = SimulatedState.find(state.events, id);
+        WebhookEndpoint endpoint = state.endpoints.get(event.endpointId);
         boolean on = endpoint != null && endpoint.enabled;
-        return new Parcel(
+        return new NextAttempt(
                 id, event.type, on ? endpoint.url : null, on ? endpoint.secret : null,
                 on && endpoint.usesStandardWebhookSignature, event.apiVersion, event.payload, event.attempts,
                 Boolean.TRUE.equals(event.succeeded));
     }
 
-    /// How many events of the same endpoint must be attempted before this one: older ones, of the last minute, that
-    /// have not been. One that was attempted in vain holds up nobody, so its retries come after newer events.
-    public int before(UUID id) {
-        StoredEvent event = World.find(world.events, id);
-        Instant limit = emissions.now().minus(GUARDED);
+    /// The number of older events of the same endpoint that must be attempted first: those of the last minute without
+    /// an attempt. A failed attempt does not block newer events, so its retries come after them.
+    public int unattemptedBefore(UUID id) {
+        StoredEvent event = SimulatedState.find(state.events, id);
+        Instant limit = emissions.now().minus(GUARD_WINDOW);
         return (int) unattempted.values().stream()
                 .takeWhile(older -> older.createdAt.isBefore(event.createdAt))
                 .filter(older -> older.endpointId.equals(event.endpointId) && older.createdAt.isAfter(limit))
                 .count();
     }
 
-    /// Newer events need not wait for this one any more.
-    public void letPass(UUID id) {
+    /// Newer events no longer wait for this one.
+    public void allowOvertaking(UUID id) {
         unattempted.remove(id);
     }
 
-    /// The endpoint was off when it was the event's turn.
+    /// Marks an event as skipped: its endpoint was off when it was due.
     public void skip(UUID id) {
-        World.find(world.events, id).skipped = true;
+        SimulatedState.find(state.events, id).skipped = true;
         unattempted.remove(id);
     }
 
-    /// Writes down an attempt. `status` is null where no answer came, and `response` then says why.
+    /// Records an attempt. `status` is null if no answer came; `response` is then the reason.
     ///
-    /// @param last whether no attempt follows if this one has failed. The tenth such event in a row switches the
-    ///     endpoint off, and skips what is pending
-    public void attempted(UUID id, Integer status, String response, boolean last) {
-        StoredEvent event = World.find(world.events, id);
+    /// @param last whether no further attempt follows if this one has failed. The tenth such event in a row switches
+    ///     the endpoint off, and skips its pending events
+    public void recordAttempt(UUID id, Integer status, String response, boolean last) {
+        StoredEvent event = SimulatedState.find(state.events, id);
         boolean succeeded = status != null && status / 100 == 2;
         unattempted.remove(id);
         event.attempts++;
         event.skipped = false;
         event.lastHttpCode = status;
         event.modifiedAt = emissions.now();
-        world.deliveries.add(new StoredDelivery(
+        state.deliveries.add(new StoredDelivery(
                 Emissions.derivedId(id, event.attempts), event.modifiedAt, null, succeeded, status, shortened(response),
                 id));
         if (succeeded) {
@@ -132,49 +132,49 @@ public final class EventLog {
             event.succeeded = false;
         }
         if (last && Boolean.FALSE.equals(event.succeeded)) {
-            switchOffAfterFailures(world.endpoints.get(event.endpointId));
+            switchOffAfterFailures(state.endpoints.get(event.endpointId));
         }
     }
 
-    /// Lets Polar's daily job run: payloads older than [#RETENTION] are gone.
+    /// Runs Polar's daily job: payloads older than [#RETENTION] are removed.
     public void archive() {
         Instant limit = emissions.now().minus(RETENTION);
-        world.events.values().stream().takeWhile(event -> event.createdAt.isBefore(limit)).forEach(event -> {
+        state.events.values().stream().takeWhile(event -> event.createdAt.isBefore(limit)).forEach(event -> {
             event.isArchived = true;
             event.payload = null;
             unattempted.remove(event.id);
         });
     }
 
-    /// Forgets all but the newest events, for a log that is kept in a small file.
+    /// Removes all but the newest events, for a log that is kept in a small file.
     public void keepNewest(int number) {
-        int surplus = world.events.size() - number;
+        int surplus = state.events.size() - number;
         if (surplus > 0) {
-            List.copyOf(world.events.keySet()).subList(0, surplus).forEach(event -> {
-                world.events.remove(event);
+            List.copyOf(state.events.keySet()).subList(0, surplus).forEach(event -> {
+                state.events.remove(event);
                 unattempted.remove(event);
             });
-            world.deliveries.removeIf(delivery -> !world.events.containsKey(delivery.eventId()));
+            state.deliveries.removeIf(delivery -> !state.events.containsKey(delivery.eventId()));
         }
     }
 
-    /// An event was emitted: it is stored for each endpoint that takes it. The first of them has it under its own id.
+    /// Stores an emitted event for each endpoint that accepts it. The first of them gets it under its own id.
     void store(WebhookEvent emitted, ObjectNode envelope) {
         UUID id = UUID.fromString(emitted.webhookId());
-        for (WebhookEndpoint endpoint : world.endpoints.values()) {
-            if (!endpoint.takes(emitted.type())) {
+        for (WebhookEndpoint endpoint : state.endpoints.values()) {
+            if (!endpoint.accepts(emitted.type())) {
                 continue;
             }
             StoredEvent event = new StoredEvent();
-            event.id = world.events.containsKey(id) ? emissions.newId() : id;
+            event.id = state.events.containsKey(id) ? emissions.newId() : id;
             event.createdAt = emitted.timestamp();
             event.apiVersion = endpoint.apiVersion;
             event.payload = payload(emitted, envelope, endpoint.apiVersion);
             event.type = emitted.type();
             event.endpointId = endpoint.id;
-            world.events.put(event.id, event);
+            state.events.put(event.id, event);
             unattempted.put(event.id, event);
-            courier.accept(new Due(event.id, endpoint.id, false));
+            dueListener.accept(new Due(event.id, endpoint.id, false));
         }
     }
 
@@ -193,7 +193,7 @@ public final class EventLog {
         if (endpoint == null || !endpoint.enabled) {
             return;
         }
-        List<StoredEvent> newest = world.events.sequencedValues().reversed().stream()
+        List<StoredEvent> newest = state.events.sequencedValues().reversed().stream()
                 .filter(event -> event.endpointId.equals(endpoint.id) && event.succeeded != null)
                 .limit(FAILURES_UNTIL_OFF)
                 .toList();
@@ -205,7 +205,7 @@ public final class EventLog {
     }
 
     private Stream<StoredEvent> ofEndpoint(UUID endpoint) {
-        return world.events.values().stream().filter(event -> event.endpointId.equals(endpoint));
+        return state.events.values().stream().filter(event -> event.endpointId.equals(endpoint));
     }
 
     private static String shortened(String response) {
@@ -216,11 +216,12 @@ public final class EventLog {
         return clean.length() <= STORED_RESPONSE ? clean : clean.substring(0, STORED_RESPONSE);
     }
 
-    /// An event that is to be delivered: for the first time, or again because somebody asked for it.
+    /// An event that is due: its first delivery, or a requested redelivery.
     public record Due(UUID event, UUID endpoint, boolean redelivery) {}
 
-    /// An event on its way. `url` and `secret` are null while the endpoint is off, or gone; `payload` is once archived.
-    public record Parcel(
+    /// An attempt to be made. `url` and `secret` are null while the endpoint is off or deleted; `payload` is null once
+    /// archived.
+    public record NextAttempt(
             UUID webhookId,
             String type,
             String url,
@@ -231,7 +232,7 @@ public final class EventLog {
             int attempts,
             boolean succeeded) {
 
-        /// Without the secret, which must not get into a log by mistake.
+        /// Without the secret, which must not appear in a log.
         @Override
         public String toString() {
             return type + " " + webhookId;

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// What is to go wrong, and how often. Whoever does something asks [#next(String)] before, and acts accordingly.
+/// The faults to inject, and how often. Code that can fail calls [#take(String)] first and acts on the fault.
 ///
-/// What was asked for first happens first. Safe for use by several threads.
+/// Faults are taken in the order in which they were added. Thread-safe.
 public final class Faults<F> {
 
-    /// For as long as nobody clears it.
+    /// Until it is cleared.
     public static final int ALWAYS = Integer.MAX_VALUE;
 
     private final RandomGenerator random;
     private final List<Rule<F>> rules = new ArrayList<>();
 
-    /// `random` decides where a fault happens only now and then.
+    /// `random` decides on faults that happen with a chance.
     public Faults(RandomGenerator random) {
         this.random = random;
     }
 
-    /// @param on the beginning of what it happens to: a path below `/v1`, or a type of event; empty for everything
+    /// @param on prefix of the affected subjects: a path below `/v1`, or a type of event; empty for all
     public void next(String on, int times, F fault) {
         add(new Rule<>(on, times, 1, fault));
     }
 
-    /// @param chance between 0 (never) and 1 (each time)
+    /// @param chance from 0 (never) to 1 (each time)
     public void sometimes(String on, double chance, F fault) {
         add(new Rule<>(on, ALWAYS, chance, fault));
     }
@@ -35,13 +35,13 @@ public final class Faults<F> {
         rules.clear();
     }
 
-    /// What is still to go wrong.
+    /// The faults that are still to happen.
     public synchronized List<Rule<F>> rules() {
         return List.copyOf(rules);
     }
 
-    /// What goes wrong with this, and is then used up once.
-    public synchronized Optional<F> next(String subject) {
+    /// The fault for this subject, which counts as used once.
+    public synchronized Optional<F> take(String subject) {
         for (int i = 0; i < rules.size(); i++) {
             Rule<F> rule = rules.get(i);
             if (!subject.startsWith(rule.on()) || rule.chance() < 1 && random.nextDouble() >= rule.chance()) {
@@ -61,12 +61,12 @@ public final class Faults<F> {
         rules.add(rule);
     }
 
-    /// `times` is how often it is still to happen.
+    /// `times` is how often it still happens.
     public record Rule<F>(String on, int times, double chance, F fault) {
 
         public Rule {
             if (times < 1 || !(chance >= 0 && chance <= 1)) {
-                throw new IllegalArgumentException("a fault happens at least once, and with a chance between 0 and 1");
+                throw new IllegalArgumentException("times must be at least 1, and chance from 0 to 1");
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/// A benefit grant: one benefit, for one customer, out of one subscription, one order, or neither (given by hand).
+/// A benefit grant: one benefit for one customer, from one subscription, one order, or neither (granted manually).
 final class Grant {
 
     UUID id;

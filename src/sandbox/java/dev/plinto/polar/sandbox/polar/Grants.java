@@ -10,49 +10,49 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Benefit grants, and the snapshots of a customer that tell them all at once.
+/// Benefit grants, and the customer snapshots that list them all.
 ///
-/// A grant that was revoked and is given again keeps its id, and is told as `benefit_grant.created` again.
+/// A revoked grant that is granted again keeps its id, and is emitted as `benefit_grant.created` again.
 public final class Grants {
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
 
-    Grants(World world, Payloads payloads, Emissions emissions) {
-        this.world = world;
+    Grants(SimulatedState state, Payloads payloads, Emissions emissions) {
+        this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
     }
 
-    /// What Polar holds to be true: the ids of the customer's live grants, oldest first.
+    /// Polar's current state: the ids of the customer's live grants, oldest first.
     public Set<UUID> live(UUID customer) {
-        return world.grants.values().stream()
+        return state.grants.values().stream()
                 .filter(grant -> grant.isGranted && grant.customerId.equals(customer))
                 .map(grant -> grant.id)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /// What Polar holds to be true: the benefits that the customer has by one live grant or more.
+    /// Polar's current state: the benefits for which the customer has a live grant.
     public Set<UUID> benefitsOf(UUID customer) {
         return live(customer).stream()
-                .map(grant -> world.grants.get(grant).benefitId)
+                .map(grant -> state.grants.get(grant).benefitId)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /// A benefit given by hand, out of no purchase: `benefit_grant.created`, `customer.state_changed`.
+    /// Grants a benefit manually, without a purchase: `benefit_grant.created`, `customer.state_changed`.
     public UUID give(UUID customer, UUID benefit) {
-        pause();
-        Grant grant = grant(World.find(world.customers, customer).id, null, null, benefit);
-        tellState(customer);
+        waitForJob();
+        Grant grant = grant(SimulatedState.find(state.customers, customer).id, null, null, benefit);
+        emitState(customer);
         return grant.id;
     }
 
-    /// Whatever it was granted for: `benefit_grant.revoked`, `customer.state_changed`.
+    /// Revokes a grant of any source: `benefit_grant.revoked`, `customer.state_changed`.
     public void revoke(UUID grant) {
-        Grant revoked = World.find(world.grants, grant);
+        Grant revoked = SimulatedState.find(state.grants, grant);
         revoke(revoked);
-        tellState(revoked.customerId);
+        emitState(revoked.customerId);
     }
 
     /// A grant that waits for the customer to act (`is_granted` is false): `benefit_grant.created`,
@@ -62,53 +62,53 @@ public final class Grants {
         grant.error = new Grant.Failure("The customer must connect an account first.", "BenefitActionRequiredError",
                 emissions.next());
         emissions.emit("benefit_grant.created", payloads.grant(grant));
-        tellState(customer);
+        emitState(customer);
         return grant.id;
     }
 
     /// The customer has acted: `benefit_grant.updated` with `is_granted`, `customer.state_changed`.
     public void complete(UUID id) {
-        Grant grant = World.find(world.grants, id);
+        Grant grant = SimulatedState.find(state.grants, id);
         grant.modifiedAt = emissions.next();
         setGranted(grant, emissions.next());
         emissions.emit("benefit_grant.updated", payloads.grant(grant));
-        tellState(grant.customerId);
+        emitState(grant.customerId);
     }
 
-    /// Tells what the customer has now: `customer.state_changed`.
-    public void tellState(UUID customer) {
+    /// Emits the customer's current state: `customer.state_changed`.
+    public void emitState(UUID customer) {
         Snapshot snapshot = snapshot(customer);
-        emissions.pass(Duration.ofSeconds(1), Duration.ofSeconds(3));
-        tell(snapshot);
+        emissions.advance(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        emit(snapshot);
     }
 
-    /// Polar builds a snapshot somewhat before it stamps and sends it; what happens in between is not in it.
-    /// Between this and [#tell(Snapshot)] only little may happen: real snapshots are a few seconds old at most.
+    /// Polar builds a snapshot before it stamps and sends it; changes in between are not in it. Make few changes
+    /// between this and [#emit(Snapshot)]: real snapshots are a few seconds old at most.
     public Snapshot snapshot(UUID customer) {
         return new Snapshot(payloads.state(customer));
     }
 
     /// `customer.state_changed`, stamped now.
-    public void tell(Snapshot snapshot) {
+    public void emit(Snapshot snapshot) {
         emissions.emit("customer.state_changed", snapshot.data().deepCopy());
     }
 
-    /// Brings the grants of a subscription in line with its status and product. What the product does not have (any
-    /// more) goes first; only then comes what is new.
-    void follow(Subscription subscription) {
-        Product product = World.find(world.products, subscription.productId);
+    /// Aligns the grants of a subscription with its status and product. Benefits that the product lacks are revoked
+    /// before new ones are granted.
+    void align(Subscription subscription) {
+        Product product = SimulatedState.find(state.products, subscription.productId);
         boolean entitled = subscription.status.grantsBenefits();
-        settle(subscription.customerId, subscription.id, null, entitled ? product.benefitIds() : List.of());
+        setBenefits(subscription.customerId, subscription.id, null, entitled ? product.benefitIds() : List.of());
     }
 
-    void follow(Order order, boolean entitled) {
-        Product product = World.find(world.products, order.productId);
-        settle(order.customerId, null, order.id, entitled ? product.benefitIds() : List.of());
+    void align(Order order, boolean entitled) {
+        Product product = SimulatedState.find(state.products, order.productId);
+        setBenefits(order.customerId, null, order.id, entitled ? product.benefitIds() : List.of());
     }
 
-    /// A new period has begun: `benefit_grant.cycled` for each live grant that goes on.
+    /// A new period has begun: `benefit_grant.cycled` for each live grant that continues.
     void cycle(Subscription subscription) {
-        List<UUID> benefits = World.find(world.products, subscription.productId).benefitIds();
+        List<UUID> benefits = SimulatedState.find(state.products, subscription.productId).benefitIds();
         liveIn(subscription.customerId, subscription.id, null)
                 .filter(grant -> benefits.contains(grant.benefitId))
                 .forEach(grant -> {
@@ -119,25 +119,25 @@ public final class Grants {
 
     /// The benefit was changed: `benefit_grant.updated` for each live grant, `customer.state_changed`.
     void update(UUID benefit) {
-        List<Grant> live = world.grants.values().stream()
+        List<Grant> live = state.grants.values().stream()
                 .filter(grant -> grant.isGranted && grant.benefitId.equals(benefit))
                 .toList();
         live.forEach(grant -> {
             grant.modifiedAt = emissions.next();
             emissions.emit("benefit_grant.updated", payloads.grant(grant));
         });
-        live.stream().map(grant -> grant.customerId).distinct().forEach(this::tellState);
+        live.stream().map(grant -> grant.customerId).distinct().forEach(this::emitState);
     }
 
-    /// Ends whatever the customer still has: `benefit_grant.revoked` for each.
+    /// Ends the customer's live grants: `benefit_grant.revoked` for each.
     void revokeAll(UUID customer) {
-        world.grants.values().stream()
+        state.grants.values().stream()
                 .filter(grant -> grant.isGranted && grant.customerId.equals(customer))
                 .forEach(this::revoke);
     }
 
-    private void settle(UUID customer, UUID subscription, UUID order, List<UUID> benefits) {
-        pause();
+    private void setBenefits(UUID customer, UUID subscription, UUID order, List<UUID> benefits) {
+        waitForJob();
         liveIn(customer, subscription, order)
                 .filter(grant -> !benefits.contains(grant.benefitId))
                 .forEach(this::revoke);
@@ -150,7 +150,7 @@ public final class Grants {
     }
 
     private Grant grant(UUID customer, UUID subscription, UUID order, UUID benefit) {
-        Grant grant = world.grants.values().stream()
+        Grant grant = state.grants.values().stream()
                 .filter(known -> known.isFor(customer, subscription, order) && known.benefitId.equals(benefit))
                 .findFirst()
                 .orElseGet(() -> create(customer, subscription, order, benefit));
@@ -170,9 +170,9 @@ public final class Grants {
         grant.subscriptionId = subscription;
         grant.orderId = order;
         grant.customerId = customer;
-        grant.memberId = world.ownerOf(customer).id();
+        grant.memberId = state.ownerOf(customer).id();
         grant.benefitId = benefit;
-        world.grants.put(grant.id, grant);
+        state.grants.put(grant.id, grant);
         return grant;
     }
 
@@ -195,15 +195,15 @@ public final class Grants {
     }
 
     private Stream<Grant> liveIn(UUID customer, UUID subscription, UUID order) {
-        return world.grants.values().stream()
+        return state.grants.values().stream()
                 .filter(grant -> grant.isGranted && grant.isFor(customer, subscription, order));
     }
 
-    /// Grants are given and revoked by a job that runs after the change it follows from.
-    private void pause() {
-        emissions.pass(Duration.ofMillis(300), Duration.ofMillis(1_500));
+    /// Polar grants and revokes in a job that runs after the change.
+    private void waitForJob() {
+        emissions.advance(Duration.ofMillis(300), Duration.ofMillis(1_500));
     }
 
-    /// A customer with its subscriptions and grants as they were when this was built.
+    /// A customer with its subscriptions and grants at the time when this was built.
     public record Snapshot(ObjectNode data) {}
 }

@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.time.Instant;
 import java.util.UUID;
 
-/// The organization at Polar that sells: us. Not to be confused with the organizations that buy.
+/// The organization at Polar that sells: Plinto. Not one of the organizations that buy.
 record Merchant(UUID id, Instant createdAt, Instant modifiedAt, String name, String slug) {
 
     Merchant renamed(String newName, Instant at) {

@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/// `data` of `organization.updated`: the merchant and its settings, which the sandbox leaves as Polar sets them.
+/// `data` of `organization.updated`: the merchant and its settings, with Polar's defaults.
 final class MerchantPayload {
 
     private static final List<String> MAILS = List.of(

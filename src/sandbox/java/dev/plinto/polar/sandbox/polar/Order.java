@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// An order at the simulated Polar. Amounts are in cents; `refundable…` is what is left to give back.
+/// An order of the simulated Polar. Amounts are in cents; `refundable…` is what can still be refunded.
 final class Order {
 
     UUID id;

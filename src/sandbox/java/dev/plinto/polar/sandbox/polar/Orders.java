@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Orders: what was charged, what was paid, and what was given back.
+/// Orders: charges, payments and refunds.
 public final class Orders {
 
     private static final int TAX_PERCENT = 21;
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
     private final Grants grants;
 
-    Orders(World world, Payloads payloads, Emissions emissions, Grants grants) {
-        this.world = world;
+    Orders(SimulatedState state, Payloads payloads, Emissions emissions, Grants grants) {
+        this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.grants = grants;
@@ -27,39 +27,39 @@ public final class Orders {
 
     /// The orders of a customer, oldest first.
     public List<UUID> of(UUID customer) {
-        return world.orders.values().stream()
+        return state.orders.values().stream()
                 .filter(order -> order.customerId.equals(customer))
                 .map(order -> order.id)
                 .toList();
     }
 
-    /// Empty for what is paid once.
+    /// Empty for a one-time order.
     public Optional<UUID> subscriptionOf(UUID order) {
-        return Optional.ofNullable(World.find(world.orders, order).subscriptionId);
+        return Optional.ofNullable(SimulatedState.find(state.orders, order).subscriptionId);
     }
 
-    /// Whether something was paid and not all of it has been given back.
+    /// Whether a payment is left that can be refunded.
     public boolean refundable(UUID order) {
-        Order found = World.find(world.orders, order);
+        Order found = SimulatedState.find(state.orders, order);
         return found.paid && found.refundableAmount > 0;
     }
 
     /// The invoice has been written: `order.updated`.
     public void writeInvoice(UUID id) {
-        Order order = World.find(world.orders, id);
+        Order order = SimulatedState.find(state.orders, id);
         order.modifiedAt = emissions.next();
         order.isInvoiceGenerated = true;
         emissions.emit("order.updated", payloads.order(order));
     }
 
-    /// Gives back all that is left: `order.updated`, `refund.created`, `order.refunded`.
+    /// Refunds all that is left: `order.updated`, `refund.created`, `order.refunded`.
     ///
     /// With `revokeBenefits`, which Polar allows for one-time orders only, `benefit_grant.revoked` for each grant of
     /// the order and `customer.state_changed` follow.
     ///
-    /// @throws IllegalStateException when nothing is left, or the benefits are a subscription's
+    /// @throws IllegalStateException if nothing is left, or the benefits are a subscription's
     public UUID refund(UUID id, boolean revokeBenefits) {
-        Order order = World.find(world.orders, id);
+        Order order = SimulatedState.find(state.orders, id);
         Refund refund = newRefund(order, order.refundableAmount, "succeeded", revokeBenefits);
         giveBack(order, refund);
         emissions.emit("refund.created", payloads.refund(refund));
@@ -68,18 +68,18 @@ public final class Orders {
         return refund.id();
     }
 
-    /// A refund of `cents` that the bank has not confirmed: `refund.created` with status `pending`.
+    /// Requests a refund of `cents` that the bank has not confirmed: `refund.created` with status `pending`.
     public UUID requestRefund(UUID id, int cents) {
-        Refund refund = newRefund(World.find(world.orders, id), cents, "pending", false);
+        Refund refund = newRefund(SimulatedState.find(state.orders, id), cents, "pending", false);
         emissions.emit("refund.created", payloads.refund(refund));
         return refund.id();
     }
 
     /// The bank has confirmed: `order.updated`, `refund.updated`, `order.refunded`.
     public void completeRefund(UUID id) {
-        Refund refund = World.find(world.refunds, id).succeeded(emissions.next());
-        world.refunds.put(id, refund);
-        Order order = World.find(world.orders, refund.orderId());
+        Refund refund = SimulatedState.find(state.refunds, id).succeeded(emissions.next());
+        state.refunds.put(id, refund);
+        Order order = SimulatedState.find(state.orders, refund.orderId());
         giveBack(order, refund);
         emissions.emit("refund.updated", payloads.refund(refund));
         emissions.emit("order.refunded", payloads.order(order));
@@ -92,27 +92,27 @@ public final class Orders {
     /// An order that is paid at once: `order.created`, `order.updated`, `order.paid`.
     Order charge(String reason, Checkout checkout, Subscription subscription, Customer customer, Product product) {
         Order order = create(reason, checkout, subscription, customer, product);
-        settle(order);
+        markPaid(order);
         emissions.emit("order.created", payloads.order(order));
         emissions.emit("order.updated", payloads.order(order));
         emissions.emit("order.paid", payloads.order(order));
         return order;
     }
 
-    /// An order that is charged after it was made: `order.created` with status `pending`.
-    Order demand(String reason, Subscription subscription) {
+    /// An order that is charged later: `order.created` with status `pending`.
+    Order createPending(String reason, Subscription subscription) {
         Order order = create(
-                reason, null, subscription, World.find(world.customers, subscription.customerId),
-                World.find(world.products, subscription.productId));
+                reason, null, subscription, SimulatedState.find(state.customers, subscription.customerId),
+                SimulatedState.find(state.products, subscription.productId));
         emissions.emit("order.created", payloads.order(order));
         return order;
     }
 
-    /// Its payment has come in: `order.updated`, `order.paid`.
+    /// The order's payment has arrived: `order.updated`, `order.paid`.
     void pay(Order order) {
-        order.modifiedAt = emissions.pass(Duration.ofMillis(200), Duration.ofMillis(900));
+        order.modifiedAt = emissions.advance(Duration.ofMillis(200), Duration.ofMillis(900));
         order.nextPaymentAttemptAt = null;
-        settle(order);
+        markPaid(order);
         emissions.emit("order.updated", payloads.order(order));
         emissions.emit("order.paid", payloads.order(order));
     }
@@ -134,7 +134,7 @@ public final class Orders {
         order.billingReason = reason;
         order.billingName = customer.billingName;
         order.billingAddress = customer.billingAddress;
-        order.invoiceNumber = "PLINTO-SANDBOX-%04d".formatted(world.orders.size() + 1);
+        order.invoiceNumber = "PLINTO-SANDBOX-%04d".formatted(state.orders.size() + 1);
         order.customerId = customer.id;
         order.productId = product.id();
         order.subscriptionId = subscription == null ? null : subscription.id;
@@ -146,11 +146,11 @@ public final class Orders {
                 emissions.newId(), order.createdAt, null, label, amount, order.taxAmount, false,
                 trial ? null : product.price().id(), null, null));
         order.description = product.name();
-        world.orders.put(order.id, order);
+        state.orders.put(order.id, order);
         return order;
     }
 
-    private static void settle(Order order) {
+    private static void markPaid(Order order) {
         order.status = "paid";
         order.paid = true;
         order.dueAmount = 0;
@@ -161,7 +161,7 @@ public final class Orders {
 
     private Refund newRefund(Order order, int cents, String status, boolean revokeBenefits) {
         if (!order.paid || cents < 1 || cents > order.refundableAmount) {
-            throw new IllegalStateException("order " + order.id + " has no " + cents + " cents to give back");
+            throw new IllegalStateException("order " + order.id + " has no " + cents + " cents left to refund");
         }
         if (revokeBenefits && order.subscriptionId != null) {
             throw new IllegalStateException("benefits of a subscription end with the subscription");
@@ -170,8 +170,8 @@ public final class Orders {
         Instant now = emissions.next();
         Refund refund = new Refund(
                 emissions.newId(), now, null, Map.of(), status, "customer_request", cents, tax, order.currency,
-                world.merchant.id(), order.id, order.subscriptionId, order.customerId, revokeBenefits, null);
-        world.refunds.put(refund.id(), refund);
+                state.merchant.id(), order.id, order.subscriptionId, order.customerId, revokeBenefits, null);
+        state.refunds.put(refund.id(), refund);
         return refund;
     }
 
@@ -187,8 +187,8 @@ public final class Orders {
 
     private void revokeAfter(Order order, Refund refund) {
         if (refund.revokeBenefits()) {
-            grants.follow(order, false);
-            grants.tellState(order.customerId);
+            grants.align(order, false);
+            grants.emitState(order.customerId);
         }
     }
 }

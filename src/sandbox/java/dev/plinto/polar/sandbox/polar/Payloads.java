@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.UUID;
 
-/// The objects as Polar sends them: what they are, and the other objects that are embedded in them.
+/// The objects as Polar sends them, with the other objects embedded in them.
 final class Payloads {
 
     private static final List<String> IN_STATE_OF_CUSTOMER = List.of(
@@ -14,26 +14,26 @@ final class Payloads {
             "cancel_at_period_end", "canceled_at", "started_at", "ends_at", "product_id", "discount_id", "seats",
             "units");
 
-    private final World world;
+    private final SimulatedState state;
 
-    Payloads(World world) {
-        this.world = world;
+    Payloads(SimulatedState state) {
+        this.state = state;
     }
 
     ObjectNode customer(UUID id) {
-        return fields(World.find(world.customers, id));
+        return fields(SimulatedState.find(state.customers, id));
     }
 
     ObjectNode member(UUID id) {
-        return fields(World.find(world.members, id));
+        return fields(SimulatedState.find(state.members, id));
     }
 
     ObjectNode benefit(UUID id) {
-        return fields(World.find(world.benefits, id));
+        return fields(SimulatedState.find(state.benefits, id));
     }
 
     ObjectNode product(UUID id) {
-        Product product = World.find(world.products, id);
+        Product product = SimulatedState.find(state.products, id);
         ObjectNode node = productAlone(product);
         node.putArray("prices").add(fields(product.price()));
         ArrayNode benefits = node.putArray("benefits");
@@ -45,7 +45,7 @@ final class Payloads {
 
     ObjectNode subscription(Subscription subscription) {
         ObjectNode node = fields(subscription);
-        Product product = World.find(world.products, subscription.productId);
+        Product product = SimulatedState.find(state.products, subscription.productId);
         node.set("customer", customer(subscription.customerId));
         node.set("product", product(subscription.productId));
         node.putNull("discount");
@@ -57,12 +57,12 @@ final class Payloads {
     ObjectNode order(Order order) {
         ObjectNode node = fields(order);
         node.set("customer", customer(order.customerId));
-        node.set("product", productAlone(World.find(world.products, order.productId)).without("is_deletable"));
+        node.set("product", productAlone(SimulatedState.find(state.products, order.productId)).without("is_deletable"));
         node.putNull("discount");
         if (order.subscriptionId == null) {
             node.putNull("subscription");
         } else {
-            ObjectNode subscription = fields(World.find(world.subscriptions, order.subscriptionId));
+            ObjectNode subscription = fields(SimulatedState.find(state.subscriptions, order.subscriptionId));
             node.set("subscription", subscription.without(List.of("custom_field_data", "pending_update")));
         }
         return node;
@@ -76,12 +76,12 @@ final class Payloads {
         return node;
     }
 
-    /// `customer.state_changed` as of now: live subscriptions only, so none that is past due; and every live grant,
-    /// without what it was granted for.
+    /// `customer.state_changed` as of now: live subscriptions only (none that is past due), and every live grant,
+    /// without its source.
     ObjectNode state(UUID customer) {
         ObjectNode node = customer(customer);
         ArrayNode subscriptions = node.putArray("active_subscriptions");
-        world.subscriptions.values().stream()
+        state.subscriptions.values().stream()
                 .filter(subscription -> subscription.customerId.equals(customer))
                 .filter(subscription -> subscription.status.grantsBenefits())
                 .forEach(subscription -> {
@@ -90,19 +90,21 @@ final class Payloads {
                     subscriptions.add(active);
                 });
         ArrayNode grants = node.putArray("granted_benefits");
-        world.grants.values().stream()
+        state.grants.values().stream()
                 .filter(grant -> grant.customerId.equals(customer) && grant.isGranted)
                 .forEach(grant -> grants.add(grantInState(grant)));
         ArrayNode meters = node.putArray("active_meters");
-        world.meters.values().stream()
+        state.meters.values().stream()
                 .filter(meter -> meter.customerId().equals(customer))
                 .forEach(meter -> meters.add(fields(meter).without("customer_id")));
         return node;
     }
 
     ObjectNode checkout(Checkout checkout) {
-        Product product = World.find(world.products, checkout.productId);
-        Customer customer = checkout.customerId == null ? null : World.find(world.customers, checkout.customerId);
+        Product product = SimulatedState.find(state.products, checkout.productId);
+        Customer customer = checkout.customerId == null
+                ? null
+                : SimulatedState.find(state.customers, checkout.customerId);
         return CheckoutPayload.of(checkout, product, customer, productInCheckout(product), fields(product.price()));
     }
 
@@ -127,7 +129,7 @@ final class Payloads {
     }
 
     private ObjectNode grantInState(Grant grant) {
-        Benefit benefit = World.find(world.benefits, grant.benefitId);
+        Benefit benefit = SimulatedState.find(state.benefits, grant.benefitId);
         ObjectNode node = fields(grant).retain("id", "created_at", "modified_at", "granted_at", "benefit_id");
         node.put("benefit_type", benefit.type());
         node.set("benefit_metadata", SimulatedJson.MAPPER.valueToTree(benefit.metadata()));
@@ -139,7 +141,7 @@ final class Payloads {
         return fields(product).without(List.of("price", "benefit_ids"));
     }
 
-    /// In a checkout the buyer's side of the product is shown: no metadata of ours.
+    /// A checkout contains the buyer's view of the product: no metadata of the merchant.
     private ObjectNode productInCheckout(Product product) {
         ObjectNode node = product(product.id()).without(List.of("metadata", "is_deletable", "attached_custom_fields"));
         node.get("benefits").forEach(benefit -> ((ObjectNode) benefit)

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// What the merchant sells. `recurringInterval` is null where it is paid once.
+/// A product of the merchant. `recurringInterval` is null if it is paid once.
 record Product(
         UUID id,
         Instant createdAt,

@@ -8,23 +8,23 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// Everything that Polar's lists and single reads show, oldest first, as of now. What was only thought of in the world
-/// of the simulation, such as the endpoint of an event, is not shown.
+/// The objects of Polar's lists and single reads, oldest first, as of now. Internal fields of the simulation, such as
+/// the endpoint of an event, are left out.
 public final class Records {
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
 
-    Records(World world, Payloads payloads) {
-        this.world = world;
+    Records(SimulatedState state, Payloads payloads) {
+        this.state = state;
         this.payloads = payloads;
     }
 
-    public Stream<Shown> subscriptions() {
-        return world.subscriptions.values().stream().map(subscription -> new Shown(
+    public Stream<ListedObject> subscriptions() {
+        return state.subscriptions.values().stream().map(subscription -> new ListedObject(
                 subscription.id,
                 keys("customer_id", subscription.customerId,
-                        "external_customer_id", world.customers.get(subscription.customerId).externalId,
+                        "external_customer_id", state.customers.get(subscription.customerId).externalId,
                         "product_id", subscription.productId,
                         "status", subscription.status.toString(),
                         "cancel_at_period_end", subscription.cancelAtPeriodEnd,
@@ -36,12 +36,12 @@ public final class Records {
                 () -> payloads.subscription(subscription)));
     }
 
-    /// Those that were revoked as well.
-    public Stream<Shown> grants() {
-        return world.grants.values().stream().map(grant -> new Shown(
+    /// Includes revoked grants.
+    public Stream<ListedObject> grants() {
+        return state.grants.values().stream().map(grant -> new ListedObject(
                 grant.id,
                 keys("customer_id", grant.customerId,
-                        "external_customer_id", world.customers.get(grant.customerId).externalId,
+                        "external_customer_id", state.customers.get(grant.customerId).externalId,
                         "is_granted", grant.isGranted ? Boolean.TRUE : grant.isRevoked ? Boolean.FALSE : null,
                         "created_at", grant.createdAt,
                         "granted_at", grant.grantedAt,
@@ -49,28 +49,28 @@ public final class Records {
                 () -> payloads.grant(grant).without("previous_properties")));
     }
 
-    /// Without those that were deleted.
-    public Stream<Shown> customers() {
-        return world.customers.values().stream()
+    /// Without deleted customers.
+    public Stream<ListedObject> customers() {
+        return state.customers.values().stream()
                 .filter(customer -> customer.deletedAt == null)
-                .map(customer -> new Shown(
+                .map(customer -> new ListedObject(
                         customer.id,
                         keys("email", customer.email, "name", customer.name, "created_at", customer.createdAt),
                         () -> payloads.customer(customer.id)));
     }
 
-    public Stream<Shown> endpoints() {
-        return world.endpoints.values().stream().map(endpoint -> new Shown(
+    public Stream<ListedObject> endpoints() {
+        return state.endpoints.values().stream().map(endpoint -> new ListedObject(
                 endpoint.id,
                 keys("organization_id", endpoint.organizationId, "created_at", endpoint.createdAt),
                 () -> SimulatedJson.MAPPER.valueToTree(endpoint)));
     }
 
-    /// One for each attempt, with the event that it carried. An event that was never attempted is nowhere to be seen.
-    public Stream<Shown> deliveries() {
-        return world.deliveries.stream().map(delivery -> {
-            StoredEvent event = world.events.get(delivery.eventId());
-            return new Shown(
+    /// One for each attempt, with the event that it carried. An event without an attempt is not listed.
+    public Stream<ListedObject> deliveries() {
+        return state.deliveries.stream().map(delivery -> {
+            StoredEvent event = state.events.get(delivery.eventId());
+            return new ListedObject(
                     delivery.id(),
                     keys("endpoint_id", event.endpointId,
                             "created_at", delivery.createdAt(),
@@ -84,9 +84,9 @@ public final class Records {
 
     private static ObjectNode delivery(StoredDelivery delivery, StoredEvent event) {
         ObjectNode node = SimulatedJson.MAPPER.valueToTree(delivery);
-        ObjectNode told = SimulatedJson.MAPPER.valueToTree(event);
+        ObjectNode carried = SimulatedJson.MAPPER.valueToTree(event);
         node.remove("event_id");
-        node.set("webhook_event", told.without(List.of("endpoint_id", "attempts")));
+        node.set("webhook_event", carried.without(List.of("endpoint_id", "attempts")));
         return node;
     }
 
@@ -98,6 +98,6 @@ public final class Records {
         return keys;
     }
 
-    /// An object with what it is found and sorted by; written as JSON only where it is on the page that was asked for.
-    public record Shown(UUID id, Map<String, Comparable<?>> keys, Supplier<ObjectNode> json) {}
+    /// An object with the keys by which it is filtered and sorted; written as JSON only if it is on the requested page.
+    public record ListedObject(UUID id, Map<String, Comparable<?>> keys, Supplier<ObjectNode> json) {}
 }

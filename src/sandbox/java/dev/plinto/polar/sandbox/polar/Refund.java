@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/// Money given back on an order; amounts in cents.
+/// A refund of an order; amounts in cents.
 record Refund(
         UUID id,
         Instant createdAt,

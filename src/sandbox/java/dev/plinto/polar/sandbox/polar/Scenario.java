@@ -4,27 +4,27 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The ten stories that can be played on one organization, by the names under which they are asked for.
+/// The ten scenarios that can be played for one organization, by the names used in requests.
 public enum Scenario {
-    /// Somebody buys Pro; once more where there is a subscription already.
+    /// The organization buys Pro, also if it has a subscription already.
     PURCHASE,
-    /// Somebody tries Pro for two weeks.
+    /// The organization tries Pro for two weeks.
     TRIAL,
-    /// The subscription is cancelled, and runs to the end of what was paid.
+    /// The subscription is cancelled, and runs to the end of the paid period.
     CANCEL_AT_PERIOD_END,
     /// The cancellation is withdrawn.
     UNCANCEL,
     /// A month has passed and the next one is paid.
     RENEWAL,
-    /// A month has passed and the next one could not be collected.
+    /// A month has passed and the payment for the next one failed.
     PAYMENT_FAILED,
-    /// What could not be collected was paid after all.
+    /// The failed payment was collected later.
     PAYMENT_RECOVERED,
     /// From Pro to Team, or back.
     PLAN_CHANGE,
     /// The subscription ends at once.
     REVOKED,
-    /// The newest payment is given back; access stays, since a refund alone ends no subscription.
+    /// The newest payment is refunded; access remains, since a refund alone ends no subscription.
     REFUND;
 
     public String wireName() {

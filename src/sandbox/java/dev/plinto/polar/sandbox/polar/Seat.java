@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/// A place in a subscription that its buyer may give to somebody.
+/// A seat of a subscription, which its buyer may assign to a person.
 final class Seat {
 
     UUID id;

@@ -20,10 +20,10 @@ import dev.plinto.polar.Rfc3339;
 import java.io.IOException;
 import java.time.Instant;
 
-/// How the simulated Polar writes JSON: snake_case, nulls present, times with six decimals.
+/// The simulated Polar's JSON: snake_case, nulls present, times with six decimals.
 ///
-/// Its objects are their fields: one class is what is remembered, what is saved and what goes over the wire,
-/// because here the wire format is the thing that is simulated.
+/// Objects are serialized by their fields: one class is the state, the saved file and the wire format, because the wire
+/// format is what is simulated.
 final class SimulatedJson {
 
     static final ObjectMapper MAPPER = JsonMapper.builder()

@@ -11,24 +11,23 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// Polar's side of the world as a small deterministic model: what the merchant sells, who bought what, and the
-/// webhook events that Polar emits for each thing that happens, in Polar's order and with all fields of the payloads
-/// of API version 2026-10.
+/// A small deterministic model of Polar: what the merchant sells, who bought what, and the webhook events that Polar
+/// emits for each change, in Polar's order and with all payload fields of API version 2026-10.
 ///
-/// What happens is told by calling an action, grouped as in Polar's own API (`customers().create(…)`,
+/// Changes are made by calling actions, grouped as in Polar's own API (`customers().create(…)`,
 /// `subscriptions().renew(…)`). An action returns the id of what it made; the events it caused wait until
-/// [#takeEvents()]. The clock and the source of ids are handed in, so a seed reproduces every byte.
+/// [#takeEvents()]. Clock and source of ids are passed in, so a seed reproduces every byte.
 ///
-/// It acts as Polar does by default: benefits end the moment a payment fails (no period of grace), come back under the
+/// It acts as Polar does by default: benefits end the moment a payment fails (no grace period), come back under the
 /// same grant id when it is paid, and `customer.state_changed` follows each change a second or more later.
 ///
-/// Events are also stored for each of Polar's endpoints ([#webhooks()], [#eventLog()]), and everything can be read as
-/// Polar's API shows it ([#records()]).
+/// Events are also stored for each of Polar's endpoints ([#webhooks()], [#eventLog()]), and all objects can be read as
+/// Polar's API returns them ([#records()]).
 ///
-/// Not safe for use by several threads, except for what all of them do inside [#exclusively(Supplier)].
+/// Not thread-safe, except inside [#exclusively(Supplier)].
 public final class SimulatedPolar {
 
-    private final World world;
+    private final SimulatedState state;
     private final Emissions emissions;
     private final Customers customers;
     private final Catalogue catalogue;
@@ -41,30 +40,30 @@ public final class SimulatedPolar {
     private final EventLog eventLog;
     private final Records records;
 
-    /// A new world: a merchant with its products, and no customer yet.
+    /// A new state: a merchant with its products, and no customer yet.
     public SimulatedPolar(InstantSource clock, RandomGenerator ids) {
-        this(new World(), clock, ids);
+        this(new SimulatedState(), clock, ids);
     }
 
-    /// A world that has been saved before, or a new one when it has no merchant.
-    SimulatedPolar(World world, InstantSource clock, RandomGenerator ids) {
-        this.world = world;
+    /// A saved state, or a new one if it has no merchant.
+    SimulatedPolar(SimulatedState state, InstantSource clock, RandomGenerator ids) {
+        this.state = state;
         emissions = new Emissions(clock, ids);
-        if (world.moment != null) {
-            emissions.resumeAfter(world.moment);
+        if (state.moment != null) {
+            emissions.resumeAfter(state.moment);
         }
-        Payloads payloads = new Payloads(world);
-        grants = new Grants(world, payloads, emissions);
-        catalogue = new Catalogue(world, payloads, emissions, grants);
-        orders = new Orders(world, payloads, emissions, grants);
-        subscriptions = new Subscriptions(world, payloads, emissions, orders, grants);
-        customers = new Customers(world, payloads, emissions, subscriptions, grants);
-        checkouts = new Checkouts(world, payloads, emissions, subscriptions, orders, grants);
-        seats = new Seats(world, payloads, emissions);
-        webhooks = new Webhooks(world, emissions);
-        eventLog = new EventLog(world, emissions);
-        records = new Records(world, payloads);
-        emissions.writeTo(eventLog::store);
+        Payloads payloads = new Payloads(state);
+        grants = new Grants(state, payloads, emissions);
+        catalogue = new Catalogue(state, payloads, emissions, grants);
+        orders = new Orders(state, payloads, emissions, grants);
+        subscriptions = new Subscriptions(state, payloads, emissions, orders, grants);
+        customers = new Customers(state, payloads, emissions, subscriptions, grants);
+        checkouts = new Checkouts(state, payloads, emissions, subscriptions, orders, grants);
+        seats = new Seats(state, payloads, emissions);
+        webhooks = new Webhooks(state, emissions);
+        eventLog = new EventLog(state, emissions);
+        records = new Records(state, payloads);
+        emissions.onEmit(eventLog::store);
     }
 
     public Customers customers() {
@@ -107,12 +106,12 @@ public final class SimulatedPolar {
         return records;
     }
 
-    /// What Polar's clock shows: never earlier than anything that has happened here.
+    /// The time by Polar's clock: never earlier than the newest change.
     public Instant now() {
         return emissions.now();
     }
 
-    /// While one thread does something here, others that ask this way wait.
+    /// Runs an action under the lock of this simulation.
     public synchronized <T> T exclusively(Supplier<T> something) {
         return something.get();
     }
@@ -121,52 +120,52 @@ public final class SimulatedPolar {
         something.run();
     }
 
-    /// The events emitted since the last call, oldest first, whether an endpoint takes them or not; the first endpoint
-    /// that takes one has it under the same id.
+    /// The events emitted since the last call, oldest first, whether an endpoint accepts them or not; the first
+    /// endpoint that accepts one has it under the same id.
     public List<WebhookEvent> takeEvents() {
-        return emissions.take();
+        return emissions.drain();
     }
 
-    /// The events of everything that `actions` do share one timestamp, as far as Polar's clock can tell.
+    /// The events of all `actions` share one timestamp, at the precision of Polar's clock.
     public void simultaneously(Runnable actions) {
         emissions.simultaneously(actions);
     }
 
-    /// The events of everything that `actions` do carry fields that nobody knows yet.
+    /// The events of all `actions` carry fields that the service does not know.
     public void withFutureFields(Runnable actions) {
         emissions.withFutureFields(actions);
     }
 
-    /// An event of a type that nobody knows yet, about this customer.
-    public void tellUnknownType(UUID customer) {
+    /// Emits an event of a type that the service does not know, about this customer.
+    public void emitUnknownType(UUID customer) {
         emissions.emit("wallet.topped_up", JsonNodeFactory.instance.objectNode()
                 .put("id", emissions.newId().toString())
-                .put("customer_id", World.find(world.customers, customer).id.toString())
+                .put("customer_id", SimulatedState.find(state.customers, customer).id.toString())
                 .put("balance", 2_500));
     }
 
-    /// Everything that must be kept to go on after a restart.
+    /// The complete state, for [#restored].
     public byte[] saved() {
         try {
-            return SimulatedJson.MAPPER.writeValueAsBytes(world());
+            return SimulatedJson.MAPPER.writeValueAsBytes(state());
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /// Goes on from what was [saved][#saved()], by this version or an older one.
+    /// Continues from a [saved][#saved()] state, of this version or an older one.
     ///
-    /// @throws IOException when it is not that
+    /// @throws IOException if it is not a saved state
     public static SimulatedPolar restored(byte[] saved, InstantSource clock, RandomGenerator ids) throws IOException {
-        return new SimulatedPolar(SimulatedJson.MAPPER.readValue(saved, World.class), clock, ids);
+        return new SimulatedPolar(SimulatedJson.MAPPER.readValue(saved, SimulatedState.class), clock, ids);
     }
 
     String newName() {
         return emissions.newToken(6);
     }
 
-    World world() {
-        world.moment = emissions.moment();
-        return world;
+    SimulatedState state() {
+        state.moment = emissions.moment();
+        return state;
     }
 }

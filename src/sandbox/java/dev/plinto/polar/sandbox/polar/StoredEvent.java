@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.time.Instant;
 import java.util.UUID;
 
-/// An event of one endpoint: its id is the `webhook-id` of each attempt, its payload is what each attempt carries.
+/// An event of one endpoint: its id is the `webhook-id` of each attempt, its payload the body of each attempt.
 ///
 /// `succeeded` is null until one attempt has succeeded or all have failed.
 final class StoredEvent {

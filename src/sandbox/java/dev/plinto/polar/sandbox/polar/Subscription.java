@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 
-/// A subscription at the simulated Polar; the fields are its own, in the order in which they are sent.
+/// A subscription of the simulated Polar; the fields are Polar's, in the order in which they are sent.
 final class Subscription {
 
     UUID id;
@@ -56,13 +56,13 @@ final class Subscription {
         trialEnd = trial ? currentPeriodEnd : null;
     }
 
-    void take(Product product) {
+    void switchTo(Product product) {
         productId = product.id();
         amount = product.price().priceAmount();
         currency = product.price().priceCurrency();
     }
 
-    /// Nobody waits a month here: a period that has not ended by the clock is cut short.
+    /// Does not wait for a month to pass: a period that has not ended by the clock is cut short.
     void beginPeriod(Instant now) {
         modifiedAt = now;
         status = SubscriptionStatus.ACTIVE;
@@ -89,7 +89,7 @@ final class Subscription {
         customerCancellationComment = null;
     }
 
-    /// `asCancelled`: because its last period is over; otherwise at once, which takes the cancellation back.
+    /// `asCancelled`: its last period is over; otherwise it ends at once, which withdraws the cancellation.
     void end(Instant now, boolean asCancelled) {
         modifiedAt = now;
         status = SubscriptionStatus.CANCELED;

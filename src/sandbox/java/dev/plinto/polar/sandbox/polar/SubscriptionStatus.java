@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum SubscriptionStatus {
     TRIALING, ACTIVE, PAST_DUE, PAUSED, CANCELED;
 
-    /// With no period of grace, which is Polar's default, benefits are granted in these and in no other.
+    /// Without a grace period, which is Polar's default, only these two grant benefits.
     boolean grantsBenefits() {
         return this == TRIALING || this == ACTIVE;
     }

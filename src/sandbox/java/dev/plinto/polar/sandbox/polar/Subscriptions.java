@@ -6,20 +6,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// The life of a subscription after it was bought. Each action emits, in this order, what its first line says; then
-/// `benefit_grant.…` for each grant that follows from it, then `customer.state_changed`.
+/// The life of a subscription after its purchase. Each action emits the events that its first line lists, in this
+/// order; then `benefit_grant.…` for each affected grant, then `customer.state_changed`.
 ///
-/// An action that makes no sense in the subscription's state throws [IllegalStateException] and emits nothing.
+/// An action that is impossible in the subscription's state throws [IllegalStateException] and emits nothing.
 public final class Subscriptions {
 
-    private final World world;
+    private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
     private final Orders orders;
     private final Grants grants;
 
-    Subscriptions(World world, Payloads payloads, Emissions emissions, Orders orders, Grants grants) {
-        this.world = world;
+    Subscriptions(SimulatedState state, Payloads payloads, Emissions emissions, Orders orders, Grants grants) {
+        this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.orders = orders;
@@ -28,7 +28,7 @@ public final class Subscriptions {
 
     /// The subscriptions of a customer, oldest first.
     public List<UUID> of(UUID customer) {
-        return world.subscriptions.values().stream()
+        return state.subscriptions.values().stream()
                 .filter(subscription -> subscription.customerId.equals(customer))
                 .map(subscription -> subscription.id)
                 .toList();
@@ -38,7 +38,7 @@ public final class Subscriptions {
         return find(id).status;
     }
 
-    /// Whether it has been cancelled and still runs to the end of its period.
+    /// Whether it is cancelled and still runs to the end of its period.
     public boolean cancelling(UUID id) {
         return find(id).cancelAtPeriodEnd && !find(id).ended();
     }
@@ -58,174 +58,174 @@ public final class Subscriptions {
     /// `subscription.updated`, `.canceled`; access lasts until [#endPeriod(UUID)].
     public void cancelAtPeriodEnd(UUID id) {
         Subscription subscription = running(id);
-        demand(!subscription.cancelAtPeriodEnd, "it is cancelled already");
+        require(!subscription.cancelAtPeriodEnd, "the subscription is already cancelled");
         subscription.cancelAtPeriodEnd(emissions.next());
-        tell(subscription, "updated", "canceled");
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "canceled");
+        grants.emitState(subscription.customerId);
     }
 
     /// `subscription.updated`, `.uncanceled`
     public void uncancel(UUID id) {
         Subscription subscription = running(id);
-        demand(subscription.cancelAtPeriodEnd, "it is not cancelled");
+        require(subscription.cancelAtPeriodEnd, "the subscription is not cancelled");
         subscription.uncancel(emissions.next());
-        tell(subscription, "updated", "uncanceled");
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "uncanceled");
+        grants.emitState(subscription.customerId);
     }
 
     /// The period of a cancelled subscription is over: `subscription.updated`, `.canceled`, `.revoked`.
     public void endPeriod(UUID id) {
         Subscription subscription = running(id);
-        demand(subscription.cancelAtPeriodEnd, "it is not cancelled");
+        require(subscription.cancelAtPeriodEnd, "the subscription is not cancelled");
         end(subscription, true);
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
-    /// At once, by us or after the last attempt to collect a payment: `subscription.updated`, `.canceled`, `.revoked`.
+    /// Ends at once, by the merchant or after the last attempt to collect a payment: `subscription.updated`,
+    /// `.canceled`, `.revoked`.
     public void revoke(UUID id) {
         Subscription subscription = find(id);
-        demand(!subscription.ended(), "it has ended");
+        require(!subscription.ended(), "the subscription has ended");
         end(subscription, false);
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
-    /// Polar's staff bring an ended subscription back, so `canceled` is not final: `subscription.updated`, `.active`.
+    /// Polar's staff reinstate an ended subscription, so `canceled` is not final: `subscription.updated`, `.active`.
     public void reinstate(UUID id) {
         Subscription subscription = find(id);
-        demand(subscription.ended(), "it has not ended");
+        require(subscription.ended(), "the subscription has not ended");
         subscription.reinstate(emissions.next());
-        tell(subscription, "updated", "active");
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "active");
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
     /// The next period begins and is paid: `subscription.cycled`, `.updated`, `order.created`, `.updated`, `.paid`. A
-    /// trial becomes a paid subscription, and a change of plan that was waiting takes effect.
+    /// trial becomes a paid subscription, and a pending change of plan takes effect.
     ///
     /// @return the order
     public UUID renew(UUID id) {
         Subscription subscription = renewable(id);
         beginPeriod(subscription);
-        tell(subscription, "cycled", "updated");
-        Order order = orders.demand("subscription_cycle", subscription);
+        emit(subscription, "cycled", "updated");
+        Order order = orders.createPending("subscription_cycle", subscription);
         orders.pay(order);
         grants.cycle(subscription);
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
         return order.id;
     }
 
-    /// The next period begins and cannot be collected: `subscription.cycled`, `.updated`, `order.created`, then
+    /// The next period begins and its payment fails: `subscription.cycled`, `.updated`, `order.created`, then
     /// `subscription.updated`, `.past_due`.
     ///
     /// @return the order, which stays pending
     public UUID failToRenew(UUID id) {
         Subscription subscription = renewable(id);
         beginPeriod(subscription);
-        tell(subscription, "cycled", "updated");
-        Order order = orders.demand("subscription_cycle", subscription);
-        subscription.fallDue(emissions.pass(Duration.ofMillis(400), Duration.ofMillis(2_000)));
+        emit(subscription, "cycled", "updated");
+        Order order = orders.createPending("subscription_cycle", subscription);
+        subscription.fallDue(emissions.advance(Duration.ofMillis(400), Duration.ofMillis(2_000)));
         order.nextPaymentAttemptAt = subscription.pastDueAt.plus(Duration.ofDays(2));
-        tell(subscription, "updated", "past_due");
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "past_due");
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
         return order.id;
     }
 
-    /// A later attempt to collect the payment went through: `order.updated`, `.paid`, `subscription.updated`,
-    /// `.active`.
+    /// A later attempt to collect the payment succeeds: `order.updated`, `.paid`, `subscription.updated`, `.active`.
     public void recoverPayment(UUID id) {
         Subscription subscription = find(id);
-        demand(subscription.status == SubscriptionStatus.PAST_DUE, "nothing is due");
-        world.orders.values().stream()
+        require(subscription.status == SubscriptionStatus.PAST_DUE, "no payment is due");
+        state.orders.values().stream()
                 .filter(order -> id.equals(order.subscriptionId) && !order.paid)
                 .forEach(orders::pay);
         subscription.modifiedAt = emissions.next();
         subscription.status = SubscriptionStatus.ACTIVE;
         subscription.pastDueAt = null;
-        tell(subscription, "updated", "active");
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "active");
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
-    /// To another product at once: `subscription.updated`. Grants that the new product does not have are revoked before
-    /// any new one is given; what both have stays and is not mentioned.
+    /// Changes to another product at once: `subscription.updated`. Grants that the new product lacks are revoked before
+    /// new ones are granted; benefits of both products remain and emit no event.
     public void changePlan(UUID id, UUID product) {
         Subscription subscription = healthy(id);
         subscription.modifiedAt = emissions.next();
-        subscription.take(World.find(world.products, product));
+        subscription.switchTo(SimulatedState.find(state.products, product));
         subscription.pendingUpdate = null;
-        tell(subscription, "updated");
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated");
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
-    /// To another product with the next [#renew(UUID)]: `subscription.updated` with `pending_update`.
+    /// Changes to another product with the next [#renew(UUID)]: `subscription.updated` with `pending_update`.
     public void changePlanAtPeriodEnd(UUID id, UUID product) {
         Subscription subscription = healthy(id);
         subscription.modifiedAt = emissions.next();
         subscription.pendingUpdate = new Subscription.PendingUpdate(
                 emissions.newId(), subscription.modifiedAt, null, subscription.currentPeriodEnd,
-                World.find(world.products, product).id(), null, null);
-        tell(subscription, "updated");
-        grants.tellState(subscription.customerId);
+                SimulatedState.find(state.products, product).id(), null, null);
+        emit(subscription, "updated");
+        grants.emitState(subscription.customerId);
     }
 
     /// `subscription.updated`; it takes effect with [#pause(UUID)].
     public void pauseAtPeriodEnd(UUID id) {
         Subscription subscription = healthy(id);
-        demand(!subscription.pauseAtPeriodEnd, "it is about to pause already");
+        require(!subscription.pauseAtPeriodEnd, "a pause is already pending");
         subscription.modifiedAt = emissions.next();
         subscription.pauseAtPeriodEnd = true;
         subscription.resumesAt = Subscription.monthAfter(subscription.currentPeriodEnd);
-        tell(subscription, "updated");
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated");
+        grants.emitState(subscription.customerId);
     }
 
     /// The period before a pause is over: `subscription.updated`, `.paused`.
     public void pause(UUID id) {
         Subscription subscription = healthy(id);
-        demand(subscription.pauseAtPeriodEnd, "no pause was asked for");
+        require(subscription.pauseAtPeriodEnd, "no pause is pending");
         subscription.pause(emissions.next());
-        tell(subscription, "updated", "paused");
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "paused");
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
     /// `subscription.updated`, `.resumed`, `order.created`, `.updated`, `.paid`.
     public void resume(UUID id) {
         Subscription subscription = find(id);
-        demand(subscription.status == SubscriptionStatus.PAUSED, "it is not paused");
+        require(subscription.status == SubscriptionStatus.PAUSED, "the subscription is not paused");
         beginPeriod(subscription);
-        tell(subscription, "updated", "resumed");
-        orders.pay(orders.demand("subscription_cycle", subscription));
-        grants.follow(subscription);
-        grants.tellState(subscription.customerId);
+        emit(subscription, "updated", "resumed");
+        orders.pay(orders.createPending("subscription_cycle", subscription));
+        grants.align(subscription);
+        grants.emitState(subscription.customerId);
     }
 
     /// Polar takes a running subscription over from another provider: `subscription.migrated` and no other event of the
     /// subscription.
     public UUID migrate(UUID customer, UUID product, String provider, String idThere) {
-        Subscription subscription = create(null, World.find(world.customers, customer),
-                World.find(world.products, product), Map.of());
+        Subscription subscription = create(null, SimulatedState.find(state.customers, customer),
+                SimulatedState.find(state.products, product), Map.of());
         emissions.emit("subscription.migrated", payloads.subscription(subscription),
                 envelope -> envelope.put("provider", provider).put("provider_subscription_id", idThere));
-        grants.follow(subscription);
-        grants.tellState(customer);
+        grants.align(subscription);
+        grants.emitState(customer);
         return subscription.id;
     }
 
     /// `subscription.created`, `.active` (sent for a trial as well), `.updated`.
     Subscription start(Checkout checkout, Customer customer, Product product) {
         Subscription subscription = create(checkout, customer, product, checkout.metadata);
-        tell(subscription, "created", "active", "updated");
+        emit(subscription, "created", "active", "updated");
         return subscription;
     }
 
     void endAllOf(UUID customer) {
-        world.subscriptions.values().stream()
+        state.subscriptions.values().stream()
                 .filter(subscription -> subscription.customerId.equals(customer) && !subscription.ended())
                 .forEach(subscription -> end(subscription, false));
     }
@@ -240,53 +240,55 @@ public final class Subscriptions {
         subscription.customerId = customer.id;
         subscription.checkoutId = checkout == null ? null : checkout.id;
         subscription.metadata = new TreeMap<>(metadata);
-        subscription.take(product);
-        world.subscriptions.put(subscription.id, subscription);
+        subscription.switchTo(product);
+        state.subscriptions.put(subscription.id, subscription);
         return subscription;
     }
 
     private void beginPeriod(Subscription subscription) {
         subscription.beginPeriod(emissions.next());
         if (subscription.pendingUpdate != null) {
-            subscription.take(World.find(world.products, subscription.pendingUpdate.productId()));
+            subscription.switchTo(SimulatedState.find(state.products, subscription.pendingUpdate.productId()));
             subscription.pendingUpdate = null;
         }
     }
 
     private void end(Subscription subscription, boolean asCancelled) {
         subscription.end(emissions.next(), asCancelled);
-        tell(subscription, "updated", "canceled", "revoked");
+        emit(subscription, "updated", "canceled", "revoked");
     }
 
-    private void tell(Subscription subscription, String... events) {
+    private void emit(Subscription subscription, String... events) {
         for (String event : events) {
             emissions.emit("subscription." + event, payloads.subscription(subscription));
         }
     }
 
     private Subscription find(UUID id) {
-        return World.find(world.subscriptions, id);
+        return SimulatedState.find(state.subscriptions, id);
     }
 
     private Subscription running(UUID id) {
         Subscription subscription = find(id);
-        demand(!subscription.ended() && subscription.status != SubscriptionStatus.PAUSED, "it does not run");
+        require(!subscription.ended() && subscription.status != SubscriptionStatus.PAUSED,
+                "the subscription is not running");
         return subscription;
     }
 
     private Subscription healthy(UUID id) {
         Subscription subscription = find(id);
-        demand(subscription.status.grantsBenefits() && !subscription.cancelAtPeriodEnd, "it is ending or not in use");
+        require(subscription.status.grantsBenefits() && !subscription.cancelAtPeriodEnd,
+                "the subscription is ending or not in use");
         return subscription;
     }
 
     private Subscription renewable(UUID id) {
         Subscription subscription = healthy(id);
-        demand(!subscription.pauseAtPeriodEnd, "it is about to pause");
+        require(!subscription.pauseAtPeriodEnd, "a pause is pending");
         return subscription;
     }
 
-    private static void demand(boolean condition, String otherwise) {
+    private static void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new IllegalStateException(otherwise);
         }

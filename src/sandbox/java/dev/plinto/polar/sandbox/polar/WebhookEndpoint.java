@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// Where Polar sends its events, and which of them. As Polar does, it shows its secret to whoever may read it.
+/// An endpoint to which Polar sends events of the selected types. As at Polar, the API returns its secret.
 final class WebhookEndpoint {
 
     UUID id;
@@ -20,10 +20,10 @@ final class WebhookEndpoint {
     boolean enabled = true;
     boolean usesStandardWebhookSignature;
 
-    /// Whether Polar creates an event of this type for this endpoint: it must be on and have selected the type. A
-    /// subscription that was taken over from another provider is told to endpoints of API version 2026-10 and later
-    /// only; a type that this simulation alone knows, to everybody.
-    boolean takes(String type) {
+    /// Whether Polar creates an event of this type for this endpoint: it must be on and have selected the type.
+    /// `subscription.migrated` is sent to endpoints of API version 2026-10 and later only; a type that only this
+    /// simulation knows, to every endpoint.
+    boolean accepts(String type) {
         boolean known = !type.equals("subscription.migrated") || apiVersion.compareTo("2026-10") >= 0;
         return enabled && known && (events.contains(type) || !Webhooks.ALL_TYPES.contains(type));
     }

@@ -4,10 +4,9 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/// One event as Polar stores it: what every attempt to deliver it carries, byte for byte.
+/// One event as Polar stores it: the body of every attempt to deliver it, byte for byte.
 ///
-/// `webhookId` is a UUID and stays the same on each retry; `timestamp` is when Polar emitted the event, by Polar's
-/// clock.
+/// `webhookId` is a UUID and the same on each retry; `timestamp` is when Polar emitted the event, by Polar's clock.
 public record WebhookEvent(String webhookId, String type, Instant timestamp, byte[] body) {
 
     public WebhookEvent {

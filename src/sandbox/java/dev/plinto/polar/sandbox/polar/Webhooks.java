@@ -8,29 +8,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Polar's webhook endpoints: where events go, which of them, and how they are signed. What was sent is in the
-/// [EventLog].
+/// Polar's webhook endpoints: their addresses, selected types and secrets. Sent events are in the [EventLog].
 public final class Webhooks {
 
     /// Every type that Polar documents.
     public static final List<String> ALL_TYPES = Arrays.stream(EventType.values()).map(EventType::wireName).toList();
 
-    private final World world;
+    private final SimulatedState state;
     private final Emissions emissions;
 
-    Webhooks(World world, Emissions emissions) {
-        this.world = world;
+    Webhooks(SimulatedState state, Emissions emissions) {
+        this.state = state;
         this.emissions = emissions;
     }
 
-    /// An endpoint that is on and takes every type, with a secret of today's form. Unlike Polar, the simulation takes
-    /// plain HTTP and this machine's own address.
+    /// An endpoint that is on and accepts every type, with a secret in the current format. Unlike Polar, the simulation
+    /// accepts plain HTTP and loopback addresses.
     public UUID createEndpoint(String url, String secret) {
         return createEndpoint(url, secret, true, ALL_TYPES, Emissions.API_VERSION);
     }
 
-    /// `standard`: the secret is base64 after `whsec_`; otherwise its characters are the key, as with secrets made
-    /// before September 2026.
+    /// `standard`: the secret is base64 after `whsec_`; otherwise its characters are the key, as in secrets made before
+    /// September 2026.
     public UUID createEndpoint(String url, String secret, boolean standard, List<String> types, String apiVersion) {
         WebhookEndpoint endpoint = new WebhookEndpoint();
         endpoint.id = emissions.newId();
@@ -38,20 +37,20 @@ public final class Webhooks {
         endpoint.url = url;
         endpoint.apiVersion = apiVersion;
         endpoint.secret = secret;
-        endpoint.organizationId = world.merchant.id();
+        endpoint.organizationId = state.merchant.id();
         endpoint.events = List.copyOf(types);
         endpoint.usesStandardWebhookSignature = standard;
-        world.endpoints.put(endpoint.id, endpoint);
+        state.endpoints.put(endpoint.id, endpoint);
         return endpoint.id;
     }
 
     /// Oldest first.
     public List<UUID> endpoints() {
-        return List.copyOf(world.endpoints.keySet());
+        return List.copyOf(state.endpoints.keySet());
     }
 
     public Optional<UUID> named(String name) {
-        return world.endpoints.values().stream()
+        return state.endpoints.values().stream()
                 .filter(endpoint -> name.equals(endpoint.name))
                 .map(endpoint -> endpoint.id)
                 .findFirst();
@@ -61,7 +60,7 @@ public final class Webhooks {
         return find(endpoint).enabled;
     }
 
-    /// Nothing that happened while it was off is told when it is on again.
+    /// Events of the time while it was off are not sent when it is on again.
     public void setEnabled(UUID endpoint, boolean enabled) {
         changed(endpoint).enabled = enabled;
     }
@@ -82,7 +81,7 @@ public final class Webhooks {
         changed(endpoint).events = List.copyOf(types);
     }
 
-    /// Events that were created before keep the version that they were written in.
+    /// Existing events keep their version.
     public void setApiVersion(UUID endpoint, String version) {
         changed(endpoint).apiVersion = version;
     }
@@ -93,7 +92,7 @@ public final class Webhooks {
         changed.usesStandardWebhookSignature = standard;
     }
 
-    /// A new secret takes the place of the old one at once; Polar signs with one only.
+    /// A new secret replaces the old one at once; Polar signs with only one.
     public void resetSecret(UUID endpoint) {
         setSecret(endpoint, newSecret(), true);
     }
@@ -106,11 +105,11 @@ public final class Webhooks {
 
     /// Its events and deliveries stay in the log.
     public void deleteEndpoint(UUID endpoint) {
-        world.endpoints.remove(find(endpoint).id);
+        state.endpoints.remove(find(endpoint).id);
     }
 
     private WebhookEndpoint find(UUID id) {
-        return World.find(world.endpoints, id);
+        return SimulatedState.find(state.endpoints, id);
     }
 
     private WebhookEndpoint changed(UUID id) {

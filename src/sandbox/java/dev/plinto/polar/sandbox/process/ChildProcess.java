@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// A server that runs beside this JVM and ends with it: the child holds the reading end of a pipe as its standard
-/// input and stops cleanly at end-of-file, which the operating system delivers however this JVM ends, SIGKILL
-/// included. A shutdown hook would not see a SIGKILL, and would race the shutdown of the application.
+/// A server that runs beside this JVM and ends with it. The child holds the reading end of a pipe as its standard input
+/// and stops cleanly at end-of-file, which the operating system delivers however this JVM ends, SIGKILL included. A
+/// shutdown hook would not run on SIGKILL, and would race the shutdown of the application.
 ///
-/// Its output goes to `logs/<name>.log` beside its directory; `<name>.pid` there tells the next start whom to wait for.
+/// Its output goes to `logs/<name>.log` beside its directory; `<name>.pid` beside it names the process that the next
+/// start waits for.
 public final class ChildProcess {
 
     private static final Duration CLEAN_STOP = Duration.ofSeconds(20);
@@ -34,7 +35,7 @@ public final class ChildProcess {
         this.process = process;
     }
 
-    /// `name` is what a failure calls it, e.g. `The Kafka broker`.
+    /// `name` is used in error messages, e.g. `The Kafka broker`.
     public static ChildProcess start(String name, Path directory, List<String> command) {
         try {
             Files.createDirectories(directory.toAbsolutePath().getParent());
@@ -62,8 +63,8 @@ public final class ChildProcess {
         return new ChildProcess(name, log(directory), process);
     }
 
-    public void awaitReady(BooleanSupplier ready, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public void awaitReady(BooleanSupplier ready, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         try {
             while (!ready.getAsBoolean()) {
                 if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -71,12 +72,12 @@ public final class ChildProcess {
                 }
                 if (System.nanoTime() > deadline) {
                     kill();
-                    throw failure("was not ready after " + patience.toSeconds() + " s");
+                    throw failure("was not ready after " + timeout.toSeconds() + " s");
                 }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new SandboxFailure(name + " was not awaited: the thread was interrupted.", interrupted);
+            throw new SandboxFailure(name + " did not start: the waiting thread was interrupted.", interrupted);
         }
     }
 
@@ -88,13 +89,13 @@ public final class ChildProcess {
         return process.isAlive();
     }
 
-    /// SIGKILL to it and to whatever it started.
+    /// SIGKILL to it and to every process that it started.
     void kill() {
         kill(process.toHandle());
     }
 
-    /// A child that watches over a server ends by itself when the server does, and only so is the server's end noted
-    /// (reaped) before the next server looks for it.
+    /// A child that supervises a server exits when the server does, and reaps it; the next start must not find the
+    /// server's zombie.
     private static void kill(ProcessHandle child) {
         List<ProcessHandle> started = child.descendants().toList();
         started.forEach(ProcessHandle::destroyForcibly);
@@ -114,7 +115,7 @@ public final class ChildProcess {
         signal("CONT");
     }
 
-    /// A clean stop; SIGKILL where that takes more than 20 s.
+    /// A clean stop; SIGKILL after 20 s.
     public void close() {
         try {
             process.getOutputStream().close();
@@ -145,9 +146,9 @@ public final class ChildProcess {
 
     private SandboxFailure failure(String what) {
         return new SandboxFailure("""
-                %s %s. The last lines of its log, %s:
+                %s %s. The last lines of its log %s:
                 %s
-                What to do: mend what the log names; or start from nothing by deleting the sandbox's data directory.\
+                What to do: fix the error in the log, or delete the sandbox's data directory to start empty.\
                 """.formatted(name, what, log, lastLines()));
     }
 
@@ -160,7 +161,7 @@ public final class ChildProcess {
         }
     }
 
-    /// After the end of a JVM its children need a moment to stop; two servers on one directory would destroy it.
+    /// Children need a moment to stop after their JVM ended; two servers on one directory would destroy it.
     private static void awaitPredecessor(String name, Path directory) throws IOException {
         String noted = Files.exists(pidFile(directory)) ? Files.readString(pidFile(directory)) : "";
         if (!noted.matches("\\d+@\\d+ \\d+@\\d+")) {
@@ -172,15 +173,16 @@ public final class ChildProcess {
             return;
         }
         ProcessIdentity.parse(identities[1]).alive().ifPresent(parent -> {
-            throw new SandboxFailure("%s already runs on %s as process %d, started by process %d: stop that one first."
-                    .formatted(name, directory, predecessor.pid(), parent.pid()));
+            throw new SandboxFailure(
+                    "%s already runs on %s as process %d, started by process %d. Stop that process first."
+                            .formatted(name, directory, predecessor.pid(), parent.pid()));
         });
         predecessor.onExit().completeOnTimeout(predecessor, CLEAN_STOP.toMillis(), TimeUnit.MILLISECONDS).join();
         kill(predecessor);
     }
 
-    /// Ctrl-C goes to every process of the terminal's foreground group. In a session of its own the child stays until
-    /// the application has closed its connections. Where there is no setsid (macOS) it stops at the same time instead.
+    /// Ctrl-C goes to every process of the terminal's foreground group. In a session of its own the child runs until
+    /// the application has closed its connections. Without setsid (macOS) it stops at the same time instead.
     private static List<String> outOfReachOfCtrlC(List<String> command) {
         boolean setsid = Stream.of("/usr/bin/setsid", "/bin/setsid").map(Path::of).anyMatch(Files::isExecutable);
         return setsid ? Stream.concat(Stream.of("setsid"), command.stream()).toList() : command;

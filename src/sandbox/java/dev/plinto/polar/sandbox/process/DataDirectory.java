@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.CodeSource;
 
-/// Where a sandbox keeps its data, and who may use it.
+/// The directory in which a sandbox keeps its data, and its lock.
 public final class DataDirectory {
 
     /// `.sandbox` in the project's base directory, wherever the JVM was started.

@@ -1,6 +1,6 @@
 package dev.plinto.polar.sandbox.process;
 
-/// A server in child processes of this JVM, which ends with it, however that ends.
+/// A server in child processes of this JVM, which ends with the JVM, even after SIGKILL.
 public abstract class EmbeddedServer implements AutoCloseable {
 
     private final ChildProcess child;
@@ -13,7 +13,8 @@ public abstract class EmbeddedServer implements AutoCloseable {
         return child;
     }
 
-    /// Of the process that watches over the server, where that is not the server itself: the others are its descendants.
+    /// The pid of the supervising process, or of the server if there is none; the server's other processes are its
+    /// descendants.
     public long pid() {
         return child.process().pid();
     }
@@ -22,12 +23,12 @@ public abstract class EmbeddedServer implements AutoCloseable {
         return child.isAlive();
     }
 
-    /// SIGKILL to every process of it, as when the machine dies.
+    /// SIGKILL to all of its processes, as in a machine failure.
     public void kill() {
         child.kill();
     }
 
-    /// SIGSTOP to every process of it: connections stay open and nothing answers, until [#resume()].
+    /// SIGSTOP to all of its processes: connections stay open and nothing answers, until [#resume()].
     public void suspend() {
         child.suspend();
     }

@@ -11,14 +11,14 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
-/// What a running sandbox leaves for the next live reload, which loads all our classes anew in the same JVM: the lock,
-/// the children's handles (a collected handle would close the child's standard input, and so stop it), the ports.
-/// Only types of the JDK, so that both generations of classes see the same ones. Kept in the JVM's registry of objects
-/// by name; system properties that are no text break libraries that copy them.
+/// What a running sandbox keeps for the next live reload, which loads all its classes anew in the same JVM: the lock,
+/// the children's handles (a collected handle would close the child's standard input, and so stop it), the ports. Only
+/// JDK types, so that both generations of classes see the same ones. Kept in the JVM's JMX registry; a non-text system
+/// property would break libraries that copy the properties.
 public record KeptAcrossReloads(Map<String, Object> values) {
 
-    /// Of the sandbox on that directory in this JVM; the very same map for every caller.
-    @SuppressWarnings("unchecked") // nobody else registers this name
+    /// The instance of the sandbox on this directory in this JVM; every caller gets the same map.
+    @SuppressWarnings("unchecked") // only this class registers this name
     public static KeptAcrossReloads of(Path directory) {
         MBeanServer registry = ManagementFactory.getPlatformMBeanServer();
         try {
@@ -31,7 +31,7 @@ public record KeptAcrossReloads(Map<String, Object> values) {
                 return new KeptAcrossReloads((Map<String, Object>) registry.invoke(name, "get", null, null));
             }
         } catch (JMException failure) {
-            throw new SandboxFailure("The JVM's registry of objects (JMX) is not usable: " + failure, failure);
+            throw new SandboxFailure("The JVM's JMX registry is not usable: " + failure, failure);
         }
     }
 
@@ -39,7 +39,7 @@ public record KeptAcrossReloads(Map<String, Object> values) {
         values.computeIfAbsent("lock", absent -> lock.get());
     }
 
-    /// Not again at the next reload.
+    /// Runs the action at its first call only, not again after a reload.
     public void once(String what, Runnable action) {
         if (values.putIfAbsent(what, true) == null) {
             action.run();
@@ -50,7 +50,7 @@ public record KeptAcrossReloads(Map<String, Object> values) {
         return (Integer) values.computeIfAbsent(name + ".port", absent -> free.get());
     }
 
-    /// Null when there is none or it has ended.
+    /// Null if there is none or it has ended.
     public Process alive(String name) {
         var process = (Process) values.get(name);
         return process != null && process.isAlive() ? process : null;

@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.process;
 import java.time.Instant;
 import java.util.Optional;
 
-/// A process, told apart from a later one that was given the same pid by when it started (0: not known).
+/// A process, identified by pid and start time (0: unknown), since a pid is reused.
 record ProcessIdentity(long pid, long startedAt) {
 
     static ProcessIdentity of(ProcessHandle process) {

@@ -1,6 +1,6 @@
 package dev.plinto.polar.sandbox.process;
 
-/// The sandbox cannot start. The message is for a person: which part, why, and what to do about it.
+/// The sandbox cannot start. The message names the part, the reason and the remedy.
 public final class SandboxFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

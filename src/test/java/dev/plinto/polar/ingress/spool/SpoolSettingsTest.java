@@ -27,18 +27,18 @@ class SpoolSettingsTest {
             "quarkus.datasource.reactive.trust-certificate-pem.certs, "
                     + "quarkus.datasource.spool.reactive.trust-certificate-pem.certs",
     })
-    void whatIsSetForTheDatabase_isSoForTheSpool_unlessThatIsSetItself(String database, String spool) {
+    void spoolSetting_defaultsToThatOfTheDatabase(String database, String spool) {
         assertThat(config(Map.of(database, "x")).getConfigValue(spool).getValue()).isEqualTo("x");
         assertThat(config(Map.of(database, "x", spool, "y")).getConfigValue(spool).getValue()).isEqualTo("y");
         assertThat(config(Map.of()).getConfigValue(spool).getValue()).isNull();
     }
 
     @Test
-    void timeoutsOfBrokerAndSpool_leaveOfPolars2s_whatTheRestTakes() {
-        assertThat(ingress(Map.of()).publishTimeout().plus(Spool.LEAST_PATIENCE))
+    void timeoutsOfBrokerAndSpool_fitIntoPolars2s() {
+        assertThat(ingress(Map.of()).publishTimeout().plus(Spool.MIN_TIMEOUT))
                 .isLessThan(Duration.ofMillis(1800));
         assertThat(
-                ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.LEAST_PATIENCE))
+                ingress(Map.of("polar.ingress.publish-timeout", "1200ms")).publishTimeout().plus(Spool.MIN_TIMEOUT))
                 .isLessThan(Duration.ofSeconds(2));
     }
 
@@ -49,15 +49,15 @@ class SpoolSettingsTest {
             "1000, 700",
             "1200, 700",
     })
-    void spoolHasWhatTheBrokerLeft(long sinceReceipt, long millis) {
-        assertThat(Spool.patience(Duration.ofMillis(sinceReceipt))).isEqualTo(Duration.ofMillis(millis));
+    void spoolTimeout_isWhatTheBrokerLeft(long sinceReceipt, long millis) {
+        assertThat(Spool.timeout(Duration.ofMillis(sinceReceipt))).isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test
-    void timeoutThatLeavesNoTimeForTheSpool_isRefused() {
+    void brokerTimeoutThatLeavesTheSpoolNoTime_isRefused() {
         assertThatThrownBy(() -> ingress(Map.of("polar.ingress.publish-timeout", "1500ms")))
                 .isInstanceOf(ConfigValidationException.class)
-                .hasMessageContaining("POLAR_INGRESS_PUBLISH_TIMEOUT may be 100ms to 1200ms");
+                .hasMessageContaining("POLAR_INGRESS_PUBLISH_TIMEOUT must be 100ms to 1200ms");
     }
 
     private static IngressConfig.Ingress ingress(Map<String, String> settings) {

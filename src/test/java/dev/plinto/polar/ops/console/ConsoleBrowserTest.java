@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The console in a real browser, as somebody on call uses it.
+/// The console in a real browser, as an operator on call uses it.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ConsoleBrowserTest {
@@ -62,12 +62,12 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void whyAnOrganizationLostAccessLastTuesday_isFoundInFourClicks() {
+    void reasonForLostAccessLastTuesday_isFoundInFourClicks() {
         String organization = "lost-" + UUID.randomUUID();
         LocalDate tuesday = LocalDate.now(ZoneOffset.UTC).with(TemporalAdjusters.previous(DayOfWeek.TUESDAY));
         Instant lost = tuesday.atTime(LocalTime.of(10, 15)).toInstant(ZoneOffset.UTC);
         new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost);
-        browser.look(WIDE, false);
+        browser.emulate(WIDE, false);
         int before = browser.clicks();
 
         browser.go(service.resolve("/ops"));
@@ -75,24 +75,24 @@ class ConsoleBrowserTest {
         browser.click(".lookup button");
 
         assertThat(browser.text("#access")).isEqualTo("It has no access");
-        assertThat(browser.text(".verdict")).contains("The last that it could use was Unlimited exports",
+        assertThat(browser.text(".verdict")).contains("The last benefit that it had was Unlimited exports",
                 "benefit_grant.revoked", "the subscription Pro, which was past_due then",
                 "Decided " + Format.time(lost.toString()));
         browser.click(".verdict a");
         await().atMost(PATIENCE).untilAsserted(
                 () -> assertThat(browser.text("h1")).startsWith("benefit_grant.revoked"));
-        assertThat(browser.text("#main")).contains("What " + organization + " may use", "Nothing.", "Projected");
+        assertThat(browser.text("#main")).contains("Benefits of " + organization, "None.", "Projected");
         assertThat(browser.clicks() - before).isLessThanOrEqualTo(4);
     }
 
-    /// Who has access again finds the moment in between.
+    /// Of an organization that has access again, the moment in between can be searched.
     @Test
-    void whyItLostAccessThen_isFoundAlsoWhereItHasItAgain() {
+    void reasonForAPastLossOfAccess_isFoundAlsoAfterItReturned() {
         String organization = "again-" + UUID.randomUUID();
         Instant lost = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(3));
         new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost)
                 .paidAfterAll(lost.plus(Duration.ofDays(1)));
-        browser.look(WIDE, false);
+        browser.emulate(WIDE, false);
 
         browser.go(service.resolve("/ops"));
         browser.type("#lookup", organization);
@@ -104,7 +104,7 @@ class ConsoleBrowserTest {
                 .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
         browser.click("form[aria-label='A past moment'] button");
         await().atMost(PATIENCE).untilAsserted(
-                () -> assertThat(browser.text("#access")).startsWith("It has no access as decided by"));
+                () -> assertThat(browser.text("#access")).startsWith("It has no access as of"));
         assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
         browser.click(".verdict a");
         await().atMost(PATIENCE).untilAsserted(
@@ -112,20 +112,20 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void parkedEvent_isReplayedByTheKeyboardAlone() {
+    void parkedEvent_isReplayedWithTheKeyboardAlone() {
         String id = park("keyboard-" + UUID.randomUUID());
-        browser.look(WIDE, false);
+        browser.emulate(WIDE, false);
         browser.go(service.resolve("/ops/parked?type=keyboard.type"));
 
         browser.press(Browser.TAB);
-        assertThat(browser.focused()).isEqualTo("Skip to the content");
+        assertThat(browser.focused()).isEqualTo("Skip to content");
         browser.press(Browser.ENTER);
         tabTo("Replay… " + id);
         browser.press(Browser.ENTER);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.text("h1")).isEqualTo("Replay one event?"));
         tabTo("Replay");
         assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle").textValue())
-                .as("the focus is seen").isEqualTo("solid");
+                .as("the focus is visible").isEqualTo("solid");
         browser.press(Browser.ENTER);
 
         await().atMost(PATIENCE).until(() -> browser.address().endsWith("/ops/parked?replayed=1"));
@@ -133,8 +133,8 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void eventsAreFollowedWhileTheyCome() {
-        browser.look(WIDE, false);
+    void newEvents_appearWhileFollowing() {
+        browser.emulate(WIDE, false);
         browser.go(service.resolve("/ops/events"));
         browser.click("#follow");
         String id = park("followed-" + UUID.randomUUID());
@@ -147,7 +147,7 @@ class ConsoleBrowserTest {
     }
 
     @Test
-    void everyPage_isUsableByEverybody_wideAndNarrow_lightAndDark() throws Exception {
+    void everyPage_isAccessible_wideAndNarrow_lightAndDark() throws Exception {
         Npm.install(CHECKS, "the console is not checked with axe");
         String axe = Files.readString(CHECKS.resolve("node_modules/axe-core/axe.min.js"));
         String organization = "axe-" + UUID.randomUUID();
@@ -159,11 +159,11 @@ class ConsoleBrowserTest {
         try {
             for (String page : List.of("", "/events", "/events?organization_id=" + organization, "/events?type=none",
                     "/events/revoked-" + organization, "/events/" + parked, "/events/none", "/accounts",
-                    "/accounts?account=" + organization, "/accounts?account=nobody", "/parked", "/parked?type=none",
+                    "/accounts?account=" + organization, "/accounts?account=unknown", "/parked", "/parked?type=none",
                     "/parked/replay?webhook_id=" + parked, "/parked/replay?reason=failed", "/reconciliation",
                     "/reconciliation/run", "/audit")) {
                 for (boolean dark : List.of(false, true)) {
-                    browser.look(dark ? NARROW : WIDE, dark);
+                    browser.emulate(dark ? NARROW : WIDE, dark);
                     browser.go(service.resolve("/ops" + page));
                     faults.addAll(faults(axe, page + (dark ? " narrow, dark" : " wide, light")));
                 }
@@ -172,7 +172,7 @@ class ConsoleBrowserTest {
             database.execute("DELETE FROM parked WHERE webhook_id = ?", parked);
         }
         assertThat(faults).isEmpty();
-        assertThat(browser.complaints()).noneMatch(line -> line.contains("Content Security Policy"));
+        assertThat(browser.loggedErrors()).noneMatch(line -> line.contains("Content Security Policy"));
     }
 
     private static List<String> faults(String axe, String page) {
@@ -180,7 +180,8 @@ class ConsoleBrowserTest {
         JsonNode violations = browser.asyncScript(axe + """
                 ; const done = arguments[arguments.length - 1];
                 axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations.map(
-                  one => one.id + ': ' + one.nodes.map(node => node.target + ' ' + node.failureSummary).join(' | '))));
+                  violation => violation.id + ': ' + violation.nodes.map(
+                    node => node.target + ' ' + node.failureSummary).join(' | '))));
                 """);
         violations.forEach(violation -> faults.add(page + ": " + violation.asText()));
         if (browser.script("return document.documentElement.scrollWidth > window.innerWidth").booleanValue()) {
@@ -196,7 +197,7 @@ class ConsoleBrowserTest {
             }
             browser.press(Browser.TAB);
         }
-        throw new AssertionError("the keyboard does not get to " + name);
+        throw new AssertionError("the keyboard does not reach " + name);
     }
 
     private String park(String id) {

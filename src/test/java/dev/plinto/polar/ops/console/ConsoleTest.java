@@ -5,7 +5,7 @@ import static dev.plinto.polar.testing.ProblemDocument.PRIVATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.ConsoleVisitor;
+import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.PlintoTokens;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the console shows, and to whom. [ConsoleBrowserTest] looks at it in a browser.
+/// What the console shows, and to whom. [ConsoleBrowserTest] tests it in a browser.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ConsoleTest {
@@ -53,24 +53,24 @@ class ConsoleTest {
     @TestHTTPResource("/")
     URI service;
 
-    private ConsoleVisitor visitor;
+    private ConsoleClient visitor;
 
     @BeforeEach
     void visit() {
-        visitor = new ConsoleVisitor(service);
+        visitor = new ConsoleClient(service);
     }
 
     @Test
-    void inTheSandbox_oneIsSignedInByItself_andToldSo() {
+    void sandbox_signsTheOperatorInAutomatically_andSaysSo() {
         assertThat(visitor.get("/ops").body()).contains("Signed in as <strong>usr_sandbox</strong>",
-                "This is the sandbox: it has signed you in by itself.");
+                "This is the sandbox: you are signed in automatically.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
             "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit",
             "/ops/nowhere"})
-    void everyPage_keepsOutWhatIsNotItsOwn(String page) {
+    void everyPage_forbidsForeignContent(String page) {
         HttpResponse<String> answer = visitor.get(page);
 
         assertThat(answer.headers().firstValue("content-type").orElseThrow()).startsWith("text/html");
@@ -91,13 +91,13 @@ class ConsoleTest {
         HttpResponse<String> member = visitor.get(page, "authorization",
                 "Bearer " + tokens.of("roles", List.of("owner")));
         assertThat(member.statusCode()).isEqualTo(403);
-        assertThat(member.body()).contains("Operating needs a token with the role ops.").doesNotContain("<nav");
+        assertThat(member.body()).contains("Send a token with the role ops.").doesNotContain("<nav");
         assertThat(visitor.get(page, "authorization", "Bearer x").statusCode()).isEqualTo(401);
         assertThat(visitor.get(page, "authorization", "Bearer " + tokens.of("roles", List.of("ops"))).statusCode())
                 .isEqualTo(200);
     }
 
-    /// Of all pages, also those that will come.
+    /// The forms of all pages.
     static Stream<String> forms() {
         return Stream.of(ShowOverview.class, ShowEvents.class, ShowAccount.class, ShowParked.class,
                 ShowReconciliation.class, ShowAuditLog.class)
@@ -109,7 +109,7 @@ class ConsoleTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void formThatWeDidNotGive_doesNothing(String action) {
+    void formThatTheConsoleDidNotServe_doesNothing(String action) {
         long before = database.number("SELECT count(*) FROM audit");
 
         assertThat(visitor.post(action, Map.of("type", "a.b")).statusCode()).isEqualTo(400);
@@ -122,7 +122,7 @@ class ConsoleTest {
     }
 
     @Test
-    void markupInWhatPolarSends_isText() {
+    void markupInDataOfPolar_isEscaped() {
         String mark = "<img src=x onerror=alert(1)>" + UUID.randomUUID();
         String id = "\"><script>" + UUID.randomUUID();
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
@@ -142,11 +142,12 @@ class ConsoleTest {
     }
 
     @Test
-    void eventPage_tellsItsWay_andWhatItChanged_withoutPersonalData() {
+    void eventPage_showsTimelineAndChanges_withoutPersonalData() {
         String organization = "org-" + UUID.randomUUID();
         SignedDelivery delivery = SignedDelivery.of("""
                 {"type":"benefit_grant.created","timestamp":"2026-10-01T08:00:00Z","data":{"id":"g-%1$s",
-                 "customer_id":"c-%1$s","benefit_id":"b-1","is_granted":true,"customer":{"id":"c-%1$s","external_id":"%1$s",
+                 "customer_id":"c-%1$s","benefit_id":"b-1","is_granted":true,
+                 "customer":{"id":"c-%1$s","external_id":"%1$s",
                  "email":"%2$s@example.com","name":"%2$s","created_at":"2026-10-01T08:00:00Z"},"benefit":{"id":"b-1",
                  "type":"custom","description":"Help by phone","metadata":{"feature":"phone"},
                  "created_at":"2026-10-01T08:00:00Z"}}}
@@ -159,20 +160,20 @@ class ConsoleTest {
         assertThat(page.body()).contains("Emitted by Polar", "Received", "Projected", "polar.entitlement.changed",
                 "Help by phone.", "/ops/accounts?account=" + organization, "(masked text)").doesNotContain(PRIVATE);
         String account = visitor.get("/ops/accounts?account=" + organization).body();
-        assertThat(account).contains("It has access", "It may use Help by phone.", "c-" + organization)
+        assertThat(account).contains("It has access", "The account may use Help by phone.", "c-" + organization)
                 .doesNotContain(PRIVATE);
         assertThat(visitor.get("/ops/events?organization_id=" + organization).body()).contains(delivery.webhookId());
     }
 
     @Test
-    void replayByThePage_isSaidBefore_done_andWrittenDown() {
+    void replay_isConfirmed_done_andAudited() {
         String id = "replayed-" + UUID.randomUUID();
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', ?)", id,
                 "{\"type\":\"test.type\",\"data\":{}}".getBytes(StandardCharsets.UTF_8));
         assertThat(visitor.get("/ops/parked?type=test.type&reason=failed").body()).contains(id, "Replay all of these…");
         assertThat(visitor.get("/ops/parked/replay?webhook_id=" + id).body())
-                .contains("Replay one event?", "What will happen", "it stays parked, with one attempt more");
+                .contains("Replay one event?", "What will happen", "it stays parked, with one more attempt");
 
         HttpResponse<String> done = visitor.post("/ops/parked/replay",
                 Map.of("webhook_id", id, "form", visitor.formToken()), "sec-fetch-site", "same-origin");
@@ -187,7 +188,7 @@ class ConsoleTest {
     }
 
     @Test
-    void overview_saysInWordsWhatIsWrong() {
+    void overview_statesWhatIsWrong() {
         String id = "overview-" + UUID.randomUUID();
         database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
                 + "VALUES (?, 'test.type', 'failed', 'for a test', now(), 'webhook', '\\x00')", id);
@@ -201,9 +202,9 @@ class ConsoleTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get("/ops").body()).contains("Partitions of"));
     }
 
-    /// Clocks differ: what was received is handled before, by another clock.
+    /// Clocks differ: an event may be handled before it was received, by another clock.
     @Test
-    void overview_tellsNoNegativeTime_andOfEventsThatWereLate() {
+    void overview_showsNoNegativeTime_andReportsLateEvents() {
         String run = UUID.randomUUID().toString();
         String events = "INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
                 + "SELECT ? || n, 'order.paid', 'applied', now(), now() + ?::interval, now() + interval '1 s', "
@@ -221,19 +222,19 @@ class ConsoleTest {
         }
     }
 
-    /// The database would refuse it, and that is not its being away.
+    /// The database would refuse such a value; that must not count as an outage.
     @ParameterizedTest
     @CsvSource({"/ops/parked/replay?webhook_id=%00, 404", "/ops/events?from=%2B99999-01-01T00:00:00Z, 400",
             "/ops/events?until=-9999-01-01T00:00:00Z, 400", "/ops/accounts?account=a&at=%2B99999-01-01T00:00:00Z, 400",
             "/ops/events?webhook_id=%00, 400", "/ops/accounts?account=%00, 400", "/ops/events/%00, 404",
             "/ops/parked?type=%00, 400"})
-    void whatCannotBeStored_isNotAskedFor(String page, int status) {
+    void valueThatCannotBeStored_isRefused(String page, int status) {
         assertThat(visitor.get(page).statusCode()).isEqualTo(status);
     }
 
-    /// One that was interrupted has no end, and what later ones repaired is not its own.
+    /// An interrupted run has no end; repairs of later runs do not count as its own.
     @Test
-    void repairs_areThoseOfOneRun() {
+    void repairs_countForTheirOwnRun() {
         String event = "repair-" + UUID.randomUUID();
         database.execute("INSERT INTO reconciliation_runs (started_at) VALUES "
                 + "('2025-01-01'), ('2025-01-02'), ('2025-01-03')");
@@ -252,7 +253,7 @@ class ConsoleTest {
     }
 
     @Test
-    void whileTheDatabaseDoesNotAnswer_aPageSaysSo() throws SQLException {
+    void page_reportsADatabaseThatDoesNotAnswer() throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE audit IN ACCESS EXCLUSIVE MODE");
@@ -266,9 +267,10 @@ class ConsoleTest {
     }
 
     @Test
-    void amongAHundredThousandEvents_eachSearchIsQuick_andFindsIt() {
+    void search_isFastAmongAHundredThousandEvents() {
         String run = UUID.randomUUID().toString();
-        Instant midnight = LocalDate.now(ZoneOffset.UTC).minusDays(100).atStartOfDay().toInstant(ZoneOffset.UTC); // kept
+        // within the retention
+        Instant midnight = LocalDate.now(ZoneOffset.UTC).minusDays(100).atStartOfDay().toInstant(ZoneOffset.UTC);
         database.execute(
                 "INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin, subject) "
                         + "SELECT ? || ':' || n, CASE WHEN n = 100 THEN 'rare.type' ELSE 'order.paid' END, "
@@ -282,9 +284,9 @@ class ConsoleTest {
                     "type=rare.type&outcome=stale",
                     "customer_id=" + run + "%3Ac10", "organization_id=customer%3A" + run + "%3Ac10",
                     "from=" + midnight.plusSeconds(100) + "&until=" + midnight.plusSeconds(101))) {
-                Duration quickest = IntStream.range(0, 4) // plans and code are warm from the second time on
+                Duration fastest = IntStream.range(0, 4) // plans and code are warm from the second time on
                         .mapToObj(time -> search(search, run + ":100<")).min(Comparator.naturalOrder()).orElseThrow();
-                assertThat(quickest).as(search).isLessThan(Duration.ofSeconds(1));
+                assertThat(fastest).as(search).isLessThan(Duration.ofSeconds(1));
             }
             HttpResponse<String> second = visitor
                     .get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// A replica of which a part has ended for good says so, for somebody to restart it.
+/// A replica of which a part has failed for good reports it, so that it is restarted.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 @TestProfile(DeadPartsTest.ReplicaOfItsOwn.class)
@@ -26,14 +26,14 @@ class DeadPartsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /// No other test gets the replica that is broken here.
+    /// A replica of its own, since the tests break it.
     public static final class ReplicaOfItsOwn implements QuarkusTestProfile {}
 
     @TestHTTPResource("/")
     URI service;
 
     @Test
-    void relayThatHasEnded_isDead() {
+    void failedRelay_isReported() {
         assertThat(Health.of(service, "live").checks()).containsEntry("relay", "UP");
 
         Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("relay"))
@@ -42,9 +42,9 @@ class DeadPartsTest {
         assertDead("relay", "thread that publishes");
     }
 
-    /// What can be neither projected nor parked ends the channel: going on would lose it.
+    /// An event that can be neither projected nor parked ends the channel: going on would lose it.
     @Test
-    void channelThatHasEnded_isDead() {
+    void failedChannel_isReported() {
         assertThat(Health.of(service, "live").checks()).containsEntry("channels", "UP");
         String id = "dead-" + UUID.randomUUID();
         Database database = Database.ofSandbox();

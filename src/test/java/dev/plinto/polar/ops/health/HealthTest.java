@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a replica with all roles says of itself. `HealthIT` has what it says without a database, and with other roles.
+/// Health of a replica with all roles. `HealthIT` tests it without a database and with other roles.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class HealthTest {
@@ -33,7 +33,7 @@ class HealthTest {
     URI service;
 
     @Test
-    void whereEverythingIsThere_eachCheckIsNamedAfterItsThing_andUp() {
+    void everyCheck_isUp_whileEverythingRuns() {
         assertThat(Health.of(service, "live").checks()).isEqualTo(Map.of("channels", "UP", "relay", "UP"));
         assertThat(Health.of(service, "ready").checks())
                 .isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
@@ -42,7 +42,7 @@ class HealthTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"live", "ready", "started"})
-    void examplesOfTheDocument_nameTheChecksThatAreAnswered(String kind) {
+    void documentedExamples_haveTheServedChecks(String kind) {
         Set<String> answered = Health.of(service, kind).checks().keySet();
 
         assertThat(Stream.of("200", "503").map(status -> examples(kind, status)))
@@ -53,7 +53,7 @@ class HealthTest {
     }
 
     @Test
-    void brokerThatDoesNotAnswer_isTold_andItStaysReadyToSpoolDeliveries() throws Exception {
+    void silentBroker_isReported_andTheReplicaStaysReadyToSpool() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             await().atMost(PATIENCE).until(() -> Health.of(service, "ready").what().containsKey("broker"));

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// However many products there are, there are few series.
+/// The number of series is bounded, however many products there are.
 class SubscriptionMetricsTest {
 
     @Test
-    void thoseOfTheSmallestProducts_areOne() {
+    void smallestProducts_areCountedTogether() {
         Map<String, SubscriptionCount> counts = SubscriptionMetrics.bounded(IntStream.range(0, 1000)
                 .mapToObj(n -> new SubscriptionCount("product-" + n, 1000 - n, 1)).toList());
 
@@ -22,7 +22,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void aProductOfThisName_isCountedWithTheOthers() {
+    void productNamedOther_isCountedWithTheSmallest() {
         Map<String, SubscriptionCount> counts = SubscriptionMetrics.bounded(IntStream.range(0, 30)
                 .mapToObj(n -> new SubscriptionCount(n == 0 ? "other" : "product-" + n, 1, 0)).toList());
 
@@ -31,7 +31,7 @@ class SubscriptionMetricsTest {
     }
 
     @Test
-    void withoutAny_thereIsASeriesAllTheSame() {
+    void noSubscriptions_giveOneSeries() {
         assertThat(SubscriptionMetrics.bounded(List.of())).containsOnlyKeys("other");
     }
 }

@@ -37,7 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
-/// What waits to be projected is told while nobody projects.
+/// The lag is reported even while no consumer projects.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ProjectionLagTest {
@@ -58,7 +58,7 @@ class ProjectionLagTest {
     Pool pool;
 
     @Test
-    void aHangingConsumer_makesTheLagOfItsPartitionGrow_andTheOthersStayIdle() throws Exception {
+    void hangingConsumer_increasesTheLagOfItsPartitionOnly() throws Exception {
         awaitIdle();
         try (Connection connection = Database.ofSandbox().connect();
                 Statement statement = connection.createStatement();
@@ -74,7 +74,7 @@ class ProjectionLagTest {
             assertThat(lag).isBetween(100.0, 140.0);
             await().atMost(PATIENCE).until(() -> lag().get(partition) > lag + 2 && oldestPending() > lag + 2);
             assertThat(onlyLagging()).isEqualTo(partition);
-            assertThat(anewSeen()).containsEntry(Integer.parseInt(partition), Optional.of(receivedAt));
+            assertThat(freshSample()).containsEntry(Integer.parseInt(partition), Optional.of(receivedAt));
 
             connection.rollback();
         }
@@ -82,11 +82,11 @@ class ProjectionLagTest {
         double idle = oldestPending();
         await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> oldestPending() == idle
                 && lag().values().stream().allMatch(seconds -> seconds == 0));
-        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+        assertThat(freshSample().values()).allMatch(Optional::isEmpty);
     }
 
     @Test
-    void whileTheBrokerDoesNotAnswer_whatWaitsGrowsUntilItIsProjected_andWhatDoesNotIsNotKnown() throws Exception {
+    void brokerAway_lagKeepsGrowing_untilProjected_thenIsUnknown() throws Exception {
         awaitIdle();
         try (Connection connection = Database.ofSandbox().connect();
                 Statement statement = connection.createStatement();
@@ -104,7 +104,7 @@ class ProjectionLagTest {
                 assertThat(lag).isGreaterThan(100);
                 await().atMost(PATIENCE).until(() -> oldestPending() > lag + 1);
 
-                connection.rollback(); // and the consumer has the event already
+                connection.rollback(); // the consumer already has the event
 
                 await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
             }
@@ -112,9 +112,9 @@ class ProjectionLagTest {
         awaitIdle();
     }
 
-    /// The end of a transaction takes an offset too, and no event ever comes from there.
+    /// The marker of a transaction's end takes an offset too, but is no event.
     @Test
-    void theMarkOfAProducersTransaction_doesNotWait() throws Exception {
+    void transactionMarker_doesNotCountAsWaiting() throws Exception {
         awaitIdle();
         Map<String, Object> transactional = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SandboxStack.settings().get("kafka.bootstrap.servers"),
@@ -130,20 +130,20 @@ class ProjectionLagTest {
         await().atMost(PATIENCE)
                 .until(() -> Database.ofSandbox().number("SELECT count(*) FROM inbox WHERE webhook_id = ?", id) == 1);
 
-        assertThat(anewSeen().values()).allMatch(Optional::isEmpty);
+        assertThat(freshSample().values()).allMatch(Optional::isEmpty);
         awaitIdle();
     }
 
-    /// As a replica does after its restart, that remembers nothing, and looks again where it was not answered in time.
-    private Map<Integer, Optional<Instant>> anewSeen() {
+    /// The sample of a replica that just started and has no earlier one; retried after a timeout.
+    private Map<Integer, Optional<Instant>> freshSample() {
         return await().atMost(PATIENCE).ignoreExceptions().until(() -> {
             try (BacklogSample sample = new BacklogSample(admin, kafka, pool, partitions -> {})) {
-                return sample.look().oldest();
+                return sample.read().oldest();
             }
-        }, seen -> true);
+        }, sample -> true);
     }
 
-    /// No transaction of the projection ends until this one does.
+    /// Blocks all transactions of the projection until this one ends.
     private static void hang(Connection connection, Statement statement) throws SQLException {
         connection.setAutoCommit(false);
         statement.execute("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE");

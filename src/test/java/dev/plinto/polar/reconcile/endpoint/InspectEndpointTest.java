@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// What keeps webhooks from coming is told with what to do about it.
+/// Each problem of the endpoint is reported together with what to do.
 @QuarkusTest
 @QuarkusTestResource(value = PolarStack.class, restrictToAnnotatedClass = true)
 class InspectEndpointTest extends AgainstPolar {
@@ -45,8 +45,8 @@ class InspectEndpointTest extends AgainstPolar {
     AddressProbe probe;
 
     @Test
-    void endpointThatIsOff_isToldWithWhatToDo_andMakesNoReplicaUnready() throws Exception {
-        polar.told(() -> polar.buy("org-endpoint"));
+    void endpointThatIsOff_isReported_andReplicasStayReady() throws Exception {
+        polar.delivered(() -> polar.buy("org-endpoint"));
         List<WebhookEvent> lost = polar.lost(() -> polar.buy("org-endpoint"));
         polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, false));
         polar.polar.exclusively(() -> polar.polar.webhooks().select(polar.endpoint, List.of("order.paid")));
@@ -55,11 +55,11 @@ class InspectEndpointTest extends AgainstPolar {
         polar.gateway.answerInstead(path -> path.equals("/moved")
                 ? Optional.of(new Answer(301, Map.of("Location", "http://127.0.0.1:1/")))
                 : Optional.empty());
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
 
         reconcile();
 
-        await().atMost(PATIENCE).until(() -> metric("polar_endpoint_enabled") == 0);
+        await().atMost(TIMEOUT).until(() -> metric("polar_endpoint_enabled") == 0);
         assertThat(metric("polar_endpoint_failed_events")).isEqualTo(Math.min(10, lost.size()));
         assertThat(Instant.ofEpochSecond((long) metric("polar_api_version_expiry_timestamp_seconds")))
                 .isEqualTo("2027-04-01T00:00:00Z");
@@ -71,55 +71,56 @@ class InspectEndpointTest extends AgainstPolar {
     }
 
     @Test
-    void endpointThatIsOff_isSwitchedOnWhereTheSettingSaysSo_andARunFollows() throws Exception {
+    void endpointThatIsOff_isSwitchedOn_ifConfigured() throws Exception {
         polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, false));
         polar.polar.exclusively(() -> polar.buy("org-while-off"));
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
 
-        var inspection = new InspectEndpoint(api, polarConfig, switchingOn(), inspections, probe).inspect();
+        var inspection = new InspectEndpoint(api, polarConfig, switchOnConfig(), inspections, probe).inspect();
 
         assertThat(inspection.switchedOn()).isTrue();
         assertThat(polar.polar.exclusively(() -> polar.polar.webhooks().enabled(polar.endpoint))).isTrue();
-        assertThat(inspections.stored(Duration.ofDays(1)).found().orElseThrow().findings()).isEmpty();
+        assertThat(inspections.load(Duration.ofDays(1)).result().orElseThrow().findings()).isEmpty();
     }
 
     @Test
-    void endpointThatSomebodySwitchesOnAgain_isFollowedByARun() {
+    void switchingTheEndpointOnAgain_startsARun() {
         polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, false));
         reconcile();
         polar.polar.exclusively(() -> polar.buy("org-while-off"));
         polar.polar.exclusively(() -> polar.polar.webhooks().setEnabled(polar.endpoint, true));
-        polar.pass(Duration.ofMinutes(5));
+        polar.advanceClock(Duration.ofMinutes(5));
         assertThat(liveGrants()).isEmpty();
 
-        assertThatCode(() -> new InspectEndpoint(api, polarConfig, switchingOn(), inspections, probe).inspect())
+        assertThatCode(() -> new InspectEndpoint(api, polarConfig, switchOnConfig(), inspections, probe).inspect())
                 .doesNotThrowAnyException();
 
-        await().atMost(PATIENCE).untilAsserted(this::assertAsPolarSays);
+        await().atMost(TIMEOUT).untilAsserted(this::assertSameAsPolar);
     }
 
     @Test
-    void addressWhereNobodyIs_isTold_andOneThatNeverAnsweredIsNot() throws Exception {
+    void brokenUrl_isReported_unlessItNeverAnswered() throws Exception {
         String address = "http://127.0.0.1:" + polar.gateway.port() + "/delivered-here";
         polar.gateway.answerInstead(path -> path.equals("/delivered-here")
                 ? Optional.of(new Answer(503, Map.of()))
                 : Optional.empty());
-        AddressProbe asking = new AddressProbe();
-        Gateway goes = new Gateway(0, URI.create(address));
-        String gone = "http://127.0.0.1:" + goes.port() + "/";
-        goes.answerInstead(path -> Optional.of(new Answer(405, Map.of())));
+        AddressProbe newProbe = new AddressProbe();
+        Gateway closing = new Gateway(0, URI.create(address));
+        String closedUrl = "http://127.0.0.1:" + closing.port() + "/";
+        closing.answerInstead(path -> Optional.of(new Answer(405, Map.of())));
 
-        assertThat(asking.wrongWith(address)).hasValueSatisfying(what -> assertThat(what).contains("503", "ingress"));
+        assertThat(newProbe.problemWith(address))
+                .hasValueSatisfying(what -> assertThat(what).contains("503", "ingress"));
         polar.gateway.answerInstead(path -> Optional.of(new Answer(405, Map.of())));
-        assertThat(asking.wrongWith(address)).isEmpty();
-        assertThat(asking.wrongWith("http://127.0.0.1:1/")).isEmpty();
-        assertThat(asking.wrongWith(gone)).isEmpty();
-        goes.close();
-        assertThat(asking.wrongWith(gone))
+        assertThat(newProbe.problemWith(address)).isEmpty();
+        assertThat(newProbe.problemWith("http://127.0.0.1:1/")).isEmpty();
+        assertThat(newProbe.problemWith(closedUrl)).isEmpty();
+        closing.close();
+        assertThat(newProbe.problemWith(closedUrl))
                 .hasValueSatisfying(what -> assertThat(what).contains("answered before and does not now"));
     }
 
-    private static ReconcileConfig switchingOn() {
+    private static ReconcileConfig switchOnConfig() {
         return new SmallRyeConfigBuilder()
                 .withMapping(ReconcileConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())

@@ -29,7 +29,7 @@ class IssuePlintoTokenTest {
     private Path directory;
 
     @Test
-    void token_isSignedWithAPublishedKey_andSaysWhatWasAskedFor() throws Exception {
+    void token_isSignedWithAPublishedKey_andHasTheRequestedClaims() throws Exception {
         IssuePlintoToken issuer = issuer();
 
         JwtClaims claims = verified(issuer, token(issuer, """
@@ -45,7 +45,7 @@ class IssuePlintoTokenTest {
     }
 
     @Test
-    void emptyWish_isAnOwnerOfNothingInParticular() throws Exception {
+    void emptyRequest_yieldsAnOwnerWithoutOrganization() throws Exception {
         IssuePlintoToken issuer = issuer();
 
         JwtClaims claims = verified(issuer, token(issuer, ""));
@@ -81,7 +81,7 @@ class IssuePlintoTokenTest {
     }
 
     @Test
-    void bodyThatIsNoJsonObject_isRefused() {
+    void bodyOtherThanAJsonObject_isRefused() {
         assertThatThrownBy(() -> token(issuer(), "[1")).isInstanceOf(WebApplicationException.class);
     }
 
@@ -91,8 +91,8 @@ class IssuePlintoTokenTest {
                 "audience.example");
     }
 
-    private static String token(IssuePlintoToken issuer, String wish) {
-        return issuer.token(wish.getBytes(StandardCharsets.UTF_8)).accessToken();
+    private static String token(IssuePlintoToken issuer, String body) {
+        return issuer.token(body.getBytes(StandardCharsets.UTF_8)).accessToken();
     }
 
     private static JwtClaims verified(IssuePlintoToken issuer, String token)

@@ -19,34 +19,34 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Lives made up at random: what is told always adds up to what is so.
+/// Random lives: the emitted events always add up to the true state.
 class LifecycleTest {
 
     private static final int STEPS = 60;
 
-    private final List<WebhookEvent> told = new ArrayList<>();
+    private final List<WebhookEvent> emitted = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-03T08:00:00Z");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233})
-    void whatIsTold_addsUpToWhatIsSo(long seed) {
+    void emittedEvents_addUpToTheTrueState(long seed) {
         Random random = new Random(seed);
         SimulatedPolar polar = new SimulatedPolar(() -> now, random);
         UUID customer = polar.customers().create("org-lived");
-        told.addAll(polar.takeEvents());
+        emitted.addAll(polar.takeEvents());
         for (int i = 0; i < STEPS; i++) {
             now = now.plus(Duration.ofHours(random.nextInt(500)));
             step(polar, customer, random);
         }
 
-        assertThat(told.stream().map(WebhookEvent::timestamp).toList())
+        assertThat(emitted.stream().map(WebhookEvent::timestamp).toList())
                 .isSortedAccordingTo(Instant::compareTo)
                 .doesNotHaveDuplicates();
         assertThat(liveByGrantEvents()).isEqualTo(ids(polar, customer));
         assertThat(liveByLastSnapshot()).isEqualTo(ids(polar, customer));
     }
 
-    /// An action that makes no sense now is refused, and then tells nothing.
+    /// An impossible action is refused, and emits nothing.
     private void step(SimulatedPolar polar, UUID customer, Random random) {
         List<UUID> subscriptions = polar.subscriptions().of(customer);
         List<UUID> orders = polar.orders().of(customer);
@@ -60,7 +60,7 @@ class LifecycleTest {
                 actions.get(random.nextInt(actions.size()))
                         .accept(subscriptions.get(random.nextInt(subscriptions.size())));
             }
-            told.addAll(polar.takeEvents());
+            emitted.addAll(polar.takeEvents());
         } catch (IllegalStateException refused) {
             assertThat(polar.takeEvents()).isEmpty();
         }
@@ -98,7 +98,7 @@ class LifecycleTest {
 
     private Map<String, Boolean> liveByGrantEvents() {
         Map<String, Boolean> granted = new HashMap<>();
-        told.stream()
+        emitted.stream()
                 .filter(event -> event.type().startsWith("benefit_grant."))
                 .map(event -> json(event).get("data"))
                 .forEach(grant -> granted.put(grant.get("id").asText(), grant.get("is_granted").asBoolean()));
@@ -107,7 +107,7 @@ class LifecycleTest {
     }
 
     private Map<String, Boolean> liveByLastSnapshot() {
-        JsonNode granted = data(told, "customer.state_changed").get("granted_benefits");
+        JsonNode granted = data(emitted, "customer.state_changed").get("granted_benefits");
         return StreamSupport.stream(granted.spliterator(), false)
                 .collect(Collectors.toMap(grant -> grant.get("id").asText(), grant -> true));
     }

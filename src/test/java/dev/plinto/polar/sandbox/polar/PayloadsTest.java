@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What is on the wire, held against field names written down here once more, not derived from the code.
+/// The payloads have exactly the fields that are listed here, independent of the code.
 class PayloadsTest {
 
     private static final String CUSTOMER = "id created_at modified_at metadata external_id email email_verified type"
@@ -63,10 +63,10 @@ class PayloadsTest {
             + " discount.updated discount.deleted benefit.created benefit.updated benefit_grant.created"
             + " benefit_grant.updated benefit_grant.cycled benefit_grant.revoked organization.updated";
 
-    private final List<WebhookEvent> events = EveryEvent.happens(3);
+    private final List<WebhookEvent> events = EveryEventType.events(3);
 
     @Test
-    void eachOfPolars42Events_canHappen() {
+    void eachOf42EventTypes_isEmitted() {
         assertThat(words(ALL)).hasSize(42);
         assertThat(events.stream().map(WebhookEvent::type).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(words(ALL));
@@ -74,14 +74,14 @@ class PayloadsTest {
 
     @Test
     void seed_reproducesEveryByte() {
-        List<WebhookEvent> again = EveryEvent.happens(3);
+        List<WebhookEvent> again = EveryEventType.events(3);
 
         assertThat(again).hasSameSizeAs(events);
         for (int i = 0; i < events.size(); i++) {
             assertThat(again.get(i).webhookId()).isEqualTo(events.get(i).webhookId());
             assertThat(again.get(i).body()).isEqualTo(events.get(i).body());
         }
-        assertThat(EveryEvent.happens(4).getFirst().body()).isNotEqualTo(events.getFirst().body());
+        assertThat(EveryEventType.events(4).getFirst().body()).isNotEqualTo(events.getFirst().body());
     }
 
     @Test
@@ -93,7 +93,7 @@ class PayloadsTest {
     }
 
     @Test
-    void envelope_isPolars() {
+    void envelope_hasPolarsFields() {
         assertThat(events).allSatisfy(event -> {
             JsonNode envelope = json(event);
             assertThat(names(envelope)).startsWith("type", "timestamp", "api_version", "data");
@@ -105,7 +105,7 @@ class PayloadsTest {
     }
 
     @Test
-    void nothing_isOfATimeAfterItWasTold() {
+    void noObject_isNewerThanItsEvent() {
         assertThat(events).allSatisfy(event -> {
             for (String field : List.of("created_at", "modified_at")) {
                 String time = json(event).get("data").path(field).asText("null");
@@ -161,7 +161,7 @@ class PayloadsTest {
     }
 
     @Test
-    void migratedSubscription_saysWhereItCameFrom() {
+    void migratedSubscription_namesItsProvider() {
         assertThat(names(json(first("subscription.migrated"))))
                 .containsExactly("type", "timestamp", "api_version", "data", "provider", "provider_subscription_id");
     }

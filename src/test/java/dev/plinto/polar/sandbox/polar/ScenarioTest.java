@@ -27,12 +27,12 @@ class ScenarioTest {
     private static final List<String> CANCELLATION = List.of("subscription.updated", "subscription.canceled",
             "customer.state_changed");
 
-    private final Storyteller storyteller = new Storyteller(
+    private final ScenarioPlayer player = new ScenarioPlayer(
             new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")), new Random(11)));
 
     @ParameterizedTest
     @EnumSource(Scenario.class)
-    void unknownOrganization_getsWhatMustComeFirst_first(Scenario scenario) {
+    void newOrganization_getsMissingStepsFirst(Scenario scenario) {
         assertThat(played(scenario)).containsExactlyElementsOf(switch (scenario) {
             case PURCHASE, TRIAL -> FIRST_PURCHASE;
             case CANCEL_AT_PERIOD_END -> both(FIRST_PURCHASE, CANCELLATION);
@@ -45,14 +45,14 @@ class ScenarioTest {
 
     @ParameterizedTest
     @EnumSource(value = Scenario.class, mode = EnumSource.Mode.EXCLUDE, names = {"UNCANCEL", "PAYMENT_RECOVERED"})
-    void knownOrganization_getsOnlyWhatWasAskedFor(Scenario scenario) {
+    void knownOrganization_getsOnlyTheScenario(Scenario scenario) {
         played(Scenario.PURCHASE);
 
         assertThat(played(scenario)).containsExactlyElementsOf(afterwards(scenario));
     }
 
     @Test
-    void uncancelAndRecovery_useWhatIsThere() {
+    void uncancelAndRecovery_useTheExistingState() {
         played(Scenario.CANCEL_AT_PERIOD_END);
         assertThat(played(Scenario.UNCANCEL)).containsExactlyElementsOf(afterwards(Scenario.UNCANCEL));
         played(Scenario.PAYMENT_FAILED);
@@ -62,7 +62,7 @@ class ScenarioTest {
 
     @Test
     void organization_isNamedTwice_asPlintosCheckoutDoes() {
-        List<WebhookEvent> events = storyteller.play(Scenario.PURCHASE, "org-named").events();
+        List<WebhookEvent> events = player.play(Scenario.PURCHASE, "org-named").events();
 
         assertThat(data(events, "customer.created").get("external_id").asText()).isEqualTo("org-named");
         assertThat(data(events, "checkout.created").get("external_customer_id").asText()).isEqualTo("org-named");
@@ -75,10 +75,10 @@ class ScenarioTest {
     @EnumSource(Scenario.class)
     void everyOrderOfTwoScenarios_canBePlayed(Scenario first) {
         for (Scenario second : Scenario.values()) {
-            storyteller.play(first, "org-" + first + second);
-            Storyteller.Story story = storyteller.play(second, "org-" + first + second);
-            assertThat(story.events()).isNotEmpty();
-            assertThat(story.subscription()).isNotNull();
+            player.play(first, "org-" + first + second);
+            ScenarioPlayer.Played result = player.play(second, "org-" + first + second);
+            assertThat(result.events()).isNotEmpty();
+            assertThat(result.subscription()).isNotNull();
         }
     }
 
@@ -92,7 +92,7 @@ class ScenarioTest {
     }
 
     private List<String> played(Scenario scenario) {
-        return types(storyteller.play(scenario, "org-played").events());
+        return types(player.play(scenario, "org-played").events());
     }
 
     private static List<String> afterwards(Scenario scenario) {

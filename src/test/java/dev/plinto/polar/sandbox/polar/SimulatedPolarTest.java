@@ -22,7 +22,7 @@ class SimulatedPolarTest {
             new Random(7));
 
     @Test
-    void purchase_tellsSubscriptionOrderCheckoutGrantsAndState_inPolarsOrder() {
+    void purchase_emitsItsEvents_inPolarsOrder() {
         UUID customer = customer();
 
         polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
@@ -68,7 +68,7 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void stateChanged_leavesOutWhatIsPastDue() {
+    void stateChanged_omitsPastDueSubscriptions() {
         UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
         assertThat(data(polar.takeEvents(), "customer.state_changed").get("active_subscriptions")).hasSize(1);
 
@@ -80,13 +80,13 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void stateChanged_tellsGrantsOfEverySource_withoutTheSource() {
+    void stateChanged_listsGrantsOfEverySource_withoutTheSource() {
         UUID customer = customer();
         polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
         polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
         polar.takeEvents();
 
-        polar.grants().tellState(customer);
+        polar.grants().emitState(customer);
 
         JsonNode granted = data(polar.takeEvents(), "customer.state_changed").get("granted_benefits");
         assertThat(granted).hasSize(4).allSatisfy(grant -> assertThat(names(grant)).containsExactlyInAnyOrder(
@@ -95,19 +95,19 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void snapshot_doesNotKnowWhatHappenedBetweenBuildingAndStamping() {
+    void snapshot_lacksWhatHappenedBetweenBuildingAndStamping() {
         UUID customer = customer();
         Grants.Snapshot before = polar.grants().snapshot(customer);
         polar.grants().give(customer, polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst());
         polar.takeEvents();
 
-        polar.grants().tell(before);
+        polar.grants().emit(before);
 
         assertThat(data(polar.takeEvents(), "customer.state_changed").get("granted_benefits")).isEmpty();
     }
 
     @Test
-    void consumption_isToldAsStateOfTheCustomer_andMayExceedTheBalance() {
+    void consumption_emitsCustomerState_andMayExceedTheBalance() {
         UUID customer = customer();
 
         polar.customers().consume(customer, 10);
@@ -121,7 +121,7 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void changedBenefit_isToldForEachGrant_andForEachCustomer() {
+    void changedBenefit_emitsAnEventPerGrant_andPerCustomer() {
         for (UUID customer : List.of(customer(), customer())) {
             polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
         }
@@ -168,27 +168,27 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void savedWorld_goesOnWhereItStopped() throws IOException {
+    void savedState_resumesWhereItStopped() throws IOException {
         UUID customer = customer();
         Map<String, String> metadata = Map.of("organization_id", "org-test");
         UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), metadata);
         polar.customers().consume(customer, 3);
         polar.subscriptions().changePlanAtPeriodEnd(subscription, polar.catalogue().team());
         Instant last = polar.takeEvents().getLast().timestamp();
-        byte[] saved = SimulatedJson.MAPPER.writeValueAsBytes(polar.world());
+        byte[] saved = SimulatedJson.MAPPER.writeValueAsBytes(polar.state());
 
-        World read = SimulatedJson.MAPPER.readValue(saved, World.class);
+        SimulatedState read = SimulatedJson.MAPPER.readValue(saved, SimulatedState.class);
         SimulatedPolar again = new SimulatedPolar(read, InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
                 new Random(8));
 
-        assertThat(SimulatedJson.MAPPER.writeValueAsBytes(again.world())).isEqualTo(saved);
+        assertThat(SimulatedJson.MAPPER.writeValueAsBytes(again.state())).isEqualTo(saved);
         again.subscriptions().renew(subscription);
         assertThat(again.takeEvents()).first().satisfies(event -> assertThat(event.timestamp()).isAfter(last));
         assertThat(again.subscriptions().product(subscription)).isEqualTo(polar.catalogue().team());
     }
 
     @Test
-    void worldOfAnOlderVersion_hasNoEndpointsYet() throws IOException {
+    void stateOfAnOlderVersion_hasNoEndpointsYet() throws IOException {
         ObjectNode saved = (ObjectNode) SimulatedJson.MAPPER.readTree(polar.saved());
         saved.remove(List.of("endpoints", "events", "deliveries"));
 
@@ -200,18 +200,18 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void savedLog_goesOnWhereItStopped() throws IOException {
+    void savedLog_resumesWhereItStopped() throws IOException {
         UUID endpoint = polar.webhooks().createEndpoint("https://plinto.example/hooks", "whsec_c2VjcmV0");
         polar.customers().create("org-test");
         UUID attempted = polar.eventLog().of(endpoint).getFirst();
-        polar.eventLog().attempted(attempted, 503, "busy", false);
+        polar.eventLog().recordAttempt(attempted, 503, "busy", false);
 
         SimulatedPolar again = SimulatedPolar.restored(polar.saved(), InstantSource.system(), new Random(8));
 
         assertThat(again.saved()).isEqualTo(polar.saved());
         assertThat(again.eventLog().pending()).isEqualTo(polar.eventLog().pending()).hasSize(2);
         again.eventLog().keepNewest(1);
-        assertThat(again.eventLog().knows(attempted)).isFalse();
+        assertThat(again.eventLog().contains(attempted)).isFalse();
         assertThat(again.records().deliveries()).isEmpty();
     }
 

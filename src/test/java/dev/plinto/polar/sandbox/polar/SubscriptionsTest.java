@@ -82,7 +82,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void periodEndAfterCancel_tellsCanceledAgain_thenRevoked() {
+    void periodEndAfterCancel_emitsCanceledAgain_thenRevoked() {
         UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
         polar.takeEvents();
 
@@ -135,7 +135,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void actionThatMakesNoSense_isRefusedAndTellsNothing() {
+    void impossibleAction_isRefused_andEmitsNothing() {
         UUID subscription = polar.checkouts().purchase(customer(), polar.catalogue().pro(), Map.of());
         polar.subscriptions().revoke(subscription);
         polar.takeEvents();

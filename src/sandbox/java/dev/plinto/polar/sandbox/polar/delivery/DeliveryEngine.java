@@ -1,7 +1,7 @@
 package dev.plinto.polar.sandbox.polar.delivery;
 
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
-import dev.plinto.polar.sandbox.polar.EventLog.Parcel;
+import dev.plinto.polar.sandbox.polar.EventLog.NextAttempt;
 import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.time.Duration;
@@ -15,14 +15,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/// Delivers what the simulated Polar emits, as Polar does, until it is closed; what is still pending then, the next one
-/// takes up.
+/// Delivers the simulated Polar's events as Polar does, until it is closed; the next engine continues with what is
+/// still pending.
 ///
 /// An event waits while an older one of its endpoint has had no attempt yet. It is attempted until an answer is 2xx (a
-/// redirect is a failure like any other), ten times at most, with longer and longer pauses; so its late retries come
-/// after newer events. The tenth event in a row that fails for good switches its endpoint off.
+/// redirect is a failure), ten times at most, with growing pauses; so its late retries come after newer events. The
+/// tenth event in a row that fails for good switches its endpoint off.
 ///
-/// Each event is a virtual thread that waits on the clock; only so many as there are workers make a request at a time.
+/// Each event is a virtual thread that waits on the clock; as many requests run at a time as there are workers.
 public final class DeliveryEngine implements AutoCloseable {
 
     private static final Duration OVERTAKEN = Duration.ofSeconds(5);
@@ -47,31 +47,31 @@ public final class DeliveryEngine implements AutoCloseable {
         workers = new Semaphore(rules.workers());
     }
 
-    /// @param machine the clock by which deliveries are signed
-    /// @param seed of the jitter in the pauses, and of faults that happen now and then
+    /// @param machine the clock for signatures
+    /// @param seed of the jitter in the pauses, and of faults with a chance
     public static DeliveryEngine start(
             SimulatedPolar polar, PolarClock clock, DeliveryRules rules, InstantSource machine, long seed) {
         DeliveryEngine engine = new DeliveryEngine(polar, clock, rules, machine, seed);
         polar.exclusively(() -> {
-            polar.eventLog().handTo(engine::take);
+            polar.eventLog().onDue(engine::take);
             polar.eventLog().pending().forEach(engine::take);
         });
         return engine;
     }
 
-    /// What is to go wrong with attempts, by the type of the event.
+    /// The faults to inject into attempts, by the type of the event.
     public Faults<DeliveryFault> faults() {
         return faults;
     }
 
-    /// Lets time pass on the clock, until what was due in it has been attempted.
+    /// Advances the clock; returns when all attempts that were due in that time were made.
     public void pass(Duration time) throws InterruptedException {
         clock.advance(time);
     }
 
     @Override
     public void close() {
-        polar.exclusively(() -> polar.eventLog().handTo(due -> {}));
+        polar.exclusively(() -> polar.eventLog().onDue(due -> {}));
         threads.shutdownNow();
         sender.close();
         try {
@@ -81,25 +81,25 @@ public final class DeliveryEngine implements AutoCloseable {
         }
     }
 
-    /// Delivers this by the rules.
+    /// Delivers this event by the rules.
     public void take(Due due) {
         begin(due, Duration.ZERO);
     }
 
-    /// Makes one attempt at once, whoever else waits. If it fails, the next one is left to [#retry(Due)].
+    /// Makes one attempt at once, ahead of waiting events. If it fails, the caller continues with [#retry(Due)].
     ///
-    /// @return the status it was answered with; empty when there was no answer, or nothing to send
+    /// @return the status of the answer; empty if there was no answer, or nothing to send
     public Optional<Integer> attemptNow(Due due, Optional<DeliveryFault> fault) throws InterruptedException {
-        Parcel parcel = polar.exclusively(() -> polar.eventLog().parcel(due.event()));
-        if (parcel.url() == null || parcel.payload() == null) {
+        NextAttempt next = polar.exclusively(() -> polar.eventLog().nextAttempt(due.event()));
+        if (next.url() == null || next.payload() == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(makeAttempt(parcel, fault).status());
+        return Optional.ofNullable(makeAttempt(next, fault).status());
     }
 
-    /// Goes on with an event after a failed attempt, when it is time for the next one.
+    /// Schedules the next attempt after a failed one.
     public void retry(Due due) {
-        int attempts = polar.exclusively(() -> polar.eventLog().parcel(due.event())).attempts();
+        int attempts = polar.exclusively(() -> polar.eventLog().nextAttempt(due.event())).attempts();
         if (attempts < rules.attempts()) {
             begin(due, backoff(attempts));
         }
@@ -120,73 +120,74 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     private void deliver(Due due, long turn) throws InterruptedException {
-        Optional<Parcel> parcel = awaitTurn(due, turn);
-        while (parcel.isPresent()) {
-            if (attempt(parcel.get(), turn)) {
+        Optional<NextAttempt> next = awaitTurn(due, turn);
+        while (next.isPresent()) {
+            if (attempt(next.get(), turn)) {
                 return;
             }
-            clock.sleep(turn, backoff(parcel.get().attempts() + 1));
-            parcel = awaitTurn(due, turn);
+            clock.sleep(turn, backoff(next.get().attempts() + 1));
+            next = awaitTurn(due, turn);
         }
     }
 
-    /// Empty when there is nothing to deliver any more.
-    private Optional<Parcel> awaitTurn(Due due, long turn) throws InterruptedException {
+    /// Empty if there is nothing to deliver any more.
+    private Optional<NextAttempt> awaitTurn(Due due, long turn) throws InterruptedException {
         UUID event = due.event();
         while (true) {
-            Parcel parcel = polar.exclusively(() -> polar.eventLog().parcel(event));
-            if (parcel.payload() == null || parcel.succeeded() && !due.redelivery()) {
+            NextAttempt next = polar.exclusively(() -> polar.eventLog().nextAttempt(event));
+            if (next.payload() == null || next.succeeded() && !due.redelivery()) {
                 return Optional.empty();
             }
-            if (parcel.url() == null) {
+            if (next.url() == null) {
                 polar.exclusively(() -> polar.eventLog().skip(event));
                 return Optional.empty();
             }
-            int older = polar.exclusively(() -> polar.eventLog().before(event));
+            int older = polar.exclusively(() -> polar.eventLog().unattemptedBefore(event));
             if (older == 0) {
-                return Optional.of(parcel);
+                return Optional.of(next);
             }
             clock.sleep(turn, rules.guard(older));
         }
     }
 
-    /// @return whether no other attempt is to follow
-    private boolean attempt(Parcel parcel, long turn) throws InterruptedException {
-        Optional<DeliveryFault> fault = faults.next(parcel.type());
+    /// @return whether this was the last attempt
+    private boolean attempt(NextAttempt next, long turn) throws InterruptedException {
+        Optional<DeliveryFault> fault = faults.take(next.type());
         if (fault.equals(Optional.of(DeliveryFault.REORDER))) {
-            polar.exclusively(() -> polar.eventLog().letPass(parcel.webhookId()));
+            polar.exclusively(() -> polar.eventLog().allowOvertaking(next.webhookId()));
             clock.sleep(turn, OVERTAKEN);
         }
-        SendWebhook.Result result = makeAttempt(parcel, fault);
-        return result.succeeded() || parcel.attempts() + 1 >= rules.attempts();
+        SendWebhook.Result result = makeAttempt(next, fault);
+        return result.succeeded() || next.attempts() + 1 >= rules.attempts();
     }
 
-    private SendWebhook.Result makeAttempt(Parcel parcel, Optional<DeliveryFault> fault) throws InterruptedException {
+    private SendWebhook.Result makeAttempt(NextAttempt next, Optional<DeliveryFault> fault)
+            throws InterruptedException {
         workers.acquire();
         try {
-            SendWebhook.Result result = fault.isPresent() ? send(parcel, fault.get()) : sender.send(parcel);
-            boolean last = parcel.attempts() + 1 >= rules.attempts();
-            polar.exclusively(() -> polar.eventLog().attempted(
-                    parcel.webhookId(), result.status(), result.response(), last));
+            SendWebhook.Result result = fault.isPresent() ? send(next, fault.get()) : sender.send(next);
+            boolean last = next.attempts() + 1 >= rules.attempts();
+            polar.exclusively(() -> polar.eventLog().recordAttempt(
+                    next.webhookId(), result.status(), result.response(), last));
             return result;
         } finally {
             workers.release();
         }
     }
 
-    private SendWebhook.Result send(Parcel parcel, DeliveryFault fault) throws InterruptedException {
+    private SendWebhook.Result send(NextAttempt next, DeliveryFault fault) throws InterruptedException {
         return switch (fault) {
             case LOST_ACKNOWLEDGEMENT -> {
-                sender.send(parcel);
+                sender.send(next);
                 yield new SendWebhook.Result(null, "the answer was lost");
             }
             case DROP -> new SendWebhook.Result(null, "the request was lost");
             case DUPLICATE -> {
-                sender.send(parcel);
-                yield sender.send(parcel);
+                sender.send(next);
+                yield sender.send(next);
             }
-            case REORDER -> sender.send(parcel);
-            case WRONG_KEY -> sender.sendWronglySigned(parcel);
+            case REORDER -> sender.send(next);
+            case WRONG_KEY -> sender.sendWronglySigned(next);
         };
     }
 

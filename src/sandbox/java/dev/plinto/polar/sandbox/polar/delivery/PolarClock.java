@@ -8,10 +8,9 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The simulated Polar's clock, on which its queues wait. It runs as fast as the machine's, faster, or not at all until
-/// somebody [advances][#advance(Duration)] it; then it goes from one wake-up to the next, so that an hour of retries
-/// takes no longer than the requests that are made in it. By hand, nothing happens but one after the other and while it
-/// is advanced, so that everything happens in the same order each time.
+/// The simulated Polar's clock, on which its queues wait. It runs as fast as the machine's, faster, or only when a test
+/// [advances][#advance(Duration)] it. A manual clock jumps from one wake-up to the next, so that an hour of retries
+/// takes only as long as its requests; it runs one task at a time, in the same order each time.
 public final class PolarClock implements InstantSource {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,32 +19,32 @@ public final class PolarClock implements InstantSource {
             Comparator.comparing(Sleeper::until).thenComparingLong(Sleeper::number));
     private final InstantSource machine;
     private final double speed;
-    private final Instant began;
+    private final Instant machineStart;
     private Instant start;
-    private long numbered;
+    private long nextNumber;
     private int busy;
 
     private PolarClock(InstantSource machine, double speed, Instant start) {
         this.machine = machine;
         this.speed = speed;
         this.start = start;
-        began = machine.instant();
+        machineStart = machine.instant();
     }
 
     public static PolarClock real(InstantSource machine) {
         return fast(machine, 1);
     }
 
-    /// Begins with the machine's time, and runs `speed` times as fast.
+    /// Starts at the machine's time, and runs `speed` times as fast.
     public static PolarClock fast(InstantSource machine, double speed) {
         if (!(speed > 0)) {
-            throw new IllegalArgumentException("time goes forward");
+            throw new IllegalArgumentException("speed must be positive");
         }
         return new PolarClock(machine, speed, machine.instant());
     }
 
-    /// Stands still but for [#advance(Duration)].
-    public static PolarClock byHand(Instant start) {
+    /// Stands still except in [#advance(Duration)].
+    public static PolarClock manual(Instant start) {
         return new PolarClock(InstantSource.fixed(Instant.EPOCH), 0, start);
     }
 
@@ -53,15 +52,15 @@ public final class PolarClock implements InstantSource {
     public Instant instant() {
         lock.lock();
         try {
-            long passed = Duration.between(began, machine.instant()).toNanos();
+            long passed = Duration.between(machineStart, machine.instant()).toNanos();
             return start.plusNanos((long) (passed * speed));
         } finally {
             lock.unlock();
         }
     }
 
-    /// Lets this time pass at once. Everybody who waits for a moment in it is woken at that moment, the next one only
-    /// when the one before waits again or has ended.
+    /// Advances by this time at once. Each sleeper that is due in it is woken at its moment, the next one only when the
+    /// one before sleeps again or has ended.
     public void advance(Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -78,14 +77,14 @@ public final class PolarClock implements InstantSource {
         }
     }
 
-    /// Whoever calls this is busy until it sleeps, or calls [#end()].
+    /// Marks the caller as busy until it sleeps or calls [#end()].
     ///
-    /// @return a number to sleep by: of several who wait for the same moment, the one who began first is woken first
+    /// @return a number for [#sleep]: of several sleepers of the same moment, the one that began first is woken first
     long begin() {
         lock.lock();
         try {
             busy++;
-            return numbered++;
+            return nextNumber++;
         } finally {
             lock.unlock();
         }
@@ -101,19 +100,19 @@ public final class PolarClock implements InstantSource {
         }
     }
 
-    /// Waits, and is not [busy][#begin()] meanwhile.
+    /// Waits, and is not [busy][#begin()] during that time.
     void sleep(long number, Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Sleeper me = new Sleeper(instant().plus(duration), number, lock.newCondition());
-            sleepers.add(me);
+            Sleeper sleeper = new Sleeper(instant().plus(duration), number, lock.newCondition());
+            sleepers.add(sleeper);
             end();
             try {
-                while (sleepers.contains(me) && (speed == 0 || instant().isBefore(me.until))) {
-                    await(me);
+                while (sleepers.contains(sleeper) && (speed == 0 || instant().isBefore(sleeper.until))) {
+                    await(sleeper);
                 }
             } finally {
-                if (sleepers.remove(me)) {
+                if (sleepers.remove(sleeper)) {
                     busy++;
                 }
             }
@@ -122,16 +121,16 @@ public final class PolarClock implements InstantSource {
         }
     }
 
-    private void await(Sleeper me) throws InterruptedException {
+    private void await(Sleeper sleeper) throws InterruptedException {
         if (speed == 0) {
-            me.woken.await();
+            sleeper.woken.await();
         } else {
-            long nanos = Duration.between(instant(), me.until).toNanos();
-            me.woken.awaitNanos((long) (nanos / speed) + 1);
+            long nanos = Duration.between(instant(), sleeper.until).toNanos();
+            sleeper.woken.awaitNanos((long) (nanos / speed) + 1);
         }
     }
 
-    /// It is busy from now on, not only from when its thread gets to run.
+    /// Busy from now on, not only from when its thread is scheduled.
     private void wake(Sleeper sleeper) {
         sleepers.remove(sleeper);
         busy++;

@@ -1,7 +1,7 @@
 package dev.plinto.polar.sandbox.polar.delivery;
 
 import dev.plinto.polar.polar.WebhookSignature;
-import dev.plinto.polar.sandbox.polar.EventLog.Parcel;
+import dev.plinto.polar.sandbox.polar.EventLog.NextAttempt;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 
-/// One request to an endpoint, as Polar makes it: signed for this attempt, and no redirect followed.
+/// One request to an endpoint as Polar makes it: signed for this attempt, and without following redirects.
 ///
-/// The timestamp in the signature is the machine's, whatever Polar's clock shows: who verifies it has that clock too.
+/// The signature's timestamp is by the machine's clock, not Polar's: the receiver verifies it by the machine's clock.
 final class SendWebhook implements AutoCloseable {
 
     private static final String ANOTHER_SECRET = "whsec_YW5vdGhlci1hbm90aGVyLWFub3RoZXItYW5vdGhlci0=";
@@ -35,27 +35,27 @@ final class SendWebhook implements AutoCloseable {
                 .build();
     }
 
-    Result send(Parcel parcel) throws InterruptedException {
-        return send(parcel, standardSecret(parcel));
+    Result send(NextAttempt next) throws InterruptedException {
+        return send(next, standardSecret(next));
     }
 
-    Result sendWronglySigned(Parcel parcel) throws InterruptedException {
-        return send(parcel, ANOTHER_SECRET);
+    Result sendWronglySigned(NextAttempt next) throws InterruptedException {
+        return send(next, ANOTHER_SECRET);
     }
 
-    private Result send(Parcel parcel, String secret) throws InterruptedException {
-        String id = parcel.webhookId().toString();
-        byte[] body = parcel.payload().getBytes(StandardCharsets.UTF_8);
+    private Result send(NextAttempt next, String secret) throws InterruptedException {
+        String id = next.webhookId().toString();
+        byte[] body = next.payload().getBytes(StandardCharsets.UTF_8);
         long attemptedAt = machine.instant().getEpochSecond();
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(parcel.url()))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(next.url()))
                     .timeout(timeout)
                     .header("user-agent", "polar.sh webhooks")
                     .header("content-type", "application/json")
                     .header("webhook-id", id)
                     .header("webhook-timestamp", Long.toString(attemptedAt))
                     .header("webhook-signature", WebhookSignature.sign(secret, id, attemptedAt, body))
-                    .header("webhook-api-version", parcel.apiVersion())
+                    .header("webhook-api-version", next.apiVersion())
                     .POST(BodyPublishers.ofByteArray(body))
                     .build();
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
@@ -65,11 +65,11 @@ final class SendWebhook implements AutoCloseable {
         }
     }
 
-    /// A secret that stands for the same key as this endpoint's, in the form of today.
-    private static String standardSecret(Parcel parcel) {
-        return parcel.standardKey()
-                ? parcel.secret()
-                : Base64.getEncoder().encodeToString(parcel.secret().getBytes(StandardCharsets.UTF_8));
+    /// The endpoint's key in the current secret format.
+    private static String standardSecret(NextAttempt next) {
+        return next.standardKey()
+                ? next.secret()
+                : Base64.getEncoder().encodeToString(next.secret().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -77,7 +77,7 @@ final class SendWebhook implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// `status` is null where no answer came; `response` then says why.
+    /// `status` is null if no answer came; `response` is then the reason.
     record Result(Integer status, String response) {
 
         boolean succeeded() {

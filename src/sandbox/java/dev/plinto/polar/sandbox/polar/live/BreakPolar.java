@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// Lets things go wrong between Polar and this service: with Polar's API, and with the deliveries of its events.
+/// Injects faults between Polar and this service: into Polar's API, and into the deliveries of its events.
 @Singleton
 @Path("/sandbox/polar/faults")
 @Produces(MediaType.APPLICATION_JSON)
@@ -36,7 +36,7 @@ class BreakPolar {
         this.polar = polar;
     }
 
-    /// What is still to go wrong.
+    /// The faults that are still to happen.
     @GET
     public List<Fault> pending() {
         return Stream.concat(
@@ -45,8 +45,8 @@ class BreakPolar {
                 .toList();
     }
 
-    /// With the next requests to Polar's API whose path below `/v1` begins with `on`. `seconds` is how late a slow
-    /// answer is, or what `Retry-After` says.
+    /// Breaks the next requests to Polar's API whose path below `/v1` begins with `on`. `seconds` is the delay of a
+    /// slow answer, or the value of `Retry-After`.
     @POST
     @Path("/api/{fault}")
     public List<Fault> breakApi(
@@ -54,7 +54,7 @@ class BreakPolar {
             @RestQuery @DefaultValue("") String on,
             @RestQuery @DefaultValue("1") int times,
             @RestQuery @DefaultValue("5") int seconds) {
-        demandOnce(times);
+        requirePositive(times);
         Duration time = Duration.ofSeconds(seconds);
         ApiFault fault = switch (name) {
             case "slow" -> new ApiFault.Slow(time);
@@ -68,14 +68,14 @@ class BreakPolar {
         return pending();
     }
 
-    /// With the next attempts to deliver an event whose type begins with `on`.
+    /// Breaks the next attempts to deliver an event whose type begins with `on`.
     @POST
     @Path("/deliveries/{fault}")
     public List<Fault> breakDeliveries(
             @RestPath("fault") String name,
             @RestQuery @DefaultValue("") String on,
             @RestQuery @DefaultValue("1") int times) {
-        demandOnce(times);
+        requirePositive(times);
         List<DeliveryFault> known = Arrays.asList(DeliveryFault.values());
         DeliveryFault fault = known.stream().filter(each -> wireName(each).equals(name)).findFirst().orElseThrow(
                 () -> unknown(String.join(", ", known.stream().map(BreakPolar::wireName).toList())).exception());
@@ -83,17 +83,17 @@ class BreakPolar {
         return pending();
     }
 
-    /// All is well again.
+    /// Removes all faults.
     @DELETE
-    public List<Fault> mend() {
+    public List<Fault> clear() {
         api.faults().clear();
         polar.engine().faults().clear();
         return pending();
     }
 
-    private static void demandOnce(int times) {
+    private static void requirePositive(int times) {
         if (times < 1) {
-            throw new Problem("invalid-request", 400, "Invalid request", "times is at least 1").exception();
+            throw new Problem("invalid-request", 400, "Invalid request", "times must be at least 1").exception();
         }
     }
 
@@ -106,7 +106,7 @@ class BreakPolar {
     }
 
     private static Problem unknown(String known) {
-        return new Problem("unknown-fault", 404, "No such fault", "What can go wrong here: " + known);
+        return new Problem("unknown-fault", 404, "No such fault", "The faults: " + known);
     }
 
     record Fault(String side, String fault, String on, int times) {}

@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Random;
 
-/// Polar's REST API as the sandbox's Polar answers it, at `/sandbox/polar/v1`.
+/// Serves the sandbox Polar's REST API at `/sandbox/polar/v1`.
 @ApplicationScoped
 class MountPolarApi {
 
@@ -33,13 +33,13 @@ class MountPolarApi {
     void mount(@Observes Router router) {
         router.route(ROOT + "/v1/*").handler(context -> {
             HttpServerRequest request = context.request();
-            polar.isServedAt(request.localAddress().port());
+            polar.useServicePort(request.localAddress().port());
             api().handle(request);
-            request.resume(); // Quarkus has paused it for whoever reads its body
+            request.resume(); // Quarkus paused it for the reader of its body
         });
     }
 
-    /// Made at the first request, since this service's Polar begins with what it says of the port.
+    /// Created at the first request, since the port of this service is known only then.
     private synchronized ServeApi api() {
         if (api == null) {
             api = new ServeApi(vertx, polar.simulation(), faults, ROOT);

@@ -2,8 +2,8 @@ package dev.plinto.polar.sandbox.polar.live;
 
 import dev.plinto.polar.sandbox.polar.Chaos;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
+import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
-import dev.plinto.polar.sandbox.polar.Storyteller;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
 import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
@@ -23,15 +23,15 @@ import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/// The simulated Polar of this sandbox, with an endpoint that is this service. It outlives restarts and live reloads in
-/// `polar.json`, so that who bought something yesterday can cancel it today.
+/// The simulated Polar of this sandbox, with this service as an endpoint. It survives restarts and live reloads in
+/// `polar.json`, so that yesterday's customer can cancel today.
 @ApplicationScoped
 class SandboxPolar {
 
     private static final Logger LOG = Logger.getLogger(SandboxPolar.class);
     private static final String SANDBOX_SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
     private static final String ENDPOINT = "This service, in its sandbox";
-    /// Of the log, in the file: it is written anew each time, and each event is some kilobytes.
+    /// Events of the log that are saved: the file is rewritten each time, and each event is some kilobytes.
     private static final int KEPT_EVENTS = 500;
 
     private final KeptFile file;
@@ -39,7 +39,7 @@ class SandboxPolar {
     private final SimulatedPolar polar;
     private final DeliveryEngine engine;
     private UUID endpoint;
-    private List<Due> told;
+    private List<Due> captured;
 
     SandboxPolar(
             InstantSource clock,
@@ -50,8 +50,8 @@ class SandboxPolar {
         RandomGenerator random = RandomGenerator.of("SecureRandom");
         polar = saved(clock, random).orElseGet(() -> new SimulatedPolar(clock, random));
         engine = DeliveryEngine.start(
-                polar, PolarClock.real(clock), DeliveryRules.polars(), clock, random.nextLong());
-        polar.exclusively(() -> polar.eventLog().handTo(this::take));
+                polar, PolarClock.real(clock), DeliveryRules.ofPolar(), clock, random.nextLong());
+        polar.exclusively(() -> polar.eventLog().onDue(this::take));
     }
 
     SimulatedPolar simulation() {
@@ -62,9 +62,9 @@ class SandboxPolar {
         return engine;
     }
 
-    /// The first to know the port of this service tells it: in tests it is not the configured one (0), and where that
-    /// one is taken, not the one of the last run.
-    void isServedAt(int port) {
+    /// Called with the port of this service by the first request: in tests it is not the configured one (0), and not
+    /// the one of the last run if that was taken.
+    void useServicePort(int port) {
         polar.exclusively(() -> {
             if (endpoint == null) {
                 String url = "http://127.0.0.1:" + port + "/api/v1/polar/webhooks";
@@ -75,18 +75,18 @@ class SandboxPolar {
         });
     }
 
-    /// What happens is saved before it is told: an event that was delivered is never forgotten here.
-    Told play(Function<Storyteller, Storyteller.Story> story, Optional<Chaos> chaos) {
+    /// Saves the state before it is delivered: a delivered event is never lost here.
+    Triggered play(Function<ScenarioPlayer, ScenarioPlayer.Played> scenario, Optional<Chaos> chaos) {
         return polar.exclusively(() -> {
-            // Left by a story that broke off: never told, least of all as part of another organization's.
+            // Left by an aborted scenario: never delivered, least of all as part of another organization's.
             polar.takeEvents();
-            told = new ArrayList<>();
+            captured = new ArrayList<>();
             try {
-                Storyteller.Story played = play(new Storyteller(polar), story, chaos);
+                ScenarioPlayer.Played played = play(new ScenarioPlayer(polar), scenario, chaos);
                 save();
-                return new Told(played, List.copyOf(told));
+                return new Triggered(played, List.copyOf(captured));
             } finally {
-                told = null;
+                captured = null;
             }
         });
     }
@@ -108,42 +108,43 @@ class SandboxPolar {
         save();
     }
 
-    private Storyteller.Story play(
-            Storyteller teller, Function<Storyteller, Storyteller.Story> story, Optional<Chaos> chaos) {
-        List<Storyteller.Story> played = new ArrayList<>(1);
-        Runnable telling = () -> played.add(story.apply(teller));
-        switch (chaos.orElse(Chaos.DUPLICATE)) { // one of those that change nothing here
-            case TIE -> polar.simultaneously(telling);
-            case FUTURE_FIELD -> polar.withFutureFields(telling);
-            case ENDPOINT_OFF -> whileOff(telling);
+    private ScenarioPlayer.Played play(
+            ScenarioPlayer player, Function<ScenarioPlayer, ScenarioPlayer.Played> scenario, Optional<Chaos> chaos) {
+        List<ScenarioPlayer.Played> played = new ArrayList<>(1);
+        Runnable action = () -> played.add(scenario.apply(player));
+        switch (chaos.orElse(Chaos.DUPLICATE)) { // stands for those without effect here
+            case TIE -> polar.simultaneously(action);
+            case FUTURE_FIELD -> polar.withFutureFields(action);
+            case ENDPOINT_OFF -> whileOff(action);
             case UNKNOWN_TYPE -> {
-                telling.run();
+                action.run();
                 if (played.getFirst().customer() != null) {
-                    polar.tellUnknownType(played.getFirst().customer());
+                    polar.emitUnknownType(played.getFirst().customer());
                 }
             }
-            case DUPLICATE, REORDER, DROP, STALE_RETRY, LOST_ACKNOWLEDGEMENT, WRONG_KEY -> telling.run();
+            case DUPLICATE, REORDER, DROP, STALE_RETRY, LOST_ACKNOWLEDGEMENT, WRONG_KEY -> action.run();
         }
         return played.getFirst();
     }
 
-    private void whileOff(Runnable telling) {
+    private void whileOff(Runnable action) {
         if (endpoint == null || !polar.webhooks().endpoints().contains(endpoint)) {
-            telling.run();
+            action.run();
             return;
         }
         polar.webhooks().setEnabled(endpoint, false);
         try {
-            telling.run();
+            action.run();
         } finally {
             polar.webhooks().setEnabled(endpoint, true);
         }
     }
 
-    /// Whoever lets a story happen delivers to this service what it tells; everything else goes its usual way.
+    /// While a scenario is played, its caller delivers the events for this service; all other events are delivered by
+    /// the engine.
     private void take(Due due) {
-        if (told != null && due.endpoint().equals(endpoint)) {
-            told.add(due);
+        if (captured != null && due.endpoint().equals(endpoint)) {
+            captured.add(due);
         } else {
             engine.take(due);
         }
@@ -163,11 +164,12 @@ class SandboxPolar {
             }
             return Optional.of(SimulatedPolar.restored(saved.get(), clock, random));
         } catch (IOException e) {
-            LOG.warnf("The sandbox's Polar starts anew, since %s cannot be read: %s", file.path(), e.getMessage());
+            LOG.warnf("The sandbox's Polar starts with an empty state: %s cannot be read: %s", file.path(),
+                    e.getMessage());
             return Optional.empty();
         }
     }
 
-    /// What happened, and what is to be delivered to this service because of it.
-    record Told(Storyteller.Story story, List<Due> deliveries) {}
+    /// The result of a scenario, and the events to deliver to this service.
+    record Triggered(ScenarioPlayer.Played played, List<Due> deliveries) {}
 }

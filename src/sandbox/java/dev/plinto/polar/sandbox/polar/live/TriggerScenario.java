@@ -6,7 +6,7 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.polar.EventType;
 import dev.plinto.polar.sandbox.polar.Chaos;
 import dev.plinto.polar.sandbox.polar.Scenario;
-import dev.plinto.polar.sandbox.polar.Storyteller;
+import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -28,25 +28,25 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// Makes something happen at the simulated Polar, and lets Polar tell this service about it: a [Scenario], whatever
-/// makes Polar emit an event of a given [type][EventType], or a purchase that is told with [Chaos].
+/// Plays a scenario at the simulated Polar and delivers its events to this service: a [Scenario], an event of a given
+/// [type][EventType], or a purchase with [Chaos].
 ///
-/// Triggers for one organization are played and delivered one after the other, those for several side by side.
+/// Triggers for one organization are played and delivered one after the other, those for several in parallel.
 @Singleton
 @Path("/sandbox/polar/trigger/{scenario}")
 class TriggerScenario {
 
     private final SandboxPolar polar;
-    private final DeliverStory webhooks;
+    private final DeliverScenario deliver;
     private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final RandomGenerator names = RandomGenerator.getDefault();
 
-    TriggerScenario(SandboxPolar polar, DeliverStory webhooks) {
+    TriggerScenario(SandboxPolar polar, DeliverScenario deliver) {
         this.polar = polar;
-        this.webhooks = webhooks;
+        this.deliver = deliver;
     }
 
-    /// Answers once each event has been answered. Without an organization it is a new one, named in the answer.
+    /// Answers once each event has been answered. Without an organization it creates a new one, named in the answer.
     @POST
     @Blocking
     @Produces(MediaType.APPLICATION_JSON)
@@ -61,32 +61,32 @@ class TriggerScenario {
             throw unknown().exception();
         }
         String organization = organizationId.filter(id -> !id.isBlank()).orElseGet(this::newOrganization);
-        Function<Storyteller, Storyteller.Story> plot = plot(name, organization);
-        polar.isServedAt(portOf(request));
+        Function<ScenarioPlayer, ScenarioPlayer.Played> scenario = scenario(name, organization);
+        polar.useServicePort(portOf(request));
         ReentrantLock turn = turns.computeIfAbsent(organization, id -> new ReentrantLock(true));
         turn.lockInterruptibly();
         try {
-            SandboxPolar.Told told = polar.play(plot, chaos);
+            SandboxPolar.Triggered triggered = polar.play(scenario, chaos);
             return new Triggered(
-                    name, organization, told.story().customer(), told.story().subscription(),
-                    webhooks.deliver(told.deliveries(), chaos));
+                    name, organization, triggered.played().customer(), triggered.played().subscription(),
+                    deliver.all(triggered.deliveries(), chaos));
         } finally {
             turn.unlock();
         }
     }
 
-    private static Function<Storyteller, Storyteller.Story> plot(String name, String organization) {
+    private static Function<ScenarioPlayer, ScenarioPlayer.Played> scenario(String name, String organization) {
         Optional<EventType> type = EventType.of(name);
         if (type.isPresent()) {
-            return storyteller -> storyteller.play(type.get(), organization);
+            return player -> player.play(type.get(), organization);
         }
-        Optional<Scenario> told = Chaos.fromWireName(name).map(chaos -> Scenario.PURCHASE);
-        Scenario scenario = Scenario.fromWireName(name).or(() -> told).orElseThrow(() -> unknown().exception());
-        return storyteller -> storyteller.play(scenario, organization);
+        Optional<Scenario> ofChaos = Chaos.fromWireName(name).map(chaos -> Scenario.PURCHASE);
+        Scenario scenario = Scenario.fromWireName(name).or(() -> ofChaos).orElseThrow(() -> unknown().exception());
+        return player -> player.play(scenario, organization);
     }
 
-    /// The port that this very request came in by. The configured one says nothing in tests (0), and Quarkus' own
-    /// answer (`HttpServer.getPort()`) is -1 after the first live reload of dev mode.
+    /// The port of this request's connection. The configured one is 0 in tests, and Quarkus' own answer
+    /// (`HttpServer.getPort()`) is -1 after the first live reload of dev mode.
     private static int portOf(HttpServerRequest request) {
         return request.localAddress().port();
     }
@@ -96,11 +96,10 @@ class TriggerScenario {
     }
 
     private static Problem unknown() {
-        return new Problem("unknown-scenario", 404, "No such scenario", "The sandbox plays these scenarios: "
-                + names(Scenario.values(), Scenario::wireName) + "; whatever makes Polar emit an event of one of these "
-                + "types: " + names(EventType.values(), EventType::wireName) + "; a purchase that goes wrong in one of "
-                + "these ways, or any of the others with it as the parameter chaos: "
-                + names(Chaos.values(), Chaos::wireName));
+        return new Problem("unknown-scenario", 404, "No such scenario", "Scenarios: "
+                + names(Scenario.values(), Scenario::wireName) + ". Types of events, each played by whatever emits it: "
+                + names(EventType.values(), EventType::wireName) + ". Chaos, as a scenario of its own (a purchase) or"
+                + " as the parameter chaos of another one: " + names(Chaos.values(), Chaos::wireName));
     }
 
     private static <T> String names(T[] all, Function<T, String> name) {
@@ -113,5 +112,5 @@ class TriggerScenario {
             String organizationId,
             UUID customerId,
             UUID subscriptionId,
-            List<DeliverStory.Delivery> deliveries) {}
+            List<DeliverScenario.Delivery> deliveries) {}
 }

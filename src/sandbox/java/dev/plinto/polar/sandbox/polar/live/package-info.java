@@ -1,4 +1,3 @@
-/// The simulated Polar of this sandbox as it runs beside the service: things can be made to happen
-/// ([TriggerScenario]) and to go wrong ([BreakPolar]), its API is served ([MountPolarApi]), and it is kept in a file
-/// ([SandboxPolar]).
+/// The simulated Polar that runs beside the service: it plays scenarios ([TriggerScenario]), injects faults
+/// ([BreakPolar]), serves its API ([MountPolarApi]), and is saved in a file ([SandboxPolar]).
 package dev.plinto.polar.sandbox.polar.live;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What Polar's API answers; `body` is null where there is none.
+/// An answer of Polar's API; `body` is null if there is none.
 record Answer(int status, Map<String, String> headers, JsonNode body) {
 
     static Answer ok(JsonNode body) {
@@ -18,7 +18,7 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(201, Map.of(), body);
     }
 
-    /// Will be done soon.
+    /// Accepted; carried out later.
     static Answer accepted() {
         return new Answer(202, Map.of(), NullNode.getInstance());
     }
@@ -27,7 +27,7 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(204, Map.of(), null);
     }
 
-    /// Of a path that exists with, or without, the slash at its end. `location` begins after `/v1`.
+    /// For a path that exists with, or without, the trailing slash. `location` begins after `/v1`.
     static Answer movedTo(String location) {
         return new Answer(307, Map.of("location", location), null);
     }

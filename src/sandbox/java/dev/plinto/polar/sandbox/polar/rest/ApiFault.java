@@ -2,10 +2,10 @@ package dev.plinto.polar.sandbox.polar.rest;
 
 import java.time.Duration;
 
-/// What can go wrong with a request to Polar's API.
+/// A fault of a request to Polar's API.
 public sealed interface ApiFault {
 
-    /// The right answer, late.
+    /// The right answer, delayed.
     record Slow(Duration by) implements ApiFault {}
 
     /// 429 without a body; `retryAfter` in whole seconds.
@@ -16,12 +16,12 @@ public sealed interface ApiFault {
 
         public Broken {
             if (status / 100 != 5) {
-                throw new IllegalArgumentException("a broken server answers with 5xx");
+                throw new IllegalArgumentException("the status of a broken server must be 5xx");
             }
         }
     }
 
-    /// The request is carried out, and the connection closed before a byte of the answer.
+    /// The request is carried out, and the connection closed before the first byte of the answer.
     record Cut() implements ApiFault {}
 
     /// The connection is closed in the middle of the answer's body.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A request to Polar's API. `path` begins after `/v1`; names of headers are in lower case.
+/// A request to Polar's API. `path` begins after `/v1`; header names are in lower case.
 record Call(
         String method,
         String path,

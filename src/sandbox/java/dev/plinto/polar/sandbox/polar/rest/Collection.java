@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.Records;
-import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +13,13 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// One of Polar's lists: what is in it, what it can be filtered and sorted by, and its pages.
+/// One of Polar's lists: its objects, filters, sort keys and pages.
 ///
-/// `sorts` are the keys that the parameter `sorting` may name, the first of them backwards being the order without it.
-/// `singles` says whether one of its objects can be read by its id.
+/// `sorts` are the keys that the parameter `sorting` may name; the first of them, descending, is the default. `singles`
+/// states whether one of its objects can be read by its id.
 record Collection(
-        String path, Function<Records, Stream<Shown>> rows, List<Filter> filters, List<String> sorts, boolean singles) {
+        String path, Function<Records, Stream<ListedObject>> rows, List<Filter> filters, List<String> sorts,
+        boolean singles) {
 
     private static final int MAX_LIMIT = 100;
 
@@ -43,53 +44,54 @@ record Collection(
                             new Filter("http_code_class", Collection::ofClass)),
                     List.of("created_at"), false));
 
-    /// The path of each of its objects, up to the id.
+    /// The path prefix of its objects, followed by the id.
     String singlePath() {
         return path.endsWith("/") ? path : path + "/";
     }
 
     Optional<ObjectNode> single(Records records, UUID id) {
-        return rows.apply(records).filter(shown -> shown.id().equals(id)).findFirst().map(shown -> shown.json().get());
+        return rows.apply(records).filter(listed -> listed.id().equals(id)).findFirst()
+                .map(listed -> listed.json().get());
     }
 
-    /// More than [#MAX_LIMIT] are never on a page, whatever was asked for; beyond the last page nothing is. Of objects
-    /// that are equal in what they are sorted by, the newest comes first.
+    /// A page has at most [#MAX_LIMIT] objects, whatever the limit; pages after the last are empty. Of objects with
+    /// equal sort keys, the newest comes first.
     ObjectNode page(Records records, Call call) {
         int page = positive(call, "page", 1);
         int limit = Math.min(positive(call, "limit", 10), MAX_LIMIT);
-        List<Shown> newestFirst = rows.apply(records).filter(wanted(call)).toList().reversed();
-        List<Shown> found = newestFirst.stream().sorted(order(call)).toList();
+        List<ListedObject> newestFirst = rows.apply(records).filter(wanted(call)).toList().reversed();
+        List<ListedObject> found = newestFirst.stream().sorted(order(call)).toList();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode items = body.putArray("items");
-        found.stream().skip((page - 1L) * limit).limit(limit).forEach(shown -> items.add(shown.json().get()));
+        found.stream().skip((page - 1L) * limit).limit(limit).forEach(listed -> items.add(listed.json().get()));
         body.putObject("pagination")
                 .put("total_count", found.size())
                 .put("max_page", (found.size() + limit - 1) / limit);
         return body;
     }
 
-    /// Of several values of one parameter any will do; of several parameters each must.
-    private Predicate<Shown> wanted(Call call) {
+    /// Values of one parameter are alternatives; different parameters must all match.
+    private Predicate<ListedObject> wanted(Call call) {
         return filters.stream()
                 .filter(filter -> !call.all(filter.parameter()).isEmpty())
                 .map(filter -> call.all(filter.parameter()).stream().map(filter.rule()::of).reduce(Predicate::or).get())
-                .reduce(shown -> true, Predicate::and);
+                .reduce(listed -> true, Predicate::and);
     }
 
-    private Comparator<Shown> order(Call call) {
+    private Comparator<ListedObject> order(Call call) {
         List<String> criteria = call.all("sorting").isEmpty() ? List.of("-" + sorts.getFirst()) : call.all("sorting");
         return criteria.stream().map(this::order).reduce(Comparator::thenComparing).get();
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the values of one key are of one type
-    private Comparator<Shown> order(String criterion) {
+    private Comparator<ListedObject> order(String criterion) {
         String key = criterion.startsWith("-") ? criterion.substring(1) : criterion;
         if (!sorts.contains(key)) {
             throw InvalidRequest.query("sorting", "enum", criterion, "Input should be one of " + sorts);
         }
         Comparator<Comparable> ascending = Comparator.naturalOrder();
         Comparator<Comparable> wanted = criterion.startsWith("-") ? ascending.reversed() : ascending;
-        return Comparator.comparing(shown -> (Comparable) shown.keys().get(key), Comparator.nullsLast(wanted));
+        return Comparator.comparing(listed -> (Comparable) listed.keys().get(key), Comparator.nullsLast(wanted));
     }
 
     private static int positive(Call call, String parameter, int otherwise) {
@@ -108,17 +110,18 @@ record Collection(
         return number;
     }
 
-    /// A part of the delivery's id, of the event's, or of the status.
-    private static Predicate<Shown> anywhere(String part) {
-        return shown -> Stream.of(shown.id(), shown.keys().get("event_id"), shown.keys().get("http_code"))
+    /// Matches a part of the delivery's id, of the event's id, or of the status.
+    private static Predicate<ListedObject> anywhere(String part) {
+        return listed -> Stream.of(listed.id(), listed.keys().get("event_id"), listed.keys().get("http_code"))
                 .anyMatch(value -> String.valueOf(value).contains(part));
     }
 
-    private static Predicate<Shown> ofClass(String name) {
+    private static Predicate<ListedObject> ofClass(String name) {
         if (!name.matches("[2-5]xx")) {
             throw InvalidRequest.query(
                     "http_code_class", "literal_error", name, "Input should be 2xx, 3xx, 4xx or 5xx");
         }
-        return shown -> shown.keys().get("http_code") instanceof Integer status && status / 100 == name.charAt(0) - '0';
+        return listed -> listed.keys().get("http_code") instanceof Integer status
+                && status / 100 == name.charAt(0) - '0';
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// What may be written through the API: webhook endpoints. A field that is null is left as it is, as at Polar.
+/// The only objects that the API can change: webhook endpoints. A null field is left unchanged, as at Polar.
 final class EndpointChanges {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,7 +60,7 @@ final class EndpointChanges {
         }
     }
 
-    /// Before anything is changed.
+    /// Called before any change is made.
     private void check(JsonNode wanted) {
         String url = wanted.path("url").asText("http://unchanged");
         if (!isUrl(url)) {

@@ -1,6 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
-import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -8,23 +8,23 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/// A query parameter of a list, and what it lets through. A value that is none is answered with 422.
+/// A query parameter of a list, and the objects that match it. An invalid value is answered with 422.
 record Filter(String parameter, Rule rule) {
 
     interface Rule {
 
-        Predicate<Shown> of(String value);
+        Predicate<ListedObject> of(String value);
     }
 
     static Filter id(String key) {
         return new Filter(key, value -> {
             UUID id = uuid(key, value);
-            return shown -> id.equals(shown.keys().get(key));
+            return listed -> id.equals(listed.keys().get(key));
         });
     }
 
     static Filter text(String key) {
-        return new Filter(key, value -> shown -> value.equals(shown.keys().get(key)));
+        return new Filter(key, value -> listed -> value.equals(listed.keys().get(key)));
     }
 
     static Filter flag(String key) {
@@ -35,22 +35,22 @@ record Filter(String parameter, Rule rule) {
                 default -> throw InvalidRequest.query(
                         key, "bool_parsing", value, "Input should be a valid boolean, unable to interpret input");
             };
-            return shown -> flag.equals(shown.keys().get(key));
+            return listed -> flag.equals(listed.keys().get(key));
         });
     }
 
-    /// Later than; what has no such time is not.
+    /// Matches later times; an object without that time does not match.
     static Filter after(String parameter, String key) {
         return new Filter(parameter, value -> {
             Instant moment = time(parameter, value);
-            return shown -> shown.keys().get(key) instanceof Instant time && time.isAfter(moment);
+            return listed -> listed.keys().get(key) instanceof Instant time && time.isAfter(moment);
         });
     }
 
     static Filter before(String parameter, String key) {
         return new Filter(parameter, value -> {
             Instant moment = time(parameter, value);
-            return shown -> shown.keys().get(key) instanceof Instant time && time.isBefore(moment);
+            return listed -> listed.keys().get(key) instanceof Instant time && time.isBefore(moment);
         });
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/// What Polar answers with 422: which part of the request is wrong, and why.
+/// A request that Polar answers with 422: the invalid part, and why.
 final class InvalidRequest extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -22,7 +22,7 @@ final class InvalidRequest extends RuntimeException {
         this.input = input;
     }
 
-    /// `type` is Pydantic's name of the rule that is broken, such as `uuid_parsing`.
+    /// `type` is Pydantic's name of the violated rule, such as `uuid_parsing`.
     static InvalidRequest query(String parameter, String type, String input, String message) {
         return new InvalidRequest("query", parameter, type, input, message);
     }

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// Polar's REST API below `/v1`, whatever serves it: what comes before and after each of its [Resources]. A request is
-/// answered at one moment of the simulation, which its header `date` tells.
+/// Polar's REST API below `/v1`, independent of the server: the checks before and the headers after each of its
+/// [Resources]. A request is answered at one moment of the simulation, stated in its header `date`.
 final class PolarApi {
 
-    /// The only token that is accepted.
+    /// The only accepted token.
     static final String ACCESS_TOKEN = "polar_oat_sandbox";
 
     private static final int REMEMBERED = 1_000;
@@ -33,12 +33,12 @@ final class PolarApi {
         resources = new Resources(polar, versions);
     }
 
-    /// As Polar does with a version some nine months after it came out: whoever names it gets 404.
+    /// Retires a version, as Polar does some nine months after its release: requests that name it get 404.
     void retire(String version) {
         versions.remove(version);
     }
 
-    /// Oldest first; of many, the newest thousand.
+    /// The newest thousand requests, oldest first.
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -70,7 +70,7 @@ final class PolarApi {
         }
     }
 
-    /// A list whose path is only wrong in the slash at its end. Nobody is asked for a token before.
+    /// Redirects a list's path with a wrong trailing slash. No token is required for this.
     private static Optional<Answer> redirect(Call call) {
         String other = call.path().endsWith("/")
                 ? call.path().substring(0, call.path().length() - 1)

@@ -12,11 +12,11 @@ import java.util.Random;
 
 /// The simulated Polar's REST API on a free port of this machine, until it is closed.
 ///
-/// While it runs, whatever else happens in the simulation must happen inside
+/// While it runs, all other actions on the simulation must run inside
 /// [SimulatedPolar#exclusively(java.util.function.Supplier)].
 public final class PolarServer implements AutoCloseable {
 
-    /// The only token that is accepted.
+    /// The only accepted token.
     public static final String ACCESS_TOKEN = PolarApi.ACCESS_TOKEN;
 
     private final PolarApi api;
@@ -37,17 +37,17 @@ public final class PolarServer implements AutoCloseable {
         return new PolarServer(polar);
     }
 
-    /// Ends in `/v1`, as the base address of Polar's own API does.
+    /// Ends in `/v1`, as the base URL of Polar's own API does.
     public URI apiUrl() {
         return URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
     }
 
-    /// What is to go wrong with requests, by their path below `/v1`.
+    /// The faults to inject into requests, by their path below `/v1`.
     public Faults<ApiFault> faults() {
         return faults;
     }
 
-    /// The requests that were answered, without those that a fault answered, oldest first: `GET /customers/`.
+    /// The answered requests, oldest first (`GET /customers/`), without those that a fault answered.
     public List<String> requests() {
         return api.requests();
     }

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What is there at Polar: the [lists][Collection] and their objects, of which webhook endpoints can be written. Other
-/// paths than those of subscriptions, benefit grants, customers and webhooks are not there.
+/// Polar's resources: the [lists][Collection] and their objects, of which webhook endpoints can be changed. Only the
+/// paths of subscriptions, benefit grants, customers and webhooks exist.
 final class Resources {
 
     private static final String ENDPOINTS = "/webhooks/endpoints";
@@ -24,7 +24,7 @@ final class Resources {
         changes = new EndpointChanges(polar.webhooks(), versions);
     }
 
-    /// @throws InvalidRequest if a parameter or the body is not as Polar takes it
+    /// @throws InvalidRequest if Polar would refuse a parameter or the body
     Answer answer(Call call) {
         for (Collection collection : Collection.ALL) {
             if (call.path().equals(collection.path())) {
@@ -77,7 +77,7 @@ final class Resources {
         Matcher redelivery = REDELIVERY.matcher(call.path());
         if (redelivery.matches() && call.method().equals("POST")) {
             UUID event = id(redelivery.group(1));
-            if (!polar.eventLog().knows(event)) {
+            if (!polar.eventLog().contains(event)) {
                 return Answer.resourceNotFound();
             }
             polar.eventLog().redeliver(event);
@@ -97,7 +97,7 @@ final class Resources {
 
     private JsonNode endpoint(UUID id) {
         return polar.records().endpoints()
-                .filter(shown -> shown.id().equals(id))
+                .filter(listed -> listed.id().equals(id))
                 .findFirst().orElseThrow()
                 .json().get();
     }

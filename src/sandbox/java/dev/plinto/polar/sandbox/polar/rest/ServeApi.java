@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// [PolarApi] over HTTP, for whatever server the requests come in by, with the [faults][ApiFault] that were asked for.
-/// `root` is the path in front of `/v1`.
+/// [PolarApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before `/v1`.
 public final class ServeApi implements Handler<HttpServerRequest> {
 
     private static final String VERSION = "/v1";
@@ -44,7 +43,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
                 return;
             }
             Call call = call(request, below.substring(VERSION.length()), body);
-            faults.next(call.path()).ifPresentOrElse(
+            faults.take(call.path()).ifPresentOrElse(
                     fault -> fail(request, call, fault), () -> answer(request, call, Ending.COMPLETE));
         });
     }
@@ -62,7 +61,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
         }
     }
 
-    /// Not on the event loop, since the simulation may be busy with something else.
+    /// Not on the event loop, since the simulation may be locked.
     private void answer(HttpServerRequest request, Call call, Ending ending) {
         vertx.executeBlocking(() -> api.answer(call), false).onComplete(
                 answer -> {

@@ -1,3 +1,3 @@
-/// The simulated Polar's REST API: what [dev.plinto.polar.sandbox.polar.SimulatedPolar] holds, as Polar's API version
-/// 2026-10 shows it, with Polar's paths, pages, headers and errors. [PolarServer] serves it on a port of its own.
+/// The simulated Polar's REST API: the state of [dev.plinto.polar.sandbox.polar.SimulatedPolar] as Polar's API version
+/// 2026-10 returns it, with Polar's paths, pages, headers and errors. [PolarServer] serves it on a port of its own.
 package dev.plinto.polar.sandbox.polar.rest;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.sandbox.polar.Faults;
-import dev.plinto.polar.sandbox.polar.Records.Shown;
+import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.sandbox.polar.delivery.Receiver.Received;
@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Polar's rules of delivery, against a receiver on this machine, on a clock that is advanced by hand.
+/// Polar's delivery rules, against a receiver on this machine, on a manual clock.
 class DeliveryEngineTest {
 
     private static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     private static final InstantSource MACHINE = InstantSource.system();
 
-    private final PolarClock clock = PolarClock.byHand(Instant.parse("2026-11-03T08:00:00Z"));
+    private final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
     private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(5));
     private final UUID customer = polar.customers().create("org-1");
     private final Receiver receiver = new Receiver();
@@ -49,15 +49,15 @@ class DeliveryEngineTest {
     @Test
     void purchase_arrivesInOrder_signed_byteForByte() throws InterruptedException {
         polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
-        List<WebhookEvent> told = polar.takeEvents();
+        List<WebhookEvent> emitted = polar.takeEvents();
 
         engine.pass(Duration.ofMinutes(1));
 
-        assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
-        for (int i = 0; i < told.size(); i++) {
+        assertThat(receiver.types()).containsExactlyElementsOf(emitted.stream().map(WebhookEvent::type).toList());
+        for (int i = 0; i < emitted.size(); i++) {
             Received received = receiver.received.get(i);
-            assertThat(received.body()).isEqualTo(told.get(i).body());
-            assertThat(received.webhookId()).isEqualTo(told.get(i).webhookId());
+            assertThat(received.body()).isEqualTo(emitted.get(i).body());
+            assertThat(received.webhookId()).isEqualTo(emitted.get(i).webhookId());
             assertThat(received.apiVersion()).isEqualTo("2026-10");
             assertThat(schemeOf(received)).isEqualTo(WebhookSignature.Scheme.STANDARD);
         }
@@ -76,11 +76,11 @@ class DeliveryEngineTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 404, 410, 500})
-    void whatIsNot2xx_isAttemptedTenTimes_withinAnHour_thenNeverAgain(int status) throws InterruptedException {
+    void failingDelivery_isAttemptedTenTimes_withinAnHour_thenNeverAgain(int status) throws InterruptedException {
         receiver.answer = received -> status;
         receiver.body = "no\0pe".repeat(1_000);
         engine.pass(Duration.ofMinutes(1));
-        UUID event = happen();
+        UUID event = emitOne();
 
         engine.pass(Duration.ofMinutes(26));
         assertThat(receiver.received).hasSizeBetween(7, 9);
@@ -89,7 +89,7 @@ class DeliveryEngineTest {
         assertThat(receiver.received).hasSize(10)
                 .allSatisfy(received -> assertThat(received.path()).isEqualTo("/hooks"));
         assertThat(polar.eventLog().succeeded(event)).contains(false);
-        List<Shown> log = polar.records().deliveries().toList();
+        List<ListedObject> log = polar.records().deliveries().toList();
         assertThat(log).hasSize(10).allSatisfy(delivery -> {
             assertThat(delivery.keys().get("http_code")).isEqualTo(status);
             assertThat(delivery.json().get().get("response").asText()).hasSize(2_048).doesNotContain("\0");
@@ -103,7 +103,7 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void firstFailure_holdsUpNobody_soThatItsRetryIsStale() throws InterruptedException {
+    void failedEvent_doesNotBlockNewerOnes_soItsRetryIsStale() throws InterruptedException {
         engine.faults().next("customer.updated", 1, DeliveryFault.DROP);
         polar.customers().rename(customer, "Kim");
         polar.customers().rename(customer, "Robin");
@@ -117,15 +117,15 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void tenFailedEventsInARow_switchTheEndpointOff_andNothingIsCreatedUntilItIsOnAgain() throws InterruptedException {
+    void tenFailedEventsInARow_switchTheEndpointOff_andStopNewEvents() throws InterruptedException {
         receiver.answer = received -> 500;
         List<UUID> failed = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            failed.add(happen());
+            failed.add(emitOne());
         }
         engine.pass(Duration.ofMinutes(26));
         assertThat(polar.webhooks().enabled(endpoint)).isTrue();
-        UUID pending = happen();
+        UUID pending = emitOne();
 
         engine.pass(Duration.ofHours(1));
 
@@ -133,7 +133,7 @@ class DeliveryEngineTest {
         assertThat(failed).allSatisfy(event -> assertThat(polar.eventLog().succeeded(event)).contains(false));
         assertThat(polar.eventLog().skipped(pending)).isTrue();
         int known = polar.eventLog().of(endpoint).size();
-        polar.customers().rename(customer, "Nobody hears of it");
+        polar.customers().rename(customer, "Not delivered");
         polar.webhooks().setEnabled(endpoint, true);
         receiver.answer = received -> 202;
         receiver.received.clear();
@@ -157,7 +157,7 @@ class DeliveryEngineTest {
 
     @Test
     void redelivery_carriesTheSameBytes_once_evenAfterSuccessOrTenAttempts() throws InterruptedException {
-        UUID event = happen();
+        UUID event = emitOne();
         engine.pass(Duration.ofMinutes(1));
         polar.eventLog().redeliver(event);
         engine.pass(Duration.ZERO);
@@ -165,7 +165,7 @@ class DeliveryEngineTest {
         assertThat(receiver.received.get(1).body()).isEqualTo(receiver.received.get(0).body());
 
         receiver.answer = received -> 500;
-        UUID failed = happen();
+        UUID failed = emitOne();
         engine.pass(Duration.ofHours(1));
         int attempts = receiver.received.size();
         polar.eventLog().redeliver(failed);
@@ -176,7 +176,7 @@ class DeliveryEngineTest {
     @Test
     void lostAcknowledgement_isADuplicateLater() throws InterruptedException {
         engine.faults().next("", 1, DeliveryFault.LOST_ACKNOWLEDGEMENT);
-        UUID event = happen();
+        UUID event = emitOne();
 
         engine.pass(Duration.ofMinutes(1));
 
@@ -187,7 +187,7 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void faults_doWhatTheySay() throws InterruptedException {
+    void faults_haveTheirEffect() throws InterruptedException {
         engine.faults().next("customer.updated", 1, DeliveryFault.DUPLICATE);
         polar.customers().rename(customer, "Kim");
         engine.pass(Duration.ofMinutes(1));
@@ -210,9 +210,9 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void whatIsPending_isTakenUpByTheNextEngine() throws InterruptedException {
+    void pendingEvents_areDeliveredByTheNextEngine() throws InterruptedException {
         receiver.answer = received -> 503;
-        UUID event = happen();
+        UUID event = emitOne();
         engine.pass(Duration.ofSeconds(1));
         engine.close();
         receiver.answer = received -> 202;
@@ -225,13 +225,13 @@ class DeliveryEngineTest {
     }
 
     @Test
-    void byHand_everythingIsTheSameAgain_whateverGoesWrong() throws InterruptedException {
+    void manualClock_reproducesEveryRun_evenWithFaults() throws InterruptedException {
         assertThat(log(7)).isEqualTo(log(7)).isNotEqualTo(log(8));
     }
 
     @Test
     void archivedEvent_isNeitherRedelivered_norShownWithItsPayload() throws InterruptedException {
-        UUID event = happen();
+        UUID event = emitOne();
         engine.pass(Duration.ofDays(91));
         polar.eventLog().archive();
 
@@ -246,11 +246,11 @@ class DeliveryEngineTest {
 
     /// Polar's log of a purchase that is delivered with faults.
     private String log(long seed) throws InterruptedException {
-        PolarClock ownClock = PolarClock.byHand(Instant.parse("2026-11-03T08:00:00Z"));
+        PolarClock ownClock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
         SimulatedPolar own = new SimulatedPolar(ownClock, new Random(seed));
         own.webhooks().createEndpoint(receiver.url(), SECRET);
         own.webhooks().createEndpoint(receiver.url(), SECRET);
-        try (DeliveryEngine faulty = DeliveryEngine.start(own, ownClock, DeliveryRules.polars(), MACHINE, seed)) {
+        try (DeliveryEngine faulty = DeliveryEngine.start(own, ownClock, DeliveryRules.ofPolar(), MACHINE, seed)) {
             faulty.faults().sometimes("", 0.3, DeliveryFault.DROP);
             faulty.faults().sometimes("", 0.1, DeliveryFault.REORDER);
             own.checkouts().purchase(own.customers().create("org-1"), own.catalogue().pro(), Map.of());
@@ -259,17 +259,17 @@ class DeliveryEngineTest {
         }
     }
 
-    /// @return the one event that this makes
-    private UUID happen() {
+    /// Makes one change and returns the id of its event.
+    private UUID emitOne() {
         polar.catalogue().renameMerchant("Plinto " + polar.now());
         return UUID.fromString(polar.takeEvents().getFirst().webhookId());
     }
 
     private DeliveryEngine start() {
-        return DeliveryEngine.start(polar, clock, DeliveryRules.polars().withWorkers(1), MACHINE, 1);
+        return DeliveryEngine.start(polar, clock, DeliveryRules.ofPolar().withWorkers(1), MACHINE, 1);
     }
 
-    private static List<Duration> pausesIn(List<Shown> log) {
+    private static List<Duration> pausesIn(List<ListedObject> log) {
         List<Instant> attempts = log.stream().map(delivery -> (Instant) delivery.keys().get("created_at")).toList();
         List<Duration> pauses = new ArrayList<>();
         for (int i = 1; i < attempts.size(); i++) {
@@ -278,7 +278,7 @@ class DeliveryEngineTest {
         return pauses;
     }
 
-    /// Null where it is not signed with the endpoint's secret.
+    /// Null if it is not signed with the endpoint's secret.
     private static WebhookSignature.Scheme schemeOf(Received received) {
         WebhookSignature.Verdict verdict = new WebhookSignature(List.of(SECRET)).verify(
                 received.webhookId(), received.timestamp(), received.signature(), received.body(), MACHINE.instant());

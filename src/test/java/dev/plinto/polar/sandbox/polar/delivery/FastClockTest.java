@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The same rules on a clock that runs by itself, a hundred times as fast as the machine's, with several workers.
+/// The same rules on a clock that runs a hundred times as fast as the machine's, with several workers.
 class FastClockTest {
 
     private static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
@@ -38,13 +38,13 @@ class FastClockTest {
     void firstAttempts_areInOrder() {
         try (DeliveryEngine engine = start()) {
             assertThat(engine).isNotNull();
-            List<WebhookEvent> told = polar.exclusively(() -> {
+            List<WebhookEvent> emitted = polar.exclusively(() -> {
                 polar.checkouts().purchase(polar.customers().create("org-1"), polar.catalogue().pro(), Map.of());
                 return polar.takeEvents();
             });
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == told.size());
-            assertThat(receiver.types()).containsExactlyElementsOf(told.stream().map(WebhookEvent::type).toList());
+            await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == emitted.size());
+            assertThat(receiver.types()).containsExactlyElementsOf(emitted.stream().map(WebhookEvent::type).toList());
         }
     }
 
@@ -70,6 +70,6 @@ class FastClockTest {
     }
 
     private DeliveryEngine start() {
-        return DeliveryEngine.start(polar, clock, DeliveryRules.polars(), MACHINE, 1);
+        return DeliveryEngine.start(polar, clock, DeliveryRules.ofPolar(), MACHINE, 1);
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Somebody's webhook endpoint: keeps what it gets, and answers as it was told to.
+/// A webhook endpoint that records deliveries and gives the configured answers.
 final class Receiver implements AutoCloseable {
 
     final List<Received> received = new CopyOnWriteArrayList<>();
@@ -31,7 +31,7 @@ final class Receiver implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/", this::take);
+        server.createContext("/", this::receive);
         server.setExecutor(threads);
         server.start();
     }
@@ -53,7 +53,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void receive(HttpExchange exchange) throws IOException {
         Received delivery = new Received(
                 exchange.getRequestURI().getPath(),
                 exchange.getRequestHeaders().getFirst("webhook-id"),

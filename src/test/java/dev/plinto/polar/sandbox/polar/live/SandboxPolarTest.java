@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.sandbox.polar.Scenario;
-import dev.plinto.polar.sandbox.polar.Storyteller;
+import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +21,10 @@ class SandboxPolarTest {
     private Path directory;
 
     @Test
-    void world_survivesARestart() {
-        Storyteller.Story bought = play(start(), Scenario.PURCHASE, "org-kept");
+    void state_survivesARestart() {
+        ScenarioPlayer.Played bought = play(start(), Scenario.PURCHASE, "org-kept");
 
-        Storyteller.Story renewed = play(start(), Scenario.RENEWAL, "org-kept");
+        ScenarioPlayer.Played renewed = play(start(), Scenario.RENEWAL, "org-kept");
 
         assertThat(renewed.customer()).isEqualTo(bought.customer());
         assertThat(renewed.subscription()).isEqualTo(bought.subscription());
@@ -33,11 +33,11 @@ class SandboxPolarTest {
     }
 
     @Test
-    void unreadableFile_isAFreshStart() throws IOException {
+    void unreadableFile_startsAnew() throws IOException {
         play(start(), Scenario.PURCHASE, "org-lost");
         Files.writeString(directory.resolve("polar.json"), "{\"customers\": [");
 
-        Storyteller.Story renewed = play(start(), Scenario.RENEWAL, "org-lost");
+        ScenarioPlayer.Played renewed = play(start(), Scenario.RENEWAL, "org-lost");
         assertThat(renewed.events().getFirst().type()).isEqualTo("checkout.created");
     }
 
@@ -50,8 +50,8 @@ class SandboxPolarTest {
         }
     }
 
-    private static Storyteller.Story play(SandboxPolar polar, Scenario scenario, String organization) {
-        return polar.play(storyteller -> storyteller.play(scenario, organization), Optional.empty()).story();
+    private static ScenarioPlayer.Played play(SandboxPolar polar, Scenario scenario, String organization) {
+        return polar.play(player -> player.play(scenario, organization), Optional.empty()).played();
     }
 
     private SandboxPolar start() {

@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Polar's API on a bad day.
+/// Faults injected into Polar's API.
 class ApiFaultsTest {
 
     private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
@@ -33,7 +33,7 @@ class ApiFaultsTest {
     }
 
     @Test
-    void tooManyRequests_areToldWhenToComeAgain_soOftenAsAskedFor() throws Exception {
+    void tooManyRequests_answersRetryAfter_asOftenAsRequested() throws Exception {
         server.faults().next("", 2, new ApiFault.TooManyRequests(Duration.ofSeconds(7)));
 
         for (int i = 0; i < 2; i++) {
@@ -68,12 +68,12 @@ class ApiFaultsTest {
     }
 
     @Test
-    void cutConnection_isNoAnswer_orHalfOfOne() throws Exception {
+    void cutConnection_yieldsNoAnswer_orHalfOfOne() throws Exception {
         polar.exclusively(() -> polar.customers().create("org-1"));
         server.faults().next("", 1, new ApiFault.CutInTheMiddle());
         assertThatThrownBy(() -> get("/customers/")).isInstanceOf(IOException.class);
 
-        // More than once, since clients repeat a GET by themselves.
+        // More than once, since clients retry a GET automatically.
         server.faults().next("", Faults.ALWAYS, new ApiFault.Cut());
         assertThatThrownBy(() -> get("/customers/")).isInstanceOf(IOException.class);
         server.faults().clear();
@@ -81,7 +81,7 @@ class ApiFaultsTest {
     }
 
     @Test
-    void whatHappensNowAndThen_isTheSameForTheSameSeed() {
+    void occasionalFaults_areTheSame_forTheSameSeed() {
         assertThat(drawn(3)).isEqualTo(drawn(3)).isNotEqualTo(drawn(4)).contains("x").contains(".");
     }
 
@@ -90,7 +90,7 @@ class ApiFaultsTest {
         faults.sometimes("order.", 0.3, "x");
         StringBuilder drawn = new StringBuilder();
         for (int i = 0; i < 40; i++) {
-            drawn.append(faults.next("order.paid").orElse("."));
+            drawn.append(faults.take("order.paid").orElse("."));
         }
         return drawn.toString();
     }

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a client of Polar's API sees, through HTTP.
-class PolarServerTest extends ClientOfPolar {
+/// The answers of Polar's API over HTTP.
+class PolarServerTest extends PolarApiClient {
 
     @Test
-    void pages_togetherHaveEverything_once() {
+    void pages_listEverythingOnce() {
         for (int i = 0; i < 24; i++) {
             polar.grants().give(customer, polar.catalogue().addBenefit("Benefit " + i, null));
         }
@@ -53,19 +53,19 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @Test
-    void subscription_isTheOneThatWebhooksTell() throws IOException {
+    void subscription_equalsItsWebhookPayload() throws IOException {
         UUID pro = polar.catalogue().pro();
         UUID subscription = polar.checkouts().purchase(customer, pro, Map.of("organization_id", "org-1"));
         polar.subscriptions().cancelAtPeriodEnd(subscription);
-        byte[] told = polar.takeEvents().stream()
+        byte[] emitted = polar.takeEvents().stream()
                 .filter(event -> event.type().equals("subscription.canceled")).findFirst().orElseThrow().body();
 
-        assertThat(json(get("/subscriptions/" + subscription))).isEqualTo(JSON.readTree(told).get("data"));
-        assertThat(json(get("/subscriptions/")).at("/items/0")).isEqualTo(JSON.readTree(told).get("data"));
+        assertThat(json(get("/subscriptions/" + subscription))).isEqualTo(JSON.readTree(emitted).get("data"));
+        assertThat(json(get("/subscriptions/")).at("/items/0")).isEqualTo(JSON.readTree(emitted).get("data"));
     }
 
     @Test
-    void deletedCustomer_isNowhere_butItsSubscriptionsAndGrantsAre() {
+    void deletedCustomer_isNotListed_butItsSubscriptionsAndGrantsAre() {
         UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
         polar.customers().delete(customer);
 
@@ -76,7 +76,7 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @Test
-    void everyAnswer_isOfPolarsSandbox_ofAVersion_andOfAMoment() {
+    void everyAnswer_hasSandboxVersionAndDateHeaders() {
         HttpResponse<String> answer = get("/customers/");
 
         assertThat(answer.headers().firstValue("x-polar-sandbox")).hasValue("1");
@@ -87,7 +87,7 @@ class PolarServerTest extends ClientOfPolar {
 
     @ParameterizedTest
     @ValueSource(strings = {"2025-01", "yesterday", ""})
-    void versionThatIsUnknown_isAPathThatIsNotThere(String version) {
+    void unknownVersion_isNotFound(String version) {
         HttpResponse<String> answer = send(request("/customers/").header("polar-version", version));
 
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -95,7 +95,7 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @Test
-    void retiredVersion_isUnknown() {
+    void retiredVersion_isNotFound() {
         assertThat(send(request("/customers/").header("polar-version", "2026-04")).statusCode()).isEqualTo(200);
 
         server.retire("2026-04");
@@ -105,7 +105,7 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @Test
-    void listWithoutItsSlash_andWebhooksWithOne_areElsewhere() {
+    void wrongTrailingSlash_isRedirected() {
         HttpResponse<String> answer = get("/customers?limit=5");
 
         assertThat(answer.statusCode()).isEqualTo(307);
@@ -115,8 +115,8 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer polar_oat_of_somebody", "polar_oat_sandbox"})
-    void whoeverHasNoToken_isToldSo(String authorization) {
+    @ValueSource(strings = {"", "Bearer polar_oat_of_another", "polar_oat_sandbox"})
+    void requestWithoutToken_isUnauthorized(String authorization) {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(server.apiUrl() + "/customers/"))
                 .header("authorization", authorization));
 
@@ -134,7 +134,7 @@ class PolarServerTest extends ClientOfPolar {
             "/webhooks/deliveries?http_code_class=200, query, http_code_class, literal_error",
             "/customers/x, path, id, uuid_parsing"
     })
-    void nonsense_isNamed(String path, String where, String field, String rule) {
+    void invalidParameter_isNamed(String path, String where, String field, String rule) {
         HttpResponse<String> answer = get(path);
 
         assertThat(answer.statusCode()).isEqualTo(422);
@@ -144,7 +144,7 @@ class PolarServerTest extends ClientOfPolar {
     }
 
     @Test
-    void whatIsNotThere_isNotFound() {
+    void unknownResource_isNotFound() {
         HttpResponse<String> single = get("/subscriptions/" + UUID.randomUUID());
 
         assertThat(single.statusCode()).isEqualTo(404);

@@ -11,11 +11,11 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Endpoints and the log of deliveries, through Polar's API.
-class WebhooksOverHttpTest extends ClientOfPolar {
+/// Endpoints and the delivery log, through Polar's API.
+class WebhooksOverHttpTest extends PolarApiClient {
 
     @Test
-    void endpoint_isMadeAndChangedAndShownWithItsSecret() {
+    void endpoint_isCreatedChangedAndReturnedWithItsSecret() {
         HttpResponse<String> made = send("POST", "/webhooks/endpoints",
                 "{\"url\":\"https://plinto.example/hooks\",\"format\":\"raw\",\"events\":[\"order.paid\"]}");
         assertThat(made.statusCode()).isEqualTo(201);
@@ -40,14 +40,14 @@ class WebhooksOverHttpTest extends ClientOfPolar {
     }
 
     @Test
-    void deliveries_areTheAttempts_newestFirst_withWhatTheyCarried() {
+    void deliveries_listAttempts_newestFirst_withTheirPayloads() {
         UUID endpoint = polar.webhooks().createEndpoint("https://plinto.example/hooks", SECRET);
         polar.takeEvents();
         polar.customers().rename(customer, "Kim");
         List<UUID> events = polar.eventLog().of(endpoint);
-        polar.eventLog().attempted(events.getFirst(), 503, "busy", false);
-        polar.eventLog().attempted(events.getFirst(), 202, "ok", false);
-        polar.eventLog().attempted(events.getLast(), null, "no answer", true);
+        polar.eventLog().recordAttempt(events.getFirst(), 503, "busy", false);
+        polar.eventLog().recordAttempt(events.getFirst(), 202, "ok", false);
+        polar.eventLog().recordAttempt(events.getLast(), null, "no answer", true);
 
         JsonNode items = json(get("/webhooks/deliveries?endpoint_id=" + endpoint)).get("items");
 
@@ -85,7 +85,7 @@ class WebhooksOverHttpTest extends ClientOfPolar {
 
         assertThat(polar.eventLog().of(off)).isEmpty();
         assertThat(polar.eventLog().of(few)).hasSize(1);
-        assertThat(polar.eventLog().parcel(polar.eventLog().of(few).getFirst()).payload())
+        assertThat(polar.eventLog().nextAttempt(polar.eventLog().of(few).getFirst()).payload())
                 .contains("\"api_version\":\"2026-04\"");
         assertThat(polar.eventLog().of(all)).hasSameSizeAs(polar.takeEvents()).doesNotContainAnyElementsOf(
                 polar.eventLog().of(few));

@@ -25,9 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/// A simulated Polar at which somebody does something every few moments. Each event is delivered to one receiver after
-/// the other until one acknowledges it. Its API answers what is true there, for reconciliation.
-final class Shop implements AutoCloseable {
+/// A simulated Polar at which something changes every 200 ms. Each event is delivered to one receiver after the other
+/// until one acknowledges it. Its API serves the true state, for reconciliation.
+final class BusyPolar implements AutoCloseable {
 
     private static final long MOMENT_MILLIS = 200;
     private static final long PAUSE_MILLIS = 100;
@@ -43,22 +43,22 @@ final class Shop implements AutoCloseable {
     private volatile IntFunction<URI> receivers = attempt -> null;
     private volatile boolean open;
 
-    Shop(String endpoint) {
-        polar.webhooks().createEndpoint(endpoint, HomeCluster.SECRET);
+    BusyPolar(String endpoint) {
+        polar.webhooks().createEndpoint(endpoint, LocalCluster.SECRET);
     }
 
     URI apiUrl() {
         return api.apiUrl();
     }
 
-    /// @param to where the attempt of that number goes
+    /// @param to the receiver of the attempt with this number
     void open(IntFunction<URI> to) {
         receivers = to;
         open = true;
         timer.scheduleAtFixedRate(() -> emitted().forEach(this::deliver), 0, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// By webhook id.
+    /// Webhook ids of acknowledged events.
     Set<String> acknowledged() {
         return acknowledged;
     }
@@ -75,8 +75,8 @@ final class Shop implements AutoCloseable {
         });
     }
 
-    /// Nothing happens any more; what has happened is still delivered.
-    void shut() {
+    /// Stops further changes; emitted events are still delivered.
+    void stop() {
         open = false;
     }
 
@@ -85,32 +85,33 @@ final class Shop implements AutoCloseable {
             return List.of();
         }
         return polar.exclusively(() -> {
-            happen();
+            act();
             List<WebhookEvent> events = polar.takeEvents();
             pending.addAndGet(events.size());
             return events;
         });
     }
 
-    private void happen() {
+    private void act() {
         if (customers.size() < 10 || random.nextInt(4) == 0) {
             customers.add(polar.customers().create("org-" + customers.size()));
             polar.checkouts().purchase(customers.getLast(), polar.catalogue().pro(), Map.of());
             return;
         }
-        Subscriptions lives = polar.subscriptions();
-        List<Consumer<UUID>> choices = List.of(lives::cancelAtPeriodEnd, lives::uncancel, lives::renew,
-                lives::failToRenew, lives::recoverPayment, lives::endPeriod);
+        Subscriptions subscriptions = polar.subscriptions();
+        List<Consumer<UUID>> choices = List.of(subscriptions::cancelAtPeriodEnd, subscriptions::uncancel,
+                subscriptions::renew,
+                subscriptions::failToRenew, subscriptions::recoverPayment, subscriptions::endPeriod);
         try {
             choices.get(random.nextInt(choices.size()))
-                    .accept(lives.of(customers.get(random.nextInt(customers.size()))).getFirst());
+                    .accept(subscriptions.of(customers.get(random.nextInt(customers.size()))).getFirst());
         } catch (IllegalStateException makesNoSenseNow) {
-            // the next one will
+            // the next change may be possible
         }
     }
 
     private void deliver(WebhookEvent event) {
-        if (isTaken(event)) {
+        if (isAccepted(event)) {
             acknowledged.add(event.webhookId());
             pending.decrementAndGet();
         } else {
@@ -118,10 +119,10 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    private boolean isTaken(WebhookEvent event) {
+    private boolean isAccepted(WebhookEvent event) {
         try {
             return SignedDelivery.of(event.webhookId(), event.body(), Instant.now(),
-                    HomeCluster.SECRET.getBytes(StandardCharsets.UTF_8))
+                    LocalCluster.SECRET.getBytes(StandardCharsets.UTF_8))
                     .send(receivers.apply(attempts.getAndIncrement())).statusCode() == 202;
         } catch (UncheckedIOException away) {
             return false;

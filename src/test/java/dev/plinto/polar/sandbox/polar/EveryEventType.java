@@ -7,22 +7,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/// A world in which each of Polar's 42 events happens at least once.
-public final class EveryEvent {
+/// A sequence of actions that emits each of Polar's 42 event types at least once.
+public final class EveryEventType {
 
-    private EveryEvent() {}
+    private EveryEventType() {}
 
-    public static List<WebhookEvent> happens(long seed) {
+    public static List<WebhookEvent> events(long seed) {
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z"));
         SimulatedPolar polar = new SimulatedPolar(clock, new Random(seed));
-        shopIsRun(polar.catalogue());
+        changeCatalogue(polar.catalogue());
         UUID customer = polar.customers().create("org-everything");
-        peopleComeAndGo(polar, customer);
-        UUID subscription = subscriptionIsBought(polar, customer);
-        subscriptionLives(polar.subscriptions(), polar.catalogue(), subscription);
+        changePeople(polar, customer);
+        UUID subscription = buySubscription(polar, customer);
+        changeSubscription(polar.subscriptions(), polar.catalogue(), subscription);
         polar.subscriptions().reinstate(subscription);
         polar.customers().consume(customer, 25);
-        moneyIsGivenBack(polar, customer);
+        refund(polar, customer);
         polar.grants().complete(polar.grants().giveNeedingAction(customer, benefit(polar)));
         polar.grants().revoke(polar.grants().give(customer, benefit(polar)));
         polar.subscriptions().migrate(customer, polar.catalogue().team(), "stripe", "sub_elsewhere");
@@ -35,7 +35,7 @@ public final class EveryEvent {
         return polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst();
     }
 
-    private static void shopIsRun(Catalogue catalogue) {
+    private static void changeCatalogue(Catalogue catalogue) {
         UUID benefit = catalogue.addBenefit("Dark mode", "dark_mode");
         UUID product = catalogue.addProduct("Night", 500, List.of(benefit));
         catalogue.renameProduct(product, "Midnight");
@@ -45,7 +45,7 @@ public final class EveryEvent {
         catalogue.renameMerchant("Plinto (renamed)");
     }
 
-    private static void peopleComeAndGo(SimulatedPolar polar, UUID customer) {
+    private static void changePeople(SimulatedPolar polar, UUID customer) {
         polar.customers().rename(customer, "Robin Renamed");
         UUID member = polar.customers().addMember(customer, "member@customer.example");
         polar.customers().renameMember(member, "Mika Member");
@@ -56,7 +56,7 @@ public final class EveryEvent {
         polar.customers().removeMember(member);
     }
 
-    private static UUID subscriptionIsBought(SimulatedPolar polar, UUID customer) {
+    private static UUID buySubscription(SimulatedPolar polar, UUID customer) {
         UUID pro = polar.catalogue().pro();
         polar.checkouts().expire(polar.checkouts().open(pro, "org-everything", Map.of(), false));
         Map<String, String> metadata = Map.of("organization_id", "org-everything");
@@ -65,7 +65,7 @@ public final class EveryEvent {
         return polar.checkouts().succeed(checkout, customer);
     }
 
-    private static void subscriptionLives(Subscriptions subscriptions, Catalogue catalogue, UUID subscription) {
+    private static void changeSubscription(Subscriptions subscriptions, Catalogue catalogue, UUID subscription) {
         subscriptions.renew(subscription);
         subscriptions.cancelAtPeriodEnd(subscription);
         subscriptions.uncancel(subscription);
@@ -81,7 +81,7 @@ public final class EveryEvent {
         subscriptions.endPeriod(subscription);
     }
 
-    private static void moneyIsGivenBack(SimulatedPolar polar, UUID customer) {
+    private static void refund(SimulatedPolar polar, UUID customer) {
         UUID order = polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
         polar.orders().writeInvoice(order);
         polar.orders().completeRefund(polar.orders().requestRefund(order, 1_000));

@@ -12,28 +12,28 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/// Delivers what a story tells, one after the other and in its order, or as [Chaos] has it. What fails is attempted
-/// again later, as Polar does.
+/// Delivers the events of a scenario one after the other and in order, or as [Chaos] prescribes. Failed attempts are
+/// retried later, as Polar does.
 @ApplicationScoped
-class DeliverStory {
+class DeliverScenario {
 
-    private static final Logger LOG = Logger.getLogger(DeliverStory.class);
+    private static final Logger LOG = Logger.getLogger(DeliverScenario.class);
 
     private final SandboxPolar polar;
 
-    DeliverStory(SandboxPolar polar) {
+    DeliverScenario(SandboxPolar polar) {
         this.polar = polar;
     }
 
-    /// Returns when each of them has been answered, or has waited long enough; one entry for each attempt.
-    List<Delivery> deliver(List<Due> story, Optional<Chaos> chaos) throws InterruptedException {
+    /// Returns when each event has been answered or has timed out; one entry for each attempt.
+    List<Delivery> all(List<Due> scenario, Optional<Chaos> chaos) throws InterruptedException {
         List<Delivery> attempts = new ArrayList<>();
         List<Due> late = new ArrayList<>();
-        List<Due> events = chaos.equals(Optional.of(Chaos.REORDER)) ? story.reversed() : story;
+        List<Due> events = chaos.equals(Optional.of(Chaos.REORDER)) ? scenario.reversed() : scenario;
         for (int i = 0; i < events.size(); i++) {
             Due event = events.get(i);
             boolean second = i % 2 == 1;
-            switch (chaos.orElse(Chaos.REORDER)) { // each of those that change nothing here
+            switch (chaos.orElse(Chaos.REORDER)) { // stands for those without effect here
                 case DUPLICATE -> {
                     attempts.add(attempt(event, Optional.empty()));
                     attempts.add(attempt(event, Optional.empty()));
@@ -53,14 +53,14 @@ class DeliverStory {
     }
 
     private Delivery attempt(Due event) throws InterruptedException {
-        return attempt(event, polar.engine().faults().next(typeOf(event)));
+        return attempt(event, polar.engine().faults().take(typeOf(event)));
     }
 
     private Delivery attempt(Due event, Optional<DeliveryFault> fault) throws InterruptedException {
         Delivery delivery = send(event, fault);
         if (delivery.status() == null || delivery.status() / 100 != 2) {
-            LOG.warnf("The sandbox's Polar tries %s %s again later: %s", delivery.type(), delivery.webhookId(),
-                    delivery.status() == null ? "it got no answer" : "it was answered " + delivery.status());
+            LOG.warnf("The sandbox's Polar will retry %s %s: %s", delivery.type(), delivery.webhookId(),
+                    delivery.status() == null ? "no answer" : "status " + delivery.status());
             polar.engine().retry(event);
         }
         return delivery;
@@ -78,16 +78,16 @@ class DeliverStory {
     }
 
     private Delivery giveUp(Due event) {
-        polar.simulation().exclusively(() -> polar.simulation().eventLog().attempted(
+        polar.simulation().exclusively(() -> polar.simulation().eventLog().recordAttempt(
                 event.event(), null, "the last of ten attempts was lost", true));
         return new Delivery(event.event().toString(), typeOf(event), null);
     }
 
     private String typeOf(Due event) {
-        return polar.simulation().exclusively(() -> polar.simulation().eventLog().parcel(event.event()).type());
+        return polar.simulation().exclusively(() -> polar.simulation().eventLog().nextAttempt(event.event()).type());
     }
 
-    /// `status` is the HTTP status of the answer; null when none came.
+    /// `status` is the HTTP status of the answer; null if none came.
     @JsonNaming(SnakeCaseStrategy.class)
     record Delivery(String webhookId, String type, Integer status) {}
 }

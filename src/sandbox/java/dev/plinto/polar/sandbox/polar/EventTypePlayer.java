@@ -4,22 +4,22 @@ import dev.plinto.polar.polar.EventType;
 import java.util.List;
 import java.util.UUID;
 
-/// Makes Polar emit an event of any type it has, about one of our organizations where the type is about a customer.
-/// What must have happened before is made to happen first, and other events follow as they do at Polar.
-final class EveryType {
+/// Makes Polar emit an event of any of its types, about the given organization if the type concerns a customer. Missing
+/// steps are played first, and other events follow as at Polar.
+final class EventTypePlayer {
 
     private static final String EMAIL = "member@customer.example";
 
     private final SimulatedPolar polar;
-    private final Storyteller storyteller;
+    private final ScenarioPlayer player;
 
-    EveryType(SimulatedPolar polar, Storyteller storyteller) {
+    EventTypePlayer(SimulatedPolar polar, ScenarioPlayer player) {
         this.polar = polar;
-        this.storyteller = storyteller;
+        this.player = player;
     }
 
-    /// @return the subscription it is about, or null
-    UUID happen(EventType type, String organization) {
+    /// @return the subscription that the event is about, or null
+    UUID emit(EventType type, String organization) {
         return switch (type) {
             case CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED -> checkout(type, organization);
             case CUSTOMER_CREATED, CUSTOMER_UPDATED, CUSTOMER_DELETED, CUSTOMER_STATE_CHANGED ->
@@ -27,18 +27,18 @@ final class EveryType {
             case CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED -> seat(type, organization);
             case MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED -> member(type, organization);
             case ORDER_CREATED, ORDER_PAID, SUBSCRIPTION_CYCLED, BENEFIT_GRANT_CYCLED ->
-                storyteller.tell(Scenario.RENEWAL, organization);
-            case ORDER_REFUNDED -> storyteller.tell(Scenario.REFUND, organization);
+                player.run(Scenario.RENEWAL, organization);
+            case ORDER_REFUNDED -> player.run(Scenario.REFUND, organization);
             case ORDER_UPDATED, REFUND_CREATED, REFUND_UPDATED -> order(type, organization);
-            case SUBSCRIPTION_CREATED, SUBSCRIPTION_ACTIVE -> storyteller.tell(Scenario.PURCHASE, organization);
-            case SUBSCRIPTION_UPDATED -> storyteller.tell(Scenario.PLAN_CHANGE, organization);
-            case SUBSCRIPTION_CANCELED -> storyteller.tell(Scenario.CANCEL_AT_PERIOD_END, organization);
-            case SUBSCRIPTION_UNCANCELED -> storyteller.tell(Scenario.UNCANCEL, organization);
-            case SUBSCRIPTION_PAST_DUE -> storyteller.tell(Scenario.PAYMENT_FAILED, organization);
-            case SUBSCRIPTION_REVOKED -> storyteller.tell(Scenario.REVOKED, organization);
+            case SUBSCRIPTION_CREATED, SUBSCRIPTION_ACTIVE -> player.run(Scenario.PURCHASE, organization);
+            case SUBSCRIPTION_UPDATED -> player.run(Scenario.PLAN_CHANGE, organization);
+            case SUBSCRIPTION_CANCELED -> player.run(Scenario.CANCEL_AT_PERIOD_END, organization);
+            case SUBSCRIPTION_UNCANCELED -> player.run(Scenario.UNCANCEL, organization);
+            case SUBSCRIPTION_PAST_DUE -> player.run(Scenario.PAYMENT_FAILED, organization);
+            case SUBSCRIPTION_REVOKED -> player.run(Scenario.REVOKED, organization);
             case SUBSCRIPTION_PAUSED, SUBSCRIPTION_RESUMED -> pause(type, organization);
             case SUBSCRIPTION_MIGRATED -> polar.subscriptions().migrate(
-                    storyteller.customer(organization), polar.catalogue().team(), "stripe", "sub_" + polar.newName());
+                    player.customer(organization), polar.catalogue().team(), "stripe", "sub_" + polar.newName());
             case PRODUCT_CREATED, PRODUCT_UPDATED, BENEFIT_CREATED, BENEFIT_UPDATED, ORGANIZATION_UPDATED ->
                 catalogue(type);
             case DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED -> discount(type);
@@ -47,7 +47,7 @@ final class EveryType {
     }
 
     private UUID checkout(EventType type, String organization) {
-        UUID checkout = storyteller.open(organization);
+        UUID checkout = player.open(organization);
         if (type == EventType.CHECKOUT_UPDATED) {
             polar.checkouts().confirm(checkout);
         } else if (type == EventType.CHECKOUT_EXPIRED) {
@@ -61,22 +61,22 @@ final class EveryType {
             polar.customers().create(organization);
             return null;
         }
-        UUID customer = storyteller.customer(organization);
+        UUID customer = player.customer(organization);
         if (type == EventType.CUSTOMER_UPDATED) {
             polar.customers().rename(customer, "Robin Renamed");
         } else if (type == EventType.CUSTOMER_DELETED) {
             polar.customers().delete(customer);
         } else {
-            polar.grants().tellState(customer);
+            polar.grants().emitState(customer);
         }
         return null;
     }
 
     private UUID seat(EventType type, String organization) {
-        UUID subscription = storyteller.healthy(organization);
+        UUID subscription = player.healthy(organization);
         UUID seat = polar.seats().assign(subscription, EMAIL);
         if (type == EventType.CUSTOMER_SEAT_CLAIMED) {
-            polar.seats().claim(seat, polar.customers().addMember(storyteller.customer(organization), EMAIL));
+            polar.seats().claim(seat, polar.customers().addMember(player.customer(organization), EMAIL));
         } else if (type == EventType.CUSTOMER_SEAT_REVOKED) {
             polar.seats().revoke(seat);
         }
@@ -84,7 +84,7 @@ final class EveryType {
     }
 
     private UUID member(EventType type, String organization) {
-        UUID member = polar.customers().addMember(storyteller.customer(organization), EMAIL);
+        UUID member = polar.customers().addMember(player.customer(organization), EMAIL);
         if (type == EventType.MEMBER_UPDATED) {
             polar.customers().renameMember(member, "Mika Member");
         } else if (type == EventType.MEMBER_DELETED) {
@@ -94,7 +94,7 @@ final class EveryType {
     }
 
     private UUID order(EventType type, String organization) {
-        UUID order = storyteller.refundable(organization);
+        UUID order = player.refundable(organization);
         if (type == EventType.ORDER_UPDATED) {
             polar.orders().writeInvoice(order);
         } else {
@@ -107,7 +107,7 @@ final class EveryType {
     }
 
     private UUID pause(EventType type, String organization) {
-        UUID subscription = storyteller.healthy(organization);
+        UUID subscription = player.healthy(organization);
         if (!polar.subscriptions().pausing(subscription)) {
             polar.subscriptions().pauseAtPeriodEnd(subscription);
         }
@@ -119,7 +119,7 @@ final class EveryType {
     }
 
     private UUID grant(EventType type, String organization) {
-        UUID customer = storyteller.customer(organization);
+        UUID customer = player.customer(organization);
         UUID benefit = polar.catalogue().benefitsOf(polar.catalogue().onboarding()).getFirst();
         if (type == EventType.BENEFIT_GRANT_UPDATED) {
             polar.grants().complete(polar.grants().giveNeedingAction(customer, benefit));
@@ -132,7 +132,7 @@ final class EveryType {
         return null;
     }
 
-    /// Adds to what is sold, and changes only what it has added: nobody's subscription is touched.
+    /// Adds to the catalogue and changes only what it has added: existing subscriptions are not affected.
     private UUID catalogue(EventType type) {
         String name = "Sample " + polar.newName();
         if (type == EventType.ORGANIZATION_UPDATED) {

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/// A consumer of the change topics that is there all the time, and remembers what it saw, in order.
-final class Observer implements AutoCloseable {
+/// A consumer that reads the change topics all the time, and records what it saw, in order.
+final class SteadyConsumer implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
     private final List<String> seen = new ArrayList<>();
     private volatile boolean ending;
 
-    Observer(TopicReader reader) {
+    SteadyConsumer(TopicReader reader) {
         consumer = reader.tail(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED);
         thread = Thread.ofPlatform().daemon().name("observer").start(this::watch);
     }

@@ -1,7 +1,7 @@
 package dev.plinto.polar.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.broker.GuardedKafka;
+import dev.plinto.polar.sandbox.broker.SecuredKafka;
 import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
 import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.Database;
@@ -22,19 +22,19 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/// What production stands on, on this machine: a broker that asks who comes, with topics and users as `k8s/` has them,
-/// and a database; and the environment in which a workload of `k8s/` finds them.
-final class HomeCluster implements AutoCloseable {
+/// Production's infrastructure on this machine: a broker with authentication and ACLs, with the topics and users of
+/// `k8s/`, and a database; and the environment in which a workload of `k8s/` finds them.
+final class LocalCluster implements AutoCloseable {
 
     static final String SECRET = "polar_whs_a-secret-that-nobody-guesses";
 
     private final Rendered production;
     private final Map<String, String> secrets = new HashMap<>();
-    private final GuardedKafka kafka;
+    private final SecuredKafka kafka;
     private final EmbeddedPostgres postgres;
 
-    /// Skips the test where there is nothing to render with.
-    HomeCluster(Map<String, String> secretsOfPolar) throws ExecutionException, InterruptedException {
+    /// Skips the test if kustomize is missing.
+    LocalCluster(Map<String, String> secretsOfPolar) throws ExecutionException, InterruptedException {
         production = Rendered.of("production");
         Rendered resources = Rendered.of("production-kafka");
         Stream.of(production, resources).flatMap(all -> Secrets.referredTo(all).stream())
@@ -46,7 +46,7 @@ final class HomeCluster implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath()), "cluster-");
-            var broker = CompletableFuture.supplyAsync(() -> GuardedKafka.start(directory.resolve("kafka")));
+            var broker = CompletableFuture.supplyAsync(() -> SecuredKafka.start(directory.resolve("kafka")));
             postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
             kafka = broker.join();
         } catch (IOException failure) {
@@ -63,15 +63,15 @@ final class HomeCluster implements AutoCloseable {
         return Database.of(postgres);
     }
 
-    /// Where everything is allowed.
+    /// The port where everything is allowed.
     String bootstrapServers() {
         return kafka.bootstrapServers();
     }
 
-    /// With the addresses of this machine, and a small JVM that lives for seconds.
+    /// The workload's environment with addresses of this machine, and options for a small, short-lived JVM.
     Map<String, String> environment(Rendered all, JsonNode workload) {
         Map<String, String> here = new HashMap<>(PodEnvironment.of(all, workload, secrets));
-        here.computeIfPresent("KAFKA_BOOTSTRAP_SERVERS", (name, servers) -> kafka.guardedServers());
+        here.computeIfPresent("KAFKA_BOOTSTRAP_SERVERS", (name, servers) -> kafka.securedServers());
         here.computeIfPresent("KAFKA_SSL_TRUSTSTORE_LOCATION", (name, file) -> kafka.authority().toString());
         here.computeIfPresent("QUARKUS_DATASOURCE_REACTIVE_URL", (name, url) -> withOurPort(url));
         here.computeIfPresent("QUARKUS_OIDC_AUTH_SERVER_URL", (name, url) -> "http://127.0.0.1:" + FreePort.any());
@@ -83,13 +83,13 @@ final class HomeCluster implements AutoCloseable {
         return url.replaceFirst("//[^/]+/", "//127.0.0.1:" + postgres.port() + "/");
     }
 
-    /// By the user, group and topic that the trigger names.
+    /// The lag as KEDA measures it: by the user, group and topic of the trigger.
     long lagAsKedaSeesIt() throws Exception {
         JsonNode trigger = production.object("ScaledObject", "plinto-polar-projection").at("/spec/triggers/0/metadata");
         String user = production.object("ConfigMap", "plinto-polar-keda").at("/data/username").textValue();
         String topic = trigger.get("topic").textValue();
         try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers", kafka.guardedServers(),
+                "bootstrap.servers", kafka.securedServers(),
                 "security.protocol", "SASL_SSL",
                 "ssl.truststore.type", "PEM",
                 "ssl.truststore.location", kafka.authority().toString(),

@@ -20,23 +20,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What must hold once everything that was on the raw topic is projected and published, whatever happened meanwhile.
-public final class Aftermath {
+/// Checks what must hold once everything on the raw topic is projected and published.
+public final class EndState {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Database database;
     private final TopicReader topics;
 
-    public Aftermath(Database database, TopicReader topics) {
+    public EndState(Database database, TopicReader topics) {
         this.database = database;
         this.topics = topics;
     }
 
-    /// Until spool and outbox are empty and the stored positions are the raw topic's ends. These may move to the last: a
-    /// broker that was away can take what it was sent before, after it has been sent again. Asks seldom, so as not to be
-    /// what the service waits for.
-    public Aftermath awaitDrained(Duration atMost) {
+    /// Waits until spool and outbox are empty and the stored positions equal the raw topic's ends. The ends may move
+    /// until the last moment: a broker that was away can accept old sends after they were repeated. Polls rarely, so as
+    /// not to slow the service down.
+    public EndState awaitDrained(Duration atMost) {
         await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).ignoreExceptions()
                 .untilAsserted(() -> {
                     assertThat(database.number("SELECT count(*) FROM spool")).as("rows in the spool").isZero();
@@ -46,29 +46,29 @@ public final class Aftermath {
         return this;
     }
 
-    /// Nothing lost, nothing parked that could be applied. The inbox's primary key says that nothing is in it twice.
-    public Aftermath everyEventIsWhereItBelongs(Collection<MadeBacklog> backlogs) {
+    /// Nothing is lost, and nothing is parked that could be applied. The inbox's primary key excludes duplicates.
+    public EndState everyEventIsInInboxOrParked(Collection<MadeBacklog> backlogs) {
         Set<String> inbox = new HashSet<>(database.column("SELECT webhook_id FROM inbox"));
         Set<String> parked = new HashSet<>(database.column("SELECT webhook_id FROM parked"));
         Set<String> misplaced = new TreeSet<>();
         backlogs.forEach(backlog -> misplaced.addAll(backlog.misplaced(inbox, parked)));
-        assertThat(misplaced).as("events that are not where they belong").isEmpty();
+        assertThat(misplaced).as("events in the wrong table").isEmpty();
         assertThat(parked.size()).isEqualTo(backlogs.stream().mapToInt(backlog -> backlog.parked().size()).sum());
         assertThat(new HashSet<>(database.column("SELECT webhook_id FROM payloads"))).isEqualTo(inbox);
         return this;
     }
 
-    /// Each change that is in the history is on its topic exactly once, and per key the versions only grow.
-    public Aftermath everyChangeWasToldOnceAndInOrder() {
-        Set<String> told = new HashSet<>();
-        messages().forEach(message -> told.add(message.name()));
-        assertThat(told).as("changes told").isEqualTo(
+    /// Each change in the history is on its topic exactly once, and versions increase per key.
+    public EndState everyChangeWasPublishedOnceInOrder() {
+        Set<String> published = new HashSet<>();
+        messages().forEach(message -> published.add(message.name()));
+        assertThat(published).as("published changes").isEqualTo(
                 new HashSet<>(database.column("SELECT topic || '/' || key || ':' || version FROM history")));
         return versionsOnlyGrow();
     }
 
-    /// Per key on the topics, none twice.
-    public Aftermath versionsOnlyGrow() {
+    /// Versions increase per key on the topics, without duplicates.
+    public EndState versionsOnlyGrow() {
         Map<String, Long> newest = new HashMap<>();
         List<String> notGrown = new ArrayList<>();
         for (Message message : messages()) {
@@ -81,25 +81,25 @@ public final class Aftermath {
         return this;
     }
 
-    /// What is stored, what is on the topics and what the rules alone say is the same; and it is true.
-    public Aftermath endsAsTheRulesSay(Collection<MadeBacklog> backlogs) {
+    /// Database, topics and the rules alone agree, and equal Polar's true state.
+    public EndState stateMatchesTheRules(Collection<MadeBacklog> backlogs) {
         Map<String, List<String>> sets = new TreeMap<>();
         Map<String, String> subscriptions = new TreeMap<>();
         Map<String, Set<String>> truth = new TreeMap<>();
         for (MadeBacklog backlog : backlogs) {
             backlog.sets()
-                    .forEach((account, set) -> sets.put(account.value(), set.stream().map(Aftermath::line).toList()));
+                    .forEach((account, set) -> sets.put(account.value(), set.stream().map(EndState::line).toList()));
             subscriptions.putAll(backlog.subscriptions());
             truth.putAll(backlog.truth());
         }
         assertThat(storedSets()).isEqualTo(sets);
         assertThat(storedSubscriptions()).isEqualTo(subscriptions);
         assertThat(liveGrants()).isEqualTo(truth);
-        return newestMessagesAreWhatIsStored();
+        return newestMessagesMatchStoredState();
     }
 
-    /// A consumer that starts from the compacted topics alone knows what the database knows.
-    public Aftermath newestMessagesAreWhatIsStored() {
+    /// A consumer that reads only the compacted topics has the same state as the database.
+    public EndState newestMessagesMatchStoredState() {
         Map<String, String> newest = new HashMap<>();
         messages().forEach(message -> newest.put(message.topic() + "/" + message.key(), message.value()));
         Map<String, String> stored = new HashMap<>();
@@ -118,7 +118,7 @@ public final class Aftermath {
         return subscriptions;
     }
 
-    /// By account, one line for each benefit that it may use; an account without any is left out.
+    /// By account, one line for each benefit that it may use; an account without benefits is left out.
     public Map<String, List<String>> storedSets() {
         Map<String, List<String>> sets = new TreeMap<>();
         database.rows("SELECT account, published FROM accounts WHERE published IS NOT NULL").forEach(row -> {

@@ -13,10 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/// The packaged service as the benchmark starts it, and what the operating system says about it.
-final class Machinery {
+/// The packaged service as started by the benchmark, and the operating system's figures about it.
+final class BenchService {
 
-    /// Of the service; JAVA_MORE adds to them, a profiler for instance.
+    /// Options of the service; JAVA_MORE adds to them, for instance a profiler.
     static final String JAVA_OPTIONS = "-Xmx256m -XX:+UseG1GC " + System.getenv().getOrDefault("JAVA_MORE", "");
 
     static PackagedService service(OwnStack stack, String roles, Map<String, String> more) {
@@ -24,12 +24,12 @@ final class Machinery {
         environment.put("POLAR_WEBHOOK_SECRET", SignedIds.SECRET);
         environment.put("POLAR_ROLES", roles);
         environment.put("JAVA_TOOL_OPTIONS", JAVA_OPTIONS);
-        environment.put("MALLOC_ARENA_MAX", "2"); // as the README says
+        environment.put("MALLOC_ARENA_MAX", "2"); // as in the README
         environment.putAll(more);
         return PackagedService.start(environment);
     }
 
-    /// The line above the table: without it, figures say nothing.
+    /// The line above the table: machine and versions, without which figures mean little.
     static String description() throws IOException, InterruptedException {
         String cpu = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
@@ -71,5 +71,5 @@ final class Machinery {
         }
     }
 
-    private Machinery() {}
+    private BenchService() {}
 }

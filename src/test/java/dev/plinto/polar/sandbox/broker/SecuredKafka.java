@@ -14,30 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/// A broker as in production, which asks who comes: besides its own port, where everything is allowed, it has one
-/// with TLS where a user (SCRAM-SHA-512) may do what it was given rights for, and nothing else.
-public final class GuardedKafka implements AutoCloseable {
+/// A broker with authentication and ACLs, as in production. Besides its own port, where everything is allowed, it has a
+/// TLS port where a user (SCRAM-SHA-512) has only the granted rights.
+public final class SecuredKafka implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final String STORE_PASSWORD = "of-no-secret";
 
     private final KafkaNode node;
-    private final int guardedPort;
+    private final int securedPort;
     private final ChildProcess child;
 
-    private GuardedKafka(KafkaNode node, int guardedPort, ChildProcess child) {
+    private SecuredKafka(KafkaNode node, int securedPort, ChildProcess child) {
         this.node = node;
-        this.guardedPort = guardedPort;
+        this.securedPort = securedPort;
         this.child = child;
     }
 
-    public static GuardedKafka start(Path directory) {
+    public static SecuredKafka start(Path directory) {
         try {
             var node = new KafkaNode(1, directory.toAbsolutePath(), FreePort.any(), FreePort.any());
-            int guardedPort = FreePort.any();
+            int securedPort = FreePort.any();
             Path properties = node.writeProperties(List.of(node));
             makeCertificate(node.directory());
-            guard(properties, node, guardedPort);
+            secure(properties, node, securedPort);
             Path ready = node.directory().resolve("ready");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,25 +45,25 @@ public final class GuardedKafka implements AutoCloseable {
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
             command.addAll(KafkaClasses.options(node.directory()));
             command.addAll(List.of(properties.toString(), ready.toString()));
-            ChildProcess child = ChildProcess.start("The guarded Kafka broker", node.directory(), command);
-            child.awaitReady(() -> Files.exists(ready), PATIENCE);
-            return new GuardedKafka(node, guardedPort, child);
+            ChildProcess child = ChildProcess.start("The secured Kafka broker", node.directory(), command);
+            child.awaitReady(() -> Files.exists(ready), START_TIMEOUT);
+            return new SecuredKafka(node, securedPort, child);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /// Where everything is allowed.
+    /// The port where everything is allowed.
     public String bootstrapServers() {
         return "localhost:" + node.port();
     }
 
-    /// Where users log in.
-    public String guardedServers() {
-        return "localhost:" + guardedPort;
+    /// The port with authentication and ACLs.
+    public String securedServers() {
+        return "localhost:" + securedPort;
     }
 
-    /// Whom to trust there, as PEM.
+    /// The CA certificate of that port, as PEM.
     public Path authority() {
         return node.directory().resolve("ca.crt");
     }
@@ -73,25 +73,25 @@ public final class GuardedKafka implements AutoCloseable {
         child.close();
     }
 
-    private static void guard(Path file, KafkaNode node, int port) throws IOException {
+    private static void secure(Path file, KafkaNode node, int port) throws IOException {
         var properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
         }
-        properties.merge("listeners", ",GUARDED://localhost:" + port, (old, more) -> old + (String) more);
-        properties.merge("advertised.listeners", ",GUARDED://localhost:" + port, (old, more) -> old + (String) more);
-        properties.merge("listener.security.protocol.map", ",GUARDED:SASL_SSL", (old, more) -> old + (String) more);
+        properties.merge("listeners", ",SECURED://localhost:" + port, (old, more) -> old + (String) more);
+        properties.merge("advertised.listeners", ",SECURED://localhost:" + port, (old, more) -> old + (String) more);
+        properties.merge("listener.security.protocol.map", ",SECURED:SASL_SSL", (old, more) -> old + (String) more);
         properties.putAll(Map.of(
-                "listener.name.guarded.sasl.enabled.mechanisms", "SCRAM-SHA-512",
-                "listener.name.guarded.scram-sha-512.sasl.jaas.config",
+                "listener.name.secured.sasl.enabled.mechanisms", "SCRAM-SHA-512",
+                "listener.name.secured.scram-sha-512.sasl.jaas.config",
                 "org.apache.kafka.common.security.scram.ScramLoginModule required;",
-                "listener.name.guarded.ssl.keystore.type", "PKCS12",
-                "listener.name.guarded.ssl.keystore.location", node.directory().resolve("broker.p12").toString(),
-                "listener.name.guarded.ssl.keystore.password", STORE_PASSWORD,
+                "listener.name.secured.ssl.keystore.type", "PKCS12",
+                "listener.name.secured.ssl.keystore.location", node.directory().resolve("broker.p12").toString(),
+                "listener.name.secured.ssl.keystore.password", STORE_PASSWORD,
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
                 "super.users", "User:ANONYMOUS"));
         try (OutputStream out = Files.newOutputStream(file)) {
-            properties.store(out, "guarded");
+            properties.store(out, "secured");
         }
     }
 

@@ -16,44 +16,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Polar's catalogue as `polar` knows it, held against what the simulated Polar can make happen.
-class EveryTypeTest {
+/// The simulated Polar can emit each event type that `polar` knows.
+class EventTypePlayerTest {
 
     private final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
             new Random(9));
-    private final Storyteller storyteller = new Storyteller(polar);
+    private final ScenarioPlayer player = new ScenarioPlayer(polar);
 
     @Test
-    void everyTypeOfPolars_hasAFixture() {
-        List<String> told = types(EveryEvent.happens(1));
+    void everyEventType_hasAFixture() {
+        List<String> emitted = types(EveryEventType.events(1));
 
-        assertThat(told).containsAll(Arrays.stream(EventType.values()).map(EventType::wireName).toList());
+        assertThat(emitted).containsAll(Arrays.stream(EventType.values()).map(EventType::wireName).toList());
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyType_canBeMadeToHappen_whateverHappenedBefore(EventType type) {
+    void everyType_canBePlayed_afterAnyOther(EventType type) {
         for (int i = 0; i < 2; i++) {
-            assertThat(types(storyteller.play(type, "org-1").events())).contains(type.wireName());
+            assertThat(types(player.play(type, "org-1").events())).contains(type.wireName());
         }
         for (EventType before : EventType.values()) {
             String organization = "org-" + before.wireName();
-            storyteller.play(before, organization);
-            assertThat(types(storyteller.play(type, organization).events())).contains(type.wireName());
+            player.play(before, organization);
+            assertThat(types(player.play(type, organization).events())).contains(type.wireName());
         }
     }
 
     @Test
-    void story_tellsWhoseItWas() {
-        Storyteller.Story deleted = storyteller.play(EventType.CUSTOMER_DELETED, "org-gone");
+    void result_namesCustomerAndSubscription() {
+        ScenarioPlayer.Played deleted = player.play(EventType.CUSTOMER_DELETED, "org-gone");
         assertThat(deleted.events().getFirst().type()).isEqualTo("customer.created");
         assertThat(deleted.customer().toString())
                 .isEqualTo(data(deleted.events(), "customer.deleted").get("id").asText());
 
-        Storyteller.Story paused = storyteller.play(EventType.SUBSCRIPTION_PAUSED, "org-paused");
+        ScenarioPlayer.Played paused = player.play(EventType.SUBSCRIPTION_PAUSED, "org-paused");
         assertThat(paused.subscription().toString())
                 .isEqualTo(data(paused.events(), "subscription.paused").get("id").asText());
-        assertThat(storyteller.play(EventType.PRODUCT_CREATED, "org-none").customer()).isNull();
+        assertThat(player.play(EventType.PRODUCT_CREATED, "org-none").customer()).isNull();
     }
 
     @Test
@@ -70,7 +70,7 @@ class EveryTypeTest {
 
     @Test
     void unknownType_isReallyUnknown() {
-        polar.tellUnknownType(polar.customers().create("org-1"));
+        polar.emitUnknownType(polar.customers().create("org-1"));
 
         assertThat(EventType.of(polar.takeEvents().getLast().type())).isEmpty();
     }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 
-/// Everything that the simulated Polar remembers, oldest first.
-final class World {
+/// The complete state of the simulated Polar, oldest objects first.
+final class SimulatedState {
 
-    /// The newest moment that was lived through; after a restart time goes on from there.
+    /// The time of the newest change; after a restart time continues from there.
     Instant moment;
     Merchant merchant;
     Map<UUID, Benefit> benefits = new LinkedHashMap<>();
@@ -30,11 +30,11 @@ final class World {
     LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();
     List<StoredDelivery> deliveries = new ArrayList<>();
 
-    /// @throws NoSuchElementException when nothing of that kind has this id
+    /// @throws NoSuchElementException if no object of this kind has this id
     static <T> T find(Map<UUID, T> objects, UUID id) {
         T found = objects.get(id);
         if (found == null) {
-            throw new NoSuchElementException("nothing here has the id " + id);
+            throw new NoSuchElementException("no object has the id " + id);
         }
         return found;
     }

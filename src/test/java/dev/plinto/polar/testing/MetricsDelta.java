@@ -7,30 +7,30 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/// What a service's metrics say, compared with what they said before: other tests count too.
-public final class Measured {
+/// The increase of a service's metrics since a start value, because other tests count too.
+public final class MetricsDelta {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final URI service;
     private PrometheusText before;
 
-    private Measured(URI service) {
+    private MetricsDelta(URI service) {
         this.service = service;
         this.before = PrometheusText.of(service);
     }
 
-    /// From when nothing waits any more that other tests have left.
-    public static Measured fromQuietOn(URI service) {
-        Measured measured = new Measured(service);
+    /// Starts once the backlog of other tests is drained.
+    public static MetricsDelta whenIdle(URI service) {
+        MetricsDelta measured = new MetricsDelta(service);
         await().atMost(PATIENCE).until(() -> measured.value("polar_oldest_pending_seconds", "stage=projected") == 0
                 && measured.value("polar_outbox_pending") == 0 && measured.value("polar_relay_leader") == 1
                 && measured.value("polar_spool_pending") == 0);
-        measured.fromNowOn();
+        measured.reset();
         return measured;
     }
 
-    public void fromNowOn() {
+    public void reset() {
         before = PrometheusText.of(service);
     }
 
@@ -38,22 +38,22 @@ public final class Measured {
         return before;
     }
 
-    /// Now.
+    /// The current value.
     public double value(String name, String... labels) {
         return PrometheusText.of(service).value(name, labels);
     }
 
-    /// Now, beyond what it was before.
-    public double more(String name, String... labels) {
+    /// The increase since the start value.
+    public double increase(String name, String... labels) {
         return value(name, labels) - before.value(name, labels);
     }
 
-    public void assertMore(double more, String name, String... labels) {
-        assertThat(more(name, labels)).as(name + List.of(labels)).isEqualTo(more);
+    public void assertIncrease(double expected, String name, String... labels) {
+        assertThat(increase(name, labels)).as(name + List.of(labels)).isEqualTo(expected);
     }
 
-    public void awaitMore(double more, String name, String... labels) {
+    public void awaitIncrease(double expected, String name, String... labels) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertMore(more, name, labels));
+                .untilAsserted(() -> assertIncrease(expected, name, labels));
     }
 }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// The service as it runs in production, small: two replicas of all roles, a broker and a database, and a network between
-/// them that may fail.
-final class Site implements AutoCloseable {
+/// A small production deployment: two replicas of all roles, a broker and a database, and a network between them that
+/// may fail.
+final class SmallDeployment implements AutoCloseable {
 
     static final int REPLICAS = 2;
 
@@ -25,7 +25,7 @@ final class Site implements AutoCloseable {
     private final List<PackagedService> replicas = new CopyOnWriteArrayList<>();
     private final List<PackagedService> all = new ArrayList<>();
 
-    Site() {
+    SmallDeployment() {
         int detour = FreePort.any();
         toKafka = TcpProxy.to(detour);
         stack = OwnStack.start(new EmbeddedKafka.Detour(detour, toKafka.port()));
@@ -57,18 +57,18 @@ final class Site implements AutoCloseable {
         return replicas.get(number);
     }
 
-    /// Where a delivery goes: to the replicas by turns, whether they are alive or not.
+    /// The endpoint for a delivery: the replicas by turns, alive or not.
     URI endpoint(int attempt) {
         return replicas.get(attempt % REPLICAS).webhooks();
     }
 
-    /// In place of one that ended; returns at once, since broker or database may be away.
+    /// Replaces an exited replica; returns at once, since broker or database may be down.
     void replace(int number) {
         replicas.set(number, launched(PackagedService.launch(environment)));
     }
 
-    /// As an orchestrator does with a replica that ended by itself, because it could not start.
-    void replaceTheDead() {
+    /// Replaces replicas that exited because they could not start, as an orchestrator does.
+    void replaceExited() {
         for (int i = 0; i < REPLICAS; i++) {
             if (!replicas.get(i).isAlive()) {
                 replace(i);
@@ -76,7 +76,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /// Of every replica there ever was.
+    /// The output of all replicas, including replaced ones.
     String output() {
         return String.join("\n", all.stream().map(PackagedService::output).toList());
     }

@@ -22,8 +22,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 
-/// A simulated Polar with one customer, its API, and somebody who asks it over HTTP.
-abstract class ClientOfPolar {
+/// A simulated Polar with one customer, its API, and an HTTP client for it.
+abstract class PolarApiClient {
 
     static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     static final ObjectMapper JSON = new ObjectMapper();

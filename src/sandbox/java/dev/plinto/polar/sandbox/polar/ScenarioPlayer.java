@@ -5,33 +5,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// Plays a [Scenario], or makes an event of any type happen, on one of our organizations; what must have happened
-/// before is made to happen first.
+/// Plays a [Scenario], or emits an event of any type, for one organization; missing steps are played first.
 ///
 /// A scenario acts on the newest subscription of the organization. As Plinto's own checkout does, it names the
 /// organization twice: as the customer's external id and in the metadata of the subscription and its orders.
-public final class Storyteller {
+public final class ScenarioPlayer {
 
     private final SimulatedPolar polar;
 
-    public Storyteller(SimulatedPolar polar) {
+    public ScenarioPlayer(SimulatedPolar polar) {
         this.polar = polar;
     }
 
-    public Story play(Scenario scenario, String organizationId) {
-        UUID subscription = tell(scenario, organizationId);
-        return new Story(customer(organizationId), subscription, polar.takeEvents());
+    public Played play(Scenario scenario, String organizationId) {
+        UUID subscription = run(scenario, organizationId);
+        return new Played(customer(organizationId), subscription, polar.takeEvents());
     }
 
-    /// Whatever makes Polar emit an event of this type, which is the last one of it in the story.
-    public Story play(EventType type, String organizationId) {
-        UUID subscription = new EveryType(polar, this).happen(type, organizationId);
+    /// Plays what makes Polar emit an event of this type, which is the last one of its type in the result.
+    public Played play(EventType type, String organizationId) {
+        UUID subscription = new EventTypePlayer(polar, this).emit(type, organizationId);
         List<UUID> customers = polar.customers().everOf(organizationId);
         UUID customer = customers.isEmpty() ? null : customers.getLast();
-        return new Story(customer, subscription, polar.takeEvents());
+        return new Played(customer, subscription, polar.takeEvents());
     }
 
-    UUID tell(Scenario scenario, String organizationId) {
+    UUID run(Scenario scenario, String organizationId) {
         return switch (scenario) {
             case PURCHASE -> buy(organizationId, false);
             case TRIAL -> buy(organizationId, true);
@@ -46,13 +45,13 @@ public final class Storyteller {
         };
     }
 
-    /// The newest customer of the organization; created first where there is none.
+    /// The newest customer of the organization; created if there is none.
     UUID customer(String organization) {
         List<UUID> known = polar.customers().of(organization);
         return known.isEmpty() ? polar.customers().create(organization) : known.getLast();
     }
 
-    /// The newest order of which not all has been given back; bought first where there is none.
+    /// The newest order with a refundable amount; bought if there is none.
     UUID refundable(String organization) {
         return polar.customers().of(organization).stream()
                 .flatMap(customer -> polar.orders().of(customer).stream())
@@ -119,7 +118,7 @@ public final class Storyteller {
         return polar.orders().subscriptionOf(order).orElse(null);
     }
 
-    /// The newest subscription, in use and with nothing pending; put right first where it is not.
+    /// The newest subscription, in use and with nothing pending; repaired first if necessary.
     UUID healthy(String organization) {
         UUID subscription = running(organization);
         if (polar.subscriptions().cancelling(subscription)) {
@@ -147,7 +146,7 @@ public final class Storyteller {
         return due ? subscription : failToPay(healthy(organization));
     }
 
-    /// The newest subscription that has not ended; bought first where there is none.
+    /// The newest subscription that has not ended; bought if there is none.
     private UUID running(String organization) {
         return polar.customers().of(organization).stream()
                 .flatMap(customer -> polar.subscriptions().of(customer).stream())
@@ -160,6 +159,7 @@ public final class Storyteller {
         return Map.of("organization_id", organization);
     }
 
-    /// What happened, to whom. `subscription` is null where it is about none, and so is `customer`.
-    public record Story(UUID customer, UUID subscription, List<WebhookEvent> events) {}
+    /// The result: the emitted events and what they concern. `customer` and `subscription` are null if they concern
+    /// none.
+    public record Played(UUID customer, UUID subscription, List<WebhookEvent> events) {}
 }

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-/// Somebody who looks at the console with a browser that keeps cookies, and follows no redirect.
-public final class ConsoleVisitor {
+/// A client of the console that keeps cookies and follows no redirect.
+public final class ConsoleClient {
 
     private final URI service;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor()).cookieHandler(new CookieManager()).build();
 
-    public ConsoleVisitor(URI service) {
+    public ConsoleClient(URI service) {
         this.service = service;
     }
 
@@ -26,7 +26,7 @@ public final class ConsoleVisitor {
         return send(HttpRequest.newBuilder(service.resolve(page)), headers);
     }
 
-    /// The page to which one is sent in the end.
+    /// The page at the end of all redirects.
     public HttpResponse<String> follow(String page) {
         HttpResponse<String> answer = get(page);
         for (int i = 0; i < 10 && answer.statusCode() / 100 == 3; i++) {
@@ -45,7 +45,7 @@ public final class ConsoleVisitor {
                 headers);
     }
 
-    /// What the forms of this browser carry.
+    /// The form token of this client's session.
     public String formToken() {
         return get("/ops/reconciliation/run").body().replaceFirst("(?s).*name=\"form\" value=\"([^\"]*)\".*", "$1");
     }
