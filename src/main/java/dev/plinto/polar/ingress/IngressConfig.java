@@ -1,7 +1,6 @@
 package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Bounds;
-import dev.plinto.polar.ingress.spool.Spool;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -35,7 +34,7 @@ public interface IngressConfig {
         int maxInFlight();
 
         /// How long the broker may take to acknowledge. Polar wants an answer within 2 s: what the broker did not take
-        /// is written to the spool in the rest of that time ([Spool#MIN_TIMEOUT]).
+        /// is written to the spool in the rest of that time (`Spool.MIN_TIMEOUT`).
         @WithDefault("1s")
         @Bounds(least = "100ms", most = "1200ms")
         Duration publishTimeout();

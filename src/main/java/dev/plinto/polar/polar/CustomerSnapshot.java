@@ -42,7 +42,7 @@ final class CustomerSnapshot {
         return new Customer(new Id.Customer(data.requiredId("id")), facts);
     }
 
-    /// Without its scope, which the list does not tell.
+    /// Without its scope, which the list does not contain.
     private static Grant listedGrant(Id.Customer customer, Payload grant, Stamp asOf) {
         Facts.StatementBuilder facts = Facts.statedAt(asOf)
                 .carries(Grant.CUSTOMER_ID, customer.value())

@@ -9,19 +9,20 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// The little that the ingress must know of an event, read in one pass over the bytes and without building anything:
-/// what it is, when Polar emitted it, and what must stay in order with it.
+/// What the ingress must know of an event, read in one pass over the bytes without building a tree: its type, when
+/// Polar emitted it, and whose order it must keep.
 ///
-/// @param timestamp as Polar wrote it; null where it is missing, or no time as CloudEvents wants it (RFC 3339)
-/// @param subject   the customer concerned, else the object; null where neither is told
-public record Envelope(String type, String timestamp, String subject) {
+/// @param timestamp as Polar wrote it; null if it is missing or not as CloudEvents requires (RFC 3339)
+/// @param subject   the id of the customer concerned, else of the object; null if the event contains neither
+public record Envelope(String type, @Nullable String timestamp, @Nullable String subject) {
 
     private static final int LONGEST_NAME = 256;
     private static final Pattern RFC_3339 = Pattern
             .compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
-    /// Empty where the bytes are no event: not one whole JSON object in UTF-8, or without a type.
+    /// Empty if the bytes are not an event: not exactly one JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {
         if (!PolarJson.isUtf8(body)) {
             return Optional.empty();
@@ -29,20 +30,20 @@ public record Envelope(String type, String timestamp, String subject) {
         try (JsonParser json = PolarJson.FACTORY.createParser(body)) {
             Scan scan = new Scan();
             scan.envelope(json);
-            boolean whole = json.nextToken() == null;
-            return whole && isName(scan.type) ? Optional.of(scan.result()) : Optional.empty();
+            boolean atEnd = json.nextToken() == null;
+            return atEnd ? scan.result() : Optional.empty();
         } catch (IOException notJson) {
             return Optional.empty();
         }
     }
 
-    /// Whether the text can be a record's key or header, and stand in the database: printable ASCII, not too long.
-    static boolean isName(String text) {
+    /// Whether the text can be a record's key or header, and be stored: printable ASCII, not too long.
+    static boolean isName(@Nullable String text) {
         return text != null && !text.isEmpty() && text.length() <= LONGEST_NAME
                 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
-    private static boolean isTime(String text) {
+    private static boolean isTime(@Nullable String text) {
         if (text == null || !RFC_3339.matcher(text).matches()) {
             return false;
         }
@@ -56,14 +57,18 @@ public record Envelope(String type, String timestamp, String subject) {
 
     private static final class Scan {
 
-        private String type;
-        private String timestamp;
-        private String id;
-        private String customerId;
+        private @Nullable String type;
+        private @Nullable String timestamp;
+        private @Nullable String id;
+        private @Nullable String customerId;
 
-        Envelope result() {
+        Optional<Envelope> result() {
+            if (type == null || !isName(type)) {
+                return Optional.empty();
+            }
             String subject = type.startsWith("customer.") || !isName(customerId) ? id : customerId;
-            return new Envelope(type, isTime(timestamp) ? timestamp : null, isName(subject) ? subject : null);
+            return Optional.of(
+                    new Envelope(type, isTime(timestamp) ? timestamp : null, isName(subject) ? subject : null));
         }
 
         void envelope(JsonParser json) throws IOException {
@@ -74,7 +79,7 @@ public record Envelope(String type, String timestamp, String subject) {
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
                 if (!seen.add(name)) {
-                    throw new IOException("a doubled key: which one counts?");
+                    throw new IOException("a duplicate key");
                 }
                 switch (name) {
                     case "type" -> type = textOf(json, value);
@@ -100,7 +105,7 @@ public record Envelope(String type, String timestamp, String subject) {
             }
         }
 
-        private static String textOf(JsonParser json, JsonToken value) throws IOException {
+        private static @Nullable String textOf(JsonParser json, JsonToken value) throws IOException {
             if (value == JsonToken.VALUE_STRING) {
                 return json.getText();
             }

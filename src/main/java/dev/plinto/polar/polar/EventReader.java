@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Reads what Polar sent as what it states. The envelope's `timestamp` (the moment of emission, the same in every
-/// attempt) is the moment of the statement; objects that an event merely embeds speak as of their own modification.
+/// Reads an event of Polar's as statements. Their moment is the envelope's `timestamp` (when Polar emitted the event,
+/// the same in every attempt); that of an embedded object is its own modification.
 public final class EventReader {
 
     private final Optional<String> merchant;
 
-    /// @param merchant the configured organization at Polar; empty where that is not to be checked
+    /// @param merchant the configured organization at Polar; empty if it is not checked
     public EventReader(Optional<String> merchant) {
         this.merchant = merchant;
     }
 
-    /// What was delivered. Our own type is unknown there: nobody can deliver a [Snapshot].
+    /// Reads a delivered event. A [Snapshot] is of an unknown type here, so that no delivery can forge one.
     public Reading read(String webhookId, byte[] body) {
         return read(webhookId, body, false);
     }
 
-    /// What we made ourselves.
+    /// Reads an event that reconciliation made.
     public Reading readSnapshot(String id, byte[] body) {
         return read(id, body, true);
     }
@@ -39,7 +39,7 @@ public final class EventReader {
         JsonNode root;
         try {
             root = PolarJson.READER.readTree(body);
-        } catch (IOException | NumberFormatException notJson) { // the latter by an exponent of more than ten digits
+        } catch (IOException | NumberFormatException notJson) { // the latter for an exponent of more than ten digits
             return new Reading.NotAnEvent();
         }
         String type = root.path("type").textValue();
@@ -72,7 +72,7 @@ public final class EventReader {
             Cause cause = new Cause(type, webhookId, timestamp);
             return new Reading.Understood(new Event(cause, statements.of(data, new Stamp(timestamp, webhookId))));
         } catch (Payload.Unreadable unreadable) {
-            return new Reading.Malformed(type, unreadable.getMessage());
+            return new Reading.Malformed(type, unreadable.detail());
         }
     }
 
@@ -124,7 +124,7 @@ public final class EventReader {
         return sender.isPresent() && !sender.equals(merchant);
     }
 
-    /// The organization at Polar that the event is of; empty where it does not say.
+    /// The organization at Polar that the event belongs to; empty if the event does not name it.
     public static Optional<String> merchantOf(byte[] body) {
         try {
             JsonNode root = PolarJson.READER.readTree(body);
@@ -135,7 +135,7 @@ public final class EventReader {
         }
     }
 
-    /// `organization_id` in Polar's payloads is the merchant, never an organization of ours.
+    /// `organization_id` in Polar's payloads is the merchant, never one of Plinto's organizations.
     private static Optional<String> merchantOf(String type, Payload data) {
         return type.equals(EventType.ORGANIZATION_UPDATED.wireName())
                 ? Optional.ofNullable(data.text("id"))

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A body of Polar's for the eyes of operators: all keys, and of the values those that are known to be about nobody.
-/// What is shown is named here, so a field that Polar adds is masked until somebody has looked at it.
+/// A body of Polar's as operators may see it: all keys, and only values that are known to be no personal data. The
+/// lists here are allow-lists, so a field that Polar adds stays masked until it is reviewed.
 ///
-/// Shown are booleans and nulls; in the objects of Polar that are named here also numbers, and texts that have both a
-/// key of the lists and the form that goes with it: ids, words such as a status, times, amounts. What a merchant or a
-/// customer fills in, such as metadata, custom fields, addresses and a benefit's properties, is masked whole.
+/// Booleans and nulls are shown. In the listed objects numbers are shown too, and texts whose key is listed and whose
+/// form fits the key: ids, words such as a status, times, amounts. What a merchant or a customer fills in, such as
+/// metadata, custom fields, addresses and a benefit's properties, is masked whole.
 public final class MaskedPayload {
 
     public static final String TEXT = "(masked text)";
@@ -43,7 +43,7 @@ public final class MaskedPayload {
     private static final Pattern AMOUNT_KEY = Pattern.compile("(\\w+_)?amount");
     private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
 
-    /// Empty where the bytes are no JSON as we read it.
+    /// Empty if the bytes are not JSON as [PolarJson] reads it.
     public static Optional<JsonNode> of(byte[] body) {
         if (!PolarJson.isUtf8(body)) {
             return Optional.empty();
@@ -51,27 +51,27 @@ public final class MaskedPayload {
         try {
             JsonNode root = PolarJson.READER.readTree(body);
             return root.isMissingNode() ? Optional.empty() : Optional.of(masked("", root, root.isObject()));
-        } catch (IOException | NumberFormatException notJson) { // the latter by an exponent of more than ten digits
+        } catch (IOException | NumberFormatException notJson) { // the latter for an exponent of more than ten digits
             return Optional.empty();
         }
     }
 
-    /// @param named whether this stands in an object that is named here
-    private static JsonNode masked(String key, JsonNode value, boolean named) {
+    /// @param isListed whether the value is in one of the listed objects
+    private static JsonNode masked(String key, JsonNode value, boolean isListed) {
         return switch (value.getNodeType()) {
             case OBJECT -> {
                 ObjectNode masked = JsonNodeFactory.instance.objectNode();
                 value.properties().forEach(field -> masked.set(field.getKey(), masked(field.getKey(), field.getValue(),
-                        named && (!field.getValue().isContainerNode() || OBJECTS.contains(field.getKey())))));
+                        isListed && (!field.getValue().isContainerNode() || OBJECTS.contains(field.getKey())))));
                 yield masked;
             }
             case ARRAY -> {
                 ArrayNode masked = JsonNodeFactory.instance.arrayNode();
-                value.forEach(item -> masked.add(masked(key, item, named)));
+                value.forEach(item -> masked.add(masked(key, item, isListed)));
                 yield masked;
             }
-            case STRING -> named && isShown(key, value.textValue()) ? value : TextNode.valueOf(TEXT);
-            case NUMBER -> named ? value : TextNode.valueOf(NUMBER);
+            case STRING -> isListed && isShown(key, value.textValue()) ? value : TextNode.valueOf(TEXT);
+            case NUMBER -> isListed ? value : TextNode.valueOf(NUMBER);
             case BOOLEAN, NULL -> value;
             case BINARY, POJO, MISSING -> throw new IllegalStateException("no JSON text has a " + value.getNodeType());
         };

@@ -11,11 +11,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/// One of Polar's JSON objects, read tolerantly (unknown keys do not matter) where that is safe and strictly where
-/// guessing would be wrong: a field of another type than Polar documents makes it [Unreadable].
+/// One of Polar's JSON objects. Unknown keys are ignored, which is safe; a field of another type than Polar documents
+/// is [Unreadable], since a guess would be wrong.
 public record Payload(String path, JsonNode node) {
 
     private static final int LONGEST_ID = 500;
@@ -25,8 +27,15 @@ public record Payload(String path, JsonNode node) {
 
         private static final long serialVersionUID = 1L;
 
+        private final String detail;
+
         public Unreadable(String path, String expected) {
             super(path + " is not " + expected, null, false, false);
+            detail = path + " is not " + expected;
+        }
+
+        String detail() {
+            return detail;
         }
     }
 
@@ -34,20 +43,20 @@ public record Payload(String path, JsonNode node) {
         return node.has(name);
     }
 
-    /// Empty where the key is missing or null.
+    /// Empty if the key is missing or null.
     public Optional<Payload> object(String name) {
         JsonNode child = value(name);
         if (child.isArray() && child.isEmpty()) { // an empty object, re-encoded by PHP somewhere on its way
             return Optional.of(new Payload(at(name), MissingNode.getInstance()));
         }
-        return isNothing(child)
+        return isAbsent(child)
                 ? Optional.empty()
                 : Optional.of(read(name, child.isObject(), "an object", n -> new Payload(at(name), n)));
     }
 
     public Stream<Payload> objects(String name) {
         JsonNode list = value(name);
-        if (isNothing(list)) {
+        if (isAbsent(list)) {
             return Stream.empty();
         }
         read(name, list.isArray(), "a list", Function.identity());
@@ -67,30 +76,32 @@ public record Payload(String path, JsonNode node) {
         return id;
     }
 
-    /// Also whatever else names an object, and so stands in an index or as a record's key. Polar's own limit for such
-    /// texts in metadata is the same.
+    /// For all texts that name an object: they become keys of indexes and records, so their length is limited. Polar
+    /// limits such texts in metadata to the same length.
+    @Nullable
     String id(String name) {
         return shortEnough(name, text(name));
     }
 
-    /// A value in metadata may be a text or a number; both name the same thing to whoever set it.
+    /// A value in metadata may be a text or a number; both mean the same id.
+    @Nullable
     String idInMetadata(String name) {
         return shortEnough(name, textOrNumber(name));
     }
 
-    private String shortEnough(String name, String id) {
+    private @Nullable String shortEnough(String name, @Nullable String id) {
         if (id != null && id.length() > LONGEST_ID) {
             throw new Unreadable(at(name), "at most " + LONGEST_ID + " characters long");
         }
         return id;
     }
 
-    public String text(String name) {
+    public @Nullable String text(String name) {
         return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
     }
 
-    /// Whatever is in it: for texts that are not stored as such.
-    public String anyText(String name) {
+    /// Any text, even with characters that PostgreSQL does not store.
+    public @Nullable String anyText(String name) {
         return nullable(name, JsonNode::isTextual, "a text", JsonNode::textValue);
     }
 
@@ -100,21 +111,23 @@ public record Payload(String path, JsonNode node) {
         return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
     }
 
+    @Nullable
     String textOrNumber(String name) {
         return nullable(name, value -> value.isTextual() || value.isIntegralNumber(), "a text",
                 value -> storable(at(name), value.asText()));
     }
 
-    public Boolean bool(String name) {
+    public @Nullable Boolean bool(String name) {
         return nullable(name, JsonNode::isBoolean, "true or false", JsonNode::booleanValue);
     }
 
-    public Long integer(String name) {
+    public @Nullable Long integer(String name) {
         return nullable(name,
                 value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
                 "a whole number", JsonNode::longValue);
     }
 
+    @Nullable
     Instant time(String name) {
         return nullable(name, JsonNode::isTextual, "a time", value -> timeOf(at(name), value.textValue()));
     }
@@ -128,6 +141,7 @@ public record Payload(String path, JsonNode node) {
     }
 
     /// The object as JSON text.
+    @Nullable
     String json(String name) {
         return nullable(name, value -> value.isObject() || value.isArray() && value.isEmpty(), "an object", value -> {
             requireStorable(at(name), value);
@@ -136,26 +150,27 @@ public record Payload(String path, JsonNode node) {
     }
 
     /// Adds the field to the statement if this object carries it, also when it carries null.
-    <T> void carry(Facts.StatementBuilder statement, Field<T> field, Function<String, T> reading) {
+    <T> void carry(Facts.StatementBuilder statement, Field<T> field, Function<String, @Nullable T> reading) {
         carry(statement, field, field.name(), reading);
     }
 
     /// The same for a field that has another name here.
-    <T> void carry(Facts.StatementBuilder statement, Field<T> field, String name, Function<String, T> reading) {
+    <T> void carry(Facts.StatementBuilder statement, Field<T> field, String name,
+            Function<String, @Nullable T> reading) {
         if (has(name)) {
             statement.carries(field, reading.apply(name));
         }
     }
 
-    /// When the object itself was last touched; empty where it does not say.
+    /// When Polar last modified the object; empty if the object does not state it.
     Optional<Instant> modifiedAt() {
         return Optional.ofNullable(time("modified_at")).or(() -> Optional.ofNullable(time("created_at")));
     }
 
-    private <T> T nullable(String name, Function<JsonNode, Boolean> fits, String expected,
+    private <T> @Nullable T nullable(String name, Predicate<JsonNode> fits, String expected,
             Function<JsonNode, T> reading) {
         JsonNode value = value(name);
-        return isNothing(value) ? null : read(name, fits.apply(value), expected, n -> reading.apply(n));
+        return isAbsent(value) ? null : read(name, fits.test(value), expected, reading);
     }
 
     private <T> T read(String name, boolean fits, String expected, Function<JsonNode, T> reading) {
@@ -169,7 +184,7 @@ public record Payload(String path, JsonNode node) {
         return node.path(name);
     }
 
-    private static boolean isNothing(JsonNode value) {
+    private static boolean isAbsent(JsonNode value) {
         return value.isMissingNode() || value.isNull();
     }
 
@@ -184,7 +199,7 @@ public record Payload(String path, JsonNode node) {
                 return time;
             }
         } catch (DateTimeException notATime) {
-            // said below
+            // thrown below
         }
         throw new Unreadable(path, "a time in RFC 3339 between 1970 and 9999");
     }

@@ -9,11 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/// How bodies are read: as UTF-8 and nothing else; the whole of them; numbers without loss; and a doubled key is an
-/// error rather than a guess.
+/// How bodies are read: only as UTF-8, to their end, and numbers without loss. A duplicate key is an error.
 public final class PolarJson {
 
-    /// For scanning; it sees only what it reads.
+    /// For scanning: it checks only what it reads.
     static final JsonFactory FACTORY = factory().build();
 
     public static final ObjectReader READER = JsonMapper.builder(factory().build())
@@ -23,16 +22,16 @@ public final class PolarJson {
             .build()
             .reader();
 
-    /// Jackson reads overlong forms and halves of surrogate pairs as if they were letters.
+    /// Checked here, since Jackson accepts overlong forms and halves of surrogate pairs.
     static boolean isUtf8(byte[] body) {
         return isAscii(body) || isDecodable(body);
     }
 
-    /// True of nearly every body of Polar's, and a tenth of the work.
+    /// Nearly every body of Polar's is ASCII, and this check costs a tenth of decoding.
     private static boolean isAscii(byte[] body) {
         int bits = 0;
-        for (byte one : body) {
-            bits |= one;
+        for (byte next : body) {
+            bits |= next;
         }
         return bits >= 0;
     }
@@ -41,7 +40,7 @@ public final class PolarJson {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
             return true;
-        } catch (CharacterCodingException anythingElse) {
+        } catch (CharacterCodingException notUtf8) {
             return false;
         }
     }

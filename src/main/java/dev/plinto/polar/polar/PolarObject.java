@@ -5,22 +5,23 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// A subscription, grant or customer as Polar's API tells it.
+/// A subscription, grant or customer as Polar's API returned it.
 ///
-/// @param modifiedAt when it was last touched; empty where it does not say
+/// @param modifiedAt when Polar last modified it; empty if Polar does not state it
 public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, JsonNode json) {
 
-    /// What is compared with what we hold.
+    /// The kinds that reconciliation compares with our state.
     public enum Kind {
         CUSTOMER, SUBSCRIPTION, GRANT;
 
-        /// In records, metrics and answers.
+        /// As written in records, metrics and answers.
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        public static Optional<Kind> of(String wireName) {
+        public static Optional<Kind> of(@Nullable String wireName) {
             for (Kind kind : values()) {
                 if (kind.wireName().equals(wireName)) {
                     return Optional.of(kind);

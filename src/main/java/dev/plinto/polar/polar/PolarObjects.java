@@ -10,12 +10,13 @@ import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
+import org.jspecify.annotations.Nullable;
 
-/// Polar's objects as statements (field names: the schemas in Polar's OpenAPI, version 2026-10). A key that is missing
-/// is no statement; a key that is null states that there is nothing.
+/// Polar's objects as statements (field names: the schemas in Polar's OpenAPI, version 2026-10). A missing key
+/// is no statement; a key that is null states that there is no value.
 final class PolarObjects {
 
-    /// The benefit's metadata key that names the feature it unlocks.
+    /// The key in a benefit's metadata for the feature that it unlocks.
     private static final String FEATURE = "feature";
 
     static Subscription subscription(Payload data, Stamp stamp) {
@@ -100,11 +101,11 @@ final class PolarObjects {
         return new Benefit(new Id.Benefit(data.requiredId("id")), facts.build());
     }
 
-    static String feature(Payload benefit, String metadataKey) {
+    static @Nullable String feature(Payload benefit, String metadataKey) {
         return benefit.object(metadataKey).map(metadata -> metadata.textOrNumber(FEATURE)).orElse(null);
     }
 
-    /// Which of our organizations it is for, if the checkout said so.
+    /// Plinto's organization, if the checkout put it in the metadata.
     private static void organization(Payload data, Facts.StatementBuilder facts, Field<String> field) {
         if (data.has("metadata")) {
             facts.carries(field, data.object("metadata").map(m -> m.idInMetadata("organization_id")).orElse(null));

@@ -21,40 +21,42 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What Polar's API told of one object, as an event of our own: made by reconciliation, read like Polar's.
+/// An object read from Polar's API, as an event of our own: reconciliation makes it, [EventReader] reads it.
 ///
-/// It speaks as of a moment that Polar's clock had certainly passed when Polar began to read: the `Date` of an answer
-/// that had come before the request left, less [#MARGIN]; or as of the object's own last modification, where that is
-/// newer. So an event that Polar emitted meanwhile always counts for more.
+/// Its moment is one that Polar's clock had certainly passed when Polar read the object: the `Date` of an answer that
+/// came before the request was sent, less [#MARGIN]; or the object's own last modification, if that is later. So an
+/// event that Polar emitted meanwhile always wins.
 ///
-/// @param id of what it says: the same object, moment and content have the same id
+/// @param id made from the body: the same object, moment and content have the same id
 public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, String id, byte[] body) {
 
     public static final String TYPE = "dev.plinto.polar.snapshot.v1";
 
-    /// Among Polar's machines, clocks and replicas of its database.
+    /// For the clocks of Polar's machines and the lag of its database's replicas.
     static final Duration MARGIN = Duration.ofSeconds(60);
 
     private static final UUID NAMESPACE = UUID.fromString("5ce9dbd1-5b5a-4a3b-8f0e-7f6f2f1f9b52");
     private static final String GONE = "gone";
 
-    /// As of when something speaks that is asked for now.
-    public static Instant asOf(Instant heardBefore) {
-        return heardBefore.minus(MARGIN);
+    /// The moment of a snapshot that is requested now.
+    ///
+    /// @param lastDate the `Date` of an answer that has come
+    public static Instant asOf(Instant lastDate) {
+        return lastDate.minus(MARGIN);
     }
 
-    public static Snapshot of(PolarObject object, Instant heardBefore) {
-        Instant asOf = asOf(heardBefore);
+    public static Snapshot of(PolarObject object, Instant lastDate) {
+        Instant asOf = asOf(lastDate);
         Instant moment = object.modifiedAt().filter(asOf::isBefore).orElse(asOf);
         return of(object.kind(), object.id(), moment, false, object.json());
     }
 
-    /// Of something that we hold and that Polar has no more. A subscription has ended then, a grant is not granted, and
-    /// a customer is deleted, with all of its grants.
-    public static Snapshot gone(TrackedObject held, Instant heardBefore) {
-        Instant moment = asOf(heardBefore);
-        ObjectNode data = JsonNodeFactory.instance.objectNode().put("id", held.id().value());
-        return switch (held) {
+    /// For an object that we have and Polar no longer has. A subscription has ended then, a grant is not granted, and a
+    /// customer is deleted, with all of its grants.
+    public static Snapshot gone(TrackedObject object, Instant lastDate) {
+        Instant moment = asOf(lastDate);
+        ObjectNode data = JsonNodeFactory.instance.objectNode().put("id", object.id().value());
+        return switch (object) {
             case Customer customer -> of(PolarObject.Kind.CUSTOMER, customer.id().value(), moment, true,
                     data.put("deleted_at", Rfc3339.format(moment)));
             case Subscription subscription -> of(PolarObject.Kind.SUBSCRIPTION, subscription.id().value(), moment, true,
@@ -85,12 +87,12 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
                 .put(GONE, gone)
                 .set("data", data);
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        return new Snapshot(kind, id, moment, nameOf(bytes), bytes);
+        return new Snapshot(kind, id, moment, idOf(bytes), bytes);
     }
 
     static TrackedObject statement(Payload envelope, Payload data, Stamp stamp) {
         PolarObject.Kind kind = PolarObject.Kind.of(envelope.text("kind"))
-                .orElseThrow(() -> new Payload.Unreadable("event.kind", "one that is known"));
+                .orElseThrow(() -> new Payload.Unreadable("event.kind", "a known kind"));
         return switch (kind) {
             case CUSTOMER -> Boolean.TRUE.equals(envelope.bool(GONE))
                     ? CustomerSnapshot.ofDeleted(data, stamp)
@@ -100,8 +102,8 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
         };
     }
 
-    /// A UUID of version 5 (RFC 9562) of all that it says.
-    private static String nameOf(byte[] body) {
+    /// A UUID of version 5 (RFC 9562) of the body.
+    private static String idOf(byte[] body) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             sha1.update(ByteBuffer.allocate(16).putLong(NAMESPACE.getMostSignificantBits())

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The list of accepted webhook secrets as it is configured: comma separated, a comma inside one written `\,`.
+/// Reads the configured list of accepted webhook secrets: separated by commas; a comma within a secret is written `\,`.
 public final class WebhookSecrets {
 
     private static final Pattern SEPARATOR = Pattern.compile("(?<!\\\\),");

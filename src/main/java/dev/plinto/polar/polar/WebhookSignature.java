@@ -16,9 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// Verifies that a delivery comes from Polar: Standard Webhooks, HMAC-SHA256 over
 /// `<webhook-id>.<webhook-timestamp>.<raw body>`.
 ///
-/// Polar derives the key from the secret in two ways, and which one an endpoint uses shows neither in the secret's form
-/// nor in its date: secrets made since 2026-09-08 are base64 after `whsec_` ([Scheme#STANDARD]), all others are used as
-/// they are written ([Scheme#LEGACY]). So each accepted secret is tried both ways.
+/// Polar derives the key from the secret in two ways: a secret made since 2026-09-08 is base64 after `whsec_`
+/// ([Scheme#STANDARD]), every other is used as written ([Scheme#LEGACY]). Neither the form nor the date of a secret
+/// shows which way its endpoint uses, so each accepted secret is tried both ways.
 public final class WebhookSignature {
 
     /// The standard's tolerance, in both directions. Polar signs each attempt anew, so late retries are not stale.
@@ -33,22 +33,22 @@ public final class WebhookSignature {
 
     public enum Scheme { STANDARD, LEGACY }
 
-    /// What a delivery's headers say about it.
+    /// The result of checking a delivery.
     public sealed interface Verdict {
 
         record Valid(Scheme scheme) implements Verdict {}
 
-        /// No accepted secret explains the signature.
+        /// The signature matches no accepted secret.
         record Bad() implements Verdict {}
 
-        /// Signed too long ago, or too far ahead, for [#TOLERANCE]; the signature was not looked at.
+        /// Signed too long ago, or too far ahead, for [#TOLERANCE]; the signature was not checked.
         record Stale(Duration age) implements Verdict {}
 
         /// A header is not of the standard's form.
         record Malformed(String problem) implements Verdict {}
     }
 
-    /// @param secrets all secrets that are accepted, several while one is rotated
+    /// @param secrets all accepted secrets: several during a rotation
     public WebhookSignature(List<String> secrets) {
         keys = secrets.stream().flatMap(secret -> keysOf(secret).stream()).toList();
         if (keys.isEmpty()) {
@@ -111,7 +111,7 @@ public final class WebhookSignature {
         return decode(encoded).map(bytes -> new Key(Scheme.STANDARD, bytes));
     }
 
-    /// Empty where the text is not base64, or nothing.
+    /// Empty if the text is empty or not base64.
     private static Optional<byte[]> decode(String base64) {
         try {
             byte[] bytes = Base64.getDecoder().decode(base64);
@@ -142,7 +142,7 @@ public final class WebhookSignature {
             return mac.doFinal(body);
         }
 
-        /// A Mac is stateful, and looking one up for each delivery costs more than copying.
+        /// A Mac is stateful, and creating one for each delivery costs more than copying.
         private Mac copy() {
             try {
                 return (Mac) prototype.clone();

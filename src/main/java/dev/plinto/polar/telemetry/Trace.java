@@ -22,7 +22,7 @@ public final class Trace {
         return span != null;
     }
 
-    /// The header `traceparent` for everything that this step causes; null if there is to be none.
+    /// The header `traceparent` of all that this step causes; null if there is to be none.
     public @Nullable String context() {
         return context;
     }

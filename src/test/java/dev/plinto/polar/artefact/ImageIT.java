@@ -20,12 +20,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks the image without building it: `src/main/docker/Dockerfile.jvm` with its linter, and its start command
 /// without the AOT cache. `bench/run` (part g) measures the effect of the cache.
-@Tag("alone") // it measures time
 class ImageIT {
 
     private static final Path DOCKERFILE = Path.of("src", "main", "docker", "Dockerfile.jvm");

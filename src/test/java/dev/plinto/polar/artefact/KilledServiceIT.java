@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KilledServiceIT {
 
-    private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000);
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 2_000, 8_000);
     private static final Duration TIMEOUT = Duration.ofSeconds(30 + DELIVERIES / 1_000);
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
             "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");

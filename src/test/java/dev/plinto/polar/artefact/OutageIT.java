@@ -52,7 +52,7 @@ class OutageIT {
     /// A broker that comes back may be slow at first, which its clients report as another outage.
     private static final long MAX_REPORTS = 3;
     private static final String TAKES_AGAIN = "Kafka takes deliveries again";
-    private static final String BROKER_AWAY = "See whether it runs, whether KAFKA_BOOTSTRAP_SERVERS";
+    private static final String BROKER_AWAY = "The broker does not describe the topic";
 
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
     private static OwnStack stack;

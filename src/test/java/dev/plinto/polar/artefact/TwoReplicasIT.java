@@ -20,17 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Several replicas with all roles on one broker and one database. While deliveries arrive, the relay's leader is
 /// suspended, killed or stopped. Afterwards every event is projected, and every change published once.
-@Tag("alone") // it measures time
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoReplicasIT {
 
-    private static final int DELIVERIES = Size.of("polar.test.deliveries", 6_000, 8_000) / 3;
+    private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 3;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
 

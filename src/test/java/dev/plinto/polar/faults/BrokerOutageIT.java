@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 @Tag("alone") // it measures time
 class BrokerOutageIT {
 
-    private static final int MINUTES = Size.of("polar.test.outage-minutes", 2, 10);
+    private static final int MINUTES = Size.of("polar.test.outage-minutes", 1, 10);
     private static final int PER_SECOND = 50;
     private static final int SPEED = 10;
     private static final Duration DRAINED = Duration.ofSeconds(120 + MINUTES * 10L);

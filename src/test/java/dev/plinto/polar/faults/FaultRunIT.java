@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FaultRunIT {
 
     private static final long SEED = Long.getLong("polar.test.seed", 955257);
-    private static final int SECONDS = Size.of("polar.test.fault-seconds", 10, 25);
+    private static final int SECONDS = Size.of("polar.test.fault-seconds", 8, 25);
     private static final int PER_SECOND = Integer.getInteger("polar.test.fault-rate", 40);
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 

@@ -20,8 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/// Whatever bytes come, signed or not: reading them answers what they are and never throws, and both readers agree on
-/// what an event is.
+/// Reading any bytes, signed or not, returns what they are and never throws. Both readers agree on what an event is.
 class AnyBytesTest {
 
     private static final EventReader READER = new EventReader(Optional.of("the merchant"));
@@ -32,9 +31,9 @@ class AnyBytesTest {
             "\"id\":", "\"\"", "{}", "[]",
             "\"data\":", "\"customer_id\":1", "\"metadata\":[]", "1970-01-01T00:00:00Z", "99999-01-01T00:00:00Z");
 
-    /// Among them what [AnyDeliveryFuzzTest] found, once it finds something.
+    /// [AnyDeliveryFuzzTest] adds an input there when it finds a failure.
     @Test
-    void bytesThatAreKept_areReadWithoutFailing() throws IOException {
+    void keptInputs_areReadWithoutFailing() throws IOException {
         try (Stream<Path> kept = Files.list(Path.of("src/test/resources/dev/plinto/polar/polar",
                 "AnyDeliveryFuzzTestInputs", "anyDelivery_isAnswered"))) {
             for (Path file : kept.toList()) {

@@ -8,12 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a stranger can send, guided by what it reaches in our code: the verification of headers, the scan of the envelope
-/// and the reader. Whatever comes is answered and never thrown at anybody, both readers agree on what an event is, and no
-/// stranger's signature is ever right.
+/// Fuzzes deliveries, guided by the code they reach: the verification of headers, the scan of the envelope and the
+/// reader. None of these throws, both readers agree on what an event is, and no signature is right.
 ///
-/// Not in the suite, where [AnyBytesTest] plays what is in `AnyDeliveryFuzzTestInputs`. With the environment variable
-/// `JAZZER_FUZZ=1` this searches on from there, for ten minutes, and adds there what fails.
+/// Not in the suite, where [AnyBytesTest] reads the inputs in `AnyDeliveryFuzzTestInputs`. With the environment
+/// variable `JAZZER_FUZZ=1` this searches for ten minutes from there, and adds the inputs that fail.
 class AnyDeliveryFuzzTest {
 
     private static final WebhookSignature SIGNATURE = new WebhookSignature(
@@ -25,7 +24,7 @@ class AnyDeliveryFuzzTest {
     void anyDelivery_isAnswered(byte[] sent) {
         Optional<Envelope> envelope = Envelope.scan(sent);
         Reading reading = READER.read("evt", sent);
-        if (envelope.isEmpty()) { // the scan looks less deep, so it takes more for an event
+        if (envelope.isEmpty()) { // the scan reads less, so it accepts more
             assertThat(reading).isInstanceOf(Reading.NotAnEvent.class);
         }
 

@@ -40,7 +40,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void subject_isNotTakenFromDeeperDown() {
+    void subject_isNotReadFromNestedObjects() {
         assertThat(scan("""
                 {"type":"order.paid","data":{"customer":{"id":"deep","customer_id":"deep"},"items":[{"id":"deep"}]},
                  "id":"outside","customer_id":"outside"}"""))
@@ -48,7 +48,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void theOrderOfKeys_doesNotMatter() {
+    void keys_mayComeInAnyOrder() {
         assertThat(scan("""
                 {"data":{"id":"ord","customer_id":"cus"},"api_version":"2026-10",
                  "timestamp":"2026-11-20T07:00:00.000001Z","type":"order.paid"}"""))
@@ -72,25 +72,25 @@ class EnvelopeTest {
             {"type":"a","timestamp":"2026-11-20 07:00:00Z"}
             {"type":"a"}
             """)
-    void timestampThatIsNoTime_isNone(String body) {
+    void invalidTimestamp_isNull(String body) {
         assertThat(scan(body)).hasValue(new Envelope("a", null, null));
     }
 
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreNoEvent")
-    void bodyThatIsNoEvent_isNone(String name, byte[] body) {
+    void nonEvent_isEmpty(String name, byte[] body) {
         assertThat(Envelope.scan(body)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreEvents")
-    void oddEvent_isAnEventAllTheSame(String name, byte[] body) {
+    void oddEvent_isAnEvent(String name, byte[] body) {
         assertThat(Envelope.scan(body)).map(Envelope::type).hasValue("wallet.topped_up");
     }
 
     /// A type becomes a record's header, a subject its key.
     @Test
-    void namesThatAreTooLong_areNone() {
+    void namesBeyond256Characters_areNotUsed() {
         String longest = "t".repeat(256);
         assertThat(scan("{\"type\":\"" + longest + "\"}")).map(Envelope::type).hasValue(longest);
         assertThat(scan("{\"type\":\"t" + longest + "\"}")).isEmpty();
@@ -98,7 +98,7 @@ class EnvelopeTest {
     }
 
     @Test
-    void everyPrefixOfAnEvent_isNone() {
+    void prefixOfAnEvent_isEmpty() {
         byte[] body = utf8("{\"type\":\"order.paid\",\"data\":{\"id\":\"ord\",\"n\":[1.5e3,true,null]}}");
         for (int length = 0; length < body.length; length++) {
             assertThat(Envelope.scan(Arrays.copyOf(body, length))).as("%d bytes", length).isEmpty();

@@ -23,26 +23,26 @@ class EventReaderTest {
 
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreNoEvent")
-    void bodyThatIsNoEvent_isNotAnEvent(String name, byte[] body) {
+    void nonEvent_isNotAnEvent(String name, byte[] body) {
         assertThat(reader().read("evt", body)).isEqualTo(new Reading.NotAnEvent());
     }
 
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreEvents")
-    void oddEventOfAnUnknownType_isOfAnUnknownType(String name, byte[] body) {
+    void oddEvent_isOfAnUnknownType(String name, byte[] body) {
         assertThat(reader().read("evt", body)).isEqualTo(new Reading.UnknownType("wallet.topped_up"));
     }
 
     @Test
-    void keyDoubledAnywhere_isNotAnEvent() {
+    void duplicateKey_isNotAnEvent() {
         assertThat(read("order.paid", "{\"id\":\"o\",\"customer_id\":\"c\",\"x\":{\"a\":1,\"a\":1}}"))
                 .isEqualTo(new Reading.NotAnEvent());
     }
 
-    /// Correct JSON, but of no value that a number here could have.
+    /// Valid JSON, but no number in Java has such an exponent.
     @ParameterizedTest
     @ValueSource(strings = {"1E21474836481", "1e-99999999999", "0.1E+99999999999999999999"})
-    void exponentThatNobodyCanHold_isNotAnEvent(String number) {
+    void tooLargeExponent_isNotAnEvent(String number) {
         assertThat(read("product.created", "{\"id\":\"p\",\"metadata\":{\"x\":" + number + "}}"))
                 .isEqualTo(new Reading.NotAnEvent());
         assertThat(readBody("{\"type\":\"wallet.topped_up\",\"x\":" + number + "}"))
@@ -74,7 +74,7 @@ class EventReaderTest {
             {"type":"customer.state_changed","timestamp":"2026-11-20T07:00:00Z","data":{"id":"c","granted_benefits":{}}}
             {"type":"customer.state_changed","timestamp":"2026-11-20T07:00Z","data":{"id":"c","granted_benefits":[1]}}
             """)
-    void eventWithoutWhatOrdersAndNamesIt_isMalformed(String body) {
+    void eventWithoutTimestampOrIds_isMalformed(String body) {
         assertThat(readBody(body)).isInstanceOf(Reading.Malformed.class);
     }
 
@@ -108,12 +108,12 @@ class EventReaderTest {
             0e999999999         | 0
             null                |
             """)
-    void wholeNumber_isOneHoweverItIsWritten(String written, Long amount) {
+    void wholeNumber_mayBeWrittenInAnyForm(String written, Long amount) {
         assertThat(subscription("\"amount\":" + written).facts().get(Subscription.AMOUNT)).isEqualTo(amount);
     }
 
     @Test
-    void fieldsAndValuesThatNobodyKnowsYet_doNotMatter() {
+    void unknownFieldsAndValues_areAccepted() {
         Subscription subscription = subscription("""
                 "status":"hibernating","recurring_interval":"century","currency":"xxx","units":{"a":[1e400]},
                 "prices":"?","meters":null,"quux":"\\u0000","pending_update":[[]]""");
@@ -147,15 +147,15 @@ class EventReaderTest {
         assertThat(subscription.facts().stamped(Subscription.ORGANIZATION_ID).value()).isEqualTo(organization);
     }
 
-    /// What nobody may use as an account falls back to the customer; it must not become somebody's account.
+    /// The account falls back to the customer; it must not become that of another customer.
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\"  \"", "\"customer:cus-of-somebody\""})
+    @ValueSource(strings = {"\"\"", "\"  \"", "\"customer:cus-of-another\""})
     void organizationThatIsNoAccount_doesNotStopTheEvent(String organization) {
         assertThat(subscription("\"metadata\":{\"organization_id\":" + organization + "}")).isNotNull();
     }
 
     @Test
-    void numbersInMetadata_arePassedOnAsTheyAre() {
+    void numbersInMetadata_keepEveryDigit() {
         String digits = "9".repeat(100);
         Subscription subscription = subscription("\"product\":{\"id\":\"p\",\"metadata\":{\"big\":" + digits
                 + ",\"infinite\":1e400,\"enormous\":1E999999999}}");
@@ -171,14 +171,14 @@ class EventReaderTest {
                 .isEqualTo("{}");
     }
 
-    static Stream<String> typesThatStateNothing() {
+    static Stream<String> typesWithoutEffect() {
         return Stream.of(EventType.values()).map(EventType::wireName)
                 .filter(type -> type.matches("(checkout|customer_seat|member|refund|discount|organization)\\..*"));
     }
 
     @ParameterizedTest
-    @MethodSource("typesThatStateNothing")
-    void typesWithoutEffect_stateNothing_whateverTheyHold(String type) {
+    @MethodSource("typesWithoutEffect")
+    void typesWithoutEffect_stateNothing(String type) {
         assertThat(understood(type, "{\"id\":1,\"customer_id\":[],\"status\":{}}")).isEmpty();
     }
 
@@ -197,7 +197,7 @@ class EventReaderTest {
             order.paid           | {"id":"o","customer_id":"c","customer":{"id":"c","organization_id":"OTHER"}}
             benefit_grant.cycled | {"id":"g","customer_id":"c","benefit_id":"b","benefit":{"organization_id":"OTHER"}}
             """)
-    void eventOfAnotherMerchant_isNotOurs(String type, String data) {
+    void eventOfAnotherMerchant_isRefused(String type, String data) {
         EventReader ours = new EventReader(Optional.of(MERCHANT));
 
         assertThat(ours.read("evt", body(type, data))).isEqualTo(new Reading.OtherMerchant(type));

@@ -23,7 +23,7 @@ class EventStatementsTest {
     private static final Instant SAID = Instant.parse("2026-11-20T07:00:00.000001Z");
 
     @Test
-    void embeddedObjects_speakAsOfTheirOwnModification() {
+    void embeddedObjects_areAsOfTheirOwnModification() {
         List<TrackedObject> statements = understood("subscription.updated", """
                 {"id":"sub","customer_id":"cus","subscription":{"id":"old"},"order":{"id":"old"},
                  "customer":{"id":"cus","created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"},
@@ -48,7 +48,7 @@ class EventStatementsTest {
     }
 
     @Test
-    void embeddedObjectWithoutAMoment_saysNothing() {
+    void embeddedObjectWithoutAMoment_isNoStatement() {
         assertThat(understood("order.paid", """
                 {"id":"ord","customer_id":"cus","customer":{"id":"cus","external_id":"org-1"},"product":null,
                  "benefit":[]}"""))

@@ -18,7 +18,7 @@ class MaskedPayloadTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void whatIsAboutNobody_isShown_andAllElseIsMasked_withItsKeys() throws IOException {
+    void harmlessValues_areShown_andAllOthersAreMasked() throws IOException {
         assertThat(masked("""
                 {"type": "order.paid", "timestamp": "2026-11-22T11:24:45.548175Z", "api_version": "2026-10",
                  "data": {
@@ -50,7 +50,7 @@ class MaskedPayloadTest {
                 """));
     }
 
-    /// What somebody writes into a field of that name need not be what belongs there.
+    /// A field of a listed name may hold anything.
     @ParameterizedTest
     @CsvSource({"id, ada@example.com", "external_id, Ada Lovelace", "status, Ada", "created_at, yesterday",
             "amount, 0170 1234567", "type, ada lovelace", "customer_id, 'a\nb'"})
@@ -63,13 +63,13 @@ class MaskedPayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"ada\"", "[\"ada\", {\"id\": \"ada\"}]", "4711"})
-    void whatIsNoObject_isMaskedWhole(String json) throws IOException {
+    void nonObject_isMaskedWhole(String json) throws IOException {
         assertThat(masked(json).toString()).doesNotContain("ada", "4711");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreNoEvent")
-    void oddBody_doesNoHarm(String name, byte[] body) {
+    void oddBody_neverThrows(String name, byte[] body) {
         assertThatCode(() -> MaskedPayload.of(body).map(JsonNode::toString)).doesNotThrowAnyException();
     }
 
@@ -84,7 +84,7 @@ class MaskedPayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "{} x", "{\"a\":1,\"a\":2}", "\u0000"})
-    void whatIsNoJson_isNotShownAtAll(String text) {
+    void nonJson_isNotShown(String text) {
         assertThat(MaskedPayload.of(text.getBytes(StandardCharsets.UTF_8))).isEmpty();
     }
 

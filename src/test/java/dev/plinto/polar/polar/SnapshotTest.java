@@ -19,38 +19,38 @@ import org.junit.jupiter.api.Test;
 
 class SnapshotTest {
 
-    private static final Instant HEARD = Instant.parse("2026-11-03T08:10:00Z");
+    private static final Instant LAST_DATE = Instant.parse("2026-11-03T08:10:00Z");
     private static final Instant AS_OF = Instant.parse("2026-11-03T08:09:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void itSpeaksAMinuteBeforePolarWasHeard_orAsOfALaterModification() throws Exception {
-        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).moment()).isEqualTo(AS_OF);
-        assertThat(Snapshot.of(grant("2026-11-03T08:09:30.123456Z"), HEARD).moment())
+    void moment_isAMinuteBeforeTheLastAnswer_orALaterModification() throws Exception {
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).moment()).isEqualTo(AS_OF);
+        assertThat(Snapshot.of(grant("2026-11-03T08:09:30.123456Z"), LAST_DATE).moment())
                 .isEqualTo(Instant.parse("2026-11-03T08:09:30.123456Z"));
     }
 
     @Test
-    void itsIdIsOfAllThatItSays() throws Exception {
-        String id = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).id();
+    void id_dependsOnTheWholeBody() throws Exception {
+        String id = Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).id();
 
         assertThat(UUID.fromString(id).version()).isEqualTo(5);
-        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).id()).isEqualTo(id);
-        assertThat(Snapshot.of(grant("2026-11-03T08:00:01Z"), HEARD).id()).isNotEqualTo(id);
-        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD.plusSeconds(1)).id()).isNotEqualTo(id);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).id()).isEqualTo(id);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:01Z"), LAST_DATE).id()).isNotEqualTo(id);
+        assertThat(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE.plusSeconds(1)).id()).isNotEqualTo(id);
     }
 
     @Test
-    void itsPartitionIsItsCustomers() throws Exception {
-        assertThat(Envelope.scan(Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD).body()))
+    void subject_isTheCustomer() throws Exception {
+        assertThat(Envelope.scan(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).body()))
                 .contains(new Envelope(Snapshot.TYPE, "2026-11-03T08:09:00.000000Z", "c"));
-        assertThat(Envelope.scan(Snapshot.gone(new Customer(new Id.Customer("c"), Facts.NONE), HEARD).body())
+        assertThat(Envelope.scan(Snapshot.gone(new Customer(new Id.Customer("c"), Facts.NONE), LAST_DATE).body())
                 .map(Envelope::subject)).contains("c");
     }
 
     @Test
-    void itIsReadAsPolarsOwnEventsAre() throws Exception {
-        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+    void snapshot_isReadLikeAnEventOfPolar() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE);
 
         Event event = read(snapshot);
 
@@ -79,23 +79,23 @@ class SnapshotTest {
     }
 
     @Test
-    void anotherMerchants_isNotOurs() throws Exception {
-        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+    void snapshotOfAnotherMerchant_isRefused() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE);
 
-        assertThat(new EventReader(Optional.of("somebody")).readSnapshot(snapshot.id(), snapshot.body()))
+        assertThat(new EventReader(Optional.of("another")).readSnapshot(snapshot.id(), snapshot.body()))
                 .isEqualTo(new Reading.OtherMerchant(Snapshot.TYPE));
     }
 
     @Test
-    void snapshotThatWasDelivered_isNone() throws Exception {
-        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), HEARD);
+    void deliveredSnapshot_isOfAnUnknownType() throws Exception {
+        Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE);
 
         assertThat(new EventReader(Optional.empty()).read(snapshot.id(), snapshot.body()))
                 .isEqualTo(new Reading.UnknownType(Snapshot.TYPE));
     }
 
     private static Facts gone(TrackedObject held) {
-        return read(Snapshot.gone(held, HEARD)).statements().getFirst().facts();
+        return read(Snapshot.gone(held, LAST_DATE)).statements().getFirst().facts();
     }
 
     private static Event read(Snapshot snapshot) {

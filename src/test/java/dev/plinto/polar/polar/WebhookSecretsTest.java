@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class WebhookSecretsTest {
 
     @Test
-    void commasSeparate_blanksAroundAreNoPart() {
+    void commasSeparate_andBlanksAroundAreRemoved() {
         assertThat(WebhookSecrets.split("one, two ,,three,")).containsExactly("one", "two", "three");
     }
 

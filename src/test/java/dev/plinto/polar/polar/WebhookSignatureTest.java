@@ -69,7 +69,7 @@ class WebhookSignatureTest {
     }
 
     @Test
-    void secretThatIsNotAccepted_explainsNothing() {
+    void signatureWithAnotherSecret_isBad() {
         assertThat(verify(SECRET, SIGNED_BY_LISTENER)).isEqualTo(new Verdict.Bad());
         assertThat(verify(LISTENER, SIGNATURE)).isEqualTo(new Verdict.Bad());
     }
@@ -91,7 +91,7 @@ class WebhookSignatureTest {
         assertThat(verifyAt(SIGNED_AT.plusSeconds(seconds))).isEqualTo(new Verdict.Stale(Duration.ofSeconds(seconds)));
     }
 
-    /// The header has whole seconds, our clock has not.
+    /// The header has whole seconds, the clock has fractions.
     @Test
     void justOverFiveMinutesApart_isStale() {
         assertThat(verifyAt(SIGNED_AT.plusSeconds(300).plusMillis(1))).isInstanceOf(Verdict.Stale.class);

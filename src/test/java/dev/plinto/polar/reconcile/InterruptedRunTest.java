@@ -59,7 +59,7 @@ class InterruptedRunTest extends AgainstPolar {
     void rateLimitedRun_keepsItsLease() {
         AtomicInteger requests = new AtomicInteger();
         polar.gateway.answerInstead(path -> requests.incrementAndGet() == 1
-                ? Optional.of(new Answer(429, Map.of("Retry-After", "12")))
+                ? Optional.of(new Answer(429, Map.of("Retry-After", "3")))
                 : Optional.empty());
         reconciliation.request();
         await().atMost(TIMEOUT).until(() -> requests.get() == 1);

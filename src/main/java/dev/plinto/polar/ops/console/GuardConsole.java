@@ -92,7 +92,8 @@ final class GuardConsole {
         return response.build();
     }
 
-    private Response admit(SecurityIdentity identity, RoutingContext routing) {
+    /// Null to let the request pass.
+    private @Nullable Response admit(SecurityIdentity identity, RoutingContext routing) {
         Caller.find(identity).ifPresent(Caller::requireOperator);
         Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
         if (!identity.hasRole(Caller.OPERATOR)) {

@@ -45,7 +45,7 @@ class BrokerReady implements HealthCheck {
     BrokerReady(Admin admin, MetricsConfig config, Roles roles, Spool spool) {
         this.roles = roles;
         this.spool = spool;
-        leaderless = new PeriodicSample<>("the broker", config, () -> leaderless(admin));
+        leaderless = new PeriodicSample<>("the broker's state", config, () -> leaderless(admin));
     }
 
     void start(@Observes StartupEvent event) {

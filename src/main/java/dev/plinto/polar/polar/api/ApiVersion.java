@@ -7,30 +7,30 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.Converter;
 
-/// How long one of Polar's API versions lives. A quarter before the month in its name it can be chosen, for the quarter
-/// that begins with this month it is the current one, for another one deprecated, and then it is removed, in the first
-/// week (Polar's documentation, "API versioning").
+/// How long Polar supports an API version. It can be chosen a quarter before the month in its name; it is current for
+/// the quarter that begins with this month, deprecated for the next one, and removed in the first week after that
+/// (Polar's documentation, "API versioning").
 public final class ApiVersion {
 
-    private static final int MONTHS_FROM_ITS_NAME = 6;
+    private static final int MONTHS_UNTIL_REMOVAL = 6;
 
-    /// The first moment of the week in which it is removed.
+    /// The start of the week in which Polar removes the version.
     public static Instant removedAt(YearMonth version) {
-        return version.plusMonths(MONTHS_FROM_ITS_NAME)
+        return version.plusMonths(MONTHS_UNTIL_REMOVAL)
                 .atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
-    /// Of a version as Polar writes it, `2026-10`; empty where the text names none.
+    /// The same for a version as Polar writes it, `2026-10`; empty if the text is not a version.
     public static Optional<Instant> find(String version) {
         try {
             return Optional.of(removedAt(YearMonth.parse(version)));
-        } catch (DateTimeException noVersion) {
+        } catch (DateTimeException notAVersion) {
             return Optional.empty();
         }
     }
 
-    /// As the setting names it.
-    public static final class Named implements Converter<YearMonth> { // public, or the mapping cannot make one
+    /// Reads the setting.
+    public static final class FromSetting implements Converter<YearMonth> { // public: the mapping creates it
 
         private static final long serialVersionUID = 1L;
 
@@ -38,9 +38,9 @@ public final class ApiVersion {
         public YearMonth convert(String version) {
             try {
                 return YearMonth.parse(version);
-            } catch (DateTimeException noVersion) {
+            } catch (DateTimeException notAVersion) {
                 throw new IllegalArgumentException("as a version of Polar's API: those are named as 2026-10 is",
-                        noVersion);
+                        notAVersion);
             }
         }
     }

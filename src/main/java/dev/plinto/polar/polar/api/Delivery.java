@@ -5,16 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One attempt of Polar's to deliver an event, from its log.
+/// One attempt of Polar to deliver an event, from Polar's log.
 ///
-/// @param webhookId      the event's, which all of its attempts have in common
-/// @param isDone         empty while Polar goes on trying; else whether the event was delivered in the end
+/// @param webhookId      the event's, the same in all of its attempts
+/// @param isDone         empty while Polar retries; else whether the event was delivered in the end
 /// @param attemptedAt    when this attempt was made
-/// @param succeeded      whether this attempt did
-/// @param answered       with which status; empty where nobody answered
-/// @param body           as it was and would be delivered; empty once Polar has archived it
-public record Delivery(String webhookId, String type, Instant emittedAt, Optional<Boolean> isDone,
+/// @param succeeded      whether this attempt succeeded
+/// @param answered       the status of the answer; empty if there was none
+/// @param body           the same in every attempt; empty once Polar has archived it
+public record Delivery(String webhookId, @Nullable String type, Instant emittedAt, Optional<Boolean> isDone,
         Instant attemptedAt, boolean succeeded, Optional<Integer> answered, Optional<byte[]> body) {
 
     public Delivery {

@@ -2,11 +2,16 @@ package dev.plinto.polar.polar.api;
 
 import java.util.Locale;
 
-/// What is asked of Polar's API, and the scope that a token needs for it.
+/// The operations of Polar's API that this service uses, and the scope that a token needs for each.
 public enum Operation {
-    LIST_SUBSCRIPTIONS("subscriptions:read"), READ_SUBSCRIPTION("subscriptions:read"), LIST_GRANTS(
-            "benefits:read"), LIST_CUSTOMERS("customers:read"), READ_CUSTOMER("customers:read"), LIST_ENDPOINTS(
-                    "webhooks:read"), ENABLE_ENDPOINT("webhooks:write"), LIST_DELIVERIES("webhooks:read");
+    LIST_SUBSCRIPTIONS("subscriptions:read"),
+    READ_SUBSCRIPTION("subscriptions:read"),
+    LIST_GRANTS("benefits:read"),
+    LIST_CUSTOMERS("customers:read"),
+    READ_CUSTOMER("customers:read"),
+    LIST_ENDPOINTS("webhooks:read"),
+    ENABLE_ENDPOINT("webhooks:write"),
+    LIST_DELIVERIES("webhooks:read");
 
     private final String scope;
 
@@ -18,6 +23,7 @@ public enum Operation {
         return scope;
     }
 
+    /// As written in metrics and messages.
     String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -4,156 +4,154 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.Payload;
 import dev.plinto.polar.polar.PolarJson;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.smallrye.faulttolerance.api.TypedGuard;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.util.TypeLiteral;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
-/// Asks Polar's REST API, on a thread that may wait: for the budget of requests, and where Polar says `Retry-After`.
-/// Redirects are not followed, so that the token goes nowhere else.
+/// Calls [PolarApi] and blocks the calling thread: until the budget of requests allows the call, until Polar answers,
+/// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these.
 ///
-/// The JDK's client, since paths must go out exactly as they are: Polar answers a missing slash with a redirect.
+/// Redirects are not followed, so that the token goes nowhere else.
 final class PolarClient {
 
-    private static final int ATTEMPTS = 8; // of a request that is asked to wait
-    private static final Duration UNSAID = Duration.ofSeconds(10);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+    private static final int ATTEMPTS = 8;
 
     private final PolarConfig config;
     private final ProviderMetrics metrics;
     private final RequestBudget budget;
-    private final HttpClient http;
+    private final TypedGuard<RestResponse<byte[]>> retry;
+    private final PolarApi api;
+
+    interface Call {
+        Uni<RestResponse<byte[]>> on(PolarApi api);
+    }
 
     PolarClient(PolarConfig config, ProviderMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
         budget = new RequestBudget(config.api().requestsPerMinute());
-        http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(config.api().timeout())
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+        retry = retry();
+        long timeout = config.api().timeout().toMillis();
+        api = QuarkusRestClientBuilder.newBuilder()
+                .baseUri(URI.create(config.baseUrl()))
+                .connectTimeout(timeout, TimeUnit.MILLISECONDS)
+                .readTimeout(timeout, TimeUnit.MILLISECONDS)
+                .followRedirects(false)
+                .clientHeadersFactory(new PolarHeaders(config))
+                .build(PolarApi.class);
     }
 
-    /// @throws PolarFailure where there is no such answer
-    Dated<Payload> get(Operation operation, String path) throws InterruptedException {
-        return answer(operation, send(operation, request(path).GET().build()));
+    @SuppressWarnings("serial") // a type literal is never serialized
+    private TypedGuard<RestResponse<byte[]>> retry() {
+        return TypedGuard.create(new TypeLiteral<RestResponse<byte[]>>() {}).withDescription("Polar's API")
+                .withRetry().maxRetries(ATTEMPTS - 1).maxDuration(0, ChronoUnit.MILLIS)
+                .whenException(failure -> failure instanceof ErrorResponse error && error.retryAfter().isPresent())
+                .withCustomBackoff().strategy(() -> this::backOff).done()
+                .done().build();
     }
 
-    /// For a path with an id; empty where Polar says that there is none of it, or that it cannot be one.
-    Optional<Dated<Payload>> find(Operation operation, String path) throws InterruptedException {
-        HttpResponse<byte[]> response = send(operation, request(path).GET().build());
-        return hasNone(operation, response) ? Optional.empty() : Optional.of(answer(operation, response));
+    /// All requests wait, not only the one that Polar refused.
+    private long backOff(Throwable refused) {
+        Duration wait = ((ErrorResponse) refused).retryAfter().orElseThrow();
+        budget.pause(wait);
+        return wait.toMillis();
     }
 
-    /// In Polar's own words, since an API version that was removed is 404 too.
-    private static boolean hasNone(Operation operation, HttpResponse<byte[]> response) {
-        return switch (response.statusCode()) {
-            case 404 -> "ResourceNotFound".equals(json(operation, response).path("error").asText());
-            case 422 -> json(operation, response).path("error").asText().endsWith("RequestValidationError");
+    /// @throws PolarFailure if Polar does not answer, or answers anything but 2xx with JSON
+    Dated<Payload> call(Operation operation, Call call) throws InterruptedException {
+        try {
+            return answer(operation, send(operation, call));
+        } catch (ErrorResponse error) {
+            throw PolarFailure.ofStatus(operation, error.status(), config);
+        }
+    }
+
+    /// For a call with an id; empty if Polar answers that the object does not exist, or that the id cannot be one.
+    ///
+    /// @throws PolarFailure as [#call]
+    Optional<Dated<Payload>> find(Operation operation, Call call) throws InterruptedException {
+        try {
+            return Optional.of(answer(operation, send(operation, call)));
+        } catch (ErrorResponse error) {
+            if (isNotFound(operation, error)) {
+                return Optional.empty();
+            }
+            throw PolarFailure.ofStatus(operation, error.status(), config);
+        }
+    }
+
+    /// By the body, since Polar also answers 404 once an API version was removed.
+    private static boolean isNotFound(Operation operation, ErrorResponse error) {
+        return switch (error.status()) {
+            case 404 -> "ResourceNotFound".equals(json(operation, error.body()).path("error").asText());
+            case 422 -> json(operation, error.body()).path("error").asText().endsWith("RequestValidationError");
             default -> false;
         };
     }
 
-    Dated<Payload> patch(Operation operation, String path, String json) throws InterruptedException {
-        return answer(operation, send(operation, request(path)
-                .header("Content-Type", "application/json")
-                .method("PATCH", HttpRequest.BodyPublishers.ofString(json))
-                .build()));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(config.baseUrl() + path))
-                .timeout(config.api().timeout())
-                .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + config.accessToken().map(String::strip).orElse(""))
-                .header("Polar-Version", config.api().version().toString())
-                .header("User-Agent", "plinto-polar");
-    }
-
-    private HttpResponse<byte[]> send(Operation operation, HttpRequest request) throws InterruptedException {
-        for (int attempt = 1;; attempt++) {
-            budget.take();
-            HttpResponse<byte[]> response = exchange(operation, request);
-            if (!asksToWait(response) || attempt == ATTEMPTS) {
-                return response;
-            }
-            budget.pause(retryAfter(response));
+    private RestResponse<byte[]> send(Operation operation, Call call) throws InterruptedException {
+        try {
+            return retry.call(() -> {
+                budget.take();
+                return exchange(operation, call);
+            });
+        } catch (InterruptedException | RuntimeException expected) {
+            throw expected;
+        } catch (Exception other) {
+            throw new IllegalStateException(other); // the action throws none
         }
     }
 
-    private static boolean asksToWait(HttpResponse<?> response) {
-        return response.statusCode() == 429
-                || response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent();
-    }
-
-    private HttpResponse<byte[]> exchange(Operation operation, HttpRequest request) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+    private RestResponse<byte[]> exchange(Operation operation, Call call) throws InterruptedException {
+        CompletableFuture<RestResponse<byte[]>> answer = call.on(api).subscribeAsCompletionStage();
         try {
-            // The request's own time-out ends with the headers, and a body could stop in the middle for ever.
-            HttpResponse<byte[]> response = answer.get(2 * config.api().timeout().toMillis(), TimeUnit.MILLISECONDS);
-            metrics.answered(operation, response.statusCode());
+            // The client's own time-out ends with the headers; a body may stall, or come byte by byte.
+            RestResponse<byte[]> response = answer.get(2 * config.api().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            metrics.answered(operation, response.getStatus());
             return response;
-        } catch (ExecutionException | TimeoutException unreachable) {
-            answer.cancel(true);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof ErrorResponse error) {
+                metrics.answered(operation, error.status());
+                throw error;
+            }
             metrics.unanswered(operation);
             throw PolarFailure.unreachable(config);
+        } catch (TimeoutException late) {
+            metrics.unanswered(operation);
+            throw PolarFailure.unreachable(config);
+        } finally {
+            answer.cancel(true); // closes the connection if there is no answer yet
         }
     }
 
-    private Dated<Payload> answer(Operation operation, HttpResponse<byte[]> response) {
-        if (response.statusCode() / 100 != 2) {
-            throw PolarFailure.ofStatus(operation, response.statusCode(), config);
-        }
-        if (response.headers().firstValue("X-Polar-Sandbox").isPresent() != config.sandbox()) {
+    private Dated<Payload> answer(Operation operation, RestResponse<byte[]> response) {
+        if (response.getHeaders().containsKey("X-Polar-Sandbox") != config.sandbox()) {
             throw PolarFailure.otherEnvironment(config);
         }
-        Instant at = response.headers().firstValue("Date").flatMap(PolarClient::date)
+        Instant at = HttpDate.parse(response.getHeaderString(HttpHeaders.DATE))
                 .orElseThrow(() -> PolarFailure.unreadable(operation));
-        return new Dated<>(new Payload("answer", json(operation, response)), at);
+        return new Dated<>(new Payload("answer", json(operation, response.getEntity())), at);
     }
 
-    private static JsonNode json(Operation operation, HttpResponse<byte[]> response) {
+    private static JsonNode json(Operation operation, byte @Nullable [] body) {
         try {
-            return PolarJson.READER.readTree(new String(response.body(), StandardCharsets.UTF_8));
+            return PolarJson.READER.readTree(body == null ? "" : new String(body, StandardCharsets.UTF_8));
         } catch (JsonProcessingException notJson) {
             throw PolarFailure.unreadable(operation);
-        }
-    }
-
-    private static Duration retryAfter(HttpResponse<?> response) {
-        Duration wait = response.headers().firstValue("Retry-After").flatMap(value -> SECONDS.matcher(value).matches()
-                ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
-                : between(response.headers().firstValue("Date").flatMap(PolarClient::date), date(value)))
-                .orElse(UNSAID);
-        return wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-    }
-
-    private static Optional<Duration> between(Optional<Instant> from, Optional<Instant> to) {
-        return from.flatMap(start -> to.map(end -> Duration.between(start, end)));
-    }
-
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-        } catch (DateTimeException notADate) {
-            return Optional.empty();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.plinto.polar.polar.api;
 
-/// Polar's API did not answer what was asked. The message is for people: it says what to do, and repeats neither the
-/// token nor anything of a body.
+/// A call of Polar's API failed. The message is for operators: it states what to do, and contains neither the token nor
+/// any part of a body.
 public final class PolarFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class PolarFailure extends RuntimeException {
         this.mayBeOfOneObject = mayBeOfOneObject;
     }
 
-    /// Whether Polar may well answer for other objects than the one that was asked for.
+    /// Whether calls for other objects may succeed all the same.
     public boolean mayBeOfOneObject() {
         return mayBeOfOneObject;
     }
@@ -21,15 +21,17 @@ public final class PolarFailure extends RuntimeException {
     static PolarFailure ofStatus(Operation operation, int status, PolarConfig config) {
         String environment = config.sandbox() ? "Polar's sandbox" : "Polar's production API";
         return new PolarFailure(switch (status) {
-            case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or one "
-                    + "of the other environment (POLAR_SANDBOX is " + config.sandbox() + "). Make a new one in Polar's "
-                    + "settings.";
+            case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or "
+                    + "belongs to the other environment (POLAR_SANDBOX is " + config.sandbox()
+                    + "). Create a new one in "
+                    + "Polar's settings.";
             case 403 -> "POLAR_ACCESS_TOKEN lacks the scope " + operation.scope() + ", which " + operation.wireName()
-                    + " needs. Make a new token that has it.";
-            case 404 -> environment + " knows no " + operation.wireName() + " in version " + config.api().version()
+                    + " needs. Create a new token with it.";
+            case 404 -> environment + " has no " + operation.wireName() + " in version " + config.api().version()
                     + ": that version may have been removed (POLAR_API_VERSION), or POLAR_API_URL is not Polar's API.";
-            case 429 -> environment + " limits the rate of requests and has not stopped to do so. Others may use this"
-                    + " organization's limit too; POLAR_API_REQUESTS_PER_MINUTE lowers our share.";
+            case 429 ->
+                environment + " still limits the rate of requests after several retries. Other clients may use the"
+                        + " organization's limit too; lower POLAR_API_REQUESTS_PER_MINUTE.";
             default -> environment + " answered " + operation.wireName() + " with status " + status
                     + (status >= 300 && status < 400
                             ? ", a redirect, which is not followed: check POLAR_API_URL."
@@ -43,19 +45,18 @@ public final class PolarFailure extends RuntimeException {
     static PolarFailure unreachable(PolarConfig config) {
         return new PolarFailure((config.sandbox() ? "Polar's sandbox" : "Polar's production API")
                 + " cannot be reached, or does not answer within " + config.api().timeout().toMillis()
-                + " ms. See whether this host may connect to it, and status.polar.sh.", false);
+                + " ms. Check whether this host may connect to it, and status.polar.sh.", false);
     }
 
     static PolarFailure otherEnvironment(PolarConfig config) {
         return new PolarFailure(config.sandbox()
-                ? "POLAR_SANDBOX is true, but what answers does not say that it is Polar's sandbox: check "
+                ? "POLAR_SANDBOX is true, but the answer is not from Polar's sandbox: check "
                         + "POLAR_API_URL."
-                : "POLAR_SANDBOX is false, but Polar's sandbox answers: check POLAR_API_URL.", false);
+                : "POLAR_SANDBOX is false, but the answer is from Polar's sandbox: check POLAR_API_URL.", false);
     }
 
     static PolarFailure unreadable(Operation operation) {
-        return new PolarFailure("The answer to " + operation.wireName() + " is not as Polar documents it. Something"
-                + " between here and Polar may answer in its place, or POLAR_API_VERSION is not one that this was "
-                + "made for.", true);
+        return new PolarFailure("The answer to " + operation.wireName() + " is not as Polar documents it. A proxy may"
+                + " have answered in Polar's place, or this release was not made for POLAR_API_VERSION.", true);
     }
 }

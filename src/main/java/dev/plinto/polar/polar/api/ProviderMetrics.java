@@ -7,51 +7,50 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
-/// Requests to Polar, by what was asked and how it was answered: the status where it says what to do, else its class;
-/// `none` where no answer came.
+/// Counts requests to Polar by operation and status: the exact status if it calls for an action of its own, else its
+/// class; `none` if no answer came.
 @ApplicationScoped
 class ProviderMetrics {
 
+    private static final String NONE = "none";
     private static final List<String> STATUSES = List.of("2xx", "3xx", "401", "403", "404", "422", "429", "4xx", "5xx",
-            "none");
+            NONE);
 
-    private final Map<Operation, Map<String, Counter>> requests = new EnumMap<>(Operation.class);
+    private final MeterRegistry registry;
 
     ProviderMetrics(MeterRegistry registry) {
+        this.registry = registry;
         for (Operation operation : Operation.values()) {
-            Map<String, Counter> byStatus = new HashMap<>();
-            for (String status : STATUSES) {
-                byStatus.put(status, Counter.builder("polar.provider.requests")
-                        .description("Requests to Polar's API, by what was asked and how it was answered")
-                        .tag("operation", operation.wireName())
-                        .tag("status", status)
-                        .register(registry));
-            }
-            requests.put(operation, byStatus);
+            STATUSES.forEach(status -> requests(operation, status));
         }
     }
 
     static void start(@Observes StartupEvent event, Roles roles, ProviderMetrics metrics) {
         if (roles.include(Role.RECONCILE)) {
-            metrics.exist();
+            metrics.register();
         }
     }
 
-    /// Making this bean registers its meters.
-    void exist() {}
+    /// Does nothing: the first call creates this bean, which registers its meters.
+    void register() {}
 
     void answered(Operation operation, int status) {
-        Map<String, Counter> byStatus = requests.get(operation);
-        String exact = Integer.toString(status);
-        byStatus.getOrDefault(exact, byStatus.getOrDefault(status / 100 + "xx", byStatus.get("none"))).increment();
+        requests(operation, Stream.of(Integer.toString(status), status / 100 + "xx")
+                .filter(STATUSES::contains).findFirst().orElse(NONE)).increment();
     }
 
     void unanswered(Operation operation) {
-        requests.get(operation).get("none").increment();
+        requests(operation, NONE).increment();
+    }
+
+    private Counter requests(Operation operation, String status) {
+        return Counter.builder("polar.provider.requests")
+                .description("Requests to Polar's API by operation and status")
+                .tag("operation", operation.wireName())
+                .tag("status", status)
+                .register(registry);
     }
 }

@@ -2,19 +2,21 @@ package dev.plinto.polar.polar.api;
 
 import dev.plinto.polar.polar.Payload;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Where Polar delivers to, as its API tells it. Polar also tells the secret, in clear; it is never read.
+/// An endpoint as Polar has it configured. Polar's answer contains the secret too, in clear; it is never read.
 ///
-/// @param apiVersion null where Polar does not say
-/// @param events     the types of events that are delivered there
-public record WebhookEndpoint(String id, String url, String apiVersion, boolean isRaw, boolean isEnabled,
+/// @param apiVersion null if Polar does not state it
+/// @param events     the event types that Polar delivers to it
+public record WebhookEndpoint(String id, @Nullable String url, @Nullable String apiVersion, boolean isRaw,
+        boolean isEnabled,
         Set<String> events) {
 
     public WebhookEndpoint {
         events = Set.copyOf(events);
     }
 
-    /// The same, switched on.
+    /// The same endpoint, enabled.
     public WebhookEndpoint on() {
         return new WebhookEndpoint(id, url, apiVersion, isRaw, true, events);
     }

@@ -110,7 +110,9 @@ public class InspectEndpoint {
         if (!missing.isEmpty()) {
             findings.add("It does not receive " + String.join(", ", missing) + ". Select these events at Polar.");
         }
-        probe.problemWith(endpoint.url()).ifPresent(findings::add);
+        if (endpoint.url() != null) {
+            probe.problemWith(endpoint.url()).ifPresent(findings::add);
+        }
     }
 
     private WebhookEndpoint switchOn(WebhookEndpoint off, List<String> findings) throws InterruptedException {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ApiVersionTest {
 
     @Test
-    void aVersionIsRemoved_inTheSecondQuarterAfterItsOwn() {
+    void version_isRemovedTwoQuartersAfterItsName() {
         assertThat(ApiVersion.removedAt(YearMonth.of(2026, 10))).isEqualTo(Instant.parse("2027-04-01T00:00:00Z"));
         assertThat(ApiVersion.find("2027-01")).contains(Instant.parse("2027-07-01T00:00:00Z"));
         assertThat(ApiVersion.find("next")).isEmpty();

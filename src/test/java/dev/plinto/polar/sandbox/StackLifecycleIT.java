@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Broker and database as processes: crash, second start, restart.
-class StackLifecycleTest {
+class StackLifecycleIT {
 
     private static final TopicPartition TOPIC = new TopicPartition("kept", 0);
 
