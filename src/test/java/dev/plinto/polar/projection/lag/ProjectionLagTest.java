@@ -119,12 +119,17 @@ class ProjectionLagTest {
         Map<String, Object> transactional = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, SandboxStack.settings().get("kafka.bootstrap.servers"),
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG, UUID.randomUUID().toString());
-        ProducerRecord<String, byte[]> event = event(UUID.randomUUID().toString(), Instant.now());
-        try (var producer = new KafkaProducer<>(transactional, new StringSerializer(), new ByteArraySerializer())) {
+        ProducerRecord<String, byte[]> event = event(UUID.randomUUID().toString(), Instant.now().minusSeconds(100));
+        try (Connection connection = Database.ofSandbox().connect();
+                Statement statement = connection.createStatement();
+                var producer = new KafkaProducer<>(transactional, new StringSerializer(), new ByteArraySerializer())) {
+            hang(connection, statement);
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(event);
             producer.commitTransaction();
+            await().atMost(PATIENCE).until(() -> oldestPending() > 100); // the event before the marker was sampled
+            connection.rollback();
         }
         String id = new String(event.headers().lastHeader(HeaderNames.CE_ID).value(), StandardCharsets.UTF_8);
         await().atMost(PATIENCE)
