@@ -28,7 +28,8 @@ final class StoredEvents {
                        'stored-o-' || i, 1, '{}' FROM\s""" + each20th);
         database.execute("""
                 INSERT INTO grants (id, customer_id, subscription_id, benefit_id, is_granted, said_at, said_by, account)
-                SELECT 'stored-g-' || md5(i::text), 'stored-c-' || md5((i / 3)::text), 'stored-s-' || md5((i / 3)::text),
+                SELECT 'stored-g-' || md5(i::text), 'stored-c-' || md5((i / 3)::text),
+                       'stored-s-' || md5((i / 3)::text),
                        'b', true, now(), 'stored', 'stored-o-' || i / 3 FROM generate_series(1, %d) AS i"""
                 .formatted(events / 20 * 3));
         database.execute("""

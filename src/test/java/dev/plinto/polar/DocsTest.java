@@ -7,12 +7,15 @@ import dev.plinto.polar.testing.OpenApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +28,7 @@ class DocsTest {
             .compile("(?<![\\w./-])((?:api|bench|deploy|docs|k8s|src)/[\\w./-]*[\\w/])");
     private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
+    private static final Pattern PROFILE = Pattern.compile("mvnw[^\\n`]* -P(\\w+)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     static Stream<Path> prose() throws IOException {
@@ -52,6 +56,19 @@ class DocsTest {
         Set<String> classes = classes();
         assertThat(CLASS_NAME.matcher(text(document)).results().map(found -> found.group(1)))
                 .allMatch(classes::contains, "is a class in src");
+    }
+
+    /// Maven only warns of an unknown profile.
+    @Test
+    void everyNamedProfile_exists() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        List<String> texts = new ArrayList<>(List.of(Files.readString(Path.of(".ci", "run"))));
+        for (Path document : prose().toList()) {
+            texts.add(Files.readString(document));
+        }
+
+        assertThat(texts.stream().flatMap(text -> PROFILE.matcher(text).results())).isNotEmpty()
+                .allSatisfy(match -> assertThat(pom).contains("<id>" + match.group(1) + "</id>"));
     }
 
     @ParameterizedTest

@@ -21,8 +21,8 @@ class ReplayEvents {
     /// Bodies in memory at a time: at most 20 MB, if all are as large as the raw topic accepts.
     static final int BATCH = 10;
 
-    /// For each event, as far apart as the tries of [RawTopic], which starts with a single one after an outage. They take
-    /// 3 to 7 s: enough for a partition's new leader, unless the old one's broker was lost, which may take longer.
+    /// For each event, as far apart as the tries of [RawTopic], which starts with a single one after an outage. They
+    /// take 3 to 7 s: enough for a partition's new leader, unless the old one's broker was lost.
     private static final int TRIES = 4;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

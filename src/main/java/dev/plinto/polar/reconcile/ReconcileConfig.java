@@ -39,8 +39,8 @@ public interface ReconcileConfig {
         @Bounds(least = "100ms", most = "1h")
         Duration retry();
 
-        /// How long a replica may reconcile without renewing its lease (`POLAR_RECONCILE_LEASE`); for that long a killed
-        /// replica keeps others from continuing its run.
+        /// How long a replica may reconcile without renewing its lease (`POLAR_RECONCILE_LEASE`). A killed replica
+        /// keeps others from continuing its run for that long.
         @WithDefault("2m")
         @Bounds(least = "10s", most = "1h")
         Duration lease();

@@ -15,8 +15,8 @@ public interface MetricsConfig {
     @Bounds(least = "100ms", most = "1m")
     Duration period();
 
-    /// How long a sample counts as current (`POLAR_METRICS_MAX_AGE`), at least three periods. After that gauges are NaN and
-    /// health checks `DOWN`.
+    /// How long a sample counts as current (`POLAR_METRICS_MAX_AGE`), at least three periods. After that gauges are NaN
+    /// and health checks `DOWN`.
     @WithDefault("10s")
     @Bounds(least = "1s", most = "5m")
     Duration maxAge();

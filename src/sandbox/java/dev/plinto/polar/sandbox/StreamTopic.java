@@ -54,8 +54,8 @@ class StreamTopic {
     private volatile boolean stopping;
 
     StreamTopic(
-            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:19092") String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+            @ConfigProperty(name = "kafka.bootstrap.servers", defaultValue = "localhost:19092") String brokers) {
+        this.bootstrapServers = brokers;
     }
 
     /// Status and headers are sent after the position is set: a record committed after the client received them is in

@@ -62,7 +62,8 @@ class LogsIT {
                 }
                 byte[] malformed = """
                         {"type":"customer.created","timestamp":"2026-11-20T07:00:00Z",
-                         "data":{"id":["parked@customer.example"],"email":"parked@customer.example","name":"Pat Parked"}}
+                         "data":{"id":["parked@customer.example"],"email":"parked@customer.example",
+                         "name":"Pat Parked"}}
                         """.getBytes(StandardCharsets.UTF_8);
                 deliver(service, PARKED, malformed, KEY, 202);
                 deliver(service, "evt_cut-" + UUID.randomUUID(), Arrays.copyOf(malformed, 120), KEY, 202);

@@ -116,7 +116,8 @@ class TracingIT {
     private String granted() {
         return """
                 {"type":"benefit_grant.created","timestamp":"2026-11-20T07:00:01Z",
-                 "data":{"id":"%s","customer_id":"%s","subscription_id":"%s","benefit_id":"traced","is_granted":true}}"""
+                 "data":{"id":"%s","customer_id":"%s","subscription_id":"%s","benefit_id":"traced",
+                 "is_granted":true}}"""
                 .formatted(UUID.randomUUID(), customer, subscription);
     }
 

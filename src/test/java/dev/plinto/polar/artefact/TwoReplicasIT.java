@@ -151,6 +151,6 @@ class TwoReplicasIT {
     /// Waits until changes are being published.
     private static void awaitFlow() {
         long before = database.number("SELECT count(*) FROM history");
-        await().atMost(TIMEOUT).until(() -> database.number("SELECT count(*) FROM history") > before + 200);
+        await().atMost(TIMEOUT).until(() -> database.number("SELECT count(*) FROM history") > before + 50);
     }
 }

@@ -93,7 +93,8 @@ class SmallConsumerTest {
         StringBuilder entitlements = new StringBuilder();
         for (String feature : features) {
             entitlements.append(entitlements.isEmpty() ? "" : ",").append("""
-                    {"benefit_id":"b-%1$s","benefit_type":"feature_flag","description":null,"feature":"%1$s","grants":[]}\
+                    {"benefit_id":"b-%1$s","benefit_type":"feature_flag","description":null,"feature":"%1$s",\
+                    "grants":[]}\
                     """.formatted(feature));
         }
         return """

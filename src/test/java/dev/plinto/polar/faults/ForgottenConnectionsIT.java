@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// All connections to the database go silent without an error, as when a firewall drops them or a server is replaced.
-@EnabledIfSystemProperty(named = "polar.test.forgotten-connections", matches = "true", disabledReason = "takes a minute: -Dpolar.test.forgotten-connections=true")
+@EnabledIfSystemProperty(named = "tests.full", matches = "true")
 class ForgottenConnectionsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

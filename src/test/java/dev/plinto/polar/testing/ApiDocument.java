@@ -36,7 +36,7 @@ public final class ApiDocument {
             throw new UncheckedIOException(failure);
         }
         JsonMetaSchema tolerant = JsonMetaSchema.builder(rules.getIri(), rules)
-                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword)) // the rest of the document
+                .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword)) // all else in it
                 .build();
         this.factory = JsonSchemaFactory.getInstance(dialect, builder -> builder.metaSchema(tolerant));
     }

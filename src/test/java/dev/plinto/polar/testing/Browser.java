@@ -53,15 +53,16 @@ public final class Browser implements AutoCloseable {
         session = base.resolve(id + "/");
     }
 
-    /// Skips the test with a message if this machine has no Chromium.
+    /// Skips the test with a message without `-Pfull`, or if this machine has no Chromium.
     public static Browser open() {
+        if (!Size.FULL) {
+            skip("tests in a browser run with -Pfull only.");
+        }
         Optional<String> chromium = find("chromium", "chromium-browser", "google-chrome");
         Optional<String> chromedriver = find("chromedriver");
         if (chromium.isEmpty() || chromedriver.isEmpty()) {
-            String why = "SKIPPED: the console is not tested in a browser: chromium and chromedriver are not "
-                    + "on the path. On Debian: apt-get install chromium chromium-driver.";
-            System.out.println(why);
-            Assumptions.abort(why);
+            skip("chromium and chromedriver are not on the path. "
+                    + "On Debian: apt-get install chromium chromium-driver.");
         }
         int port = FreePort.any();
         try {
@@ -72,6 +73,12 @@ public final class Browser implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static void skip(String cause) {
+        String message = "SKIPPED: the console is not tested in a browser: " + cause;
+        System.out.println(message);
+        Assumptions.abort(message);
     }
 
     private static Optional<String> find(String... names) {

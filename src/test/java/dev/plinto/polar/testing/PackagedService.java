@@ -29,6 +29,8 @@ public final class PackagedService implements AutoCloseable {
     private static final Duration BRIEF = Duration.ofSeconds(1);
     private static final HttpClient HTTP = OwnThreads.httpClient();
 
+    private static List<String> trained;
+
     private final Process process;
     private final int port;
     private final Path log;
@@ -55,19 +57,24 @@ public final class PackagedService implements AutoCloseable {
     }
 
     private PackagedService awaitReady(Duration interval) {
-        await().atMost(PATIENCE).pollDelay(interval).pollInterval(interval).until(() -> {
-            if (!process.isAlive()) {
-                throw new IllegalStateException("The packaged service ended with exit code "
-                        + process.exitValue() + ":\n" + output());
-            }
-            return isReady();
-        });
+        try {
+            await().atMost(PATIENCE).pollDelay(interval).pollInterval(interval).until(() -> {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("The packaged service ended with exit code "
+                            + process.exitValue() + ":\n" + output());
+                }
+                return isReady();
+            });
+        } catch (RuntimeException never) {
+            kill();
+            throw never;
+        }
         return this;
     }
 
     /// Returns at once, for a service that is expected to fail at its start, or to exit after a task.
     public static PackagedService launch(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(trainedWith(environment) ? Trained.COMMAND : java(RUNNER));
+        List<String> command = new ArrayList<>(trainedWith(environment) ? trained() : java(RUNNER));
         command.addAll(List.of(arguments));
         return launch(command, environment);
     }
@@ -79,9 +86,13 @@ public final class PackagedService implements AutoCloseable {
                 && TrainedArtefact.isPossible();
     }
 
-    private static final class Trained {
-
-        private static final List<String> COMMAND = TrainedArtefact.forTests(RUNNER.getParent()).command();
+    /// Not in a class initializer: virtual threads that wait for one keep their carriers, and on two cores none is left
+    /// for the answers that the training waits for.
+    private static synchronized List<String> trained() {
+        if (trained == null) {
+            trained = TrainedArtefact.forTests(RUNNER.getParent()).command();
+        }
+        return trained;
     }
 
     private static List<String> java(Path runner) {

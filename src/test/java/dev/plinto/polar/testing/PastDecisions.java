@@ -43,7 +43,8 @@ public record PastDecisions(String organization) {
                 {"subscription_id":"s-%1$s","account":"%1$s","organization_id":"%1$s","customer_id":"c-%1$s",
                  "product_id":"p-1","product_name":"Pro","product_metadata":{},"status":"%2$s","previous_status":%3$s,
                  "cancel_at_period_end":false,"current_period_start":null,"current_period_end":null,"trial_end":null,
-                 "ends_at":null,"ended_at":null,"seats":null,"amount":2900,"currency":"eur","recurring_interval":"month",
+                 "ends_at":null,"ended_at":null,"seats":null,"amount":2900,"currency":"eur",
+                 "recurring_interval":"month",
                  "version":%4$d,"cause":%5$s}
                 """.formatted(organization, status, before, at.toEpochMilli(), cause(at, type, webhookId));
         decided(SUBSCRIPTION, "s-" + organization, at, type, webhookId, message);

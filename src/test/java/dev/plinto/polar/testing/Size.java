@@ -1,9 +1,9 @@
 package dev.plinto.polar.testing;
 
-/// How much a test does: little in `./mvnw verify`, more in `./mvnw verify -Pfull`, and whatever a system property says.
+/// How much a test does: little in `./mvnw verify`, more with `-Pfull`, and what a system property sets in both.
 public final class Size {
 
-    private static final boolean FULL = Boolean.getBoolean("tests.full");
+    static final boolean FULL = Boolean.getBoolean("tests.full");
 
     /// @param property of the system, which overrides both
     public static int of(String property, int usual, int full) {
