@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.plinto.polar.caller.OperatorsOnly;
+import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
@@ -133,6 +135,15 @@ class ArchitectureTest {
                         .map(drawer -> ROOT + ".." + drawer + "..")
                         .toArray(String[]::new))
                 .because("a package is named after what its types do together")
+                .check(CLASSES);
+    }
+
+    @Test
+    void operatorApiIsForOperatorsOnly() {
+        classes().that().resideInAPackage(ROOT + ".ops").and().areAnnotatedWith(Path.class)
+                .and().doNotHaveSimpleName("ServeContract") // the API documents are public
+                .should().beAnnotatedWith(OperatorsOnly.class)
+                .because("no other check keeps callers without the role ops from these resources: annotate it")
                 .check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/events")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class FindEvents {
 
     private final SecurityIdentity identity;
@@ -34,7 +36,6 @@ public class FindEvents {
     @GET
     public Uni<FoundEvent.Page> search(@Context HttpServerRequest request, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        Caller.of(identity).requireOperator();
         return events.search(EventSearch.of(request), after, Limit.of(limit));
     }
 
@@ -42,7 +43,6 @@ public class FindEvents {
     @GET
     @Path("{webhook_id}")
     public Uni<FoundEvent.WithPayload> details(@PathParam("webhook_id") String webhookId) {
-        Caller.of(identity).requireOperator();
         return events.details(webhookId);
     }
 

@@ -1,8 +1,7 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,20 +14,18 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/accounts")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class GetAccount {
 
-    private final SecurityIdentity identity;
     private final AccountQueries accounts;
 
-    GetAccount(SecurityIdentity identity, AccountQueries accounts) {
-        this.identity = identity;
+    GetAccount(AccountQueries accounts) {
         this.accounts = accounts;
     }
 
     @GET
     @Path("{account}")
     public Uni<AccountQueries.Details> details(@PathParam("account") String account) {
-        Caller.of(identity).requireOperator();
         return accounts.details(account);
     }
 }

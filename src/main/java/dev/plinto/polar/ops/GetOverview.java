@@ -1,8 +1,7 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,19 +12,17 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/overview")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class GetOverview {
 
-    private final SecurityIdentity identity;
     private final ServiceOverview overview;
 
-    GetOverview(SecurityIdentity identity, ServiceOverview overview) {
-        this.identity = identity;
+    GetOverview(ServiceOverview overview) {
         this.overview = overview;
     }
 
     @GET
     public Uni<Overview> overview() {
-        Caller.of(identity).requireOperator();
         return overview.now();
     }
 }

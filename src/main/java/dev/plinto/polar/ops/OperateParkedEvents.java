@@ -2,6 +2,7 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.Response;
 @Path("/api/v1/polar/ops/parked")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class OperateParkedEvents {
 
     private final SecurityIdentity identity;
@@ -34,7 +36,6 @@ public class OperateParkedEvents {
     @GET
     public Uni<ParkedEvent.Page> list(@Context HttpServerRequest request, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        Caller.of(identity).requireOperator();
         return parked.list(ParkedSelection.of(request), after, Limit.of(limit));
     }
 
@@ -42,7 +43,6 @@ public class OperateParkedEvents {
     @GET
     @Path("{webhook_id}")
     public Uni<ParkedEvent.WithPayload> details(@PathParam("webhook_id") String webhookId) {
-        Caller.of(identity).requireOperator();
         return parked.details(webhookId);
     }
 

@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -21,6 +22,7 @@ import java.util.List;
 @Path("/api/v1/polar/ops/reconcile")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class OperateReconciliation {
 
     private final SecurityIdentity identity;
@@ -34,7 +36,6 @@ public class OperateReconciliation {
     /// Its status, and its newest runs.
     @GET
     public Uni<ReconciliationQueries.Status> status() {
-        Caller.of(identity).requireOperator();
         return runs.status();
     }
 

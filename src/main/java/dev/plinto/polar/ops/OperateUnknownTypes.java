@@ -2,6 +2,7 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import dev.plinto.polar.ops.UnknownTypeStore.UnknownType;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,6 +23,7 @@ import java.util.List;
 @Path("/api/v1/polar/ops/unknown-types")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class OperateUnknownTypes {
 
     private final SecurityIdentity identity;
@@ -36,7 +38,6 @@ public class OperateUnknownTypes {
 
     @GET
     public Uni<Types> list() {
-        Caller.of(identity).requireOperator();
         return types.list().map(Types::new);
     }
 

@@ -1,9 +1,8 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.AuditLog;
-import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,19 +14,17 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class ReadAuditLog {
 
-    private final SecurityIdentity identity;
     private final AuditLog audit;
 
-    ReadAuditLog(SecurityIdentity identity, AuditLog audit) {
-        this.identity = identity;
+    ReadAuditLog(AuditLog audit) {
         this.audit = audit;
     }
 
     @GET
     public Uni<AuditLog.Page> list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
-        Caller.of(identity).requireOperator();
         return audit.list(after, Limit.of(limit));
     }
 }

@@ -4,6 +4,7 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.OperatorsOnly;
 import dev.plinto.polar.projection.RepublishState;
 import io.quarkus.logging.Log;
 import io.quarkus.security.Authenticated;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@OperatorsOnly
 public class RepublishCurrentState {
 
     private final SecurityIdentity identity;
