@@ -45,10 +45,13 @@ public final class Lease {
                 """, Tuple.of(holder, time.toMillis()));
     }
 
-    /// Renews the lease; false if another replica holds it, or has held it since.
+    /// Renews the lease; false if another replica holds it, or has held it since, or if it was released: a renewal may
+    /// reach the database after the release that came later.
     public boolean renew() {
-        return update("UPDATE %s SET expires_at = clock_timestamp() + $2 * interval '1 ms' WHERE holder = $1",
-                Tuple.of(holder, time.toMillis()));
+        return update("""
+                UPDATE %s SET expires_at = clock_timestamp() + $2 * interval '1 ms'
+                WHERE holder = $1 AND expires_at > '-infinity'
+                """, Tuple.of(holder, time.toMillis()));
     }
 
     /// Makes the lease expire at once, so that the successor does not wait.

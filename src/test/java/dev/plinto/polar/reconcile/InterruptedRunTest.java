@@ -215,7 +215,10 @@ class InterruptedRunTest extends AgainstPolar {
 
         assertThat(store.unfinishedRun().map(Progress::page)).contains(2);
         another.release();
-        assertThat(suspended.renew()).as("a released lease is not renewed").isFalse();
+        assertThat(another.renew()).as("a released lease is not renewed, by a renewal that comes late").isFalse();
+        assertThat(suspended.renew()).isFalse();
+        assertThat(suspended.take()).isTrue();
+        suspended.release();
     }
 
     private Lease lease() {
