@@ -1,7 +1,10 @@
 package dev.plinto.polar.polar.api;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.plinto.polar.polar.PolarJson;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,8 +39,13 @@ final class ErrorResponse extends RuntimeException {
         return retryAfter;
     }
 
-    byte[] body() {
-        return body;
+    /// Polar's name of the error, the field `error`; empty if the body has none or is not JSON, such as a proxy's.
+    String name() {
+        try {
+            return PolarJson.READER.readTree(new String(body, StandardCharsets.UTF_8)).path("error").asText();
+        } catch (JsonProcessingException notJson) {
+            return "";
+        }
     }
 
     private static ErrorResponse of(Response response) {

@@ -87,7 +87,7 @@ final class PolarClient {
         try {
             return Optional.of(answer(operation, send(operation, call)));
         } catch (ErrorResponse error) {
-            if (isNotFound(operation, error)) {
+            if (isNotFound(error)) {
                 return Optional.empty();
             }
             throw PolarFailure.ofStatus(operation, error.status(), config);
@@ -95,10 +95,10 @@ final class PolarClient {
     }
 
     /// By the body, since Polar also answers 404 once an API version was removed.
-    private static boolean isNotFound(Operation operation, ErrorResponse error) {
+    private static boolean isNotFound(ErrorResponse error) {
         return switch (error.status()) {
-            case 404 -> "ResourceNotFound".equals(json(operation, error.body()).path("error").asText());
-            case 422 -> json(operation, error.body()).path("error").asText().endsWith("RequestValidationError");
+            case 404 -> "ResourceNotFound".equals(error.name());
+            case 422 -> error.name().endsWith("RequestValidationError");
             default -> false;
         };
     }
@@ -119,7 +119,7 @@ final class PolarClient {
     private RestResponse<byte[]> exchange(Operation operation, Call call) throws InterruptedException {
         CompletableFuture<RestResponse<byte[]>> answer = call.on(api).subscribeAsCompletionStage();
         try {
-            // The client's own time-out ends with the headers; a body may stall, or come byte by byte.
+            // The client's own timeout ends with the headers; a body may stall, or come byte by byte.
             RestResponse<byte[]> response = answer.get(2 * config.api().timeout().toMillis(), TimeUnit.MILLISECONDS);
             metrics.answered(operation, response.getStatus());
             return response;
