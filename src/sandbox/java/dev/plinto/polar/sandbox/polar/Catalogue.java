@@ -117,7 +117,7 @@ public final class Catalogue {
 
     private void openShop() {
         Instant opened = emissions.next().minus(Duration.ofDays(90));
-        state.merchant = new Merchant(emissions.newId(), opened, null, "Plinto (sandbox)", "plinto-sandbox");
+        state.merchant = new SimulatedMerchant(emissions.newId(), opened, null, "Plinto (sandbox)", "plinto-sandbox");
         UUID support = benefit("Answers within one working day", null, opened);
         UUID exports = benefit("Unlimited exports", "unlimited_exports", opened);
         UUID workspaces = benefit("Shared workspaces", "shared_workspaces", opened);

@@ -81,7 +81,7 @@ public final class EventLog {
     /// The data of the next attempt to deliver this event.
     public NextAttempt nextAttempt(UUID id) {
         StoredEvent event = SimulatedState.find(state.events, id);
-        WebhookEndpoint endpoint = state.endpoints.get(event.endpointId);
+        SimulatedEndpoint endpoint = state.endpoints.get(event.endpointId);
         boolean on = endpoint != null && endpoint.enabled;
         return new NextAttempt(
                 id, event.type, on ? endpoint.url : null, on ? endpoint.secret : null,
@@ -161,7 +161,7 @@ public final class EventLog {
     /// Stores an emitted event for each endpoint that accepts it. The first of them gets it under its own id.
     void store(WebhookEvent emitted, ObjectNode envelope) {
         UUID id = UUID.fromString(emitted.webhookId());
-        for (WebhookEndpoint endpoint : state.endpoints.values()) {
+        for (SimulatedEndpoint endpoint : state.endpoints.values()) {
             if (!endpoint.accepts(emitted.type())) {
                 continue;
             }
@@ -189,7 +189,7 @@ public final class EventLog {
         }
     }
 
-    private void switchOffAfterFailures(WebhookEndpoint endpoint) {
+    private void switchOffAfterFailures(SimulatedEndpoint endpoint) {
         if (endpoint == null || !endpoint.enabled) {
             return;
         }

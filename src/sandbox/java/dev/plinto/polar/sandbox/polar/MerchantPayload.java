@@ -15,7 +15,7 @@ final class MerchantPayload {
 
     private MerchantPayload() {}
 
-    static ObjectNode of(Merchant merchant) {
+    static ObjectNode of(SimulatedMerchant merchant) {
         ObjectNode node = SimulatedJson.MAPPER.valueToTree(merchant);
         node.putNull("avatar_url")
                 .put("proration_behavior", "prorate")

@@ -13,7 +13,7 @@ final class SimulatedState {
 
     /// The time of the newest change; after a restart time continues from there.
     Instant moment;
-    Merchant merchant;
+    SimulatedMerchant merchant;
     Map<UUID, Benefit> benefits = new LinkedHashMap<>();
     Map<UUID, Product> products = new LinkedHashMap<>();
     Map<UUID, Discount> discounts = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class SimulatedState {
     Map<UUID, Refund> refunds = new LinkedHashMap<>();
     Map<UUID, Seat> seats = new LinkedHashMap<>();
     Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
-    Map<UUID, WebhookEndpoint> endpoints = new LinkedHashMap<>();
+    Map<UUID, SimulatedEndpoint> endpoints = new LinkedHashMap<>();
     LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();
     List<StoredDelivery> deliveries = new ArrayList<>();
 

@@ -31,7 +31,7 @@ public final class Webhooks {
     /// `standard`: the secret is base64 after `whsec_`; otherwise its characters are the key, as in secrets made before
     /// September 2026.
     public UUID createEndpoint(String url, String secret, boolean standard, List<String> types, String apiVersion) {
-        WebhookEndpoint endpoint = new WebhookEndpoint();
+        SimulatedEndpoint endpoint = new SimulatedEndpoint();
         endpoint.id = emissions.newId();
         endpoint.createdAt = emissions.next();
         endpoint.url = url;
@@ -87,7 +87,7 @@ public final class Webhooks {
     }
 
     public void setSecret(UUID endpoint, String secret, boolean standard) {
-        WebhookEndpoint changed = changed(endpoint);
+        SimulatedEndpoint changed = changed(endpoint);
         changed.secret = secret;
         changed.usesStandardWebhookSignature = standard;
     }
@@ -108,12 +108,12 @@ public final class Webhooks {
         state.endpoints.remove(find(endpoint).id);
     }
 
-    private WebhookEndpoint find(UUID id) {
+    private SimulatedEndpoint find(UUID id) {
         return SimulatedState.find(state.endpoints, id);
     }
 
-    private WebhookEndpoint changed(UUID id) {
-        WebhookEndpoint endpoint = find(id);
+    private SimulatedEndpoint changed(UUID id) {
+        SimulatedEndpoint endpoint = find(id);
         endpoint.modifiedAt = emissions.next();
         return endpoint;
     }

@@ -121,6 +121,7 @@ public final class PolarClock implements InstantSource {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // its caller is the loop
     private void await(Sleeper sleeper) throws InterruptedException {
         if (speed == 0) {
             sleeper.woken.await();

@@ -17,16 +17,16 @@ import java.util.Random;
 public final class PolarServer implements AutoCloseable {
 
     /// The only accepted token.
-    public static final String ACCESS_TOKEN = PolarApi.ACCESS_TOKEN;
+    public static final String ACCESS_TOKEN = SimulatedApi.ACCESS_TOKEN;
 
-    private final PolarApi api;
+    private final SimulatedApi api;
     private final Faults<ApiFault> faults = new Faults<>(new Random(1));
     private final Vertx vertx = Vertx.vertx(
             new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(1));
     private final HttpServer server;
 
     private PolarServer(SimulatedPolar polar) {
-        api = new PolarApi(polar);
+        api = new SimulatedApi(polar);
         server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(new ServeApi(vertx, api, faults, ""))
                 .listen()

@@ -13,21 +13,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// [PolarApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before `/v1`.
+/// [SimulatedApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before
+/// `/v1`.
 public final class ServeApi implements Handler<HttpServerRequest> {
 
     private static final String VERSION = "/v1";
 
     private final Vertx vertx;
-    private final PolarApi api;
+    private final SimulatedApi api;
     private final Faults<ApiFault> faults;
     private final String root;
 
     public ServeApi(Vertx vertx, SimulatedPolar polar, Faults<ApiFault> faults, String root) {
-        this(vertx, new PolarApi(polar), faults, root);
+        this(vertx, new SimulatedApi(polar), faults, root);
     }
 
-    ServeApi(Vertx vertx, PolarApi api, Faults<ApiFault> faults, String root) {
+    ServeApi(Vertx vertx, SimulatedApi api, Faults<ApiFault> faults, String root) {
         this.vertx = vertx;
         this.api = api;
         this.faults = faults;

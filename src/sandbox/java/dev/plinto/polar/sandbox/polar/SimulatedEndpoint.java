@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 /// An endpoint to which Polar sends events of the selected types. As at Polar, the API returns its secret.
-final class WebhookEndpoint {
+final class SimulatedEndpoint {
 
     UUID id;
     Instant createdAt;

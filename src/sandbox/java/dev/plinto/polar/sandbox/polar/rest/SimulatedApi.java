@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /// Polar's REST API below `/v1`, independent of the server: the checks before and the headers after each of its
 /// [Resources]. A request is answered at one moment of the simulation, stated in its header `date`.
-final class PolarApi {
+final class SimulatedApi {
 
     /// The only accepted token.
     static final String ACCESS_TOKEN = "polar_oat_sandbox";
@@ -28,7 +28,7 @@ final class PolarApi {
     private final Resources resources;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-    PolarApi(SimulatedPolar polar) {
+    SimulatedApi(SimulatedPolar polar) {
         this.polar = polar;
         resources = new Resources(polar, versions);
     }
