@@ -3,45 +3,35 @@ package dev.plinto.polar.access;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.Topics;
-import io.quarkus.logging.Log;
+import dev.plinto.polar.postgres.RequestQueries;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.stream.StreamSupport;
 
 /// Explains an account's access from the history: the published changes that the projection keeps.
 @ApplicationScoped
 public class AccessHistory {
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     /// How many changes of an account are read, newest first; far more than an account has within the retention.
     private static final int MAX_CHANGES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Pool pool;
+    private final RequestQueries queries;
 
-    AccessHistory(Pool pool) {
-        this.pool = pool;
+    AccessHistory(RequestQueries queries) {
+        this.queries = queries;
     }
 
     /// The access as of a moment. Fails with the problem `database-unavailable` (503) if the database does not answer.
     public Uni<Explanation> explain(String account, Instant at) {
-        return pool.preparedQuery("""
+        return queries.query("""
                 SELECT topic, key, version, decided_at, state::text FROM history
                 WHERE account = $1 AND decided_at <= $2 ORDER BY decided_at DESC, version DESC LIMIT $3
-                """).execute(Tuple.of(account, at.atOffset(ZoneOffset.UTC), MAX_CHANGES))
-                .ifNoItem().after(LIMIT).fail()
-                .onFailure().invoke(failure -> Log.warnf(
-                        "Answered an explanation with 503: the database did not answer: %s", failure.toString()))
-                .onFailure().transform(failure -> Problem.databaseUnavailable())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(AccessHistory::change).toList())
+                """, Tuple.of(account, at.atOffset(ZoneOffset.UTC), MAX_CHANGES), AccessHistory::change)
                 .map(history -> ExplanationBuilder.of(account, at, history));
     }
 

@@ -52,7 +52,7 @@ class AccessQueries {
         return pool.preparedQuery(sql).execute(Tuple.of(accounts.toArray(String[]::new)))
                 .ifNoItem().after(LIMIT).fail()
                 .onFailure().invoke(failure -> Log.warnf(
-                        "Answered reads with 503: the database did not answer: %s", failure.toString()))
+                        "Answered reads with 503, because their query failed: %s", failure.toString()))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).collect(
                         Collectors.groupingBy(row -> row.getString(0),
                                 Collectors.mapping(row -> row.getString(1), Collectors.joining(",")))));

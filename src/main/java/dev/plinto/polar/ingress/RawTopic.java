@@ -100,8 +100,8 @@ public class RawTopic {
                 .withHeaders(event.headers())
                 .build());
         Uni<Void> sent = emitter.sendMessage(message)
-                .onTermination().invoke(inFlight::release) // not at the time-out: the record occupies memory until then
-                .memoize().indefinitely(); // so that the time-out does not cancel the record
+                .onTermination().invoke(inFlight::release) // not at the timeout: the record occupies memory until then
+                .memoize().indefinitely(); // so that the timeout does not cancel the record
         return sent
                 .ifNoItem().after(timeout).failWith(() -> new NotDurable("Kafka does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable)).transform(RawTopic::notDurable);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/// Queries on behalf of an HTTP request. If the database does not answer in time, the request fails with the problem
+/// Queries on behalf of an HTTP request. If one fails, or is not answered in time, the request fails with the problem
 /// `database-unavailable` (503).
 @ApplicationScoped
 public class RequestQueries {
@@ -34,7 +34,7 @@ public class RequestQueries {
         return pool.preparedQuery(sql).execute(parameters)
                 .ifNoItem().after(limit).fail()
                 .onFailure().invoke(failure -> Log.warnf(
-                        "Answered a request with 503: PostgreSQL did not answer: %s", failure.toString()))
+                        "Answered a request with 503, because its query failed: %s", failure.toString()))
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(read).toList());
     }

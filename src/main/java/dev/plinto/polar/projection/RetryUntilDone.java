@@ -43,7 +43,7 @@ class RetryUntilDone {
                 if (stopping || !DatabaseFailure.isTransient(failure)) {
                     throw failure;
                 }
-                Log.warnf("%s waits and tries again: %s", operation, DatabaseFailure.describe(failure));
+                Log.warnf("%s failed and is retried: %s", operation, DatabaseFailure.describe(failure));
             }
             pause(delay);
         }

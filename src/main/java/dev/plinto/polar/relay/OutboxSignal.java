@@ -25,7 +25,7 @@ class OutboxSignal {
         this.pool = pool;
     }
 
-    /// Returns at a signal, or after the time-out.
+    /// Returns at a signal, or after the timeout.
     void await(Duration timeout) throws InterruptedException {
         if (listening == null) {
             listen();

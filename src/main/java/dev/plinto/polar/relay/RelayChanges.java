@@ -197,8 +197,8 @@ class RelayChanges {
         try {
             lease.release();
         } catch (RuntimeException failed) {
-            Log.infof("Cannot release the lease of the relay; it expires after 3 s, and another replica then takes "
-                    + "over: %s", failed.toString());
+            Log.infof("Cannot release the lease of the relay; it expires within %d ms, and another replica then takes "
+                    + "over: %s", lease.time().toMillis(), failed.toString());
         }
     }
 

@@ -73,7 +73,9 @@ public final class PeriodicSample<T> {
     public void stop() throws InterruptedException {
         stopped.countDown();
         thread.interrupt();
-        thread.join(STOP_LIMIT);
+        if (thread.isAlive()) { // not if the start of the service failed before
+            thread.join(STOP_LIMIT);
+        }
     }
 
     /// Empty until the first successful sample.
@@ -121,7 +123,7 @@ public final class PeriodicSample<T> {
             }
         } catch (InterruptedException stopping) {
             throw stopping;
-        } catch (Exception failure) {
+        } catch (Exception | LinkageError failure) {
             boolean outdated = System.nanoTime() - newestNanos > maxAge.toNanos();
             if (!reported && outdated && stopped.getCount() > 0) { // once, not at each failure
                 reported = true;

@@ -24,7 +24,7 @@ public class Spool {
 
     /// Counted from the receipt: Polar's 2 s less a reserve.
     private static final Duration MAX_TIMEOUT = Duration.ofMillis(1_700);
-    /// The rest of Polar's 2 s after the longest time-out of the broker.
+    /// The rest of Polar's 2 s after the longest timeout of the broker.
     static final Duration MIN_TIMEOUT = Duration.ofMillis(700);
 
     private static final int MAX_STATEMENTS = 2;
@@ -59,7 +59,7 @@ public class Spool {
         return backlog.pending().isPresent() && !backlog.isFull();
     }
 
-    /// Completes when the event is durable; fails with [NotDurable] within Polar's time-out.
+    /// Completes when the event is durable; fails with [NotDurable] within Polar's timeout.
     public Uni<Void> write(RawEvent event) {
         if (backlog.isFull()) {
             return Uni.createFrom()

@@ -93,7 +93,7 @@ public class InspectEndpoint {
             findings.add("Polar has no endpoint with the format raw. Create one at Polar.");
         } else if (address.isEmpty()) {
             findings.add("Polar has " + raw.size() + " endpoints with the format raw. Set POLAR_WEBHOOK_URL to the "
-                    + "URL of ours.");
+                    + "URL of our endpoint.");
         } else {
             findings.add("No endpoint at Polar has the URL of POLAR_WEBHOOK_URL. Correct it at Polar or here.");
         }
