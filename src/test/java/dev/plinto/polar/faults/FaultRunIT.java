@@ -101,7 +101,8 @@ class FaultRunIT {
     }
 
     private Fault any() {
-        return Fault.values()[random.nextInt(Fault.values().length)];
+        List<Fault> faults = List.of(Fault.values());
+        return faults.get(random.nextInt(faults.size()));
     }
 
     private void pause(int least, int most) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class AnyOrderSameRowsTest {
 
     private static final int LIFECYCLES = Integer.getInteger("polar.test.lives", 6);
-    private static final long SEED = Long.getLong("polar.test.seed", new Random().nextInt(1_000_000));
+    private static final long SEED = Long.getLong("polar.test.seed", 955_257);
     private static final Duration PATIENCE = Duration.ofSeconds(30 + LIFECYCLES);
 
     /// All stored state except what depends on the order: versions, and what a message says about its cause. An account
