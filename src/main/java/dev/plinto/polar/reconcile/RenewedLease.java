@@ -1,6 +1,5 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.postgres.Lease;
 import io.quarkus.logging.Log;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -26,7 +25,7 @@ final class RenewedLease {
     private AtomicBoolean lost = new AtomicBoolean(true); // until it is taken
 
     RenewedLease(Pool pool, Duration time) {
-        lease = new Lease(pool, "reconciliation", time, Answers.SILENCE);
+        lease = new Lease(pool, "reconciliation", time, time.dividedBy(3));
     }
 
     String holder() {

@@ -1,9 +1,9 @@
 package dev.plinto.polar.relay;
 
+import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.telemetry.PeriodicSample;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A row that an operator republished has no time of receipt; its age counts from the first sample that contains it.
 final class OutboxBacklog implements PeriodicSample.Source<OutboxBacklog.Pending> {
-
-    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(30); // then the connection is dead
 
     /// Bounded, to stay cheap when the relay has been stuck for hours: it counts up to 100,000 rows, and searches the
     /// oldest among the first thousand.
@@ -43,7 +41,7 @@ final class OutboxBacklog implements PeriodicSample.Source<OutboxBacklog.Pending
 
     @Override
     public Pending read() {
-        Row row = pool.query(PENDING).execute().await().atMost(QUERY_TIMEOUT).iterator().next();
+        Row row = Answers.await(pool.query(PENDING).execute()).iterator().next();
         OffsetDateTime receivedAt = row.getOffsetDateTime(1);
         return new Pending(row.getLong(0), Stream.of(
                 receivedAt == null ? null : receivedAt.toInstant(), firstSeen(row.getLong(2)))

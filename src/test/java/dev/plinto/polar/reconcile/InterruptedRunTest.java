@@ -222,7 +222,7 @@ class InterruptedRunTest extends AgainstPolar {
     }
 
     private Lease lease() {
-        return new Lease(pool, "reconciliation", Duration.ofMinutes(1), Answers.SILENCE);
+        return new Lease(pool, "reconciliation", Duration.ofMinutes(1), Answers.LONGEST);
     }
 
     /// No organization is configured, so the received webhooks decide.

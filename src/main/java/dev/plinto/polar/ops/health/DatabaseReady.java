@@ -2,6 +2,7 @@ package dev.plinto.polar.ops.health;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.telemetry.MetricsConfig;
 import dev.plinto.polar.telemetry.PeriodicSample;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,7 +22,6 @@ import org.eclipse.microprofile.health.Readiness;
 class DatabaseReady implements HealthCheck {
 
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
-    private static final Duration DEAD_CONNECTION = Duration.ofSeconds(30); // then another one is tried
 
     private final Roles roles;
     private final PeriodicSample<Boolean> answers;
@@ -29,7 +29,7 @@ class DatabaseReady implements HealthCheck {
     DatabaseReady(Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
         answers = new PeriodicSample<>("the database", config,
-                () -> pool.query("SELECT 1").execute().await().atMost(DEAD_CONNECTION).size() == 1);
+                () -> Answers.await(pool.query("SELECT 1").execute()).size() == 1);
     }
 
     void start(@Observes StartupEvent event) {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection.lag;
 
+import dev.plinto.polar.postgres.Answers;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class StoredPositions {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration SILENCE = Duration.ofSeconds(30); // the connection is dead; another one is tried
 
     private final Pool pool;
     private CompletableFuture<RowSet<Row>> query = CompletableFuture.completedFuture(null);
@@ -32,7 +32,7 @@ final class StoredPositions {
     ///
     /// @throws IllegalStateException if the database has not answered yet
     Map<String, Map<Integer, Long>> read() throws InterruptedException {
-        if (query.isDone() || System.nanoTime() - sentNanos > SILENCE.toNanos()) { // one query at a time
+        if (query.isDone() || System.nanoTime() - sentNanos > Answers.LONGEST.toNanos()) { // one query at a time
             sentNanos = System.nanoTime();
             query = pool.query("SELECT topic_id, partition, next_offset FROM positions").execute()
                     .toCompletionStage().toCompletableFuture();
