@@ -76,12 +76,11 @@ class RelayChanges {
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
-        if (!roles.include(Role.RELAY)) {
-            return;
-        }
         stopped.countDown();
         signal.wake();
-        thread.join(Duration.ofSeconds(5));
+        if (thread.isAlive()) { // not without the role, nor if the start of the service failed before
+            thread.join(Duration.ofSeconds(5));
+        }
         signal.stop();
     }
 

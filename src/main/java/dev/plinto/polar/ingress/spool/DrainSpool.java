@@ -57,8 +57,8 @@ class DrainSpool {
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
-        if (roles.include(Role.INGRESS)) {
-            stopped.countDown();
+        stopped.countDown();
+        if (thread.isAlive()) { // not without the role, nor if the start of the service failed before
             thread.join(STOP_TIMEOUT);
         }
     }
