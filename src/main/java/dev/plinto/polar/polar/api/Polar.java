@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The calls of Polar's API: its lists, its single objects, our endpoint and the deliveries to it. Pages of lists count
@@ -107,13 +108,9 @@ public class Polar {
         Stream<T> of(Stream<Payload> items);
     }
 
-    private interface Reading<T> {
-        T read();
-    }
-
-    private static <T> T read(Operation operation, Reading<T> reading) {
+    private static <T> T read(Operation operation, Supplier<T> reading) {
         try {
-            return reading.read();
+            return reading.get();
         } catch (Payload.Unreadable unreadable) {
             throw PolarFailure.unreadable(operation);
         }

@@ -44,8 +44,9 @@ public final class PolarFailure extends RuntimeException {
 
     static PolarFailure unreachable(PolarConfig config) {
         return new PolarFailure((config.sandbox() ? "Polar's sandbox" : "Polar's production API")
-                + " cannot be reached, or does not answer within " + config.api().timeout().toMillis()
-                + " ms (POLAR_API_TIMEOUT). Check whether this host may connect to it, and status.polar.sh.", false);
+                + " cannot be reached, or does not answer in time (POLAR_API_TIMEOUT is "
+                + config.api().timeout().toMillis()
+                + " ms). Check whether this host may connect to it, and status.polar.sh.", false);
     }
 
     static PolarFailure otherEnvironment(PolarConfig config) {
