@@ -11,9 +11,8 @@ import java.util.function.Supplier;
 
 /// Retries without limit what fails for a transient reason, on the calling thread, which may block.
 ///
-/// No library fits. Mutiny's `retry().withBackOff()` continues on its timer's thread, which can be an event loop. The
-/// retry of SmallRye Fault Tolerance 6.10 doubles its delay without a limit inside: after 60 retries it overflows, and
-/// retries without a delay. It also reports work that succeeded as failed if the thread was interrupted.
+/// Mutiny's `retry().withBackOff()` would continue on its timer's thread, which can be an event loop. Why not Fault
+/// Tolerance: `docs/adr/0017`.
 @ApplicationScoped
 class RetryUntilDone {
 

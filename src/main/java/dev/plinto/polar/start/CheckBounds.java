@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/// Refuses settings that are outside their [Bounds], and reports all of them at once. (Bean Validation could do the
-/// same, but would take a quarter of the start-up time.) Registered in `META-INF/services`.
+/// Refuses settings that are outside their [Bounds], and reports all of them at once. Why not Bean
+/// Validation: `docs/adr/0017`. Registered in `META-INF/services`.
 public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, ConfigValidator {
 
     private static final String ROOT_PACKAGE = Bounds.class.getPackageName();
