@@ -19,11 +19,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.awaitility.pollinterval.PollInterval;
 
 /// Checks what must hold once everything on the raw topic is projected and published.
 public final class EndState {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final PollInterval POLL = (count, previous) -> Duration
+            .ofMillis(Math.min(500, 25L << Math.min(count - 1, 10)));
 
     private final Database database;
     private final TopicReader topics;
@@ -34,10 +37,10 @@ public final class EndState {
     }
 
     /// Waits until spool and outbox are empty and the stored positions equal the raw topic's ends. The ends may move
-    /// until the last moment: a broker that was away can accept old sends after they were repeated. Polls rarely, so as
-    /// not to slow the service down.
+    /// until the last moment: a broker that was away can accept old sends after they were repeated. Polls ever more
+    /// rarely, so as not to slow the service down.
     public EndState awaitDrained(Duration atMost) {
-        await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(500)).ignoreExceptions()
+        await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(POLL).ignoreExceptions()
                 .untilAsserted(() -> {
                     assertThat(database.number("SELECT count(*) FROM spool")).as("rows in the spool").isZero();
                     assertThat(positions()).isEqualTo(topics.ends(Topics.RECEIVED));

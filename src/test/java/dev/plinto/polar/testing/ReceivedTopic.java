@@ -50,6 +50,7 @@ public final class ReceivedTopic {
     private static List<ConsumerRecord<String, byte[]>> all(String topic) {
         Map<String, Object> settings = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, SandboxStack.settings().get("kafka.bootstrap.servers"),
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10, // closing awaits the last fetch, at the topic's end
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

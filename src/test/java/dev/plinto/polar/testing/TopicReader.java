@@ -47,7 +47,7 @@ public record TopicReader(String bootstrapServers) {
 
     /// The same as Kafka records.
     public List<ConsumerRecord<String, byte[]>> records(String... topics) {
-        try (Consumer<String, byte[]> consumer = consumer()) {
+        try (Consumer<String, byte[]> consumer = consumer(10)) { // closing awaits the last fetch, at the topic's end
             List<TopicPartition> partitions = partitions(consumer, topics);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -62,7 +62,7 @@ public record TopicReader(String bootstrapServers) {
 
     /// The end offsets by partition; empty partitions are left out.
     public Map<Integer, Long> ends(String topic) {
-        try (Consumer<String, byte[]> consumer = consumer()) {
+        try (Consumer<String, byte[]> consumer = consumer(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS)) {
             Map<Integer, Long> ends = new HashMap<>();
             consumer.endOffsets(partitions(consumer, topic)).forEach((partition, end) -> {
                 if (end > 0) {
@@ -84,7 +84,7 @@ public record TopicReader(String bootstrapServers) {
 
     /// A consumer at the current end of the topics; the caller polls and closes it.
     public KafkaConsumer<String, byte[]> tail(String... topics) {
-        KafkaConsumer<String, byte[]> consumer = consumer();
+        KafkaConsumer<String, byte[]> consumer = consumer(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS);
         List<TopicPartition> partitions = partitions(consumer, topics);
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
@@ -99,11 +99,13 @@ public record TopicReader(String bootstrapServers) {
                 .toList();
     }
 
-    private KafkaConsumer<String, byte[]> consumer() {
+    /// @param fetchMillis how long the broker may wait for new records before it answers a fetch
+    private KafkaConsumer<String, byte[]> consumer(int fetchMillis) {
         return new KafkaConsumer<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchMillis,
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false),
                 new StringDeserializer(), new ByteArrayDeserializer());
     }
