@@ -30,6 +30,9 @@ public final class SandboxStack implements QuarkusTestResourceLifecycleManager {
         settings.put("quarkus.http.test-port", port(settings.get("plinto.jwks.url")));
         // No Polar has the data that tests make up, so nothing may be compared with one.
         settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
+        // A test seldom delivers two events at once, which could share a request to the broker.
+        settings.put("mp.messaging.outgoing.received-out.linger.ms", "0");
+        settings.put("sandbox.polar.speed", "20"); // its first retry comes after 0.2 to 0.4 s
         return settings;
     }
 

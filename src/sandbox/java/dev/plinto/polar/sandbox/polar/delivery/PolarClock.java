@@ -31,10 +31,6 @@ public final class PolarClock implements InstantSource {
         machineStart = machine.instant();
     }
 
-    public static PolarClock real(InstantSource machine) {
-        return fast(machine, 1);
-    }
-
     /// Starts at the machine's time, and runs `speed` times as fast.
     public static PolarClock fast(InstantSource machine, double speed) {
         if (!(speed > 0)) {

@@ -41,16 +41,18 @@ class SandboxPolar {
     private UUID endpoint;
     private List<Due> captured;
 
+    /// @param speed of the pauses between two attempts of a delivery: 1 as Polar makes them
     SandboxPolar(
             InstantSource clock,
             @ConfigProperty(name = "sandbox.directory", defaultValue = ".sandbox") Path directory,
-            @ConfigProperty(name = "polar.webhook.secret", defaultValue = SANDBOX_SECRET) List<String> secrets) {
+            @ConfigProperty(name = "polar.webhook.secret", defaultValue = SANDBOX_SECRET) List<String> secrets,
+            @ConfigProperty(name = "sandbox.polar.speed", defaultValue = "1") double speed) {
         file = new KeptFile(directory.resolve("polar.json"));
         secret = secrets.getFirst().strip();
         RandomGenerator random = RandomGenerator.of("SecureRandom");
         polar = saved(clock, random).orElseGet(() -> new SimulatedPolar(clock, random));
         engine = DeliveryEngine.start(
-                polar, PolarClock.real(clock), DeliveryRules.ofPolar(), clock, random.nextLong());
+                polar, PolarClock.fast(clock, speed), DeliveryRules.ofPolar(), clock, random.nextLong());
         polar.exclusively(() -> polar.eventLog().onDue(this::take));
     }
 

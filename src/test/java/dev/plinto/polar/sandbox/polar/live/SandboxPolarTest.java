@@ -55,6 +55,6 @@ class SandboxPolarTest {
     }
 
     private SandboxPolar start() {
-        return new SandboxPolar(InstantSource.system(), directory, List.of(SECRET));
+        return new SandboxPolar(InstantSource.system(), directory, List.of(SECRET), 1);
     }
 }
