@@ -7,18 +7,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.ingress.spool.Spool;
 import dev.plinto.polar.ingress.spool.SpoolStore;
-import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.SmallSpoolAndTraces;
 import dev.plinto.polar.testing.SuspendedBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -28,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,23 +35,13 @@ import org.junit.jupiter.api.Test;
 /// A broker that keeps its connections and answers nothing. In `OutageIT` broker and database are gone.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(BrokerAwayTest.SmallSpoolAndTraces.class)
+@TestProfile(SmallSpoolAndTraces.class)
 class BrokerAwayTest {
 
-    private static final int MAX_EVENTS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String BODY = "{\"type\":\"order.paid\",\"timestamp\":\"2026-11-01T00:00:00Z\","
             + "\"data\":{\"id\":\"ord\",\"customer_id\":\"cus\"}}";
-
-    public static final class SmallSpoolAndTraces implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("polar.ingress.spool-max-events", Integer.toString(MAX_EVENTS),
-                    "otel.exporter.otlp.endpoint", "http://127.0.0.1:" + FreePort.any()); // without a listener
-        }
-    }
 
     @TestHTTPResource("/api/v1/polar/webhooks")
     URI endpoint;
@@ -86,12 +74,8 @@ class BrokerAwayTest {
 
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
-            List<CompletableFuture<Answer>> concurrent = Stream.concat(
-                    Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19))
-                    .map(delivery -> CompletableFuture.supplyAsync(() -> send(delivery),
-                            task -> Thread.ofVirtual().start(task)))
-                    .toList();
-            concurrent.forEach(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer.join()));
+            sendConcurrently(Stream.concat(Stream.of(first), Stream.generate(BrokerAwayTest::delivery).limit(19)))
+                    .forEach(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer));
             answered = Instant.now();
             assertThat(spooled()).isEqualTo(spooled + 20);
             assertThat(pending()).isGreaterThanOrEqualTo(20);
@@ -125,13 +109,14 @@ class BrokerAwayTest {
     void fullSpool_refusesDeliveries_untilItHasRoom() throws Exception {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
+            sendConcurrently(Stream.generate(BrokerAwayTest::delivery).limit(SmallSpoolAndTraces.MAX_EVENTS));
             HttpResponse<String> refused = await().atMost(PATIENCE.multipliedBy(3)).pollInterval(Duration.ofMillis(1))
                     .until(() -> delivery().send(endpoint), answer -> answer.statusCode() != 202 && !spool.isReady());
 
             assertProblem(refused, 503, "not-durable");
             assertThat(new OpenApi().faults("POST /api/v1/polar/webhooks", refused)).isEmpty();
             assertThat(refused.headers().firstValue("retry-after")).hasValue("5");
-            assertThat(pending()).isBetween((long) MAX_EVENTS, 3L * MAX_EVENTS);
+            assertThat(pending()).isBetween(SmallSpoolAndTraces.MAX_EVENTS, 3 * SmallSpoolAndTraces.MAX_EVENTS);
             assertThat(spool.isReady()).isFalse();
         }
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
@@ -173,6 +158,14 @@ class BrokerAwayTest {
 
     private static SignedDelivery delivery() {
         return SignedDelivery.of(BODY).and("webhook-api-version", "2026-10");
+    }
+
+    private List<Answer> sendConcurrently(Stream<SignedDelivery> deliveries) {
+        List<CompletableFuture<Answer>> answers = deliveries
+                .map(delivery -> CompletableFuture.supplyAsync(() -> send(delivery),
+                        task -> Thread.ofVirtual().start(task)))
+                .toList();
+        return answers.stream().map(CompletableFuture::join).toList();
     }
 
     private Answer send(SignedDelivery delivery) {

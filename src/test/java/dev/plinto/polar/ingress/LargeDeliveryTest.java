@@ -14,9 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
@@ -51,16 +52,25 @@ class LargeDeliveryTest {
         assertProblem(delivery.send(endpoint), 413, TOO_LARGE);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {LIMIT + 1, 10L << 20, 50L << 20, 3L << 30, Long.MAX_VALUE})
-    void largeContentLength_isRefusedBeforeTheBodyIsSent(long length) throws IOException {
-        try (var connection = new RawConnection(endpoint)) {
-            connection.send(SignedDelivery.of(SMALL).head(endpoint, "content-length: " + length));
+    /// The service closes each connection a second after its answer, so they are opened together.
+    @Test
+    void largeContentLength_isRefusedBeforeTheBodyIsSent() throws IOException {
+        Map<Long, RawConnection> refused = new LinkedHashMap<>();
+        try {
+            for (long length : List.of(LIMIT + 1L, 10L << 20, 50L << 20, 3L << 30, Long.MAX_VALUE)) {
+                var connection = new RawConnection(endpoint);
+                refused.put(length, connection);
+                connection.send(SignedDelivery.of(SMALL).head(endpoint, "content-length: " + length));
 
-            String answer = connection.answer();
-
-            assertProblem(answer, 413, TOO_LARGE);
-            assertThat(connection.isClosedByServer()).isTrue();
+                assertProblem(connection.answer(), 413, TOO_LARGE);
+            }
+            for (long length : refused.keySet()) {
+                assertThat(refused.get(length).isClosedByServer()).as("closed after a length of " + length).isTrue();
+            }
+        } finally {
+            for (RawConnection connection : refused.values()) {
+                connection.close();
+            }
         }
     }
 

@@ -7,10 +7,10 @@ import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SmallSpoolAndTraces;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.time.Duration;
@@ -21,13 +21,10 @@ import org.junit.jupiter.api.Test;
 /// A replica of which a part has failed for good reports it, so that it is restarted.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(DeadPartsTest.ReplicaOfItsOwn.class)
+@TestProfile(SmallSpoolAndTraces.class) // whose other classes come before
 class DeadPartsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    /// A replica of its own, since the tests break it.
-    public static final class ReplicaOfItsOwn implements QuarkusTestProfile {}
 
     @TestHTTPResource("/")
     URI service;
