@@ -6,6 +6,7 @@ import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
@@ -27,9 +28,17 @@ class ReplayEvents {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RawTopic rawTopic;
+    private final Duration pause;
 
+    @Inject
     ReplayEvents(RawTopic rawTopic) {
+        this(rawTopic, PAUSE);
+    }
+
+    /// @param pause between two tries
+    ReplayEvents(RawTopic rawTopic, Duration pause) {
         this.rawTopic = rawTopic;
+        this.pause = pause;
     }
 
     /// What was published until the end, or until the broker or the database did not answer.
@@ -125,7 +134,7 @@ class ReplayEvents {
                 .onFailure(RawTopic.Refused.class).recoverWithItem(Ack.REFUSED)
                 .onFailure(RawTopic.NotDurable.class).recoverWithUni(() -> tries == 1
                         ? Uni.createFrom().item(Ack.UNANSWERED)
-                        : Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE)
+                        : Uni.createFrom().voidItem().onItem().delayIt().by(pause)
                                 .chain(() -> publish(event, tries - 1)));
     }
 
