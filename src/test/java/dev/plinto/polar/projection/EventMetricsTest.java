@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.MetricsDelta;
-import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -171,30 +170,6 @@ class EventMetricsTest {
         measured.awaitIncrease(1, "polar_payments_total", "outcome=paid");
         measured.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
         measured.assertIncrease(1, "polar_payments_total", "outcome=paid");
-    }
-
-    @Test
-    void subscriptions_areCountedByProduct_untilAMonthAfterTheirEnd() {
-        String product = any();
-        String insert = "INSERT INTO subscriptions (id, product_name, status, ended_at) "
-                + "SELECT ? || n, ?, ?, now() - cast(? AS interval) FROM generate_series(1, ?) AS n";
-        try {
-            database.execute(insert, any(), product, "past_due", null, 90);
-            database.execute(insert, any(), product, "canceled", null, 9);
-            database.execute(insert, any(), product, "canceled", "29 days", 7);
-            database.execute(insert, any(), product, "canceled", "31 days", 5);
-            database.execute(insert, any(), product, "active", null, 900);
-
-            await().atMost(PATIENCE).until(() -> count("polar_active_subscriptions", product) == 990);
-            assertThat(count("polar_ended_subscriptions", product)).isEqualTo(7);
-        } finally {
-            database.execute("DELETE FROM subscriptions WHERE product_name = ?", product);
-        }
-        await().atMost(PATIENCE).until(() -> count("polar_active_subscriptions", product) == 0);
-    }
-
-    private double count(String metric, String product) {
-        return PrometheusText.of(service).values(metric, "product").getOrDefault(product, 0.0);
     }
 
     /// Waits until all gauges were sampled again.

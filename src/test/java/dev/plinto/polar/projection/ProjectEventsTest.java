@@ -136,7 +136,7 @@ class ProjectEventsTest {
     @Test
     void terminatedConnections_parkNothing_andLoseNothing() {
         List<String> sent = new ArrayList<>();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             List<String> now = ids(5);
             rawTopic.write(now.stream().map(ProjectEventsTest::follower).toList());
             sent.addAll(now);

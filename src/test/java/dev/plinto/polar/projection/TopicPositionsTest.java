@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Where a replica starts when partitions are assigned to it. The consumer is Kafka's mock, since a real broker cannot
@@ -34,6 +35,13 @@ class TopicPositionsTest {
 
     @Inject
     Pool pool;
+
+    /// Other tests await that exactly the topic's partitions have positions.
+    @AfterEach
+    void forget() {
+        Answers.await(pool.preparedQuery("DELETE FROM positions WHERE partition = $1")
+                .execute(Tuple.of(PARTITION.partition())));
+    }
 
     @Test
     void brokerFailureDuringAssignment_isRetried_andTheStoredPositionCounts() {
