@@ -115,7 +115,9 @@ class ReadAccessTest {
 
     @Test
     void keyInTheTokensHeader_isNotUsed() throws Exception {
-        KeyPair own = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048); // the default, 3072, takes seconds
+        KeyPair own = generator.generateKeyPair();
         RSAPublicKey key = (RSAPublicKey) own.getPublic();
         Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
         Map<String, Object> jwk = Map.of("kty", "RSA", "kid", "own", "n", base64.encodeToString(
