@@ -1,49 +1,41 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.sandbox.Sandbox;
 import dev.plinto.polar.sandbox.process.FreePort;
+import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
 import java.util.Map;
 
-/// A broker and a database of its own: in [dev.plinto.polar.testing.SandboxStack]'s, reconciliation would end the
-/// objects that other tests made up. The test plays Polar at `polar.api.url`.
-public final class PolarStack implements QuarkusTestResourceLifecycleManager {
-
-    private static final Path DIRECTORY = Path.of("target", "polar-stack",
-            Long.toString(ProcessHandle.current().pid()));
+/// For tests that play Polar at `polar.api.url`. They share the servers of [SandboxStack] and empty the tables:
+/// reconciliation would end the objects that other tests made up.
+public final class PolarStack implements QuarkusTestProfile {
 
     @Override
-    public Map<String, String> start() {
-        try {
-            Files.createDirectories(DIRECTORY);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+    public List<TestResourceEntry> testResources() {
+        return List.of(new TestResourceEntry(Settings.class));
+    }
+
+    public static final class Settings implements QuarkusTestResourceLifecycleManager {
+
+        @Override
+        public Map<String, String> start() {
+            return Map.of("polar.api.url", "http://127.0.0.1:" + FreePort.any(),
+                    "polar.reconcile.retry", "100ms",
+                    "polar.reconcile.lease", "10s",
+                    "polar.reconcile.max-gone", "30",
+                    "quarkus.http.idle-timeout", "2s"); // production has one too
         }
-        Map<String, String> settings = new HashMap<>(Sandbox.startOn(DIRECTORY));
-        settings.remove("quarkus.http.port");
-        settings.put("quarkus.http.test-port",
-                Integer.toString(URI.create(settings.get("plinto.jwks.url")).getPort()));
-        settings.put("polar.api.url", "http://127.0.0.1:" + FreePort.any());
-        settings.put("polar.reconcile.retry", "200ms");
-        settings.put("polar.reconcile.max-gone", "30");
-        settings.put("quarkus.http.idle-timeout", "2s"); // production has one too
-        return settings;
-    }
 
-    /// After the stack of all other tests, to override its settings.
-    @Override
-    public int order() {
-        return 1;
-    }
+        /// After [SandboxStack], to override its settings.
+        @Override
+        public int order() {
+            return 1;
+        }
 
-    @Override
-    public void stop() {
-        // They end with the JVM.
+        @Override
+        public void stop() {
+            // There is nothing to stop.
+        }
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.EndState;
+import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /// Reconciliation finds what the webhooks did not deliver and repairs it once.
 @QuarkusTest
-@QuarkusTestResource(value = PolarStack.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(PolarStack.class)
 class ReconcileTest extends AgainstPolar {
 
     @Inject
@@ -73,7 +76,7 @@ class ReconcileTest extends AgainstPolar {
     void slowDryRun_isAnswered() {
         ConsoleClient operator = new ConsoleClient(service);
         String form = operator.formToken();
-        polar.gateway.delayNextAnswer(Duration.ofSeconds(4));
+        polar.gateway.delayNextAnswer(Duration.ofSeconds(3));
 
         assertThat(operator.post("/ops/reconciliation/drift", Map.of("form", form)).body())
                 .contains("Nothing differs.");
@@ -197,15 +200,20 @@ class ReconcileTest extends AgainstPolar {
     }
 
     private void assertNewestMessagesMatchStored() {
-        Map<String, String> newest = new TreeMap<>();
-        topics().messages("polar.entitlement.changed").forEach(message -> newest.put(message.key(), message.value()));
+        Map<String, String> newest = newest("polar.entitlement.changed");
         database.rows("SELECT account, published FROM accounts WHERE published IS NOT NULL")
                 .forEach(row -> assertThat(newest).containsEntry(row.get(0), row.get(1)));
-        Map<String, String> subscriptions = new TreeMap<>();
-        topics().messages("polar.subscription.changed")
-                .forEach(message -> subscriptions.put(message.key(), message.value()));
+        Map<String, String> subscriptions = newest("polar.subscription.changed");
         database.rows("SELECT id, published FROM subscriptions WHERE published IS NOT NULL")
                 .forEach(row -> assertThat(subscriptions).containsEntry(row.get(0), row.get(1)));
+    }
+
+    /// The newest message of each key. Other tests put messages on the topic that are not the service's.
+    private static Map<String, String> newest(String topic) {
+        Map<String, String> newest = new TreeMap<>();
+        topics().records(topic)
+                .forEach(record -> newest.put(record.key(), new String(record.value(), StandardCharsets.UTF_8)));
+        return newest;
     }
 
     private List<List<String>> allRows() {

@@ -14,9 +14,11 @@ import dev.plinto.polar.reconcile.PolarStack;
 import dev.plinto.polar.reconcile.ReconcileConfig;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Health;
+import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -29,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /// Each problem of the endpoint is reported together with what to do.
 @QuarkusTest
-@QuarkusTestResource(value = PolarStack.class, restrictToAnnotatedClass = true)
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(PolarStack.class)
 class InspectEndpointTest extends AgainstPolar {
 
     @Inject
