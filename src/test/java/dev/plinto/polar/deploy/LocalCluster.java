@@ -46,7 +46,8 @@ final class LocalCluster implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "own-stacks").toAbsolutePath()), "cluster-");
-            var broker = CompletableFuture.supplyAsync(() -> SecuredKafka.start(directory.resolve("kafka")));
+            var broker = CompletableFuture
+                    .supplyAsync(() -> SecuredKafka.start(directory.resolve("kafka"), OwnStack.BROKER_CLASSES));
             postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
             kafka = broker.join();
         } catch (IOException failure) {

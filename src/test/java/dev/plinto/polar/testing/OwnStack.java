@@ -32,13 +32,17 @@ public final class OwnStack implements AutoCloseable {
     public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     /// A third of what production waits before it takes a replica, a connection or a sample for dead.
-    static final Map<String, String> SHORT_WAITS = Map.of(
+    public static final Map<String, String> SHORT_WAITS = Map.of(
             "POLAR_RELAY_LEASE", "1s",
             "POLAR_PROJECTION_SESSION_TIMEOUT", "3500ms",
             "POLAR_DATABASE_SILENCE", "5s",
             "POLAR_METRICS_PERIOD", "500ms",
             "POLAR_METRICS_MAX_AGE", "3500ms",
             "POLAR_RECONCILE_LEASE", "40s");
+
+    /// An archive of the classes of a broker, with which brokers start in half of the time. The broker with which the
+    /// service is trained writes it.
+    public static final Path BROKER_CLASSES = Path.of("target", "broker-classes").toAbsolutePath();
 
     private final Path directory;
     private final List<EmbeddedKafka> brokers;
@@ -51,12 +55,12 @@ public final class OwnStack implements AutoCloseable {
     }
 
     public static OwnStack start() {
-        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any())));
+        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any(), BROKER_CLASSES)));
     }
 
     /// The same with a cluster of three brokers, as in production.
     public static OwnStack startOfThreeBrokers() {
-        return start(directory -> EmbeddedKafka.startCluster(directory, 3));
+        return start(directory -> EmbeddedKafka.startCluster(directory, 3, BROKER_CLASSES));
     }
 
     /// The same with a broker that runs the full JIT, and warms up slowly.
@@ -66,7 +70,7 @@ public final class OwnStack implements AutoCloseable {
 
     /// The same with a broker that has a second listener.
     public static OwnStack start(EmbeddedKafka.Detour detour) {
-        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any(), detour)));
+        return start(directory -> List.of(EmbeddedKafka.start(directory, FreePort.any(), detour, BROKER_CLASSES)));
     }
 
     private static OwnStack start(Function<Path, List<EmbeddedKafka>> brokers) {
@@ -160,7 +164,7 @@ public final class OwnStack implements AutoCloseable {
 
     @Override
     public void close() {
-        brokers.forEach(EmbeddedKafka::close);
+        brokers.forEach(EmbeddedKafka::kill); // the last of several could not stop by itself, without the others
         postgres.close();
         delete(directory.resolve("kafka"));
         delete(directory.resolve("postgres")); // their logs stay

@@ -23,11 +23,13 @@ public final class EmbeddedKafka extends EmbeddedServer {
 
     private final KafkaNode node;
     private final List<KafkaNode> cluster;
+    private final Classes classes;
 
-    private EmbeddedKafka(KafkaNode node, List<KafkaNode> cluster, ChildProcess child) {
+    private EmbeddedKafka(KafkaNode node, List<KafkaNode> cluster, Classes classes, ChildProcess child) {
         super(child);
         this.node = node;
         this.cluster = cluster;
+        this.classes = classes;
     }
 
     /// A second listener of the broker: clients that connect to its port are sent on to the advertised one, where a
@@ -35,9 +37,19 @@ public final class EmbeddedKafka extends EmbeddedServer {
     public record Detour(int port, int advertisedPort) {}
 
     /// Returns when the broker answers on both listeners.
-    public static EmbeddedKafka start(Path directory, int port, Detour detour) {
+    ///
+    /// @param archive directory of an archive of classes that several brokers start from
+    public static EmbeddedKafka start(Path directory, int port, Detour detour, Path archive) {
         var node = new KafkaNode(1, directory.toAbsolutePath(), port, FreePort.any(), detour);
-        return launch(node, List.of(node), KafkaClasses::options).awaitReady();
+        return launch(node, List.of(node), shared(archive)).awaitReady();
+    }
+
+    /// Returns when the broker answers.
+    ///
+    /// @param archive directory of an archive of classes that several brokers start from
+    public static EmbeddedKafka start(Path directory, int port, Path archive) {
+        KafkaNode node = single(directory, port);
+        return launch(node, List.of(node), shared(archive)).awaitReady();
     }
 
     /// Returns when the broker answers.
@@ -52,12 +64,13 @@ public final class EmbeddedKafka extends EmbeddedServer {
     }
 
     /// Starts a cluster of this many brokers on free ports, each in a directory of its own.
-    public static List<EmbeddedKafka> startCluster(Path directory, int brokers) {
+    ///
+    /// @param archive directory of an archive of classes that several brokers start from
+    public static List<EmbeddedKafka> startCluster(Path directory, int brokers, Path archive) {
         List<KafkaNode> cluster = IntStream.rangeClosed(1, brokers)
                 .mapToObj(id -> new KafkaNode(id, directory.resolve("broker-" + id), FreePort.any(), FreePort.any()))
                 .toList();
-        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster, KafkaClasses::options))
-                .toList();
+        List<EmbeddedKafka> launched = cluster.stream().map(node -> launch(node, cluster, shared(archive))).toList();
         launched.forEach(EmbeddedKafka::awaitReady);
         return launched;
     }
@@ -76,7 +89,8 @@ public final class EmbeddedKafka extends EmbeddedServer {
 
     public static EmbeddedKafka adopt(Path directory, int port, Process process) {
         var node = new KafkaNode(1, directory.toAbsolutePath(), port, 0);
-        return new EmbeddedKafka(node, List.of(node), ChildProcess.adopt(NAME, node.directory(), process));
+        return new EmbeddedKafka(node, List.of(node), KafkaClasses::options,
+                ChildProcess.adopt(NAME, node.directory(), process));
     }
 
     private static KafkaNode single(Path directory, int port) {
@@ -87,6 +101,10 @@ public final class EmbeddedKafka extends EmbeddedServer {
 
     private interface Classes {
         List<String> options(Path directory) throws IOException;
+    }
+
+    private static Classes shared(Path archive) {
+        return directory -> KafkaClasses.archivedOptions(archive);
     }
 
     private static EmbeddedKafka launch(KafkaNode node, List<KafkaNode> cluster, Classes classes) {
@@ -104,7 +122,7 @@ public final class EmbeddedKafka extends EmbeddedServer {
             command.addAll(compiler);
             command.addAll(classes.options(node.directory()));
             command.addAll(List.of(properties.toString(), readyFile(node).toString()));
-            return new EmbeddedKafka(node, cluster, ChildProcess.start(NAME, node.directory(), command));
+            return new EmbeddedKafka(node, cluster, classes, ChildProcess.start(NAME, node.directory(), command));
         } catch (IOException failure) {
             throw new SandboxFailure("The Kafka broker's directory " + node.directory() + " is not writable: "
                     + failure.getMessage(), failure);
@@ -118,7 +136,7 @@ public final class EmbeddedKafka extends EmbeddedServer {
 
     /// After [#kill()] or [#close()]: the same broker on the same data and ports.
     public EmbeddedKafka restart() {
-        return launch(node, cluster, KafkaClasses::options).awaitReady();
+        return launch(node, cluster, classes).awaitReady();
     }
 
     public String bootstrapServers() {

@@ -12,6 +12,7 @@ import java.net.URLConnection;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,8 +35,9 @@ public final class KafkaClasses {
         return List.of("-cp", classPath(directory), KafkaBroker.class.getName());
     }
 
-    /// For a directory that is started on repeatedly.
+    /// For a directory that is started on repeatedly, or whose archive several brokers share.
     static List<String> archivedOptions(Path directory) throws IOException {
+        Files.createDirectories(directory);
         List<String> options = new ArrayList<>(List.of(
                 "-XX:SharedArchiveFile=" + archiveFor(classPath(directory), directory), "-XX:+AutoCreateSharedArchive",
                 "-Xlog:disable", "-Xlog:all=error:stderr")); // no warning while there is no archive yet
@@ -61,11 +63,12 @@ public final class KafkaClasses {
         return archive;
     }
 
-    /// Written only when it changes: the archive depends on the file's time.
+    /// Written only when it changes, since the archive depends on the file's time, and never seen half written.
     private static Path jarOfMain(Path jar) throws IOException {
         byte[] content = jarOf(MAIN);
         if (!Files.exists(jar) || !Arrays.equals(Files.readAllBytes(jar), content)) {
-            Files.write(jar, content);
+            Path written = Files.write(Files.createTempFile(jar.getParent(), "broker-", ".jar"), content);
+            Files.move(written, jar, StandardCopyOption.ATOMIC_MOVE);
         }
         return jar;
     }
@@ -88,6 +91,7 @@ public final class KafkaClasses {
                 .map(KafkaClasses::open)
                 .filter(JarURLConnection.class::isInstance)
                 .map(connection -> path((JarURLConnection) connection))
+                .filter(jar -> !jar.contains("surefirebooter")) // another in each JVM; it only leads to the others
                 .sorted() // class loaders return them in varying order
                 .toList();
     }

@@ -53,14 +53,10 @@ public record KafkaNode(int id, Path directory, int port, int controllerPort, Em
         }
         properties.setProperty("transaction.state.log.min.isr", inSync);
         properties.setProperty("share.coordinator.state.topic.min.isr", inSync);
-        if (cluster.size() == 1) {
-            // After a SIGKILL the broker is readmitted only when its old session has expired: 9 s by default.
-            properties.setProperty("broker.session.timeout.ms", "3000");
-            properties.setProperty("broker.heartbeat.interval.ms", "500");
-        }
         // One consumer, which joins at once: no other member to wait for.
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         properties.setProperty("group.min.session.timeout.ms", "1000");
+        // After a SIGKILL a broker is readmitted only when its old session has expired: 9 s by default.
         properties.setProperty("broker.session.timeout.ms", "3000");
         properties.setProperty("broker.heartbeat.interval.ms", "600");
 

@@ -31,7 +31,8 @@ public final class SecuredKafka implements AutoCloseable {
         this.child = child;
     }
 
-    public static SecuredKafka start(Path directory) {
+    /// @param archive directory of an archive of classes that several brokers start from
+    public static SecuredKafka start(Path directory, Path archive) {
         try {
             var node = new KafkaNode(1, directory.toAbsolutePath(), FreePort.any(), FreePort.any());
             int securedPort = FreePort.any();
@@ -43,7 +44,7 @@ public final class SecuredKafka implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
-            command.addAll(KafkaClasses.options(node.directory()));
+            command.addAll(KafkaClasses.archivedOptions(archive));
             command.addAll(List.of(properties.toString(), ready.toString()));
             ChildProcess child = ChildProcess.start("The secured Kafka broker", node.directory(), command);
             child.awaitReady(() -> Files.exists(ready), START_TIMEOUT);
