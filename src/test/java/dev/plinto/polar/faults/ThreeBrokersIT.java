@@ -47,7 +47,6 @@ class ThreeBrokersIT {
                         "SELECT webhook_id FROM inbox UNION SELECT webhook_id FROM parked"));
                 assertThat(kept).isEqualTo(deliveries.acknowledged().keySet());
             }
-            stack.restartKafka(); // so that it can be closed
         }
     }
 
