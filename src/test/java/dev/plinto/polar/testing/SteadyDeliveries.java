@@ -37,6 +37,10 @@ public final class SteadyDeliveries {
         public int status() {
             return response.statusCode();
         }
+
+        public boolean isWithin(Duration limit) {
+            return after.compareTo(limit) < 0;
+        }
     }
 
     private SteadyDeliveries(URI endpoint, Iterator<SignedDelivery> deliveries) {
@@ -63,9 +67,9 @@ public final class SteadyDeliveries {
         return SignedDelivery.of(webhookId, body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY);
     }
 
-    /// The number of answers so far.
-    public long answered() {
-        return answers.stream().filter(CompletableFuture::isDone).count();
+    /// The answers so far, in the order of the deliveries.
+    public List<Answer> answersSoFar() {
+        return answers.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
     }
 
     /// Waits for the last one.
