@@ -27,12 +27,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Kafka is down for minutes (`-Dpolar.test.outage-minutes`) by the simulated Polar's clock, which runs ten times as
 /// fast, while Polar emits 50 events a second. Polar must not see failures.
-@Tag("alone") // it measures time
 class BrokerOutageIT {
 
     private static final int MINUTES = Size.of("polar.test.outage-minutes", 1, 10);
@@ -60,7 +58,7 @@ class BrokerOutageIT {
                     live(Duration.ofSeconds(30));
                     stack.kafka().kill();
                     live(Duration.ofMinutes(MINUTES));
-                    await().atMost(DRAINED).pollInterval(Duration.ofSeconds(1)).until(
+                    await().atMost(DRAINED).until(
                             () -> polar.exclusively(() -> polar.eventLog().pending().isEmpty()));
                     double spooled = pendingInSpool(service);
                     System.out.printf("An outage of %d minutes at %d events/s: %.0f in the spool%n", MINUTES,

@@ -14,12 +14,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("alone") // it measures time
 class GracefulStopIT {
 
     private static final String GROUP = "plinto-polar-projection";
@@ -29,18 +28,16 @@ class GracefulStopIT {
             {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}"""
             .getBytes(StandardCharsets.UTF_8);
 
-    /// The broker hangs, so that the deliveries are in flight long enough to be cut off.
+    /// The broker hangs, so that the deliveries are in flight long enough to be cut off. On a busy machine some may be
+    /// answered before all have arrived; then others follow.
     @Test
     void deliveriesInFlight_areAnsweredBeforeAStoppedReplicaExits() {
         try (OwnStack stack = OwnStack.start(); PackagedService service = PackagedService.start(stack.environment())) {
             deliver(service).join(); // warm-up
             service.gauge("http_server_active_requests");
             stack.kafka().suspend();
-            List<CompletableFuture<Integer>> underWay = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service))
-                    .toList();
-            await().atMost(Duration.ofSeconds(5)).until(() -> // and the metrics request itself
-            service.gauge("http_server_active_requests").orElse(0) > AT_ONCE);
-            assertThat(underWay).as("answers while the broker hangs").noneMatch(CompletableFuture::isDone);
+            List<CompletableFuture<Integer>> underWay = await().atMost(PATIENCE).pollDelay(Duration.ZERO)
+                    .until(() -> deliverAtOnce(service), answers -> answers.stream().noneMatch(Future::isDone));
 
             service.terminate();
 
@@ -49,29 +46,45 @@ class GracefulStopIT {
         }
     }
 
-    /// Until the replica has left, its partitions are not projected. One of three tries suffices, since the machine may
-    /// be busy.
+    /// Until the replica has left, its partitions are not projected. It leaves in less than half of the time that it
+    /// took to join; one of three tries suffices, since the machine may be busy with something else at the stop.
     @Test
     void stoppedReplica_leavesTheGroupAtOnce() {
         try (OwnStack stack = OwnStack.start();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
-            assertThat(IntStream.range(0, 3).mapToObj(replica -> leaving(stack, admin))
-                    .anyMatch(time -> time.compareTo(Duration.ofMillis(1_500)) < 0)).isTrue();
+            assertThat(IntStream.range(0, 3).anyMatch(replica -> leavesQuickly(stack, admin))).isTrue();
         }
     }
 
-    private static Duration leaving(OwnStack stack, Admin admin) {
+    private static boolean leavesQuickly(OwnStack stack, Admin admin) {
+        long began = System.nanoTime();
         try (PackagedService service = PackagedService.start(stack.environment())) {
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> members(admin) == 1);
-            long began = System.nanoTime();
+            awaitMembers(admin, 1);
+            long joined = System.nanoTime();
             service.terminate();
-            await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> members(admin) == 0);
-            return Duration.ofNanos(System.nanoTime() - began);
+            awaitMembers(admin, 0);
+            double share = (double) (System.nanoTime() - joined) / (joined - began);
+            System.out.printf("Left the group in %.0f %% of the time of its start%n", share * 100);
+            return share < 0.5;
         }
+    }
+
+    private static void awaitMembers(Admin admin, int count) {
+        await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).ignoreExceptions()
+                .until(() -> members(admin) == count);
     }
 
     private static int members(Admin admin) throws InterruptedException, ExecutionException {
         return admin.describeConsumerGroups(List.of(GROUP)).describedGroups().get(GROUP).get().members().size();
+    }
+
+    /// Returns when all are in flight, or one is answered.
+    private static List<CompletableFuture<Integer>> deliverAtOnce(PackagedService service) {
+        await().atMost(PATIENCE).until(() -> service.gauge("http_server_active_requests").orElse(0) <= 1);
+        List<CompletableFuture<Integer>> answers = IntStream.range(0, AT_ONCE).mapToObj(i -> deliver(service)).toList();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> // and the metrics request itself
+        service.gauge("http_server_active_requests").orElse(0) > AT_ONCE || answers.stream().anyMatch(Future::isDone));
+        return answers;
     }
 
     private static CompletableFuture<Integer> deliver(PackagedService service) {
