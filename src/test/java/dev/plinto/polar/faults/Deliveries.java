@@ -40,6 +40,7 @@ final class Deliveries implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
     private final Deque<ProducerRecord<String, byte[]>> unsent;
     private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final AtomicInteger due = new AtomicInteger();
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -57,11 +58,17 @@ final class Deliveries implements AutoCloseable {
         return acknowledged;
     }
 
+    /// How many deliveries have fallen due, at the steady rate; the count goes on after the last one.
+    int due() {
+        return due.get();
+    }
+
     synchronized boolean areAllAcknowledged() {
         return unsent.isEmpty() && slots.availablePermits() == AT_ONCE;
     }
 
     private synchronized void next() {
+        due.incrementAndGet();
         if (!unsent.isEmpty() && slots.tryAcquire()) {
             attempt(unsent.remove());
         }

@@ -40,10 +40,9 @@ class FaultRunIT {
         try (SmallDeployment deployment = new SmallDeployment();
                 SteadyConsumer observer = new SteadyConsumer(deployment.stack().reader());
                 Deliveries deliveries = new Deliveries(deployment::endpoint, backlog, PER_SECOND)) {
-            long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
-            while (System.nanoTime() < end) {
-                pause(1, 4);
-                provokeFault(deployment);
+            while (deliveries.due() < SECONDS * PER_SECOND) {
+                awaitDue(deliveries, 1, 4);
+                provokeFault(deployment, deliveries);
                 log("  %s", deliveries);
             }
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
@@ -55,8 +54,8 @@ class FaultRunIT {
         }
     }
 
-    /// Provokes one fault, sometimes two at once, for some seconds.
-    private void provokeFault(SmallDeployment deployment) {
+    /// Provokes one fault, sometimes two at once, while some more deliveries fall due.
+    private void provokeFault(SmallDeployment deployment, Deliveries deliveries) {
         deployment.replaceExited();
         List<Fault> faults = new ArrayList<>(List.of(any()));
         if (random.nextInt(3) == 0) {
@@ -70,7 +69,7 @@ class FaultRunIT {
             log("%s", fault);
             remedies.add(fault.begin(deployment, random.nextInt(100_000)));
         }
-        pause(1, random.nextInt(4) == 0 ? 14 : 5);
+        awaitDue(deliveries, 1, random.nextInt(4) == 0 ? 14 : 5);
         remedies.forEach(Runnable::run);
         log("fixed: %s", faults);
     }
@@ -105,9 +104,10 @@ class FaultRunIT {
         return faults.get(random.nextInt(faults.size()));
     }
 
-    private void pause(int least, int most) {
-        Duration pause = Duration.ofMillis(random.nextInt(least * 1_000, most * 1_000));
-        await().pollDelay(pause).atMost(pause.plusSeconds(10)).until(() -> true);
+    /// Waits until the deliveries of so many seconds have fallen due.
+    private void awaitDue(Deliveries deliveries, int least, int most) {
+        int wanted = deliveries.due() + random.nextInt(least * 1_000, most * 1_000) * PER_SECOND / 1_000;
+        await().atMost(PATIENCE).until(() -> deliveries.due() >= wanted);
     }
 
     @FormatMethod

@@ -27,35 +27,32 @@ class TwoVersionsIT {
 
     private static final Path THIS_ONE = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final int PER_SECOND = 40;
-    private static final Duration EACH = Duration.ofSeconds(8);
+    private static final int EACH = 160;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<PackagedService> replicas = new CopyOnWriteArrayList<>();
     private final List<PackagedService> all = new ArrayList<>();
+    private final List<MadeBacklog> backlogs = new ArrayList<>();
 
     @Test
     void upgradeAndRollbackUnderLoad_loseNothing_andPublishNothingTwice() {
         Path otherOne = Path.of(System.getProperty(OTHER), "quarkus-run.jar");
-        MadeBacklog backlog = MadeBacklog.of(Math.toIntExact(5 * EACH.toSeconds() * PER_SECOND), "versions");
         try (OwnStack stack = OwnStack.start()) {
             stack.createRawTopic(6);
             Map<String, String> environment = stack.environment();
             environment.put("POLAR_ROLES", "ingress,projection,relay,api");
             for (int i = 0; i < 2; i++) {
-                replicas.add(started(otherOne, environment));
+                replicas.add(PackagedService.start(otherOne, environment));
             }
-            try (Deliveries deliveries = new Deliveries(this::endpoint, backlog, PER_SECOND)) {
-                for (Path version : List.of(THIS_ONE, otherOne, THIS_ONE)) { // upgrade, roll back half, upgrade again
-                    replace(0, version, environment);
-                }
-                replace(1, THIS_ONE, environment);
-                await().atMost(PATIENCE).until(deliveries::areAllAcknowledged);
-                System.out.println(deliveries);
+            all.addAll(replicas);
+            for (Path version : List.of(THIS_ONE, otherOne, THIS_ONE)) { // upgrade, roll back half, upgrade again
+                replace(0, version, environment);
             }
+            replace(1, THIS_ONE, environment);
             new EndState(stack.database(), stack.reader()).awaitDrained(PATIENCE)
-                    .everyEventIsInInboxOrParked(List.of(backlog))
+                    .everyEventIsInInboxOrParked(backlogs)
                     .everyChangeWasPublishedOnceInOrder()
-                    .stateMatchesTheRules(List.of(backlog));
+                    .stateMatchesTheRules(backlogs);
             assertThat(all).allSatisfy(replica -> assertThat(replica.output()).doesNotContain("ERROR"));
             replicas.forEach(PackagedService::close);
         }
@@ -63,23 +60,22 @@ class TwoVersionsIT {
 
     /// As an orchestrator does: the new replica is ready before the old one gets SIGTERM.
     private void replace(int number, Path version, Map<String, String> environment) {
-        pause();
-        PackagedService successor = started(version, environment);
-        replicas.set(number, successor).close();
-        pause();
+        underLoad(() -> all.add(PackagedService.start(version, environment)));
+        underLoad(() -> replicas.set(number, all.getLast()).close());
     }
 
-    private PackagedService started(Path version, Map<String, String> environment) {
-        PackagedService replica = PackagedService.start(version, environment);
-        all.add(replica);
-        return replica;
+    /// Deliveries begin before the change, and all of them are acknowledged.
+    private void underLoad(Runnable change) {
+        backlogs.add(MadeBacklog.of(EACH, "versions-" + backlogs.size()));
+        try (Deliveries deliveries = new Deliveries(this::endpoint, backlogs.getLast(), PER_SECOND)) {
+            await().atMost(PATIENCE).until(() -> deliveries.acknowledged().size() > EACH / 8);
+            change.run();
+            await().atMost(PATIENCE).until(deliveries::areAllAcknowledged);
+            System.out.println(deliveries);
+        }
     }
 
     private URI endpoint(int attempt) {
         return replicas.get(attempt % replicas.size()).webhooks();
-    }
-
-    private static void pause() {
-        await().pollDelay(EACH.dividedBy(2)).atMost(EACH).until(() -> true);
     }
 }
