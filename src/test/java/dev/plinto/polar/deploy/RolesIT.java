@@ -124,7 +124,7 @@ class RolesIT {
     @Order(4)
     void killedReplicaOfEachRole_isNoticed_andItsSiblingTakesOver() {
         killed("projection", replica -> true);
-        await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") > 3);
+        await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") > 1);
 
         killed("ingress", replica -> true);
         double acknowledged = pods.sum("ingress", "polar_webhook_ack_seconds_count");
@@ -192,13 +192,15 @@ class RolesIT {
                 .toList();
     }
 
-    /// The environment with the simulated Polar, which reconciliation compares every few seconds, and our token issuer.
+    /// The environment with short waits, our token issuer, and the simulated Polar, which reconciliation compares every
+    /// few seconds.
     private static Map<String, String> atHome(JsonNode deployment) {
         Map<String, String> here = cluster.environment(production, deployment);
         here.putAll(tokens.environment());
+        here.putAll(OwnStack.SHORT_WAITS);
         here.putAll(Map.of("PLINTO_JWT_ISSUER", TokenIssuer.ISSUER, "PLINTO_JWT_AUDIENCE", TokenIssuer.AUDIENCE,
                 "POLAR_API_URL", busyPolar.apiUrl().toString(), "POLAR_SANDBOX", "true",
-                "POLAR_RECONCILE_PERIOD", "3s", "POLAR_RECONCILE_RETRY", "1s", "POLAR_METRICS_PERIOD", "500ms"));
+                "POLAR_RECONCILE_PERIOD", "2s", "POLAR_RECONCILE_RETRY", "1s"));
         return here;
     }
 
@@ -232,7 +234,7 @@ class RolesIT {
         }
     }
 
-    /// A replica that is killed during a run keeps its lease for two minutes.
+    /// A replica that is killed during a run keeps its lease for 40 s.
     private static boolean isBetweenRuns() {
         return cluster.database().number("SELECT count(*) FROM reconciliation WHERE expires_at < clock_timestamp() "
                 + "AND succeeded_at > clock_timestamp() - interval '1 s'") == 1;

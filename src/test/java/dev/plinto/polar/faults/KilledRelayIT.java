@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// messages, and PostgreSQL has not removed them from the outbox.
 class KilledRelayIT {
 
-    private static final int KILLS = Size.of("polar.test.kills", 3, 10);
+    private static final int KILLS = Size.of("polar.test.kills", 2, 10);
     private static final int EVENTS_EACH = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
