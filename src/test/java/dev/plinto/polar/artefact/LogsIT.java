@@ -10,6 +10,7 @@ import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.JsonLog;
+import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -55,7 +56,7 @@ class LogsIT {
             Map<String, String> environment = SandboxStack.productionEnvironment();
             environment.putAll(plinto.environment());
             environment.putAll(Map.of("QUARKUS_LOG_LEVEL", "DEBUG", "POLAR_ACCESS_TOKEN", TOKEN,
-                    "POLAR_RECONCILE_PERIOD", "1h"));
+                    "POLAR_RECONCILE_PERIOD", "1h", "JAVA_TOOL_OPTIONS", OwnStack.JAVA_OPTIONS));
             try (PackagedService service = PackagedService.start(environment)) {
                 for (WebhookEvent event : events) {
                     deliver(service, event.webhookId(), event.body(), KEY, 202);

@@ -9,6 +9,7 @@ import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
+import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SandboxStack;
 import java.io.IOException;
@@ -112,7 +113,7 @@ class ProductionArtefactIT {
 
     @Test
     void onlyOperators_signInToTheConsole() {
-        var environment = SandboxStack.productionEnvironment();
+        var environment = quickStart();
         try (IdentityProvider operators = new IdentityProvider()) {
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
             environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
@@ -146,7 +147,7 @@ class ProductionArtefactIT {
     /// A start that waits for the database cannot be stopped.
     @Test
     void silentDatabase_endsTheStart() throws SQLException {
-        var environment = SandboxStack.productionEnvironment();
+        var environment = quickStart();
         environment.put("POLAR_MIGRATE_PATIENCE", "1s");
         Database database = Database.ofSandbox();
         Flyway.configure().dataSource(database.jdbcUrl(), database.user(), database.password()).load().migrate();
@@ -163,7 +164,7 @@ class ProductionArtefactIT {
 
     @Test
     void unavailableIdentityProvider_isReported() {
-        var environment = SandboxStack.productionEnvironment();
+        var environment = quickStart();
         environment.put("POLAR_ROLES", "api");
         environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://127.0.0.1:" + FreePort.any());
         environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
@@ -192,6 +193,13 @@ class ProductionArtefactIT {
             assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements", answer)).isEmpty();
             assertThat(service.get("/q/openapi").body()).startsWith("openapi: 3.1.0");
         }
+    }
+
+    /// For tests of what the service does, not of how it starts as packaged.
+    private static Map<String, String> quickStart() {
+        Map<String, String> environment = SandboxStack.productionEnvironment();
+        environment.put("JAVA_TOOL_OPTIONS", OwnStack.JAVA_OPTIONS);
+        return environment;
     }
 
     private static List<Path> jars() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
@@ -43,6 +44,7 @@ class TracingIT {
             Map<String, String> environment = SandboxStack.productionEnvironment();
             environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint());
             environment.put("OTEL_BSP_SCHEDULE_DELAY", "100");
+            environment.put("JAVA_TOOL_OPTIONS", OwnStack.JAVA_OPTIONS);
             try (PackagedService service = PackagedService.start(environment)) {
                 SignedDelivery fromGateway = delivery(bought()).with("traceparent", parent("01"));
                 SignedDelivery unsampled = delivery(granted()).with("traceparent", parent("00"));
@@ -91,7 +93,8 @@ class TracingIT {
     void noEndpoint_writesNoHeaderAndLoadsNoExporter() throws IOException {
         Path classes = Files.createTempFile(Path.of("target").toAbsolutePath(), "classes-", ".log");
         Map<String, String> environment = SandboxStack.productionEnvironment();
-        environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes);
+        // As packaged: the JVM loads classes of an AOT cache that nothing uses.
+        environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classes + " " + OwnStack.JAVA_OPTIONS);
         try (PackagedService service = PackagedService.start(environment)) {
             SignedDelivery delivery = delivery(bought()).with("traceparent", parent("01"));
             assertThat(delivery.send(service.webhooks()).statusCode()).isEqualTo(202);
