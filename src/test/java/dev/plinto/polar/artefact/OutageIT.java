@@ -14,6 +14,7 @@ import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.MadeBacklog;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.SteadyDeliveries;
 import dev.plinto.polar.testing.SteadyDeliveries.Answer;
 import java.time.Duration;
@@ -27,15 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Deliveries while the broker is away, and while the database is away as well. In [DatabaseAwayIT] only the database
 /// is. The tests run in order on one broker and one database.
+@Tag("alone") // it measures time
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OutageIT {
 
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = Size.of("polar.test.outage-rate", 50, 100);
     /// A broker that comes back may be slow at first, which its clients report as another outage.
     private static final long MAX_REPORTS = 3;
     private static final String TAKES_AGAIN = "Kafka takes deliveries again";
@@ -65,8 +68,8 @@ class OutageIT {
     @Test
     @Order(1)
     void brokerAway_deliveriesAreAcknowledgedAndAppliedOnceLater() throws Exception {
-        MadeBacklog before = MadeBacklog.of(1_500, "before");
-        MadeBacklog meanwhile = MadeBacklog.of(200, "meanwhile");
+        MadeBacklog before = MadeBacklog.of(15 * PER_SECOND, "before");
+        MadeBacklog meanwhile = MadeBacklog.of(2 * PER_SECOND, "meanwhile");
         SteadyDeliveries deliveries = SteadyDeliveries.begin(ingress, before.records(), PER_SECOND);
         await().atMost(TIMEOUT).until(() -> deliveries.answersSoFar().size() > 2 * PER_SECOND);
         Duration usual = slowest(deliveries.answersSoFar().subList(PER_SECOND, 2 * PER_SECOND)); // the first warm it up

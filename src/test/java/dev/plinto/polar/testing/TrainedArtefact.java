@@ -86,7 +86,7 @@ public record TrainedArtefact(Path java, Path directory) {
                     TrainedArtefact artefact = copyOf(packaged, directory);
                     artefact.train(stack, OwnStack.JAVA_OPTIONS, 1);
                     Files.writeString(trainedWith, version);
-                    stack.kafka().close(); // a clean stop, at which it writes its classes for the brokers of other tests
+                    stack.kafka().close(); // cleanly, so that it archives its classes for the brokers of other tests
                     return artefact;
                 }
             });
