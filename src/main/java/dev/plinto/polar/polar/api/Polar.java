@@ -19,10 +19,10 @@ public class Polar {
 
     private static final String BY_CREATION = "created_at";
 
-    private final PolarClient client;
+    private final PolarCalls calls;
 
     Polar(PolarConfig config, ProviderMetrics metrics) {
-        client = new PolarClient(config, metrics);
+        calls = new PolarCalls(config, metrics);
     }
 
     /// One page of a list.
@@ -43,15 +43,15 @@ public class Polar {
         };
     }
 
-    private Dated<Page<PolarObject>> objects(PolarObject.Kind kind, Operation operation, PolarClient.Call list)
+    private Dated<Page<PolarObject>> objects(PolarObject.Kind kind, Operation operation, PolarCalls.Call list)
             throws InterruptedException {
-        return client.call(operation, list).map(answer -> objects(kind, operation, answer));
+        return calls.call(operation, list).map(answer -> objects(kind, operation, answer));
     }
 
     /// All grants of one customer: a single grant cannot be read. Empty if Polar cannot have such an id.
     public Optional<Dated<Page<PolarObject>>> grantsOf(String customerId, int page) throws InterruptedException {
         Operation operation = Operation.LIST_GRANTS;
-        return client.find(operation, api -> api.listGrants(customerId, BY_CREATION, PAGE, page))
+        return calls.find(operation, api -> api.listGrants(customerId, BY_CREATION, PAGE, page))
                 .map(found -> found.map(answer -> objects(PolarObject.Kind.GRANT, operation, answer)));
     }
 
@@ -69,23 +69,23 @@ public class Polar {
         return single(PolarObject.Kind.CUSTOMER, Operation.READ_CUSTOMER, api -> api.readCustomer(id));
     }
 
-    private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, PolarClient.Call read)
+    private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, PolarCalls.Call read)
             throws InterruptedException {
-        return client.find(operation, read)
+        return calls.find(operation, read)
                 .map(found -> found.map(answer -> read(operation, () -> PolarObject.of(kind, answer))));
     }
 
     /// All endpoints of the organization that the token is for.
     public Dated<List<WebhookEndpoint>> endpoints() throws InterruptedException {
         Operation operation = Operation.LIST_ENDPOINTS;
-        return client.call(operation, api -> api.listEndpoints(PAGE, 1))
+        return calls.call(operation, api -> api.listEndpoints(PAGE, 1))
                 .map(answer -> Polar.<WebhookEndpoint>page(operation, answer,
                         items -> items.map(WebhookEndpoint::of)).items());
     }
 
     /// Enables the endpoint again. Polar never delivers events that it emitted while the endpoint was disabled.
     public void enable(String endpointId) throws InterruptedException {
-        client.call(Operation.ENABLE_ENDPOINT, api -> api.updateEndpoint(endpointId, "{\"enabled\":true}"));
+        calls.call(Operation.ENABLE_ENDPOINT, api -> api.updateEndpoint(endpointId, "{\"enabled\":true}"));
     }
 
     /// Attempts to deliver to an endpoint, newest first.
@@ -94,7 +94,7 @@ public class Polar {
     public Dated<Page<Delivery>> deliveries(String endpointId, Instant from, Instant until, int page)
             throws InterruptedException {
         Operation operation = Operation.LIST_DELIVERIES;
-        return client.call(operation, api -> api.listDeliveries(endpointId, from, until, PAGE, page))
+        return calls.call(operation, api -> api.listDeliveries(endpointId, from, until, PAGE, page))
                 .map(answer -> page(operation, answer, items -> items.map(Delivery::of)));
     }
 

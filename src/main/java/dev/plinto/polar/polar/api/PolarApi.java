@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/// The operations of Polar's REST API that this service uses; [PolarClient] calls them. Answers are bytes, since
+/// The operations of Polar's REST API that this service uses; [PolarCalls] calls them. Answers are bytes, since
 /// [dev.plinto.polar.polar.Payload] reads them tolerantly and with exact numbers. Statuses other than 2xx fail with
 /// [ErrorResponse].
 ///

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these.
 ///
 /// Redirects are not followed, so that the token goes nowhere else.
-final class PolarClient {
+final class PolarCalls {
 
     private static final int ATTEMPTS = 8;
 
@@ -40,7 +40,7 @@ final class PolarClient {
         Uni<RestResponse<byte[]>> on(PolarApi api);
     }
 
-    PolarClient(PolarConfig config, ProviderMetrics metrics) {
+    PolarCalls(PolarConfig config, ProviderMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
         budget = new RequestBudget(config.api().requestsPerMinute());
