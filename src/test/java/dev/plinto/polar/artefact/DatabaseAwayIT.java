@@ -55,8 +55,9 @@ class DatabaseAwayIT {
     @Order(1)
     void slowDatabase_delaysNoAcknowledgement() {
         service.awaitQuickBroker();
-        service.databaseBecomes(TcpProxy.Network.slow(Duration.ofSeconds(1))); // each way: 2 s for a statement
-        List<SignedDelivery> all = service.deliverWithin(Duration.ofSeconds(1));
+        Duration eachWay = Duration.ofSeconds(1);
+        service.databaseBecomes(TcpProxy.Network.slow(eachWay));
+        List<SignedDelivery> all = service.deliverWithin(eachWay); // half of what a statement takes
         service.databaseBecomes(TcpProxy.Network.GOOD);
         service.awaitProjected(all);
     }

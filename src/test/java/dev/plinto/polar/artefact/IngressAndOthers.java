@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// One replica with the role `ingress`, another with all other roles; and their broker and database, which may go away.
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
 final class IngressAndOthers implements AutoCloseable {
 
     static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration POLARS_TIMEOUT = Duration.ofSeconds(2);
+    private static final int ROUNDS = 3;
+    static final Duration POLARS_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration STALL = Duration.ofSeconds(1);
     private static final int SOME = 50;
 
@@ -83,29 +85,31 @@ final class IngressAndOthers implements AutoCloseable {
                 .limit(SOME).toList();
     }
 
-    /// Delivers some at once, until the answers to all of them come within that time: the machine may be busy with
-    /// something else. All that are delivered must be accepted, and are returned.
+    /// Delivers some at once, up to three times: the answers to all of them must come within that time, once. (The
+    /// machine may be busy with something else.) All that are delivered must be accepted, and are returned.
     List<SignedDelivery> deliverWithin(Duration limit) {
         List<SignedDelivery> all = new ArrayList<>();
-        await().atMost(TIMEOUT).pollDelay(Duration.ZERO).until(() -> {
+        assertOneRound(limit, () -> {
             List<SignedDelivery> some = someDeliveries();
             all.addAll(some);
             List<Answer> answers = SteadyDeliveries.together(ingress, some);
             assertThat(answers).allMatch(answer -> answer.status() == 202);
-            return answers.stream().allMatch(answer -> answer.isWithin(limit));
+            return answers;
         });
         return all;
+    }
+
+    /// One of three rounds has all of its answers within the time.
+    static void assertOneRound(Duration limit, Supplier<List<Answer>> round) {
+        assertThat(Stream.generate(round).limit(ROUNDS)).as("a round within " + limit)
+                .anyMatch(answers -> answers.stream().allMatch(answer -> answer.isWithin(limit)));
     }
 
     List<SignedDelivery> deliverInTime() {
         return deliverWithin(POLARS_TIMEOUT);
     }
 
-    static boolean isInTime(Answer answer) {
-        return answer.isWithin(POLARS_TIMEOUT);
-    }
-
-    /// The machine that runs all of this may stall for a moment while the sender's clock goes on.
+    /// A tenth may come up to a second later: the machine may stall for a moment while the sender's clock goes on.
     ///
     /// @param usual how long an answer takes on this machine without an outage: in one, the service asks the broker and
     /// then the database
@@ -114,8 +118,7 @@ final class IngressAndOthers implements AutoCloseable {
         assertThat(answers).isNotEmpty().allMatch(answer -> answer.status() == 202);
         assertThat(answers).filteredOn(answer -> !answer.isWithin(limit)).as("later than " + limit)
                 .hasSizeLessThanOrEqualTo(answers.size() / 10);
-        assertThat(answers).filteredOn(answer -> !answer.isWithin(limit.plus(STALL))).as("much later")
-                .hasSizeLessThanOrEqualTo(answers.size() / 100);
+        assertThat(answers).filteredOn(answer -> !answer.isWithin(limit.plus(STALL))).as("much later").isEmpty();
     }
 
     /// A broker that has just come back is slow at first.

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class TwoReplicasIT {
 
     private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 3;
+    private static final Duration LEASE = OwnStack.LEASE;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
 
@@ -69,7 +70,7 @@ class TwoReplicasIT {
             awaitFlow();
             leader.suspend();
             // Waiting for the fenced producer would take 10 s.
-            report("suspended", replicas.takeoverFrom(leader), Duration.ofSeconds(8));
+            report("suspended", replicas.takeoverFrom(leader), LEASE.multipliedBy(8));
         }
         verify(); // others project its partitions, so its session has expired too
         try (Trickle trickle = deliver("awake")) {
@@ -85,12 +86,12 @@ class TwoReplicasIT {
 
     @Test
     @Order(3)
-    void killedLeader_isReplacedWithin5s() {
+    void killedLeader_isReplacedWithinFiveLeases() {
         Duration takeover = takeoverAfterKill("killed");
-        if (takeover.toSeconds() >= 5) { // the machine may have been busy
+        if (takeover.compareTo(LEASE.multipliedBy(5)) >= 0) { // the machine may have been busy
             takeover = takeoverAfterKill("killed again");
         }
-        report("killed", takeover, Duration.ofSeconds(5));
+        report("killed", takeover, LEASE.multipliedBy(5));
     }
 
     private static Duration takeoverAfterKill(String name) {
@@ -109,14 +110,14 @@ class TwoReplicasIT {
 
     @Test
     @Order(4)
-    void stoppedLeader_isReplacedWithin2s() {
+    void stoppedLeader_isReplacedWithinTwoLeases() {
         replicas.ensure(3);
         PackagedService leader = replicas.leader();
         try (Trickle trickle = deliver("stopped")) {
             assertThat(trickle).isNotNull();
             awaitFlow();
             leader.terminate();
-            report("stopped", replicas.takeoverFrom(leader), Duration.ofSeconds(2));
+            report("stopped", replicas.takeoverFrom(leader), LEASE.multipliedBy(2));
         }
         assertThat(leader.exitCode()).isEqualTo(143);
         verify();

@@ -232,7 +232,8 @@ final class Calls {
     }
 
     /// Another transaction locks the tables until the reads have timed out. PostgreSQL then ends the statements of the
-    /// other calls: they are answered the same as after their longer timeout, which ConsoleTest awaits.
+    /// other calls, which answer that as they answer their longer timeout. (ConsoleTest awaits the one of
+    /// `RequestQueries`.)
     private void callWhileTheDatabaseHangs(String parked) throws SQLException {
         String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {

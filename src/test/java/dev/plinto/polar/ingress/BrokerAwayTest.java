@@ -58,6 +58,9 @@ class BrokerAwayTest {
     @Inject
     SpoolStore store;
 
+    @Inject
+    IngressConfig config;
+
     private final Database database = Database.ofSandbox();
 
     private record Answer(HttpResponse<String> response, Duration after) {}
@@ -83,7 +86,8 @@ class BrokerAwayTest {
             // By now the circuit breaker is open: one delivery a second still tries the broker.
             long immediate = Stream.generate(BrokerAwayTest::delivery).limit(20).map(this::send)
                     .peek(answer -> assertAcceptedWithin(Duration.ofSeconds(2), answer))
-                    .filter(answer -> answer.after().compareTo(Duration.ofMillis(500)) < 0).count();
+                    .filter(answer -> answer.after().compareTo(config.ingress().publishTimeout().dividedBy(2)) < 0)
+                    .count();
             assertThat(immediate).isGreaterThanOrEqualTo(15);
         }
 

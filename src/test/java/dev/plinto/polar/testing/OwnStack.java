@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,9 +32,11 @@ public final class OwnStack implements AutoCloseable {
     /// For processes that live for seconds: the optimizing compiler would use up the test's few cores.
     public static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+    public static final Duration LEASE = Duration.ofSeconds(1);
+
     /// A third of what production waits before it takes a replica, a connection or a sample for dead.
     public static final Map<String, String> SHORT_WAITS = Map.of(
-            "POLAR_RELAY_LEASE", "1s",
+            "POLAR_RELAY_LEASE", LEASE.toSeconds() + "s",
             "POLAR_PROJECTION_SESSION_TIMEOUT", "3500ms",
             "POLAR_DATABASE_SILENCE", "5s",
             "POLAR_METRICS_PERIOD", "500ms",

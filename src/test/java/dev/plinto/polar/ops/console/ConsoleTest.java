@@ -280,13 +280,12 @@ class ConsoleTest {
                 run, run, midnight.toString());
         database.execute("ANALYZE inbox");
         try {
+            Duration ofNewest = fastest("", "<h1>");
             for (String search : List.of("webhook_id=" + run + "%3A100", "type=rare.type",
                     "type=rare.type&outcome=stale",
                     "customer_id=" + run + "%3Ac10", "organization_id=customer%3A" + run + "%3Ac10",
                     "from=" + midnight.plusSeconds(100) + "&until=" + midnight.plusSeconds(101))) {
-                Duration fastest = IntStream.range(0, 4) // plans and code are warm from the second time on
-                        .mapToObj(time -> search(search, run + ":100<")).min(Comparator.naturalOrder()).orElseThrow();
-                assertThat(fastest).as(search).isLessThan(Duration.ofSeconds(1));
+                assertThat(fastest(search, run + ":100<")).as(search).isLessThan(ofNewest.multipliedBy(10));
             }
             HttpResponse<String> second = visitor
                     .get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));
@@ -294,6 +293,12 @@ class ConsoleTest {
         } finally {
             database.execute("DELETE FROM inbox WHERE starts_with(webhook_id, ?)", run);
         }
+    }
+
+    /// Of some, since plans and code are warm from the second time on.
+    private Duration fastest(String search, String wanted) {
+        return IntStream.range(0, 8).mapToObj(time -> search(search, wanted)).min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private Duration search(String search, String wanted) {

@@ -41,7 +41,7 @@ class SandboxPolar {
     private UUID endpoint;
     private List<Due> captured;
 
-    /// @param speed of the pauses between two attempts of a delivery: 1 as Polar makes them
+    /// @param speed how many times faster than Polar's its pauses are: before a retry, and while events are reordered
     SandboxPolar(
             InstantSource clock,
             @ConfigProperty(name = "sandbox.directory", defaultValue = ".sandbox") Path directory,
