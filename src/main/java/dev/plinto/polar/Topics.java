@@ -13,6 +13,8 @@ public final class Topics {
 
     /// The largest message that a change topic accepts, in bytes. All entitlements of an account are one message.
     public static final int LARGEST_CHANGE = 8 * 1024 * 1024;
+    /// The largest value of a message of the change topics, in bytes: there must be room for its key and headers.
+    public static final int LARGEST_CHANGE_VALUE = LARGEST_CHANGE - 16 * 1024;
 
     private Topics() {}
 }

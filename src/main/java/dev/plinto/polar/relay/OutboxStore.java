@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 class OutboxStore {
 
     static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
-    private static final int MAX_VALUE_BYTES = Topics.LARGEST_CHANGE - 16 * 1024; // leaves room for key and headers
+    private static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
@@ -31,13 +31,18 @@ class OutboxStore {
         this.pool = pool;
     }
 
-    /// Always starts at the lowest id, not after the last one read: a transaction that took lower ids may commit later.
+    /// At most 4 MB, since they are held in memory, but at least one. Always starts at the lowest id, not after the
+    /// last one read: a transaction that took lower ids may commit later.
     List<OutboxRow> oldest(int limit) {
         return StreamSupport.stream(await(pool.preparedQuery("""
+                        WITH next AS MATERIALIZED (
+                          SELECT id, coalesce(octet_length(value), 0) AS bytes FROM outbox
+                          WHERE value IS NULL OR octet_length(value) <= $2 ORDER BY id LIMIT $1),
+                        sized AS (SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS sum FROM next)
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
-                        WHERE value IS NULL OR octet_length(value) <= $2
-                        ORDER BY id LIMIT $1
-                        """).execute(Tuple.of(limit, MAX_VALUE_BYTES)), QUERY_TIMEOUT).spliterator(), false)
+                        WHERE id = ANY (ARRAY(SELECT id FROM sized WHERE sum <= $3 OR sum = bytes)) ORDER BY id
+                        """).execute(Tuple.of(limit, Topics.LARGEST_CHANGE_VALUE, MAX_BATCH_BYTES)), QUERY_TIMEOUT)
+                .spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
@@ -48,18 +53,18 @@ class OutboxStore {
         return StreamSupport.stream(await(pool.preparedQuery("""
                         SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
                         WHERE octet_length(value) > $1 ORDER BY id
-                        """).execute(Tuple.of(MAX_VALUE_BYTES)), QUERY_TIMEOUT).spliterator(), false)
+                        """).execute(Tuple.of(Topics.LARGEST_CHANGE_VALUE)), QUERY_TIMEOUT).spliterator(), false)
                 .map(row -> row.getString(0))
                 .toList();
     }
 
-    /// The rows that still exist.
+    /// Those of the rows that still exist, without their values.
     List<OutboxRow> rows(List<Long> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
         return StreamSupport.stream(await(pool.preparedQuery("""
-                        SELECT id, topic, key, headers::text, value, received_at FROM outbox
+                        SELECT id, topic, key, headers::text, NULL::bytea, received_at FROM outbox
                         WHERE id = ANY ($1) ORDER BY id
                         """).execute(Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT).spliterator(), false)
                 .map(OutboxStore::row)
