@@ -127,8 +127,8 @@ final class Freshness {
         Set<String> arrived = arrivals.stream().map(arrival -> Message.of(arrival.change).name())
                 .collect(Collectors.toSet());
         assertThat(arrived).as("messages that arrived").isEqualTo(new HashSet<>(stack.database().column("""
-                SELECT topic || '/' || key || ':' || version FROM history WHERE cause_webhook_id = ANY (?)
-                """, causes)));
+                SELECT name FROM (%s) AS published WHERE cause = ANY (?)
+                """.formatted(EndState.PUBLISHED), causes)));
         new EndState(stack.database(), stack.reader()).versionsOnlyGrow().newestMessagesMatchStoredState();
     }
 

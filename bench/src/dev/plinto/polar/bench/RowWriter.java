@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 final class RowWriter {
 
     private static final List<String> TABLES = List.of("inbox", "payloads", "customers", "subscriptions", "orders",
-            "grants", "accounts", "history");
+            "grants", "accounts", "history", "benefit_changes");
     private static final int EVENTS_PER_STATEMENT = 1_000;
 
     private final Vertx vertx;

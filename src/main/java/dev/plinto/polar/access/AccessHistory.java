@@ -1,53 +1,176 @@
 package dev.plinto.polar.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.Topics;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.StoredJson;
+import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Explains an account's access from the history: the published changes that the projection keeps.
+/// Explains an account's access from what the projection keeps: `benefit_changes`, what each event did to each benefit;
+/// and `history`, some of the published sets and all published states of subscriptions. Sets that releases before
+/// `benefit_changes` published are in `history` without exception, one for each event.
 @ApplicationScoped
 public class AccessHistory {
 
-    /// How many changes of an account are read, newest first; far more than an account has within the retention.
+    /// How many changes are read of an account's benefits and of its subscriptions, newest first. Of each benefit the
+    /// last ones are read in any case.
     private static final int MAX_CHANGES = 500;
-    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// One statement, so that all of it is of one moment.
+    ///
+    /// A past moment is a version: the newest that was decided by then. Versions grow with each change of an account;
+    /// times need not, since a transaction that begins earlier can commit later. The newest set of now is the account's
+    /// newest message, whatever the history still has.
+    private static final String CHANGES = """
+            WITH RECURSIVE moment (version) AS (
+              SELECT CASE WHEN $2::timestamptz IS NULL THEN 9223372036854775807 ELSE greatest(0,
+                (SELECT version FROM benefit_changes WHERE account = $1 AND decided_at <= $2
+                 ORDER BY version DESC LIMIT 1),
+                (SELECT version FROM history
+                 WHERE topic = 'polar.entitlement.changed' AND key = $1 AND decided_at <= $2
+                 ORDER BY version DESC LIMIT 1)) END
+            ), benefit (id) AS (
+              SELECT min(benefit_id) FROM benefit_changes WHERE account = $1
+              UNION ALL
+              SELECT (SELECT min(benefit_id) FROM benefit_changes WHERE account = $1 AND benefit_id > benefit.id)
+              FROM benefit WHERE benefit.id IS NOT NULL
+            ), wanted AS (
+              SELECT last.* FROM benefit CROSS JOIN LATERAL (
+                SELECT benefit_id, id, decided_at FROM benefit_changes
+                WHERE account = $1 AND benefit_id = benefit.id AND version <= (SELECT version FROM moment)
+                ORDER BY id DESC LIMIT 1) AS last
+              UNION
+              SELECT last.* FROM benefit CROSS JOIN LATERAL (
+                SELECT benefit_id, id, decided_at FROM benefit_changes
+                WHERE account = $1 AND benefit_id = benefit.id AND version <= (SELECT version FROM moment)
+                  AND effect <> 'changed'
+                ORDER BY id DESC LIMIT 1) AS last
+              UNION
+              (SELECT benefit_id, id, decided_at FROM benefit_changes
+               WHERE account = $1 AND version <= (SELECT version FROM moment) ORDER BY version DESC, id DESC LIMIT $3)
+            ), earlier AS MATERIALIZED (
+              SELECT version, decided_at FROM history
+              WHERE topic = 'polar.entitlement.changed' AND key = $1 AND version <= (SELECT version FROM moment)
+                AND NOT EXISTS (SELECT FROM benefit_changes WHERE benefit_changes.account = $1
+                                AND benefit_changes.version = history.version)
+              ORDER BY version DESC LIMIT $3
+            ), newest AS MATERIALIZED (
+              SELECT version, decided_at FROM history
+              WHERE topic = 'polar.entitlement.changed' AND key = $1 AND version <= (SELECT version FROM moment)
+              ORDER BY version DESC LIMIT 1
+            )
+            (SELECT 'benefit' AS kind, benefit_changes.id, benefit_id AS key, version, benefit_changes.decided_at,
+                    effect, cause_type, cause_webhook_id, caused_at, benefit::text AS json
+             FROM wanted JOIN benefit_changes USING (benefit_id, id, decided_at) WHERE benefit_changes.account = $1)
+            UNION ALL
+            (SELECT 'subscription', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, state::text
+             FROM history WHERE account = $1 AND topic = 'polar.subscription.changed'
+               AND decided_at <= coalesce($2, 'infinity')
+             ORDER BY decided_at DESC, version DESC LIMIT $3)
+            UNION ALL
+            (SELECT 'published', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, json_build_object(
+                 'cause', state -> 'cause', 'revoked', state -> 'revoked',
+                 'granted', CASE WHEN json_array_length(state -> 'granted') > 0 THEN (
+                   SELECT json_agg(benefit) FROM json_array_elements(state -> 'entitlements') AS benefit
+                   WHERE benefit ->> 'benefit_id' IN (SELECT json_array_elements_text(state -> 'granted'))) END)::text
+             FROM earlier JOIN history USING (version, decided_at)
+             WHERE topic = 'polar.entitlement.changed' AND key = $1)
+            UNION ALL
+            (SELECT 'set', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, state::text
+             FROM newest JOIN history USING (version, decided_at)
+             WHERE topic = 'polar.entitlement.changed' AND key = $1)
+            UNION ALL
+            (SELECT 'set', NULL, account, (published ->> 'version')::bigint,
+                    to_timestamp((published ->> 'version')::bigint / 1000.0), NULL, NULL, NULL, NULL, published::text
+             FROM accounts, moment WHERE account = $1 AND published IS NOT NULL
+               AND ((published ->> 'version')::bigint <= moment.version OR moment.version = 0
+                    AND to_timestamp((published ->> 'version')::bigint / 1000.0) <= $2))
+            ORDER BY id
+            """;
 
     private final RequestQueries queries;
+    private final InstantSource clock;
 
-    AccessHistory(RequestQueries queries) {
+    AccessHistory(RequestQueries queries, InstantSource clock) {
         this.queries = queries;
+        this.clock = clock;
     }
 
-    /// The access as of a moment. Fails with the problem `database-unavailable` (503) if the database does not answer.
+    /// The access as of now. Fails with the problem `database-unavailable` (503) if the database does not answer.
+    public Uni<Explanation> explain(String account) {
+        return query(account, clock.instant(), null);
+    }
+
+    /// The access as of a moment of the past; fails likewise.
     public Uni<Explanation> explain(String account, Instant at) {
-        return queries.query("""
-                SELECT topic, key, version, decided_at, state::text FROM history
-                WHERE account = $1 AND decided_at <= $2 ORDER BY decided_at DESC, version DESC LIMIT $3
-                """, Tuple.of(account, at.atOffset(ZoneOffset.UTC), MAX_CHANGES), AccessHistory::change)
-                .map(history -> ExplanationBuilder.of(account, at, history));
+        return query(account, at, at);
     }
 
-    private static PublishedChange change(Row row) {
-        return new PublishedChange(
-                row.getString(0).equals(Topics.ENTITLEMENT_CHANGED)
-                        ? PublishedChange.Topic.ENTITLEMENTS
-                        : PublishedChange.Topic.SUBSCRIPTION,
-                row.getString(1), row.getLong(2), row.getOffsetDateTime(3).toInstant(), json(row.getString(4)));
+    private Uni<Explanation> query(String account, Instant at, @Nullable Instant past) {
+        return queries.query(CHANGES, Tuple.of(account, Timestamps.ofInstant(past), MAX_CHANGES), AccessHistory::read)
+                .map(found -> explain(account, at, found));
     }
 
-    private static JsonNode json(String state) {
-        try {
-            return JSON.readTree(state);
-        } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("a stored message is not JSON", corrupt);
+    /// What a row tells: a [PastChange] or a [PublishedSet].
+    private static Object read(Row row) {
+        long version = row.getLong("version");
+        Instant decidedAt = row.getOffsetDateTime("decided_at").toInstant();
+        JsonNode json = StoredJson.read(row.getString("json"));
+        return switch (row.getString("kind")) {
+            case "benefit" -> ofBenefit(row, version, decidedAt, json);
+            case "subscription" -> new PastChange.OfSubscription(row.getString("key"), version, decidedAt, json);
+            case "published" -> new PastChange.OfBenefits(version, decidedAt, PastChange.cause(json.path("cause")),
+                    json.path("granted").valueStream().toList(), List.of(),
+                    json.path("revoked").valueStream().map(AccessHistory::onlyId).toList());
+            case "set" -> new PublishedSet(version, decidedAt, PastChange.cause(json.path("cause")),
+                    json.path("entitlements").valueStream().toList());
+            case String other -> throw new IllegalStateException(other);
+        };
+    }
+
+    private static Explanation explain(String account, Instant at, List<Object> rows) {
+        List<PastChange.OfBenefits> benefits = new ArrayList<>();
+        of(rows, PastChange.OfBenefits.class).forEach(change -> addOrJoin(benefits, change));
+        return ExplanationBuilder.of(account, at, of(rows, PastChange.OfSubscription.class).toList(), benefits,
+                of(rows, PublishedSet.class).max(Comparator.comparingLong(PublishedSet::version)).orElse(null));
+    }
+
+    private static <T> Stream<T> of(List<Object> rows, Class<T> kind) {
+        return rows.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    /// An event has a row for each benefit, one after the other.
+    private static void addOrJoin(List<PastChange.OfBenefits> changes, PastChange.OfBenefits change) {
+        PastChange.OfBenefits last = changes.isEmpty() ? null : changes.getLast();
+        if (last != null && last.version() == change.version() && last.cause().equals(change.cause())) {
+            changes.set(changes.size() - 1, last.with(change));
+        } else {
+            changes.add(change);
         }
+    }
+
+    private static PastChange.OfBenefits ofBenefit(Row row, long version, Instant decidedAt, JsonNode benefit) {
+        String effect = row.getString("effect");
+        return new PastChange.OfBenefits(version, decidedAt,
+                new Explanation.Cause(row.getString("cause_type"), row.getString("cause_webhook_id"),
+                        Timestamps.toText(row.getOffsetDateTime("caused_at"))),
+                effect.equals("granted") ? List.of(benefit) : List.of(),
+                effect.equals("changed") ? List.of(benefit) : List.of(),
+                effect.equals("revoked") ? List.of(benefit) : List.of());
+    }
+
+    private static JsonNode onlyId(JsonNode benefitId) {
+        return JsonNodeFactory.instance.objectNode().set("benefit_id", benefitId);
     }
 }

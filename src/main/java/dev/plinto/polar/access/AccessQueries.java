@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,6 +26,7 @@ class AccessQueries {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Pool pool;
+    private final RequestQueries requests;
     private final BatchLoader<String> sets = new BatchLoader<>(accounts -> byAccount("""
             SELECT account, published::text FROM accounts WHERE account = ANY($1) AND published IS NOT NULL
             """, accounts));
@@ -32,8 +35,9 @@ class AccessQueries {
             ORDER BY id
             """, accounts));
 
-    AccessQueries(Pool pool) {
+    AccessQueries(Pool pool, RequestQueries requests) {
         this.pool = pool;
+        this.requests = requests;
     }
 
     Uni<String> entitlements(String account) {
@@ -46,6 +50,19 @@ class AccessQueries {
         return subscriptions.load(account)
                 .onFailure().transform(failure -> Problem.databaseUnavailable())
                 .map(items -> "{\"items\":[" + items.orElse("") + "]}");
+    }
+
+    /// In the order of Java's texts, as messages list grants, whatever the database's collation.
+    ///
+    /// @param after the last grant of the page before; empty for the first page
+    Uni<GrantPage> grants(String account, String benefitId, String after, int limit) {
+        return requests.query("""
+                SELECT id, customer_id, subscription_id, order_id, member_id, granted_at FROM grants
+                WHERE account = $1 AND benefit_id = $2 AND id COLLATE "C" > $3 ORDER BY id COLLATE "C" LIMIT $4
+                """, Tuple.of(account, benefitId, after, limit + 1),
+                row -> new Explanation.Grant(row.getString(0), row.getString(1), row.getString(2), row.getString(3),
+                        row.getString(4), Timestamps.toText(row.getOffsetDateTime(5))))
+                .map(found -> GrantPage.of(found, limit));
     }
 
     private Uni<Map<String, String>> byAccount(String sql, Set<String> accounts) {

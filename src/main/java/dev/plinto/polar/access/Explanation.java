@@ -32,11 +32,13 @@ public record Explanation(String account, @Nullable String organizationId, Strin
     @JsonNaming(SnakeCaseStrategy.class)
     public record Decision(long version, String decidedAt, Cause cause) {}
 
-    /// @param decision the change that granted or revoked the benefit
-    /// @param grants   the grants that give it, or the last that gave it
+    /// @param decision   the change that granted or revoked the benefit
+    /// @param grantCount how many grants give it; 0 once it is revoked
+    /// @param grants     some of those that give it, or that gave it last
     @JsonNaming(SnakeCaseStrategy.class)
     public record Benefit(String benefitId, @Nullable String benefitType, @Nullable String description,
-            @Nullable String feature, boolean hasAccess, String why, Decision decision, List<Grant> grants) {
+            @Nullable String feature, boolean hasAccess, String why, Decision decision, int grantCount,
+            List<Grant> grants) {
 
         public Benefit {
             grants = List.copyOf(grants);

@@ -4,55 +4,74 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Account;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Explains from an account's published changes why it has or does not have access.
+/// Explains from an account's past changes why it has or does not have access.
 final class ExplanationBuilder {
 
     private static final int MAX_EVENTS = 100;
+    private static final int MAX_GRANTS = 100;
+    private static final String BEFORE_HISTORY = "Granted before the start of the retained history";
 
     private final String account;
     private final Map<String, BenefitState> benefits = new LinkedHashMap<>();
-    private final Map<String, PublishedChange> subscriptions = new TreeMap<>();
+    private final Map<String, PastChange.OfSubscription> subscriptions = new TreeMap<>();
     private final List<Explanation.Event> events = new ArrayList<>();
-    private @Nullable PublishedChange decision;
+    private @Nullable Decided decision;
 
     private ExplanationBuilder(String account) {
         this.account = account;
     }
 
-    /// Changes of one batch have the same time; they are ordered by their causes.
-    private static final Comparator<PublishedChange> IN_ORDER = Comparator.comparing(PublishedChange::decidedAt)
-            .thenComparing(change -> change.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparingLong(PublishedChange::version);
+    /// Subscriptions and benefits that changed in one transaction have the same time; their causes then order them.
+    private static final Comparator<PastChange> BY_TIME = Comparator.comparing(PastChange::decidedAt)
+            .thenComparing(change -> change.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()));
 
-    /// @param history the changes up to that moment
-    static Explanation of(String account, Instant at, List<PublishedChange> history) {
+    /// @param subscriptions up to that moment, in any order
+    /// @param benefits      likewise, but of each version in the order of the events
+    /// @param set           the newest published set of that moment; null if there is none
+    static Explanation of(String account, Instant at, List<PastChange.OfSubscription> subscriptions,
+            List<PastChange.OfBenefits> benefits, @Nullable PublishedSet set) {
         ExplanationBuilder builder = new ExplanationBuilder(account);
-        history.stream().sorted(IN_ORDER).forEach(builder::add);
+        Deque<PastChange.OfSubscription> states = new ArrayDeque<>(subscriptions.stream()
+                .sorted(BY_TIME.thenComparingLong(PastChange::version)).toList());
+        benefits.stream().sorted(Comparator.comparingLong(PastChange::version)).forEach(change -> {
+            while (!states.isEmpty() && BY_TIME.compare(states.getFirst(), change) <= 0) {
+                builder.addSubscription(states.removeFirst());
+            }
+            builder.addBenefits(change);
+        });
+        states.forEach(builder::addSubscription);
+        if (set != null) {
+            builder.complete(set);
+        }
         return builder.build(at);
     }
 
-    /// A benefit as last published, and the change that granted or revoked it.
-    private record BenefitState(JsonNode benefit, boolean live, PublishedChange change, String why) {}
+    private record Decided(long version, Instant at, Explanation.Cause cause) {
 
-    private void add(PublishedChange change) {
-        switch (change.topic()) {
-            case SUBSCRIPTION -> addSubscription(change);
-            case ENTITLEMENTS -> addEntitlements(change);
+        Explanation.Decision decision() {
+            return new Explanation.Decision(version, Rfc3339.format(at), cause);
         }
     }
 
-    private void addSubscription(PublishedChange change) {
-        PublishedChange before = subscriptions.put(change.key(), change);
+    /// A benefit as the newest change of it says.
+    ///
+    /// @param version  of that change
+    /// @param decision that granted or revoked it
+    private record BenefitState(JsonNode benefit, boolean live, long version, Decided decision, String why) {}
+
+    private void addSubscription(PastChange.OfSubscription change) {
+        PastChange.OfSubscription before = subscriptions.put(change.key(), change);
         String status = change.text("status");
         String previous = before == null ? null : before.text("status");
         String name = name(change);
@@ -69,32 +88,22 @@ final class ExplanationBuilder {
                                 : "The subscription %s changed; its status is still %s.".formatted(name, status));
     }
 
-    private void addEntitlements(PublishedChange change) {
-        decision = change;
-        List<String> granted = new ArrayList<>();
+    private void addBenefits(PastChange.OfBenefits change) {
+        Decided decided = decided(change);
+        decision = decided;
+        change.granted().forEach(benefit -> benefits.put(id(benefit), new BenefitState(benefit, true, change.version(),
+                decided, "Granted by " + by(change.cause()) + source(benefit))));
+        change.changed().forEach(benefit -> benefits.compute(id(benefit), (id, before) -> before == null
+                ? new BenefitState(benefit, true, change.version(), decided, BEFORE_HISTORY + source(benefit))
+                : new BenefitState(benefit, true, change.version(), before.decision, before.why)));
+        List<String> granted = change.granted().stream().map(ExplanationBuilder::name).toList();
         List<String> revoked = new ArrayList<>();
-        Map<String, JsonNode> set = change.entitlements().stream().collect(Collectors.toMap(
-                benefit -> benefit.path("benefit_id").asText(), benefit -> benefit, (a, b) -> b, LinkedHashMap::new));
-        set.forEach((id, benefit) -> {
-            BenefitState before = benefits.get(id);
-            if (before == null && !change.grants(id)) {
-                benefits.put(id, new BenefitState(benefit, true, change,
-                        "Granted before the start of the retained history" + source(benefit)));
-            } else if (before == null || !before.live) {
-                granted.add(name(benefit));
-                benefits.put(id,
-                        new BenefitState(benefit, true, change, "Granted by " + cause(change) + source(benefit)));
-            } else {
-                benefits.put(id, new BenefitState(benefit, true, before.change, before.why));
-            }
-        });
-        benefits.replaceAll((id, before) -> {
-            if (!before.live || set.containsKey(id)) {
-                return before;
-            }
-            revoked.add(name(before.benefit));
-            return new BenefitState(before.benefit, false, change,
-                    "Revoked by " + cause(change) + source(before.benefit));
+        change.revoked().forEach(benefit -> {
+            BenefitState before = benefits.get(id(benefit));
+            JsonNode last = before == null || benefit.size() > 1 ? benefit : before.benefit;
+            revoked.add(name(last));
+            benefits.put(id(benefit), new BenefitState(last, false, change.version(), decided,
+                    "Revoked by " + by(change.cause()) + source(last)));
         });
         addEvent(change, granted.isEmpty() && revoked.isEmpty()
                 ? "The benefits stayed the same; the grants behind them changed."
@@ -102,8 +111,31 @@ final class ExplanationBuilder {
                         + sentence("May no longer use ", revoked));
     }
 
-    private void addEvent(PublishedChange change, String what) {
-        events.add(new Explanation.Event(what, decision(change)));
+    /// The set has what no change says: benefits that were granted before the retained history, and what a release
+    /// published that does not store changes of benefits.
+    private void complete(PublishedSet set) {
+        Decided decided = new Decided(set.version(), set.decidedAt(), set.cause());
+        if (decision == null || decision.version < decided.version) {
+            decision = decided;
+        }
+        Map<String, JsonNode> published = new LinkedHashMap<>();
+        set.benefits().forEach(benefit -> published.put(id(benefit), benefit));
+        published.forEach((id, benefit) -> benefits.compute(id, (key, state) -> {
+            if (state == null || !state.live && state.version < set.version()) {
+                return new BenefitState(benefit, true, set.version(), decided, BEFORE_HISTORY + source(benefit));
+            }
+            return state.version > set.version()
+                    ? state
+                    : new BenefitState(benefit, state.live, set.version(), state.decision, state.why);
+        }));
+        benefits.replaceAll((id, state) -> !state.live || state.version > set.version() || published.containsKey(id)
+                ? state
+                : new BenefitState(state.benefit, false, set.version(), decided,
+                        "Revoked by " + by(set.cause()) + source(state.benefit)));
+    }
+
+    private void addEvent(PastChange change, String what) {
+        events.add(new Explanation.Event(what, decided(change).decision()));
     }
 
     private Explanation build(Instant at) {
@@ -114,7 +146,7 @@ final class ExplanationBuilder {
         boolean hasAccess = sorted.stream().anyMatch(Explanation.Benefit::hasAccess);
         List<Explanation.Event> newest = events.reversed().stream().limit(MAX_EVENTS).toList();
         return new Explanation(account, new Account(account).organizationId(), Rfc3339.format(at), hasAccess,
-                why(sorted), decision == null ? null : decision(decision), sorted,
+                why(sorted), decision == null ? null : decision.decision(), sorted,
                 subscriptions.values().stream().map(ExplanationBuilder::subscription).toList(), newest);
     }
 
@@ -142,8 +174,8 @@ final class ExplanationBuilder {
         return names.isEmpty() ? "" : beginning + String.join(", ", names) + ".";
     }
 
-    private static String cause(PublishedChange change) {
-        String type = change.cause().eventType();
+    private static String by(Explanation.Cause cause) {
+        String type = cause.eventType();
         return type != null && type.startsWith("dev.plinto.")
                 ? "reconciliation, which read it from Polar's API"
                 : "Polar's event " + type;
@@ -154,7 +186,7 @@ final class ExplanationBuilder {
         JsonNode first = benefit.path("grants").path(0);
         String subscription = first.path("subscription_id").textValue();
         if (subscription != null) {
-            PublishedChange state = subscriptions.get(subscription);
+            PastChange.OfSubscription state = subscriptions.get(subscription);
             return ". The benefit came with the subscription " + (state == null
                     ? subscription + ", of which nothing was known."
                     : name(state) + ", which was " + state.text("status") + " then"
@@ -164,11 +196,11 @@ final class ExplanationBuilder {
         return order == null ? "." : ". The benefit came with the order " + order + ".";
     }
 
-    private static boolean cancels(PublishedChange subscription) {
+    private static boolean cancels(PastChange.OfSubscription subscription) {
         return subscription.state().path("cancel_at_period_end").asBoolean();
     }
 
-    private static String name(PublishedChange subscription) {
+    private static String name(PastChange.OfSubscription subscription) {
         String product = subscription.text("product_name");
         return product == null ? subscription.key() : product;
     }
@@ -177,15 +209,21 @@ final class ExplanationBuilder {
         return benefit.path("description").asText(benefit.path("feature").asText(benefit.path("benefit_id").asText()));
     }
 
-    private static Explanation.Decision decision(PublishedChange change) {
-        return new Explanation.Decision(change.version(), Rfc3339.format(change.decidedAt()), change.cause());
+    private static String id(JsonNode benefit) {
+        return benefit.path("benefit_id").asText();
+    }
+
+    private static Decided decided(PastChange change) {
+        return new Decided(change.version(), change.decidedAt(), change.cause());
     }
 
     private static Explanation.Benefit benefit(BenefitState state) {
         JsonNode benefit = state.benefit;
         return new Explanation.Benefit(benefit.path("benefit_id").textValue(), benefit.path("benefit_type").textValue(),
                 benefit.path("description").textValue(), benefit.path("feature").textValue(), state.live, state.why,
-                decision(state.change), benefit.path("grants").valueStream().map(ExplanationBuilder::grant).toList());
+                state.decision.decision(),
+                state.live ? benefit.path("grant_count").asInt(benefit.path("grants").size()) : 0,
+                benefit.path("grants").valueStream().limit(MAX_GRANTS).map(ExplanationBuilder::grant).toList());
     }
 
     private static Explanation.Grant grant(JsonNode grant) {
@@ -194,9 +232,9 @@ final class ExplanationBuilder {
                 grant.path("member_id").textValue(), grant.path("granted_at").textValue());
     }
 
-    private static Explanation.Subscription subscription(PublishedChange change) {
+    private static Explanation.Subscription subscription(PastChange.OfSubscription change) {
         return new Explanation.Subscription(change.key(), change.text("status"), change.text("product_name"),
                 cancels(change), change.text("current_period_end"), change.text("ends_at"), change.text("ended_at"),
-                decision(change));
+                decided(change).decision());
     }
 }

@@ -12,7 +12,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +30,11 @@ public class ReadAccess {
     private final AccessQueries queries;
     private final AccessHistory history;
     private final SecurityIdentity identity;
-    private final InstantSource clock;
 
-    ReadAccess(AccessQueries queries, AccessHistory history, SecurityIdentity identity, InstantSource clock) {
+    ReadAccess(AccessQueries queries, AccessHistory history, SecurityIdentity identity) {
         this.queries = queries;
         this.history = history;
         this.identity = identity;
-        this.clock = clock;
     }
 
     /// The same object as the newest message on `polar.entitlement.changed`.
@@ -45,6 +42,16 @@ public class ReadAccess {
     @Path("entitlements")
     public Uni<String> entitlements(@QueryParam("organization_id") @Nullable String organizationId) {
         return queries.entitlements(readable(organizationId));
+    }
+
+    /// All live grants that give a benefit, of which the set lists the first.
+    @GET
+    @Path("entitlements/grants")
+    public Uni<GrantPage> grants(@QueryParam("organization_id") @Nullable String organizationId,
+            @QueryParam("benefit_id") @Nullable String benefitId, @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable String limit) {
+        return queries.grants(readable(organizationId), valid("benefit_id", benefitId),
+                cursor == null || cursor.isEmpty() ? "" : valid("cursor", cursor), Limit.of(limit));
     }
 
     /// Each item is the same object as the newest message on `polar.subscription.changed`.
@@ -60,9 +67,9 @@ public class ReadAccess {
     @Path("entitlements/explain")
     public Uni<Explanation> explain(@QueryParam("organization_id") @Nullable String organizationId,
             @QueryParam("at") @Nullable String at) {
-        String id = valid(organizationId);
+        String id = valid("organization_id", organizationId);
         Caller.of(identity).requireReaderOrOperator(id);
-        return history.explain(id, at == null ? clock.instant() : moment(at));
+        return at == null ? history.explain(id) : history.explain(id, moment(at));
     }
 
     private static Instant moment(String at) {
@@ -80,20 +87,20 @@ public class ReadAccess {
     }
 
     private String readable(@Nullable String organizationId) {
-        String id = valid(organizationId);
+        String id = valid("organization_id", organizationId);
         Caller.of(identity).requireReader(id);
         return id;
     }
 
-    private static String valid(@Nullable String organizationId) {
-        if (organizationId == null || organizationId.isBlank()) {
-            throw new Problem("parameter-missing", 400, "The query parameter organization_id is missing",
-                    "Name the organization: ?organization_id=…").exception();
+    private static String valid(String parameter, @Nullable String id) {
+        if (id == null || id.isBlank()) {
+            throw new Problem("parameter-missing", 400, "The query parameter " + parameter + " is missing",
+                    "Add it: ?" + parameter + "=…").exception();
         }
-        if (organizationId.length() > MAX_ID_LENGTH || organizationId.chars().anyMatch(Character::isISOControl)) {
-            throw new Problem("parameter-invalid", 400, "The query parameter organization_id is not an id",
+        if (id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+            throw new Problem("parameter-invalid", 400, "The query parameter " + parameter + " is not an id",
                     "An id has at most " + MAX_ID_LENGTH + " characters and no control characters.").exception();
         }
-        return organizationId;
+        return id;
     }
 }

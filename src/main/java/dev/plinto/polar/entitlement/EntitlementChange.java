@@ -3,8 +3,8 @@ package dev.plinto.polar.entitlement;
 import java.util.List;
 import java.util.TreeSet;
 
-/// What an account may use after an event. `granted` and `revoked` are the benefits that the event added and removed;
-/// both are empty if only a benefit's fields or the grants that give it changed.
+/// What an account may use after some events. `granted` and `revoked` are the benefits that they added and removed in
+/// all; both are empty if only a benefit's fields or the grants that give it changed.
 public record EntitlementChange(Account account, List<Entitlement> entitlements, List<String> granted,
         List<String> revoked) {
 

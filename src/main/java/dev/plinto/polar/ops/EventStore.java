@@ -68,13 +68,32 @@ class EventStore {
                 .map(found -> found.stream().findFirst().flatMap(masked -> masked));
     }
 
-    /// The changes that were decided when the event was projected, in the order of versions.
+    /// The changes that were decided when the event was projected, in the order of versions. A message of entitlements
+    /// can tell what several events did; of the event is what it did itself.
     Uni<List<FoundEvent.Change>> changes(FoundEvent event) {
         return database.query("""
-                SELECT topic, key, account, version, decided_at, state::text, NOT EXISTS (
-                    SELECT FROM outbox WHERE outbox.topic = history.topic AND outbox.key = history.key
-                      AND outbox.headers ->> 'ce_sequence' = history.version::text)
-                FROM history WHERE decided_at = $1 AND cause_webhook_id = $2 ORDER BY version, topic, key
+                SELECT topic, key, account, version, decided_at, state, NOT EXISTS (
+                    SELECT FROM outbox WHERE outbox.topic = change.topic AND outbox.key = change.key
+                      AND outbox.headers ->> 'ce_sequence' = change.version::text)
+                FROM (
+                  SELECT topic, key, account, version, decided_at, state::text FROM history
+                  WHERE decided_at = $1 AND cause_webhook_id = $2
+                    AND (topic = 'polar.subscription.changed' OR NOT EXISTS (
+                         SELECT FROM benefit_changes WHERE benefit_changes.account = history.account
+                           AND benefit_changes.version = history.version))
+                  UNION ALL
+                  SELECT 'polar.entitlement.changed', account, account, version, decided_at, json_build_object(
+                           'account', account, 'version', version,
+                           'granted', coalesce(
+                             json_agg(benefit_id ORDER BY id) FILTER (WHERE effect = 'granted'), '[]'),
+                           'revoked', coalesce(
+                             json_agg(benefit_id ORDER BY id) FILTER (WHERE effect = 'revoked'), '[]'),
+                           'changed', coalesce(
+                             json_agg(benefit_id ORDER BY id) FILTER (WHERE effect = 'changed'), '[]'),
+                           'benefits', json_agg(benefit ORDER BY id))::text
+                  FROM benefit_changes WHERE decided_at = $1 AND cause_webhook_id = $2
+                  GROUP BY account, version, decided_at
+                ) AS change ORDER BY version, topic, key
                 """, Tuple.of(Timestamps.ofInstant(Instant.parse(event.handledAt())), event.webhookId()),
                 row -> new FoundEvent.Change(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
                         Timestamps.toText(row.getOffsetDateTime(4)), row.getBoolean(6),
@@ -99,7 +118,9 @@ class EventStore {
 
     private Uni<Related> ofAccount(String account) {
         return Uni.combine().all().unis(customersOf(account), database.query("""
-                SELECT cause_webhook_id FROM history WHERE account = $1 ORDER BY decided_at DESC LIMIT 1000
+                (SELECT cause_webhook_id FROM history WHERE account = $1 ORDER BY decided_at DESC LIMIT 1000)
+                UNION (SELECT cause_webhook_id FROM benefit_changes WHERE account = $1
+                       ORDER BY version DESC, id DESC LIMIT 1000)
                 """, Tuple.of(account), row -> row.getString(0))).asTuple()
                 .map(both -> new Related(both.getItem1(), both.getItem2()));
     }

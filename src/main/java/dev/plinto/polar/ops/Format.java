@@ -9,6 +9,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Formats values for people.
@@ -103,10 +106,23 @@ public final class Format {
         };
     }
 
-    /// The entitlements in a message.
-    static String entitlements(JsonNode message) {
-        List<String> names = message.path("entitlements").valueStream().map(Format::name).toList();
-        return names.isEmpty() ? "None." : String.join(", ", names) + ".";
+    /// What an event did to the benefits of an account; of an older release, the entitlements in its message.
+    static String entitlements(JsonNode change) {
+        if (change.has("entitlements")) {
+            List<String> names = change.path("entitlements").valueStream().map(Format::name).toList();
+            return names.isEmpty() ? "None." : String.join(", ", names) + ".";
+        }
+        return Stream.of(effect(change, "granted", "May use "), effect(change, "revoked", "May no longer use "),
+                effect(change, "changed", "Other grants, or other fields, of ")).filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String effect(JsonNode change, String effect, String beginning) {
+        Set<String> ids = change.path(effect).valueStream().map(JsonNode::textValue).collect(Collectors.toSet());
+        String names = change.path("benefits").valueStream()
+                .filter(benefit -> ids.contains(benefit.path("benefit_id").textValue()))
+                .map(Format::name).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : beginning + names + ".";
     }
 
     private static String name(JsonNode benefit) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.plinto.polar.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +43,9 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
     /// @param next the cursor of the next page; null on the last one
     public record Page(List<FoundEvent> items, @Nullable String next) {}
 
-    /// A message that the event caused.
+    /// A message that the event had a part in.
     ///
-    /// @param state     the message
+    /// @param state     of a subscription the message; of entitlements what the event did
     /// @param published false while the message waits in the outbox
     @JsonNaming(SnakeCaseStrategy.class)
     record Change(String topic, String key, String account, long version, String decidedAt, boolean published,
@@ -52,7 +53,7 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
 
         @JsonIgnore
         public boolean isOfEntitlements() {
-            return state.has("entitlements");
+            return topic.equals(Topics.ENTITLEMENT_CHANGED);
         }
     }
 

@@ -4,11 +4,19 @@ import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 
-/// Projects events in one transaction, or one by one if one of them is at fault, so that it does not block the others.
+/// Projects events in one transaction, or in several if that fails: an event that is at fault does not block the
+/// others, and no batch is too large.
 @ApplicationScoped
 class BatchProjection {
+
+    private static final int FAILURES_BEFORE_HALVING = 3;
+    /// So that customers who are too large together are soon apart. The order in which events are applied does not
+    /// matter for the state; those of one customer keep theirs.
+    private static final Comparator<ReceivedEvent> BY_CUSTOMER = Comparator.comparing(ReceivedEvent::subject,
+            Comparator.nullsFirst(Comparator.naturalOrder()));
 
     private final Transactions transactions;
     private final RetryUntilDone retry;
@@ -28,29 +36,59 @@ class BatchProjection {
     /// Returns after the commit, and waits without limit for a database that is away.
     void project(List<ReceivedEvent> events, Positions position) {
         try {
-            commit(transaction -> {
+            commit(events.size() > 1 ? FAILURES_BEFORE_HALVING : 0, transaction -> {
                 position.save(transaction);
-                return new Projection(transaction, clock.instant()).project(events);
+                return project(transaction, events);
             });
-        } catch (RuntimeException causedByEvent) {
-            requireCausedByEvent(causedByEvent);
-            Log.warnf("A batch of %d events could not be projected; projecting its events one by one: %s",
-                    events.size(), DatabaseFailure.describe(causedByEvent));
-            events.forEach(this::projectOrPark);
-            commit(transaction -> {
+        } catch (RuntimeException failed) {
+            requireHalves(failed, events.size());
+            projectHalves(events.stream().sorted(BY_CUSTOMER).toList());
+            commit(0, transaction -> {
                 position.save(transaction);
                 return List.of();
             });
         }
     }
 
+    /// Down to the single event: one that is at fault delays few others, and no size is too large.
+    private void projectHalves(List<ReceivedEvent> events) {
+        if (events.size() <= 1) {
+            events.forEach(this::projectOrPark);
+            return;
+        }
+        int half = events.size() / 2;
+        for (List<ReceivedEvent> part : List.of(events.subList(0, half), events.subList(half, events.size()))) {
+            try {
+                commit(part.size() > 1 ? 1 : 0, transaction -> project(transaction, part));
+            } catch (RuntimeException failed) {
+                requireHalves(failed, part.size());
+                projectHalves(part);
+            }
+        }
+    }
+
+    private List<Projected> project(OpenTransaction transaction, List<ReceivedEvent> events) {
+        return new Projection(transaction, clock.instant()).project(events);
+    }
+
+    /// Rethrows a failure that is no reason to halve: the service is stopping.
+    private static void requireHalves(RuntimeException failure, int events) {
+        if (failure instanceof BatchTooLarge) {
+            Log.infof("A batch of %d events is projected in halves: %s", events, failure.getMessage());
+            return;
+        }
+        requireCausedByEvent(failure);
+        Log.warnf("A batch of %d events could not be projected; projecting it in halves: %s", events,
+                DatabaseFailure.describe(failure));
+    }
+
     private void projectOrPark(ReceivedEvent event) {
         try {
-            commit(transaction -> new Projection(transaction, clock.instant()).project(List.of(event)));
+            commit(0, transaction -> project(transaction, List.of(event)));
         } catch (RuntimeException causedByEvent) {
             requireCausedByEvent(causedByEvent);
             ParkReason reason = ParkReason.failed(causedByEvent);
-            commit(transaction -> {
+            commit(0, transaction -> {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
                 return List.of(new Projected(event, EventOutcome.PARKED));
             });
@@ -67,9 +105,9 @@ class BatchProjection {
         }
     }
 
-    private void commit(Work work) {
+    private void commit(int most, Work work) {
         // Fails only through an event's fault, or while stopping; meanwhile the backlog waits in Kafka.
-        List<Projected> projected = retry.untilDone("Projection", () -> {
+        List<Projected> projected = retry.untilDone("Projection", most, () -> {
             partitions.createAhead(clock.instant());
             try {
                 return transactions.inOne(work::in);

@@ -8,16 +8,20 @@ import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.entitlement.BenefitChange;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Entitlement;
 import dev.plinto.polar.entitlement.EntitlementChange;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// A message of a change topic as it is published, stored and served: its key, its CloudEvents attributes and its JSON,
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 record ChangeMessage(String topic, String ceType, String key, Account account, long version, Cause cause, String json) {
 
     private static final String SOURCE = "/plinto/polar";
+    /// Leaves room for `granted` and `revoked`.
+    private static final int MAX_SET_BYTES = Topics.LARGEST_CHANGE_VALUE - 1024 * 1024;
     private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
     private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
 
@@ -84,8 +90,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         json.put("account", account.value());
         json.put("organization_id", account.organizationId());
         json.put("version", version);
-        ArrayNode entitlements = json.putArray("entitlements");
-        change.entitlements().forEach(entitlement -> entitlements.add(entitlement(entitlement)));
+        json.putRawValue("entitlements", new RawValue(entitlements(change.entitlements())));
         texts(json.putArray("granted"), change.granted());
         texts(json.putArray("revoked"), change.revoked());
         json.set("cause", cause(cause));
@@ -107,22 +112,63 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         return headers;
     }
 
-    private static ObjectNode entitlement(Entitlement entitlement) {
+    /// Without the lists of grants if the message would be too large for its topic: their counts and digests tell that
+    /// they changed.
+    private static String entitlements(List<Entitlement> entitlements) {
+        return entitlements(entitlements, true)
+                .or(() -> entitlements(entitlements, false))
+                .orElseThrow();
+    }
+
+    /// Empty if the lists make it too large.
+    private static Optional<String> entitlements(List<Entitlement> entitlements, boolean withGrants) {
+        StringJoiner array = new StringJoiner(",", "[", "]");
+        for (Entitlement entitlement : entitlements) {
+            array.add(entitlement(entitlement, withGrants).toString());
+            if (withGrants && array.length() > MAX_SET_BYTES) {
+                return Optional.empty();
+            }
+        }
+        String set = array.toString();
+        boolean mayBeTooLarge = withGrants && set.length() > MAX_SET_BYTES / 3; // characters have up to three bytes
+        return mayBeTooLarge && set.getBytes(StandardCharsets.UTF_8).length > MAX_SET_BYTES
+                ? Optional.empty()
+                : Optional.of(set);
+    }
+
+    private static ObjectNode entitlement(Entitlement entitlement, boolean withGrants) {
         ObjectNode json = FieldColumn.JSON.createObjectNode();
         json.put("benefit_id", entitlement.benefitId());
         json.put("benefit_type", entitlement.benefitType());
         json.put("description", entitlement.description());
         json.put("feature", entitlement.feature());
-        ArrayNode grants = json.putArray("grants");
-        for (Entitlement.Through grant : entitlement.grants()) {
-            grants.addObject()
-                    .put("grant_id", grant.grantId())
-                    .put("customer_id", grant.customerId())
-                    .put("subscription_id", grant.subscriptionId())
-                    .put("order_id", grant.orderId())
-                    .put("member_id", grant.memberId())
-                    .put("granted_at", time(grant.grantedAt()));
-        }
+        json.put("grant_count", entitlement.grantCount());
+        json.put("grants_digest", entitlement.grantsDigest());
+        json.set("grants", grants(withGrants ? entitlement.grants() : List.of()));
+        return json;
+    }
+
+    /// What one event did to a benefit, as it is stored.
+    static String json(BenefitChange change) {
+        ObjectNode json = FieldColumn.JSON.createObjectNode();
+        json.put("benefit_id", change.benefitId());
+        json.put("benefit_type", change.benefitType());
+        json.put("description", change.description());
+        json.put("feature", change.feature());
+        json.put("grant_count", change.grantCount());
+        json.set("grants", grants(change.grants()));
+        return json.toString();
+    }
+
+    private static ArrayNode grants(List<Entitlement.Through> grants) {
+        ArrayNode json = FieldColumn.JSON.createArrayNode();
+        grants.forEach(grant -> json.addObject()
+                .put("grant_id", grant.grantId())
+                .put("customer_id", grant.customerId())
+                .put("subscription_id", grant.subscriptionId())
+                .put("order_id", grant.orderId())
+                .put("member_id", grant.memberId())
+                .put("granted_at", time(grant.grantedAt())));
         return json;
     }
 

@@ -82,7 +82,8 @@ class ForgetOldEvents {
     void forget(Instant now) {
         partitions.createAhead(now);
         int payloads = partitions.drop("payloads", now.minus(retention.payloads()));
-        int history = partitions.drop("history", now.minus(retention.history()));
+        int history = partitions.drop("history", now.minus(retention.history()))
+                + partitions.drop("benefit_changes", now.minus(retention.history()));
         int ids = forgetIds(now.minus(retention.ids()));
         if (payloads + history + ids > 0) {
             Log.infof(

@@ -19,6 +19,7 @@ import dev.plinto.polar.projection.FactsTable.Selected;
 import dev.plinto.polar.projection.FactsTable.Stored;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,8 +54,13 @@ final class LedgerStore {
     private static final FactsTable<Benefit> BENEFITS = new FactsTable<>("benefits", Benefit.FIELDS,
             (id, facts) -> new Benefit(new Id.Benefit(id), facts));
 
+    /// How many grants a batch may concern. Those of a single customer may be more: each event of it loads all of them.
+    private static final int MAX_ROWS = 15_000;
+
     private final OpenTransaction transaction;
     private final Ledger ledger = new Ledger();
+    /// The live grants of the locked customers.
+    private final List<Holding> storedHoldings = new ArrayList<>();
     private final Map<Id, Publication> publications = new HashMap<>();
     private final Set<Id> newlyPublished = new HashSet<>();
 
@@ -74,10 +80,14 @@ final class LedgerStore {
     /// The requested rows, in the order of their locks; reading them waits for the locks.
     record Locked(MentionedIds mentioned, Set<String> customers, Selected<Customer> customerRows,
             Selected<Subscription> subscriptions, Selected<Order> orders, Selected<Grant> grants,
-            Selected<Product> products, Selected<Benefit> benefits) {}
+            Selected<Product> products, Selected<Benefit> benefits, int maxRows) {}
 
     /// Statements that are sent afterwards are executed once the locks are held.
-    Locked lock(List<Event> events) {
+    ///
+    /// @param concernsSeveral whether the events are about several customers: then the batch may be refused, by
+    ///                        [BatchTooLarge], for the number of rows that it concerns
+    Locked lock(List<Event> events, boolean concernsSeveral) {
+        int maxRows = concernsSeveral ? MAX_ROWS : Integer.MAX_VALUE - 1;
         MentionedIds mentioned = MentionedIds.in(events);
         Set<String> customers = new TreeSet<>(mentioned.customers());
         customers.addAll(ownersOf(mentioned));
@@ -89,25 +99,31 @@ final class LedgerStore {
                 SUBSCRIPTIONS.lock(transaction, "id = ANY ($1) OR customer_id = ANY ($2)",
                         array(mentioned.subscriptions()), array(customers)),
                 ORDERS.lock(transaction, "id = ANY ($1)", array(mentioned.orders())),
-                lockGrants(customers, mentioned),
+                lockGrants(customers, mentioned, maxRows),
                 PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products())),
-                BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits())));
+                BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits())), maxRows);
     }
 
+    /// @throws BatchTooLarge if the batch concerns more rows than fit in memory
     Ledger load(Locked locked) {
         load(locked.customerRows.rows());
         List<Stored<Subscription>> subscriptions = locked.subscriptions.rows();
         loadPublished(subscriptions);
         List<Stored<Order>> orders = locked.orders.rows();
         load(orders);
-        List<Stored<Grant>> grants = locked.grants.rows();
+        List<Stored<Grant>> grants = bounded(locked.grants, locked.maxRows, "grants");
         load(grants);
         requireOwners(locked.customers, subscriptions.stream().map(stored -> stored.object().customer()));
         requireOwners(locked.customers, orders.stream().map(stored -> stored.object().customer()));
         requireOwners(locked.customers, grants.stream().map(Stored::object)
                 .filter(grant -> locked.mentioned.grants().contains(grant.id().value()))
                 .map(grant -> Optional.of(grant.customer())));
-        grants.forEach(stored -> holding(stored).ifPresent(ledger::load));
+        grants.forEach(stored -> holding(stored).ifPresent(holding -> {
+            ledger.load(holding);
+            if (locked.customers.contains(holding.grant().customer().value())) {
+                storedHoldings.add(holding);
+            }
+        }));
         loadRelated(grants);
         load(locked.products.rows());
         load(locked.benefits.rows());
@@ -125,13 +141,23 @@ final class LedgerStore {
         newlyPublished.add(subscription);
     }
 
-    /// The live grants of these accounts as stored, before this batch.
-    List<Holding> holdingsOf(Collection<Account> accounts) {
-        return GRANTS.select(transaction, "account = ANY ($1)",
-                array(accounts.stream().map(Account::value).toList())).rows().stream()
-                .map(LedgerStore::holding)
-                .flatMap(Optional::stream)
-                .toList();
+    /// The live grants of these accounts as stored, before this batch. Those of the locked customers are loaded.
+    Stream<Holding> holdingsOf(Set<Account> accounts, Locked locked) {
+        List<Stored<Grant>> others = bounded(GRANTS.select(transaction,
+                "account = ANY ($1) AND customer_id <> ALL ($2) LIMIT " + (locked.maxRows + 1),
+                array(accounts.stream().map(Account::value).toList()), array(locked.customers)), locked.maxRows,
+                "grants of the accounts concerned");
+        return Stream.concat(
+                storedHoldings.stream().filter(holding -> accounts.contains(holding.account())),
+                others.stream().map(LedgerStore::holding).flatMap(Optional::stream));
+    }
+
+    private static <K> List<Stored<K>> bounded(Selected<K> selected, int maxRows, String what) {
+        List<Stored<K>> rows = selected.rows();
+        if (rows.size() > maxRows) {
+            throw new BatchTooLarge("it concerns more than " + maxRows + " " + what);
+        }
+        return rows;
     }
 
     void save() {
@@ -208,25 +234,26 @@ final class LedgerStore {
         }
     }
 
-    /// Each subquery uses its own index; one condition with ORs would use none.
-    private Selected<Grant> lockGrants(Set<String> customers, MentionedIds mentioned) {
+    /// Each subquery uses its own index; one condition with ORs would use none. The limit is for the ids: if it were
+    /// for the ordered rows, PostgreSQL might read the whole table in that order.
+    private Selected<Grant> lockGrants(Set<String> customers, MentionedIds mentioned, int maxRows) {
         return GRANTS.lock(transaction, """
-                id IN (
+                id IN (SELECT id FROM (
                   SELECT id FROM grants WHERE id = ANY ($4)
-                  UNION ALL
+                  UNION
                   SELECT id FROM grants WHERE customer_id = ANY ($1)
-                  UNION ALL
+                  UNION
                   SELECT id FROM grants WHERE subscription_id = ANY ($2)
-                  UNION ALL
+                  UNION
                   SELECT id FROM grants WHERE order_id = ANY ($3)
-                  UNION ALL
+                  UNION
                   SELECT scoped.id FROM subscriptions JOIN grants scoped ON scoped.subscription_id = subscriptions.id
                   WHERE subscriptions.customer_id = ANY ($1)
-                  UNION ALL
+                  UNION
                   SELECT scoped.id FROM orders JOIN grants scoped ON scoped.order_id = orders.id
-                  WHERE orders.customer_id = ANY ($1))
-                """, array(customers), array(mentioned.subscriptions()), array(mentioned.orders()),
-                array(mentioned.grants()));
+                  WHERE orders.customer_id = ANY ($1)) AS concerned LIMIT %d)
+                """.formatted(maxRows + 1), array(customers), array(mentioned.subscriptions()),
+                array(mentioned.orders()), array(mentioned.grants()));
     }
 
     /// Loads what the grants depend on and no event of the batch mentions: their customers, their subscriptions and

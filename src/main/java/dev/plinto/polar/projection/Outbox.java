@@ -11,60 +11,68 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The messages of one transaction, in the order of their causes: stored in the history and in the outbox, whose relay
-/// the commit wakes.
+/// The messages of one transaction: stored in the outbox, whose relay the commit wakes, and in the history.
 final class Outbox {
 
     private final List<Message> messages = new ArrayList<>();
 
-    /// @param cause null if the message is published again, without a new cause
-    private record Message(ChangeMessage change, @Nullable ReceivedEvent cause) {
-
-        @Nullable
-        Instant causeReceivedAt() {
-            return cause == null ? null : cause.receivedAt();
-        }
+    /// @param trace      null if it is part of no trace
+    /// @param receivedAt of the first event that had a part in it; null if the message is published again
+    private record Message(ChangeMessage change, @Nullable String trace, @Nullable Instant receivedAt,
+            boolean isInHistory) {
 
         Map<String, String> headers() {
             Map<String, String> headers = change.headers();
-            if (cause != null && cause.trace().isOn()) {
-                headers.put(HeaderNames.TRACEPARENT, cause.trace().context());
+            if (trace != null) {
+                headers.put(HeaderNames.TRACEPARENT, trace);
             }
             return headers;
         }
     }
 
-    void add(ChangeMessage change, ReceivedEvent cause) {
-        messages.add(new Message(change, cause));
+    /// @param cause       the last event that had a part in it
+    /// @param receivedAt  when the first of them was received
+    /// @param isInHistory whether the history gets it too
+    void add(ChangeMessage change, ReceivedEvent cause, Instant receivedAt, boolean isInHistory) {
+        messages.add(new Message(change, cause.trace().isOn() ? cause.trace().context() : null, receivedAt,
+                isInHistory));
     }
 
     /// Adds a message that was published before, unchanged.
     void addRepublished(ChangeMessage change) {
-        messages.add(new Message(change, null));
+        messages.add(new Message(change, null, null, false));
     }
 
     void saveWithHistory(OpenTransaction transaction, Instant now) {
-        if (messages.isEmpty()) {
-            return;
+        List<ChangeMessage> history = messages.stream().filter(Message::isInHistory).map(Message::change).toList();
+        if (!history.isEmpty()) {
+            saveHistory(transaction, history, now);
         }
+        save(transaction);
+    }
+
+    private static void saveHistory(OpenTransaction transaction, List<ChangeMessage> history, Instant now) {
         transaction.send("""
                 INSERT INTO history (topic, key, version, account, decided_at, cause_type, cause_webhook_id, state)
                 SELECT topic, key, version, account, $7, cause_type, cause_webhook_id, state::json
                 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $8::text[])
                   AS message (topic, key, version, account, cause_type, cause_webhook_id, state)
                 """, Tuple.tuple()
-                .addValue(texts(ChangeMessage::topic))
-                .addValue(texts(ChangeMessage::key))
-                .addValue(messages.stream().map(message -> message.change.version()).toArray(Long[]::new))
-                .addValue(texts(change -> change.account().value()))
-                .addValue(texts(change -> change.cause().eventType()))
-                .addValue(texts(change -> change.cause().webhookId()))
+                .addValue(texts(history, ChangeMessage::topic))
+                .addValue(texts(history, ChangeMessage::key))
+                .addValue(history.stream().map(ChangeMessage::version).toArray(Long[]::new))
+                .addValue(texts(history, change -> change.account().value()))
+                .addValue(texts(history, change -> change.cause().eventType()))
+                .addValue(texts(history, change -> change.cause().webhookId()))
                 .addValue(FieldColumn.offset(now))
-                .addValue(texts(ChangeMessage::json)));
-        save(transaction);
+                .addValue(texts(history, ChangeMessage::json)));
     }
 
     void save(OpenTransaction transaction) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        List<ChangeMessage> changes = messages.stream().map(Message::change).toList();
         transaction.send("""
                 INSERT INTO outbox (topic, key, headers, value, received_at)
                 SELECT topic, key, headers::json, value, received_at
@@ -72,17 +80,17 @@ final class Outbox {
                   WITH ORDINALITY AS message (topic, key, headers, value, received_at, place)
                 ORDER BY place
                 """, Tuple.of(
-                texts(ChangeMessage::topic),
-                texts(ChangeMessage::key),
+                texts(changes, ChangeMessage::topic),
+                texts(changes, ChangeMessage::key),
                 messages.stream().map(message -> FieldColumn.json(message.headers())).toArray(String[]::new),
-                messages.stream()
-                        .map(message -> Buffer.buffer(message.change.json().getBytes(StandardCharsets.UTF_8)))
+                changes.stream()
+                        .map(change -> Buffer.buffer(change.json().getBytes(StandardCharsets.UTF_8)))
                         .toArray(Buffer[]::new),
-                FieldColumn.times(messages.stream().map(Message::causeReceivedAt))));
+                FieldColumn.times(messages.stream().map(Message::receivedAt))));
         transaction.send("NOTIFY outbox");
     }
 
-    private String[] texts(Function<ChangeMessage, String> text) {
-        return messages.stream().map(message -> text.apply(message.change)).toArray(String[]::new);
+    private static String[] texts(List<ChangeMessage> messages, Function<ChangeMessage, String> text) {
+        return messages.stream().map(text).toArray(String[]::new);
     }
 }

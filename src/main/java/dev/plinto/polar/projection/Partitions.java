@@ -28,7 +28,8 @@ class Partitions {
         if (now.plus(AHEAD.dividedBy(2)).isAfter(createdUntil)) {
             Instant until = now.plus(AHEAD);
             await(pool.preparedQuery("""
-                    SELECT add_partitions('payloads', '7 days', $1), add_partitions('history', '28 days', $1)
+                    SELECT add_partitions('payloads', '7 days', $1), add_partitions('history', '28 days', $1),
+                        add_partitions('benefit_changes', '28 days', $1)
                     """).execute(Tuple.of(FieldColumn.offset(until))));
             createdUntil = until;
         }

@@ -14,37 +14,50 @@ import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Projects a batch of events in one transaction: everything that they change, or nothing.
 ///
 /// A few set-based statements load what the events concern; the events are applied in memory, one after the other; a
-/// few more statements store the result. Each event still gets its own messages.
+/// few more statements store the result. Each change of a subscription is a message of its own; of an account there is
+/// one message with the set after all events.
 final class Projection {
+
+    /// Of messages and changes of benefits, which are in memory until the commit.
+    private static final long MAX_CHARACTERS = 8 * 1024 * 1024;
 
     private final OpenTransaction transaction;
     private final LedgerStore ledgerStore;
     private final AccountVersionStore accounts;
     private final InboxStore inbox;
     private final Outbox outbox = new Outbox();
+    private final BenefitChangeStore benefitChanges = new BenefitChangeStore();
     private final Instant now;
+    private boolean canHalve;
+    private long written;
 
     Projection(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
         this.ledgerStore = new LedgerStore(transaction);
-        this.accounts = new AccountVersionStore(transaction);
+        this.accounts = new AccountVersionStore(transaction, now);
         this.inbox = new InboxStore(transaction, now);
         this.now = now;
     }
 
     /// @return every event of the batch with its outcome
+    /// @throws BatchTooLarge if the batch must be halved
     List<Projected> project(List<ReceivedEvent> events) {
-        LedgerStore.Locked locked = ledgerStore.lock(understood(events)); // no other replica projects them meanwhile
+        canHalve = events.size() > 1;
+        boolean concernsSeveral = events.stream().map(ReceivedEvent::subject).distinct().limit(2).count() > 1;
+        // No other replica projects them meanwhile.
+        LedgerStore.Locked locked = ledgerStore.lock(understood(events), concernsSeveral);
         Map<String, ReceivedEvent> fresh = firstOfEachId(events);
         Answer projectedBefore = inbox.projectedBefore(fresh.values());
         Ledger ledger = ledgerStore.load(locked);
@@ -64,9 +77,10 @@ final class Projection {
                 case Reading.OtherMerchant otherMerchant -> EventOutcome.PARKED;
             });
         }
-        addMessages(applied);
+        addMessages(applied, locked);
         ledgerStore.save();
         accounts.save();
+        benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
                 .map(event -> new Projected(event, outcomes.getOrDefault(event, EventOutcome.DUPLICATE)))
@@ -98,18 +112,36 @@ final class Projection {
         return first;
     }
 
-    private void addMessages(List<Applied> applied) {
+    private void addMessages(List<Applied> applied, LedgerStore.Locked locked) {
         Set<Account> touched = new TreeSet<>();
         applied.forEach(event -> touched.addAll(EntitlementBook.accountsOf(event.result().grants())));
         EntitlementBook book = new EntitlementBook();
         if (!touched.isEmpty()) {
-            Answer locked = accounts.lock(touched);
-            ledgerStore.holdingsOf(touched).forEach(book::load);
-            accounts.load(locked);
+            Answer versions = accounts.lock(touched);
+            ledgerStore.holdingsOf(touched, locked).forEach(book::load);
+            accounts.load(versions);
         }
+        Map<Account, Parts> parts = new HashMap<>();
         for (Applied event : applied) {
             event.result().subscriptions().forEach(change -> addSubscriptionMessage(change, event));
-            book.apply(event.result().grants()).forEach(change -> addEntitlementMessage(change, event));
+            book.apply(event.result().grants()).forEach(change -> {
+                int written = benefitChanges.add(change, event.cause());
+                requireBounded(written);
+                accounts.addChange(change.account(), versionOf(change.account(), parts), written);
+                parts.merge(change.account(), new Parts(event.event(), event), Parts::followedBy);
+            });
+        }
+        book.takeChanges().forEach(change -> addEntitlementMessage(change,
+                Objects.requireNonNull(parts.get(change.account()), "a change without cause")));
+    }
+
+    /// The events that had a part in a message.
+    ///
+    /// @param first the one of them that was received first
+    private record Parts(ReceivedEvent first, Applied last) {
+
+        Parts followedBy(Parts next) {
+            return new Parts(next.first.receivedAt().isBefore(first.receivedAt()) ? next.first : first, next.last);
         }
     }
 
@@ -118,23 +150,37 @@ final class Projection {
         String previousStatus = change.before() == null ? null : change.before().status();
         long version = nextVersion(ledgerStore.version(subscription.id()));
         ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause.cause());
+        requireBounded(message.json().length());
         ledgerStore.publish(subscription.id(), new Publication(message.account(), version, message.json()));
-        add(message, cause.event());
+        outbox.add(message, cause.event(), cause.event().receivedAt(), true);
+        log(message, cause.event());
     }
 
-    private void addEntitlementMessage(EntitlementChange change, Applied cause) {
-        ChangeMessage message = ChangeMessage.of(change, nextVersion(accounts.version(change.account())),
-                cause.cause());
-        accounts.publish(message);
-        add(message, cause.event());
+    private void addEntitlementMessage(EntitlementChange change, Parts parts) {
+        ChangeMessage message = ChangeMessage.of(change, accounts.version(change.account()), parts.last.cause());
+        requireBounded(message.json().length());
+        boolean withSet = accounts.publish(message);
+        outbox.add(message, parts.last.event(), parts.first.receivedAt(), withSet);
+        log(message, parts.last.event());
     }
 
-    private void add(ChangeMessage message, ReceivedEvent event) {
-        outbox.add(message, event);
+    private static void log(ChangeMessage message, ReceivedEvent event) {
         if (Log.isDebugEnabled()) {
             LogFields.of(event.webhookId(), message.account().value(), event.trace(), () -> Log.debugf(
                     "Event %s changes %s of %s, version %d", event.webhookId(), message.topic(), message.key(),
                     message.version()));
+        }
+    }
+
+    /// One new version for all changes of an account in this transaction.
+    private long versionOf(Account account, Map<Account, Parts> parts) {
+        return parts.containsKey(account) ? accounts.version(account) : nextVersion(accounts.version(account));
+    }
+
+    private void requireBounded(int characters) {
+        written += characters;
+        if (canHalve && written > MAX_CHARACTERS) {
+            throw new BatchTooLarge("it writes more than " + MAX_CHARACTERS + " characters");
         }
     }
 

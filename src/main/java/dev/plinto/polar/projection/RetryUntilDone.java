@@ -34,13 +34,22 @@ class RetryUntilDone {
     /// failure once the service stops.
     ///
     /// @param operation for the log
-    <T> T untilDone(String operation, Supplier<T> work) {
+    /// @param most      after how many failures to throw [BatchTooLarge]: the same work, such as one that runs into a
+    ///                  time-out, might never succeed; 0: never
+    <T> T untilDone(String operation, int most, Supplier<T> work) {
+        int failures = 0;
         for (Duration delay = FIRST_DELAY;; delay = longer(delay)) {
             try {
                 return work.get();
+            } catch (BatchTooLarge tooLarge) {
+                throw tooLarge;
             } catch (RuntimeException failure) {
                 if (stopping || !DatabaseFailure.isTransient(failure)) {
                     throw failure;
+                }
+                if (++failures == most) {
+                    throw new BatchTooLarge("it failed " + failures + " times, the last time: "
+                            + DatabaseFailure.describe(failure));
                 }
                 Log.warnf("%s failed and is retried: %s", operation, DatabaseFailure.describe(failure));
             }

@@ -45,7 +45,7 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
-            Positions stored = retry.untilDone("Finding where to start", () -> start(consumer, partitions));
+            Positions stored = retry.untilDone("Finding the start positions", 0, () -> start(consumer, partitions));
             Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
                     new HashMap<>(stored.next()));
         }

@@ -2,22 +2,22 @@ package dev.plinto.polar.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.postgres.StoredJson;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExplanationBuilderTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Explanation.Cause CAUSE = new Explanation.Cause("benefit_grant.updated", "w", null);
     private static final Instant AT = Instant.parse("2026-11-17T09:00:00Z");
 
     /// The change that granted it may be older than the retained history.
     @Test
-    void benefitFromBeforeTheHistory_isNotAttributedToItsFirstChange() throws JsonProcessingException {
-        Explanation before = ExplanationBuilder.of("org-1", AT, List.of(change("")));
-        Explanation granted = ExplanationBuilder.of("org-1", AT, List.of(change("\"b-1\"")));
+    void benefitFromBeforeTheHistory_isNotAttributedToItsFirstChange() {
+        Explanation before = explain(List.of(change(List.of(), List.of(exports()))));
+        Explanation granted = explain(List.of(change(List.of(exports()), List.of())));
 
         assertThat(before.benefits().getFirst().why()).startsWith("Granted before the start of the retained history");
         assertThat(before.events().getFirst().what()).startsWith("The benefits stayed the same");
@@ -26,10 +26,35 @@ class ExplanationBuilderTest {
         assertThat(before.hasAccess() && granted.hasAccess()).isTrue();
     }
 
-    private static PublishedChange change(String granted) throws JsonProcessingException {
-        return new PublishedChange(PublishedChange.Topic.ENTITLEMENTS, "org-1", 1, AT, JSON.readTree("""
-                {"entitlements": [{"benefit_id": "b-1", "description": "Exports", "grants": []}], "granted": [%s],
-                 "revoked": [], "cause": {"event_type": "benefit_grant.updated", "webhook_id": "w", "timestamp": null}}
-                """.formatted(granted)));
+    @Test
+    void publishedSet_hasWhatNoChangeSays() {
+        Explanation explanation = ExplanationBuilder.of("org-1", AT, List.of(), List.of(),
+                new PublishedSet(1, AT, CAUSE, List.of(exports())));
+
+        assertThat(explanation.hasAccess()).isTrue();
+        assertThat(explanation.benefits()).singleElement().satisfies(
+                benefit -> assertThat(benefit.why()).startsWith("Granted before the start of the retained history"));
+    }
+
+    /// A release that stores no changes of benefits ran beside this one.
+    @Test
+    void laterSet_endsWhatItOmits() {
+        Explanation explanation = ExplanationBuilder.of("org-1", AT, List.of(),
+                List.of(change(List.of(exports()), List.of())), new PublishedSet(2, AT, CAUSE, List.of()));
+
+        assertThat(explanation.hasAccess()).isFalse();
+        assertThat(explanation.why()).contains("Exports", "Revoked by Polar's event benefit_grant.updated");
+    }
+
+    private static Explanation explain(List<PastChange.OfBenefits> changes) {
+        return ExplanationBuilder.of("org-1", AT, List.of(), changes, null);
+    }
+
+    private static PastChange.OfBenefits change(List<JsonNode> granted, List<JsonNode> changed) {
+        return new PastChange.OfBenefits(1, AT, CAUSE, granted, changed, List.of());
+    }
+
+    private static JsonNode exports() {
+        return StoredJson.read("{\"benefit_id\": \"b-1\", \"description\": \"Exports\", \"grants\": []}");
     }
 }

@@ -30,7 +30,7 @@ class KilledServiceIT {
     private static final int KILLS = Size.of("polar.test.service-kills", 1, 3);
     private static final Duration TIMEOUT = Duration.ofSeconds(30 + DELIVERIES / 1_000);
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "accounts",
-            "products", "benefits", "inbox", "payloads", "parked", "history", "outbox", "positions");
+            "products", "benefits", "inbox", "payloads", "parked", "history", "benefit_changes", "outbox", "positions");
 
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
     private static OwnStack stack;

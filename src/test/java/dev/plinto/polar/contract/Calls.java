@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +34,7 @@ import java.util.stream.Stream;
 final class Calls {
 
     private static final String READ_ENTITLEMENTS = "GET /api/v1/polar/entitlements";
+    private static final String READ_GRANTS = "GET /api/v1/polar/entitlements/grants";
     private static final String EXPLAIN = "GET /api/v1/polar/entitlements/explain";
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
@@ -75,9 +77,12 @@ final class Calls {
     }
 
     List<Answered> all() throws Exception {
-        read(READ_ENTITLEMENTS);
-        read(READ_SUBSCRIPTIONS);
-        read(EXPLAIN);
+        read(READ_ENTITLEMENTS, organization -> "");
+        read(READ_GRANTS, organization -> "&benefit_id=" + database.column("""
+                SELECT coalesce((SELECT benefit_id FROM grants WHERE account = ? LIMIT 1), 'none')
+                """, organization).getFirst());
+        read(READ_SUBSCRIPTIONS, organization -> "");
+        read(EXPLAIN, organization -> "");
         deliver();
         operate();
         String parked = operateParkedEvents();
@@ -92,14 +97,16 @@ final class Calls {
         return send("GET " + path, "");
     }
 
-    private void read(String operation) {
+    /// @param more parameters for an organization
+    private void read(String operation, UnaryOperator<String> more) {
         String organization = "contract-" + UUID.randomUUID();
-        String query = "?organization_id=" + organization;
         String member = "Bearer " + tokens.of("org_id", organization);
-        call(operation, query, "authorization", member);
+        call(operation, "?organization_id=" + organization + more.apply(organization), "authorization", member);
         buy(organization);
-        await().atMost(PATIENCE).until(() -> send(operation, query, "authorization", member).body(),
+        await().atMost(PATIENCE).until(() -> send(operation,
+                "?organization_id=" + organization + more.apply(organization), "authorization", member).body(),
                 body -> body.contains("grant_id") || body.contains("subscription_id"));
+        String query = "?organization_id=" + organization + more.apply(organization);
         call(operation, query, "authorization", member);
         call(operation, "", "authorization", member);
         call(operation, "?organization_id=%00", "authorization", member);
@@ -239,7 +246,8 @@ final class Calls {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    "LOCK TABLE accounts, subscriptions, history, parked, inbox, audit IN ACCESS EXCLUSIVE MODE");
+                    "LOCK TABLE grants, accounts, subscriptions, history, benefit_changes, parked, inbox, audit "
+                            + "IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
                             "?organization_id=contract", "authorization", service)));
@@ -250,6 +258,8 @@ final class Calls {
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
+            operated.put(READ_GRANTS,
+                    sending(READ_GRANTS, "?organization_id=contract&benefit_id=b", "authorization", service));
             await().atMost(PATIENCE).until(() -> {
                 database.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                         + "WHERE wait_event_type = 'Lock' AND pid <> pg_backend_pid()");

@@ -55,6 +55,7 @@ class ServedAnswersTest {
             // A replica has other roles: ProductionArtefactIT checks the first against the document, and RoleGate
             // answers all of them alike.
             "GET /api/v1/polar/entitlements 404 role-not-running",
+            "GET /api/v1/polar/entitlements/grants 404 role-not-running",
             "GET /api/v1/polar/subscriptions 404 role-not-running",
             "GET /api/v1/polar/entitlements/explain 404 role-not-running",
             "GET /api/v1/polar/ops/parked 404 role-not-running",
@@ -75,6 +76,7 @@ class ServedAnswersTest {
             "POST /api/v1/polar/webhooks 404 role-not-running",
             // An internal error, which a test cannot provoke.
             "GET /api/v1/polar/entitlements 500 internal-error",
+            "GET /api/v1/polar/entitlements/grants 500 internal-error",
             "GET /api/v1/polar/subscriptions 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",

@@ -7,6 +7,7 @@ import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.testing.LargeAccount;
 import dev.plinto.polar.testing.Lifecycle;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,21 @@ class AnyOrderSameEndTest {
         if (order % 4 == 0) { // takes as long as the other checks together
             assertThat(end(reconciled(lifecycle, new Random(order))).access()).isEqualTo(lifecycle.truth());
         }
+    }
+
+    /// More grants than a message lists.
+    @Property(tries = 20, seed = "955257")
+    void largeAccount_endsTheSameInAnyOrder(@ForAll @IntRange(min = 1, max = 9) int benefits, @ForAll long order) {
+        LargeAccount account = new LargeAccount("org-large", 300, benefits);
+        List<WebhookEvent> life = new ArrayList<>(account.granted());
+        life.addAll(account.revoked().subList(0, 100));
+        List<Event> events = life.stream().map(AnyOrderSameEndTest::read).flatMap(Optional::stream).toList();
+
+        End asEmitted = end(events);
+
+        assertThat(asEmitted.sets().get(new Account("org-large")).stream().mapToInt(Entitlement::grantCount).sum())
+                .isEqualTo(200);
+        assertThat(end(shuffledWithRepeats(events, new Random(order)))).isEqualTo(asEmitted);
     }
 
     /// Some events, and snapshots of Polar's final objects, in any order. Orders have no snapshots, so none is left
@@ -98,7 +114,10 @@ class AnyOrderSameEndTest {
     private static End end(List<Event> arrivals) {
         Ledger ledger = new Ledger();
         EntitlementBook book = new EntitlementBook();
-        arrivals.forEach(event -> book.apply(ledger.apply(event).grants()));
+        Map<Account, Map<String, BenefitChange>> told = new HashMap<>();
+        arrivals.forEach(event -> book.apply(ledger.apply(event).grants()).forEach(change -> told
+                .computeIfAbsent(change.account(), account -> new TreeMap<>()).put(change.benefitId(), change)));
+        assertThat(lastChanges(told)).as("what the changes of benefits add up to").isEqualTo(counts(book.all()));
         Map<Id, TrackedObject> objects = new HashMap<>();
         Map<Id, String> owners = new HashMap<>();
         ledger.all().forEach(object -> {
@@ -108,6 +127,23 @@ class AnyOrderSameEndTest {
             }
         });
         return new End(objects, book.all(), owners);
+    }
+
+    /// By account and benefit how many grants give it, as the last change of the benefit says.
+    private static Map<Account, Map<String, Integer>> lastChanges(Map<Account, Map<String, BenefitChange>> told) {
+        Map<Account, Map<String, Integer>> counts = new TreeMap<>();
+        told.forEach((account, changes) -> changes.values().stream()
+                .filter(change -> change.effect() != BenefitChange.Effect.REVOKED)
+                .forEach(change -> counts.computeIfAbsent(account, key -> new TreeMap<>())
+                        .put(change.benefitId(), change.grantCount())));
+        return counts;
+    }
+
+    private static Map<Account, Map<String, Integer>> counts(Map<Account, List<Entitlement>> sets) {
+        Map<Account, Map<String, Integer>> counts = new TreeMap<>();
+        sets.forEach((account, set) -> set.forEach(benefit -> counts
+                .computeIfAbsent(account, key -> new TreeMap<>()).put(benefit.benefitId(), benefit.grantCount())));
+        return counts;
     }
 
     /// Each event once, twice or three times, in any order.

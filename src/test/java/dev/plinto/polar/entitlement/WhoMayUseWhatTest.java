@@ -161,7 +161,8 @@ class WhoMayUseWhatTest {
     private Applied apply(int second, String webhookId, Draft... statements) {
         Applied applied = ledger.apply(event(second, webhookId,
                 Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(TrackedObject[]::new)));
-        lastChanges = book.apply(applied.grants());
+        book.apply(applied.grants());
+        lastChanges = book.takeChanges();
         return applied;
     }
 

@@ -2,6 +2,9 @@ package dev.plinto.polar.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.access.AccessHistory;
+import dev.plinto.polar.access.Explanation;
+import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.EndState;
@@ -11,7 +14,9 @@ import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +57,9 @@ class AnyOrderSameRowsTest {
                     """,
             "inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id");
 
+    @Inject
+    AccessHistory history;
+
     private final Database database = Database.ofSandbox();
     private final EndState endState = new EndState(database, TopicReader.ofSandbox());
 
@@ -83,7 +91,7 @@ class AnyOrderSameRowsTest {
     private Map<String, List<List<String>>> rowsAfter(List<WebhookEvent> arrivals) {
         endState.awaitDrained(PATIENCE); // of whatever other tests left under way
         database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, products, benefits, inbox, "
-                + "payloads, parked, history");
+                + "payloads, parked, history, benefit_changes");
         try (RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
             rawTopic.writeEvents(arrivals);
         }
@@ -91,7 +99,34 @@ class AnyOrderSameRowsTest {
         assertThat(database.number("SELECT count(*) FROM parked")).isZero();
         Map<String, List<List<String>>> rows = new TreeMap<>();
         ROWS.forEach((table, query) -> rows.put(table, database.rows(query)));
+        assertExplanationsEqualTheSets();
         return rows;
+    }
+
+    /// Now, and at each moment of which the history has the set.
+    private void assertExplanationsEqualTheSets() {
+        database.rows("""
+                SELECT account, NULL, published::text FROM accounts WHERE published IS NOT NULL
+                UNION ALL
+                SELECT account, to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), state::text
+                FROM history WHERE topic = 'polar.entitlement.changed' AND NOT EXISTS (
+                  SELECT FROM benefit_changes WHERE account = history.account AND version > history.version
+                    AND decided_at <= history.decided_at) -- by a transaction that began earlier
+                """).forEach(row -> {
+            Explanation explanation = (row.get(1) == null
+                    ? history.explain(row.get(0))
+                    : history.explain(row.get(0), Instant.parse(row.get(1)))).await()
+                    .indefinitely();
+            Map<String, Integer> explained = new TreeMap<>();
+            explanation.benefits().stream().filter(Explanation.Benefit::hasAccess)
+                    .forEach(benefit -> explained.put(benefit.benefitId(), benefit.grantCount()));
+            Map<String, Integer> published = new TreeMap<>();
+            StoredJson.read(row.get(2)).get("entitlements").forEach(benefit -> published.put(
+                    benefit.get("benefit_id").textValue(), benefit.get("grant_count").intValue()));
+            assertThat(explained).as("%s at %s", row.get(0), row.get(1)).isEqualTo(published);
+            assertThat(explanation.benefits()).as(row.get(0))
+                    .noneMatch(benefit -> benefit.why().startsWith("Granted before"));
+        });
     }
 
     private Map<String, Set<String>> liveGrants() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The packaged service (`target/quarkus-app`) as a process of its own, configured by environment variables only, as in
 /// production. Needs a previous `mvn package`, so it is for `…IT` classes.
@@ -132,6 +133,16 @@ public final class PackagedService implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /// The most memory that it has had resident (Linux).
+    long peakMegabytes() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElseThrow();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     public Path log() {

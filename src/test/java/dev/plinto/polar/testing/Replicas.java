@@ -51,6 +51,11 @@ public final class Replicas implements AutoCloseable {
         return running.stream().filter(PackagedService::isAlive).filter(Replicas::leads).count();
     }
 
+    /// The most memory that each running replica has had resident, in MB.
+    public List<Long> peakMegabytes() {
+        return running.stream().filter(PackagedService::isAlive).map(PackagedService::peakMegabytes).toList();
+    }
+
     /// The output of all replicas, also of those that ended.
     public String output() {
         return String.join("\n", all.stream().map(PackagedService::output).toList());

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.access.AccessHistory;
+import dev.plinto.polar.access.Explanation;
 import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.EventSearch;
 import io.quarkus.qute.TemplateInstance;
@@ -10,7 +11,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import java.time.InstantSource;
 
 /// The console's page about an account: its benefits, and why it has access or not, now or at a past moment.
 @Path("/ops/accounts")
@@ -21,13 +21,11 @@ public class ShowAccount {
     private final CurrentOperator operator;
     private final AccountQueries accounts;
     private final AccessHistory history;
-    private final InstantSource clock;
 
-    ShowAccount(CurrentOperator operator, AccountQueries accounts, AccessHistory history, InstantSource clock) {
+    ShowAccount(CurrentOperator operator, AccountQueries accounts, AccessHistory history) {
         this.operator = operator;
         this.accounts = accounts;
         this.history = history;
-        this.clock = clock;
     }
 
     @GET
@@ -38,8 +36,10 @@ public class ShowAccount {
         if (account.isEmpty()) {
             return Uni.createFrom().item(() -> Pages.accounts(session));
         }
-        var moment = at.isBlank() ? clock.instant() : EventSearch.time(at.strip());
-        return Uni.combine().all().unis(accounts.details(account), history.explain(account, moment)).asTuple()
+        Uni<Explanation> explanation = at.isBlank()
+                ? history.explain(account)
+                : history.explain(account, EventSearch.time(at.strip()));
+        return Uni.combine().all().unis(accounts.details(account), explanation).asTuple()
                 .map(both -> Pages.account(session, both.getItem1(), both.getItem2(), at.strip()));
     }
 }

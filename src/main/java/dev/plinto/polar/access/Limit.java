@@ -1,16 +1,16 @@
-package dev.plinto.polar.ops;
+package dev.plinto.polar.access;
 
 import dev.plinto.polar.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The most items that a page of a list has.
-final class Limit {
+public final class Limit {
 
     private static final int DEFAULT = 50;
     private static final int HIGHEST = 500;
 
     /// Null means the default. Throws 400 `parameter-invalid` if the value is not a number from 1 to 500.
-    static int of(@Nullable String limit) {
+    public static int of(@Nullable String limit) {
         try {
             int items = limit == null ? DEFAULT : Integer.parseInt(limit);
             if (items >= 1 && items <= HIGHEST) {

@@ -1,0 +1,94 @@
+package dev.plinto.polar.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/// The events of an organization with very many grants, such as a team with a thousand seats: all of its benefits are
+/// granted, revoked and granted again. One event of the simulated Polar is their pattern.
+public final class LargeAccount {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant BEGAN = Instant.parse("2026-10-01T08:00:00Z");
+
+    private final String organization;
+    private final int grants;
+    private final int benefits;
+    private final List<WebhookEvent> ofCustomer;
+    private final ObjectNode pattern;
+
+    /// @param benefits of which the grants are, by turns
+    public LargeAccount(String organization, int grants, int benefits) {
+        this.organization = organization;
+        this.grants = grants;
+        this.benefits = benefits;
+        SimulatedPolar polar = new SimulatedPolar(() -> BEGAN, new Random(organization.hashCode()));
+        UUID customer = polar.customers().create(organization);
+        polar.grants().give(customer, polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst());
+        List<WebhookEvent> events = polar.takeEvents();
+        ofCustomer = events.stream().filter(event -> event.type().equals("customer.created")).toList();
+        pattern = json(events.stream().filter(event -> event.type().equals("benefit_grant.created")).findFirst()
+                .orElseThrow());
+    }
+
+    public String organization() {
+        return organization;
+    }
+
+    /// In the order in which Polar emits them.
+    public List<WebhookEvent> granted() {
+        List<WebhookEvent> events = new ArrayList<>(ofCustomer);
+        events.addAll(events(grant -> event(grant, 1, true)));
+        return events;
+    }
+
+    public List<WebhookEvent> revoked() {
+        return events(grant -> event(grant, 2, false));
+    }
+
+    public List<WebhookEvent> grantedAgain() {
+        return events(grant -> event(grant, 3, true));
+    }
+
+    private List<WebhookEvent> events(IntFunction<WebhookEvent> event) {
+        return IntStream.range(0, grants).mapToObj(event).toList();
+    }
+
+    private WebhookEvent event(int grant, int time, boolean isGranted) {
+        Instant emitted = BEGAN.plusSeconds(3600L * time).plusMillis(grant);
+        String type = isGranted ? "benefit_grant.created" : "benefit_grant.revoked";
+        UUID benefit = id("benefit", grant % benefits);
+        ObjectNode event = pattern.deepCopy();
+        event.put("type", type).put("timestamp", emitted.toString());
+        ObjectNode data = (ObjectNode) event.get("data");
+        data.put("id", id("grant", grant).toString()).put("benefit_id", benefit.toString())
+                .put("is_granted", isGranted).put("is_revoked", !isGranted).put("modified_at", emitted.toString());
+        ((ObjectNode) data.get("benefit")).put("id", benefit.toString()).put("description",
+                "Benefit " + grant % benefits);
+        return new WebhookEvent(id("event-" + time, grant).toString(), type, emitted,
+                event.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private UUID id(String kind, int number) {
+        return UUID.nameUUIDFromBytes((organization + kind + number).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode json(WebhookEvent event) {
+        try {
+            return (ObjectNode) JSON.readTree(event.body());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}
