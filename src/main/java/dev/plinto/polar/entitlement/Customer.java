@@ -1,15 +1,18 @@
 package dev.plinto.polar.entitlement;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A customer at Polar: who pays. One customer may buy for two organizations; one organization may have two customers.
 public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
 
     public static final Field<String> EXTERNAL_ID = Field.text("external_id");
     public static final Field<Instant> DELETED_AT = Field.time("deleted_at");
-    /// The ids of all live grants in the customer's newest snapshot. A grant that is not listed was not live at that
-    /// moment, even if its own events arrive later.
+    /// The ids of all live grants in the customer's newest snapshot, sorted. A grant that is not listed was not live at
+    /// that moment, even if its own events arrive later.
     public static final Field<List<String>> LIVE_GRANTS = Field.texts("live_grants");
 
     public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS);
@@ -17,6 +20,17 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
     @Override
     public Customer with(Facts other) {
         return new Customer(id, other);
+    }
+
+    /// Whether the newest snapshot lists the grant; null if there was none.
+    @Nullable
+    StampedValue<Boolean> lists(Id.Grant grant) {
+        StampedValue<List<String>> snapshot = facts.stamped(LIVE_GRANTS);
+        if (snapshot == null) {
+            return null;
+        }
+        List<String> listed = Objects.requireNonNull(snapshot.value(), "a snapshot without a list");
+        return new StampedValue<>(Collections.binarySearch(listed, grant.value()) >= 0, snapshot.stamp());
     }
 
     Account account() {

@@ -47,12 +47,7 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
     /// The newer of two statements decides: that of the grant's own events, or the customer's newest snapshot, which
     /// makes a statement about every grant by listing it or not.
     public boolean isLive(Customer holder) {
-        StampedValue<List<String>> snapshot = holder.facts().stamped(Customer.LIVE_GRANTS);
-        StampedValue<Boolean> listed = snapshot == null
-                ? null
-                : new StampedValue<>(Objects.requireNonNull(snapshot.value(), "a snapshot without a list")
-                        .contains(id.value()), snapshot.stamp());
-        StampedValue<Boolean> live = StampedValue.newest(facts.stamped(IS_GRANTED), listed);
+        StampedValue<Boolean> live = StampedValue.newest(facts.stamped(IS_GRANTED), holder.lists(id));
         return live != null && Boolean.TRUE.equals(live.value());
     }
 }
