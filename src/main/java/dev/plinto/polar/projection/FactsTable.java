@@ -6,12 +6,16 @@ import dev.plinto.polar.entitlement.TrackedObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A table of [TrackedObject]s of one kind: a column for each field, and the stamps of the statements that set them. It
 /// loads and stores sets of rows. The tables' SQL differs only in names, so it is generated from the fields.
@@ -25,10 +29,42 @@ final class FactsTable<K extends TrackedObject> {
     private final String insertMissing;
     private final String selection;
     private final String upsert;
-    private final List<Column> derivedColumns;
+    private final List<DerivedColumn> derivedColumns;
 
-    /// An object and its row, which also has the derived columns.
-    record Stored<K>(K object, Row row) {}
+    /// Beside the facts.
+    enum DerivedColumn {
+        ACCOUNT("text"), VERSION("bigint"),
+        /// Only written: a change needs what was published last, but not its text.
+        PUBLISHED("json");
+
+        private final String type;
+
+        DerivedColumn(String type) {
+            this.type = type;
+        }
+
+        private Column column() {
+            return new Column(name().toLowerCase(Locale.ROOT), type);
+        }
+    }
+
+    /// The values of the derived columns, which a table need not have.
+    ///
+    /// @param published null leaves it as it is
+    record Derived(@Nullable String account, @Nullable Long version, @Nullable String published) {
+
+        static final Derived NONE = new Derived(null, null, null);
+
+        private @Nullable Object value(DerivedColumn column) {
+            return switch (column) {
+                case ACCOUNT -> account;
+                case VERSION -> version;
+                case PUBLISHED -> published;
+            };
+        }
+    }
+
+    record Stored<K>(K object, Derived derived) {}
 
     /// Rows that were requested; reading them waits for the answer.
     interface Selected<K> {
@@ -49,24 +85,30 @@ final class FactsTable<K extends TrackedObject> {
         String inserted() {
             return type.startsWith("json") ? "saved." + name + "::" + type : "saved." + name;
         }
+
+        String updated(String table) {
+            return equals(DerivedColumn.PUBLISHED.column())
+                    ? "coalesce(excluded." + name + ", " + table + "." + name + ")"
+                    : "excluded." + name;
+        }
     }
 
-    /// @param derived name and type of each column beside the facts, in the order of its values for [#save]
-    FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, String... derived) {
+    FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, DerivedColumn... derived) {
         this.fields = fields;
         this.kind = kind;
-        this.derivedColumns = Stream.of(derived).map(column -> column.split(" "))
-                .map(nameAndType -> new Column(nameAndType[0], nameAndType[1]))
-                .toList();
+        this.derivedColumns = List.of(derived);
         List<Column> columns = Stream.of(
                 Stream.of(new Column("id", "text")),
                 fields.stream().map(field -> new Column(field.name(), FieldColumn.typeOf(field))),
                 PROVENANCE.stream(),
-                derivedColumns.stream())
+                derivedColumns.stream().map(DerivedColumn::column))
                 .flatMap(Function.identity())
                 .toList();
         insertMissing = "INSERT INTO " + name + " (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING";
-        selection = "SELECT " + list(columns, Column::selected) + " FROM " + name;
+        selection = "SELECT "
+                + list(columns.stream().filter(column -> !column.equals(DerivedColumn.PUBLISHED.column())).toList(),
+                        Column::selected)
+                + " FROM " + name;
         upsert = """
                 INSERT INTO %s (%s)
                 SELECT %s FROM unnest(%s) AS saved (%s)
@@ -77,7 +119,7 @@ final class FactsTable<K extends TrackedObject> {
                         .mapToObj(i -> "$" + (i + 1) + "::" + columns.get(i).parameterType() + "[]")
                         .collect(Collectors.joining(", ")),
                 list(columns, Column::name),
-                list(columns, Column::name), list(columns, column -> "excluded." + column.name()));
+                list(columns, Column::name), list(columns, column -> column.updated(name)));
     }
 
     /// Inserts rows for ids that have none, so that they can be locked.
@@ -93,7 +135,10 @@ final class FactsTable<K extends TrackedObject> {
             parameters.addValue(array);
         }
         OpenTransaction.Answer answer = transaction.send(selection + " WHERE " + condition, parameters);
-        return () -> answer.list(this::read);
+        return () -> {
+            Map<String, String> texts = new HashMap<>();
+            return answer.list(row -> read(row, texts));
+        };
     }
 
     /// Locks in the order of ids, as all transactions do, so that they cannot deadlock.
@@ -101,11 +146,10 @@ final class FactsTable<K extends TrackedObject> {
         return select(transaction, condition + " ORDER BY id FOR UPDATE", arrays);
     }
 
-    /// @param derived the values of the derived columns, in the order of their declaration
-    void save(OpenTransaction transaction, Collection<K> objects, Function<K, List<?>> derived) {
+    void save(OpenTransaction transaction, Collection<K> objects, Function<K, Derived> derived) {
         List<K> rows = objects.stream().sorted((a, b) -> a.id().value().compareTo(b.id().value())).toList();
         List<Provenance> provenances = rows.stream().map(row -> Provenance.of(fields, row.facts())).toList();
-        List<List<?>> derivedValues = rows.stream().<List<?>>map(derived).toList();
+        List<Derived> derivedValues = rows.stream().map(derived).toList();
 
         Tuple parameters = Tuple.tuple();
         parameters.addValue(rows.stream().map(row -> row.id().value()).toArray(String[]::new));
@@ -113,26 +157,42 @@ final class FactsTable<K extends TrackedObject> {
         parameters.addValue(FieldColumn.times(provenances.stream().map(p -> p.newest().moment())));
         parameters.addValue(provenances.stream().map(p -> p.newest().webhookId()).toArray(String[]::new));
         parameters.addValue(provenances.stream().map(Provenance::olderAsJson).toArray(String[]::new));
-        for (int i = 0; i < derivedColumns.size(); i++) {
-            int column = i;
-            Stream<?> values = derivedValues.stream().map(ofRow -> ofRow.get(column));
-            parameters.addValue(derivedColumns.get(i).type().equals("bigint")
+        for (DerivedColumn column : derivedColumns) {
+            Stream<?> values = derivedValues.stream().map(ofRow -> ofRow.value(column));
+            parameters.addValue(column == DerivedColumn.VERSION
                     ? values.toArray(Long[]::new)
                     : values.toArray(String[]::new));
         }
         transaction.send(upsert, parameters);
     }
 
-    private Stored<K> read(Row row) {
-        return new Stored<>(kind.apply(row.getString(0), factsOf(row)), row);
+    /// @param texts each text once: thousands of rows have the same customer, benefit and description
+    private Stored<K> read(Row row, Map<String, String> texts) {
+        return new Stored<>(kind.apply(row.getString(0), factsOf(row, texts)), derivedOf(row, texts));
     }
 
-    private Facts factsOf(Row row) {
+    private Facts factsOf(Row row, Map<String, String> texts) {
         int provenance = fields.size() + 1;
         if (row.getValue(provenance) == null) {
             return Facts.NONE;
         }
-        return Provenance.read(row, provenance).facts(fields, (field, i) -> FieldColumn.read(field, row, i + 1));
+        return Provenance.read(row, provenance)
+                .facts(fields, (field, i) -> once(FieldColumn.read(field, row, i + 1), texts));
+    }
+
+    private Derived derivedOf(Row row, Map<String, String> texts) {
+        if (derivedColumns.isEmpty()) {
+            return Derived.NONE;
+        }
+        int first = 1 + fields.size() + PROVENANCE.size();
+        String account = row.getString(first + derivedColumns.indexOf(DerivedColumn.ACCOUNT));
+        int version = derivedColumns.indexOf(DerivedColumn.VERSION);
+        return new Derived(account == null ? null : texts.computeIfAbsent(account, text -> text),
+                version < 0 ? null : row.getLong(first + version), null);
+    }
+
+    private static @Nullable Object once(@Nullable Object value, Map<String, String> texts) {
+        return value instanceof String text ? texts.computeIfAbsent(text, same -> same) : value;
     }
 
     private static String list(List<Column> columns, Function<Column, String> part) {

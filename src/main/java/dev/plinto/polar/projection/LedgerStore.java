@@ -1,10 +1,16 @@
 package dev.plinto.polar.projection;
 
+import static dev.plinto.polar.projection.LedgerTables.BENEFITS;
+import static dev.plinto.polar.projection.LedgerTables.CUSTOMERS;
+import static dev.plinto.polar.projection.LedgerTables.GRANTS;
+import static dev.plinto.polar.projection.LedgerTables.ORDERS;
+import static dev.plinto.polar.projection.LedgerTables.PRODUCTS;
+import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
+
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
-import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Holding;
 import dev.plinto.polar.entitlement.Id;
@@ -17,55 +23,32 @@ import dev.plinto.polar.entitlement.SubscriptionState;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.projection.FactsTable.Selected;
 import dev.plinto.polar.projection.FactsTable.Stored;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/// Loads and locks the part of the [Ledger] that a batch of events concerns, and stores what the events changed.
+/// Loads and locks the part of the [Ledger] that a batch of events concerns; [LedgerChanges] stores what the
+/// events changed.
 ///
 /// All transactions lock in the same order (customers, subscriptions, orders, grants, then accounts; by id within
 /// each), so that replicas cannot deadlock. Grants are locked although their customers are: a grant may be scoped on
 /// another customer's subscription, and so events of either customer can move it.
 final class LedgerStore {
 
-    static final FactsTable<Customer> CUSTOMERS = new FactsTable<>("customers", Customer.FIELDS,
-            (id, facts) -> new Customer(new Id.Customer(id), facts));
-    static final FactsTable<Subscription> SUBSCRIPTIONS = new FactsTable<>("subscriptions", Subscription.FIELDS,
-            (id, facts) -> new Subscription(new Id.Subscription(id), facts),
-            "account text", "version bigint", "published json");
-    private static final FactsTable<Order> ORDERS = new FactsTable<>("orders", Order.FIELDS,
-            (id, facts) -> new Order(new Id.Order(id), facts));
-    static final FactsTable<Grant> GRANTS = new FactsTable<>("grants", Grant.FIELDS,
-            (id, facts) -> new Grant(new Id.Grant(id), facts), "account text");
-    private static final FactsTable<Product> PRODUCTS = new FactsTable<>("products", Product.FIELDS,
-            (id, facts) -> new Product(new Id.Product(id), facts));
-    private static final FactsTable<Benefit> BENEFITS = new FactsTable<>("benefits", Benefit.FIELDS,
-            (id, facts) -> new Benefit(new Id.Benefit(id), facts));
-
-    /// How many grants a batch may concern. Those of a single customer may be more: each event of it loads all of them.
+    /// How many grants, and how many subscriptions, a batch may concern. Those of a single customer may be more: each
+    /// event of it loads all of them.
     private static final int MAX_ROWS = 15_000;
 
     private final OpenTransaction transaction;
+    private final PublishedSubscriptions published;
     private final Ledger ledger = new Ledger();
     /// The live grants of the locked customers.
     private final List<Holding> storedHoldings = new ArrayList<>();
-    private final Map<Id, Publication> publications = new HashMap<>();
-    private final Set<Id> newlyPublished = new HashSet<>();
-
-    /// What was last published of a subscription.
-    record Publication(Account account, long version, @Nullable String json) {}
 
     /// A subscription, order or grant belongs to a customer that is not locked: another transaction stored that owner
     /// while this one waited for the row. The retried batch reads the new owner.
@@ -73,8 +56,9 @@ final class LedgerStore {
         private static final long serialVersionUID = 1L;
     }
 
-    LedgerStore(OpenTransaction transaction) {
+    LedgerStore(OpenTransaction transaction, PublishedSubscriptions published) {
         this.transaction = transaction;
+        this.published = published;
     }
 
     /// The requested rows, in the order of their locks; reading them waits for the locks.
@@ -96,8 +80,7 @@ final class LedgerStore {
         ORDERS.insertMissing(transaction, mentioned.orders());
         return new Locked(mentioned, customers,
                 CUSTOMERS.lock(transaction, "id = ANY ($1)", array(customers)),
-                SUBSCRIPTIONS.lock(transaction, "id = ANY ($1) OR customer_id = ANY ($2)",
-                        array(mentioned.subscriptions()), array(customers)),
+                lockSubscriptions(customers, mentioned, maxRows),
                 ORDERS.lock(transaction, "id = ANY ($1)", array(mentioned.orders())),
                 lockGrants(customers, mentioned, maxRows),
                 PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products())),
@@ -107,7 +90,7 @@ final class LedgerStore {
     /// @throws BatchTooLarge if the batch concerns more rows than fit in memory
     Ledger load(Locked locked) {
         load(locked.customerRows.rows());
-        List<Stored<Subscription>> subscriptions = locked.subscriptions.rows();
+        List<Stored<Subscription>> subscriptions = bounded(locked.subscriptions, locked.maxRows, "subscriptions");
         loadPublished(subscriptions);
         List<Stored<Order>> orders = locked.orders.rows();
         load(orders);
@@ -130,17 +113,6 @@ final class LedgerStore {
         return ledger;
     }
 
-    /// The version that was last published; 0 if none was.
-    long version(Id.Subscription subscription) {
-        Publication last = publications.get(subscription);
-        return last == null ? 0 : last.version();
-    }
-
-    void publish(Id.Subscription subscription, Publication publication) {
-        publications.put(subscription, publication);
-        newlyPublished.add(subscription);
-    }
-
     /// The live grants of these accounts as stored, before this batch. Those of the locked customers are loaded.
     Stream<Holding> holdingsOf(Set<Account> accounts, Locked locked) {
         List<Stored<Grant>> others = bounded(GRANTS.select(transaction,
@@ -160,63 +132,6 @@ final class LedgerStore {
         return rows;
     }
 
-    void save() {
-        save(CUSTOMERS, changed(Customer.class), customer -> List.of());
-        Stream<Subscription> published = newlyPublished.stream()
-                .map(id -> (Subscription) ledger.find(id).orElseThrow());
-        save(SUBSCRIPTIONS, Stream.concat(changed(Subscription.class), published).distinct(), subscription -> {
-            Publication publication = Objects.requireNonNull(publications.get(subscription.id()),
-                    "a subscription that was changed and never published");
-            return Stream.of(publication.account().value(), publication.version(), publication.json()).toList();
-        });
-        save(ORDERS, changed(Order.class), order -> List.of());
-        save(GRANTS, changed(Grant.class), grant -> Stream.of(
-                ledger.holding(grant.id()).map(Holding::account).map(Account::value).orElse(null)).toList());
-        List<Product> products = changed(Product.class).toList();
-        List<Benefit> benefits = changed(Benefit.class).toList();
-        Selected<Product> storedProducts = lockReference(PRODUCTS, products);
-        Selected<Benefit> storedBenefits = lockReference(BENEFITS, benefits);
-        saveReference(PRODUCTS, products, storedProducts, Product::with);
-        saveReference(BENEFITS, benefits, storedBenefits, Benefit::with);
-    }
-
-    /// Many batches read the same few products and benefits, and hardly any batch changes one: only then they are
-    /// locked, and the change, which was merged into an unlocked copy, is merged again.
-    private <K extends TrackedObject> Selected<K> lockReference(FactsTable<K> table, List<K> changed) {
-        if (changed.isEmpty()) {
-            return List::of;
-        }
-        Set<String> ids = new TreeSet<>(changed.stream().map(object -> object.id().value()).toList());
-        table.insertMissing(transaction, ids);
-        return table.lock(transaction, "id = ANY ($1)", array(ids));
-    }
-
-    private <K extends TrackedObject> void saveReference(FactsTable<K> table, List<K> changed, Selected<K> stored,
-            Merge<K> merge) {
-        Map<Id, K> byId = new HashMap<>();
-        changed.forEach(object -> byId.put(object.id(), object));
-        Stream<K> merged = stored.rows().stream()
-                .map(Stored::object)
-                .map(object -> merge.with(object,
-                        object.facts().merge(byId.getOrDefault(object.id(), object).facts())));
-        save(table, merged, object -> List.of());
-    }
-
-    private interface Merge<K> {
-        K with(K object, Facts facts);
-    }
-
-    private <K extends TrackedObject> void save(FactsTable<K> table, Stream<K> objects, Function<K, List<?>> derived) {
-        List<K> rows = objects.toList();
-        if (!rows.isEmpty()) {
-            table.save(transaction, rows, derived);
-        }
-    }
-
-    private <K extends TrackedObject> Stream<K> changed(Class<K> kind) {
-        return ledger.changed().stream().filter(kind::isInstance).map(kind::cast);
-    }
-
     private List<String> ownersOf(MentionedIds mentioned) {
         return transaction.send("""
                 SELECT customer_id FROM subscriptions WHERE id = ANY ($1) AND customer_id IS NOT NULL
@@ -234,8 +149,14 @@ final class LedgerStore {
         }
     }
 
-    /// Each subquery uses its own index; one condition with ORs would use none. The limit is for the ids: if it were
-    /// for the ordered rows, PostgreSQL might read the whole table in that order.
+    /// The limit is for the ids: if it were for the ordered rows, PostgreSQL might read the whole table in that order.
+    private Selected<Subscription> lockSubscriptions(Set<String> customers, MentionedIds mentioned, int maxRows) {
+        return SUBSCRIPTIONS.lock(transaction, """
+                id IN (SELECT id FROM subscriptions WHERE id = ANY ($1) OR customer_id = ANY ($2) LIMIT %d)
+                """.formatted(maxRows + 1), array(mentioned.subscriptions()), array(customers));
+    }
+
+    /// Each subquery uses its own index; one condition with ORs would use none.
     private Selected<Grant> lockGrants(Set<String> customers, MentionedIds mentioned, int maxRows) {
         return GRANTS.lock(transaction, """
                 id IN (SELECT id FROM (
@@ -269,7 +190,8 @@ final class LedgerStore {
         if (subscriptions.isEmpty() && orders.isEmpty()) {
             return;
         }
-        Selected<Subscription> scopes = SUBSCRIPTIONS.select(transaction, "id = ANY ($1)", array(subscriptions));
+        Selected<Subscription> scopes = SUBSCRIPTIONS.select(transaction, "id = ANY ($1)",
+                array(subscriptions));
         load(ORDERS.select(transaction, "id = ANY ($1)", array(orders)).rows());
         loadPublished(scopes.rows());
         Set<String> owners = missing(Stream.concat(
@@ -296,19 +218,12 @@ final class LedgerStore {
 
     private void loadPublished(List<Stored<Subscription>> rows) {
         load(rows);
-        for (Stored<Subscription> stored : rows) {
-            Row row = stored.row();
-            if (row.getValue("version") != null) {
-                Account account = new Account(row.getString("account"));
-                publications.put(stored.object().id(),
-                        new Publication(account, row.getLong("version"), row.getString("published")));
-                ledger.load(new SubscriptionState(stored.object(), account));
-            }
-        }
+        rows.forEach(stored -> published.load(stored)
+                .ifPresent(account -> ledger.load(new SubscriptionState(stored.object(), account))));
     }
 
     private static Optional<Holding> holding(Stored<Grant> stored) {
-        return Optional.ofNullable(stored.row().getString("account"))
+        return Optional.ofNullable(stored.derived().account())
                 .map(account -> new Holding(new Account(account), stored.object()));
     }
 

@@ -9,8 +9,10 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A pipelined transaction: each statement is sent at once, before earlier answers arrive, and PostgreSQL executes them
 /// in order. A batch so costs one round trip for each answer that it waits for, not for each statement.
@@ -63,15 +65,18 @@ final class OpenTransaction {
     /// PostgreSQL's answer to a statement; reading it waits for it.
     final class Answer {
 
-        private final Future<RowSet<Row>> rows;
+        private @Nullable Future<RowSet<Row>> rows;
         private boolean received;
 
         private Answer(Future<RowSet<Row>> rows) {
             this.rows = rows;
         }
 
+        /// Once: so that the rows, which may be many, are not in memory beside what is made of them.
         <T> List<T> list(Function<Row, T> read) {
-            return StreamSupport.stream(await().spliterator(), false).map(read).toList();
+            RowSet<Row> answered = await();
+            rows = null;
+            return StreamSupport.stream(answered.spliterator(), false).map(read).toList();
         }
 
         int rowCount() {
@@ -84,12 +89,16 @@ final class OpenTransaction {
             while (!received) {
                 unread.remove().receive();
             }
-            return rows.result();
+            return sent().result();
         }
 
         private void receive() {
-            Answers.await(rows);
+            Answers.await(sent());
             received = true;
+        }
+
+        private Future<RowSet<Row>> sent() {
+            return Objects.requireNonNull(rows, "the rows of an answer are read once");
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
-import dev.plinto.polar.projection.LedgerStore.Publication;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
@@ -34,6 +33,7 @@ final class Projection {
     private static final long MAX_CHARACTERS = 8 * 1024 * 1024;
 
     private final OpenTransaction transaction;
+    private final PublishedSubscriptions publishedSubscriptions = new PublishedSubscriptions();
     private final LedgerStore ledgerStore;
     private final AccountVersionStore accounts;
     private final InboxStore inbox;
@@ -45,7 +45,7 @@ final class Projection {
 
     Projection(OpenTransaction transaction, Instant now) {
         this.transaction = transaction;
-        this.ledgerStore = new LedgerStore(transaction);
+        this.ledgerStore = new LedgerStore(transaction, publishedSubscriptions);
         this.accounts = new AccountVersionStore(transaction, now);
         this.inbox = new InboxStore(transaction, now);
         this.now = now;
@@ -78,7 +78,7 @@ final class Projection {
             });
         }
         addMessages(applied, locked);
-        ledgerStore.save();
+        new LedgerChanges(transaction, ledger, publishedSubscriptions).save();
         accounts.save();
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
@@ -148,10 +148,10 @@ final class Projection {
     private void addSubscriptionMessage(Ledger.SubscriptionChange change, Applied cause) {
         Subscription subscription = change.after().subscription();
         String previousStatus = change.before() == null ? null : change.before().status();
-        long version = nextVersion(ledgerStore.version(subscription.id()));
+        long version = nextVersion(publishedSubscriptions.version(subscription.id()));
         ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause.cause());
         requireBounded(message.json().length());
-        ledgerStore.publish(subscription.id(), new Publication(message.account(), version, message.json()));
+        publishedSubscriptions.publish(subscription.id(), message);
         outbox.add(message, cause.event(), cause.event().receivedAt(), true);
         log(message, cause.event());
     }

@@ -26,9 +26,9 @@ public class StoredObjects {
         }
         transactions.inOne(transaction -> {
             List<FactsTable.Selected<? extends TrackedObject>> selected = List.of(
-                    select(transaction, LedgerStore.CUSTOMERS, Id.Customer.class, ids),
-                    select(transaction, LedgerStore.SUBSCRIPTIONS, Id.Subscription.class, ids),
-                    select(transaction, LedgerStore.GRANTS, Id.Grant.class, ids));
+                    select(transaction, LedgerTables.CUSTOMERS, Id.Customer.class, ids),
+                    select(transaction, LedgerTables.SUBSCRIPTIONS, Id.Subscription.class, ids),
+                    select(transaction, LedgerTables.GRANTS, Id.Grant.class, ids));
             selected.forEach(kind -> kind.rows().forEach(row -> found.put(row.object().id(), row.object())));
             return found;
         });

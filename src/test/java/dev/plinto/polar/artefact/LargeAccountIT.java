@@ -51,13 +51,7 @@ class LargeAccountIT {
                 new EndState(database, stack.reader()).awaitDrained(PATIENCE)
                         .everyChangeWasPublishedOnceInOrder()
                         .newestMessagesMatchStoredState();
-                assertThat(database.column("""
-                        SELECT sum((benefit ->> 'grant_count')::int)
-                        FROM accounts, json_array_elements(published -> 'entitlements') AS benefit
-                        WHERE account = ?
-                        """, account.organization())).containsExactly(Integer.toString(grants));
-                assertThat(replicas.peakMegabytes()).as("MB of each replica, of which none ended").hasSize(2)
-                        .allMatch(peak -> peak < 480);
+                assertThat(grants(stack, account.organization())).isEqualTo(grants);
                 double times = events.size() / 2_000.0;
                 assertThat(megabytes(stack, account)).as("MB of its messages").isLessThan(40 * times);
                 assertThat(database.number("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), ?::pg_lsn)::bigint", wal))
@@ -67,8 +61,34 @@ class LargeAccountIT {
                           SELECT partition FROM partitions_of('history')
                           UNION ALL SELECT partition FROM partitions_of('benefit_changes')) AS partitions
                         """)).as("bytes of history").isLessThan((long) (10 * MEGABYTE * times));
+
+                applyOneEventToAllGrants(stack, writer, account);
+                assertThat(replicas.peakMegabytes()).as("MB of each replica, of which none ended").hasSize(2)
+                        .allMatch(peak -> peak < 480);
             }
         }
+    }
+
+    /// A customer who is linked to another organization, and then deleted: each is one event about all grants.
+    private static void applyOneEventToAllGrants(OwnStack stack, RawTopicWriter writer, LargeAccount account) {
+        EndState end = new EndState(stack.database(), stack.reader());
+        int grants = grants(stack, account.organization());
+        writer.writeEvents(List.of(account.linkedTo("org-other")));
+        end.awaitDrained(PATIENCE);
+        assertThat(grants(stack, account.organization())).isZero();
+        assertThat(grants(stack, "org-other")).isEqualTo(grants);
+
+        writer.writeEvents(List.of(account.deleted()));
+        end.awaitDrained(PATIENCE).everyChangeWasPublishedOnceInOrder().newestMessagesMatchStoredState();
+        assertThat(grants(stack, "org-other")).isZero();
+    }
+
+    private static int grants(OwnStack stack, String organization) {
+        return stack.database().column("""
+                SELECT coalesce(sum((benefit ->> 'grant_count')::int), 0)
+                FROM accounts, json_array_elements(published -> 'entitlements') AS benefit
+                WHERE account = ?
+                """, organization).stream().mapToInt(Integer::parseInt).sum();
     }
 
     private static Map<String, String> environment(OwnStack stack) {

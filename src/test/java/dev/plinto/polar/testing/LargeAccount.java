@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -25,7 +26,7 @@ public final class LargeAccount {
     private final String organization;
     private final int grants;
     private final int benefits;
-    private final List<WebhookEvent> ofCustomer;
+    private final WebhookEvent customer;
     private final ObjectNode pattern;
 
     /// @param benefits of which the grants are, by turns
@@ -34,12 +35,15 @@ public final class LargeAccount {
         this.grants = grants;
         this.benefits = benefits;
         SimulatedPolar polar = new SimulatedPolar(() -> BEGAN, new Random(organization.hashCode()));
-        UUID customer = polar.customers().create(organization);
-        polar.grants().give(customer, polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst());
+        polar.grants().give(polar.customers().create(organization),
+                polar.catalogue().benefitsOf(polar.catalogue().pro()).getFirst());
         List<WebhookEvent> events = polar.takeEvents();
-        ofCustomer = events.stream().filter(event -> event.type().equals("customer.created")).toList();
-        pattern = json(events.stream().filter(event -> event.type().equals("benefit_grant.created")).findFirst()
-                .orElseThrow());
+        customer = first(events, "customer.created");
+        pattern = json(first(events, "benefit_grant.created"));
+    }
+
+    private static WebhookEvent first(List<WebhookEvent> events, String type) {
+        return events.stream().filter(event -> event.type().equals(type)).findFirst().orElseThrow();
     }
 
     public String organization() {
@@ -48,7 +52,7 @@ public final class LargeAccount {
 
     /// In the order in which Polar emits them.
     public List<WebhookEvent> granted() {
-        List<WebhookEvent> events = new ArrayList<>(ofCustomer);
+        List<WebhookEvent> events = new ArrayList<>(List.of(customer));
         events.addAll(events(grant -> event(grant, 1, true)));
         return events;
     }
@@ -59,6 +63,26 @@ public final class LargeAccount {
 
     public List<WebhookEvent> grantedAgain() {
         return events(grant -> event(grant, 3, true));
+    }
+
+    /// One event that moves all grants to another organization.
+    public WebhookEvent linkedTo(String other) {
+        return ofCustomer("customer.updated", 4, data -> data.put("external_id", other));
+    }
+
+    /// One event that ends all grants.
+    public WebhookEvent deleted() {
+        return ofCustomer("customer.deleted", 5, data -> {});
+    }
+
+    private WebhookEvent ofCustomer(String type, int time, Consumer<ObjectNode> change) {
+        Instant emitted = BEGAN.plusSeconds(3600L * time);
+        ObjectNode event = json(customer);
+        event.put("type", type).put("timestamp", emitted.toString());
+        ObjectNode data = (ObjectNode) event.get("data");
+        change.accept(data.put("modified_at", emitted.toString()));
+        return new WebhookEvent(id("event-" + time, 0).toString(), type, emitted,
+                event.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private List<WebhookEvent> events(IntFunction<WebhookEvent> event) {
