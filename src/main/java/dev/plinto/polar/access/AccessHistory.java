@@ -68,6 +68,8 @@ public class AccessHistory {
             ), newest AS MATERIALIZED (
               SELECT version, decided_at FROM history
               WHERE topic = 'polar.entitlement.changed' AND key = $1 AND version <= (SELECT version FROM moment)
+                AND NOT EXISTS (SELECT FROM accounts WHERE account = $1
+                                AND (published ->> 'version')::bigint <= (SELECT version FROM moment))
               ORDER BY version DESC LIMIT 1
             )
             (SELECT 'benefit' AS kind, benefit_changes.id, benefit_id AS key, version, benefit_changes.decided_at,
@@ -99,8 +101,12 @@ public class AccessHistory {
             ORDER BY id
             """;
 
+    /// An explanation may be of thousands of benefits: with more at a time, their memory would not be bounded.
+    private static final int MOST_AT_A_TIME = 2;
+
     private final RequestQueries queries;
     private final InstantSource clock;
+    private final Turns turns = new Turns(MOST_AT_A_TIME);
 
     AccessHistory(RequestQueries queries, InstantSource clock) {
         this.queries = queries;
@@ -118,12 +124,12 @@ public class AccessHistory {
     }
 
     private Uni<Explanation> query(String account, Instant at, @Nullable Instant past) {
-        return queries.query(CHANGES, Tuple.of(account, Timestamps.ofInstant(past), MAX_CHANGES), AccessHistory::read)
-                .map(found -> explain(account, at, found));
+        return turns.take(() -> queries
+                .query(CHANGES, Tuple.of(account, Timestamps.ofInstant(past), MAX_CHANGES), AccessHistory::read)
+                .map(found -> explain(account, at, found)));
     }
 
-    /// What a row tells: a [PastChange] or a [PublishedSet].
-    private static Object read(Row row) {
+    private static HistoryRow read(Row row) {
         long version = row.getLong("version");
         Instant decidedAt = row.getOffsetDateTime("decided_at").toInstant();
         JsonNode json = StoredJson.read(row.getString("json"));
@@ -139,14 +145,14 @@ public class AccessHistory {
         };
     }
 
-    private static Explanation explain(String account, Instant at, List<Object> rows) {
+    private static Explanation explain(String account, Instant at, List<HistoryRow> rows) {
         List<PastChange.OfBenefits> benefits = new ArrayList<>();
         of(rows, PastChange.OfBenefits.class).forEach(change -> addOrJoin(benefits, change));
         return ExplanationBuilder.of(account, at, of(rows, PastChange.OfSubscription.class).toList(), benefits,
                 of(rows, PublishedSet.class).max(Comparator.comparingLong(PublishedSet::version)).orElse(null));
     }
 
-    private static <T> Stream<T> of(List<Object> rows, Class<T> kind) {
+    private static <T extends HistoryRow> Stream<T> of(List<HistoryRow> rows, Class<T> kind) {
         return rows.stream().filter(kind::isInstance).map(kind::cast);
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A change of an account's access, or of a subscription of it, as the history has it.
-sealed interface PastChange {
+sealed interface PastChange extends HistoryRow {
 
     /// Of the message that published it.
     long version();

@@ -8,7 +8,9 @@ import java.util.Objects;
 /// An account's whole set as it was published.
 ///
 /// @param benefits the message's `entitlements`
-record PublishedSet(long version, Instant decidedAt, Explanation.Cause cause, List<JsonNode> benefits) {
+record PublishedSet(long version, Instant decidedAt, Explanation.Cause cause, List<JsonNode> benefits)
+        implements
+            HistoryRow {
 
     PublishedSet {
         Objects.requireNonNull(decidedAt, "decidedAt");
