@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,7 @@ class Comparison {
         return snapshots;
     }
 
-    /// Polar's API cannot read a single grant; its customer's list is short.
+    /// Polar's API cannot read a single grant, so the lists of their customers are read.
     private List<Snapshot> readGrants(Map<Id, TrackedObject> missing, Instant respondedAt, Repairs.Guard guard,
             Skipped skipped) throws InterruptedException {
         Map<Id.Customer, List<TrackedObject>> byCustomer = missing.values().stream()
@@ -119,8 +120,8 @@ class Comparison {
 
     private List<Snapshot> readGrantsOf(String customer, List<TrackedObject> missing, Instant respondedAt,
             Repairs.Guard guard) throws InterruptedException {
-        List<Snapshot> snapshots = new ArrayList<>();
-        Set<Id> listed = new HashSet<>();
+        Map<Id, Snapshot> snapshots = new LinkedHashMap<>(); // only of the missing ones: the list may be long
+        missing.forEach(grant -> snapshots.put(grant.id(), Snapshot.gone(grant, respondedAt)));
         Instant previousResponse = respondedAt;
         for (int page = 1, last = 1; page <= last; page++) {
             guard.checkStillAllowed();
@@ -129,16 +130,13 @@ class Comparison {
                 break;
             }
             for (PolarObject grant : grants.get().answer().items()) {
-                listed.add(id(Kind.GRANT, grant.id()));
-                snapshots.add(Snapshot.of(grant, previousResponse));
+                Instant asOf = previousResponse;
+                snapshots.computeIfPresent(id(Kind.GRANT, grant.id()), (id, gone) -> Snapshot.of(grant, asOf));
             }
             previousResponse = grants.get().at();
             last = grants.get().answer().last();
         }
-        missing.stream().filter(grant -> !listed.contains(grant.id()))
-                .map(grant -> Snapshot.gone(grant, respondedAt))
-                .forEach(snapshots::add);
-        return snapshots;
+        return List.copyOf(snapshots.values());
     }
 
     private List<Drift> findDrift(List<Snapshot> snapshots) {
