@@ -3,6 +3,7 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -23,14 +24,22 @@ class BatchProjection {
     private final InstantSource clock;
     private final Partitions partitions;
     private final ProjectionMetrics metrics;
+    private final BatchBounds bounds;
 
+    @Inject
     BatchProjection(Transactions transactions, RetryUntilDone retry, InstantSource clock, Partitions partitions,
             ProjectionMetrics metrics) {
+        this(transactions, retry, clock, partitions, metrics, BatchBounds.USUAL);
+    }
+
+    BatchProjection(Transactions transactions, RetryUntilDone retry, InstantSource clock, Partitions partitions,
+            ProjectionMetrics metrics, BatchBounds bounds) {
         this.transactions = transactions;
         this.retry = retry;
         this.clock = clock;
         this.partitions = partitions;
         this.metrics = metrics;
+        this.bounds = bounds;
     }
 
     /// Returns after the commit, and waits without limit for a database that is away.
@@ -68,7 +77,7 @@ class BatchProjection {
     }
 
     private List<Projected> project(OpenTransaction transaction, List<ReceivedEvent> events) {
-        return new Projection(transaction, clock.instant()).project(events);
+        return new Projection(transaction, clock.instant(), bounds).project(events);
     }
 
     /// Rethrows a failure that is no reason to halve: the service is stopping.

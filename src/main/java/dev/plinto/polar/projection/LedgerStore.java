@@ -40,9 +40,7 @@ import java.util.stream.Stream;
 /// another customer's subscription, and so events of either customer can move it.
 final class LedgerStore {
 
-    /// How many grants, and how many subscriptions, a batch may concern. Those of a single customer may be more: each
-    /// event of it loads all of them.
-    private static final int MAX_ROWS = 15_000;
+    static final int ANY_NUMBER = Integer.MAX_VALUE - 1;
 
     private final OpenTransaction transaction;
     private final PublishedSubscriptions published;
@@ -68,10 +66,8 @@ final class LedgerStore {
 
     /// Statements that are sent afterwards are executed once the locks are held.
     ///
-    /// @param concernsSeveral whether the events are about several customers: then the batch may be refused, by
-    ///                        [BatchTooLarge], for the number of rows that it concerns
-    Locked lock(List<Event> events, boolean concernsSeveral) {
-        int maxRows = concernsSeveral ? MAX_ROWS : Integer.MAX_VALUE - 1;
+    /// @param maxRows of grants, and likewise of subscriptions: with more, [#load] refuses the batch
+    Locked lock(List<Event> events, int maxRows) {
         MentionedIds mentioned = MentionedIds.in(events);
         Set<String> customers = new TreeSet<>(mentioned.customers());
         customers.addAll(ownersOf(mentioned));

@@ -29,9 +29,6 @@ import java.util.TreeSet;
 /// one message with the set after all events.
 final class Projection {
 
-    /// Of messages and changes of benefits, which are in memory until the commit.
-    private static final long MAX_CHARACTERS = 8 * 1024 * 1024;
-
     private final OpenTransaction transaction;
     private final PublishedSubscriptions publishedSubscriptions = new PublishedSubscriptions();
     private final LedgerStore ledgerStore;
@@ -40,15 +37,17 @@ final class Projection {
     private final Outbox outbox = new Outbox();
     private final BenefitChangeStore benefitChanges = new BenefitChangeStore();
     private final Instant now;
+    private final BatchBounds bounds;
     private boolean canHalve;
     private long written;
 
-    Projection(OpenTransaction transaction, Instant now) {
+    Projection(OpenTransaction transaction, Instant now, BatchBounds bounds) {
         this.transaction = transaction;
         this.ledgerStore = new LedgerStore(transaction, publishedSubscriptions);
         this.accounts = new AccountVersionStore(transaction, now);
         this.inbox = new InboxStore(transaction, now);
         this.now = now;
+        this.bounds = bounds;
     }
 
     /// @return every event of the batch with its outcome
@@ -57,7 +56,8 @@ final class Projection {
         canHalve = events.size() > 1;
         boolean concernsSeveral = events.stream().map(ReceivedEvent::subject).distinct().limit(2).count() > 1;
         // No other replica projects them meanwhile.
-        LedgerStore.Locked locked = ledgerStore.lock(understood(events), concernsSeveral);
+        LedgerStore.Locked locked = ledgerStore.lock(understood(events),
+                concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
         Map<String, ReceivedEvent> fresh = firstOfEachId(events);
         Answer projectedBefore = inbox.projectedBefore(fresh.values());
         Ledger ledger = ledgerStore.load(locked);
@@ -179,8 +179,8 @@ final class Projection {
 
     private void requireBounded(int characters) {
         written += characters;
-        if (canHalve && written > MAX_CHARACTERS) {
-            throw new BatchTooLarge("it writes more than " + MAX_CHARACTERS + " characters");
+        if (canHalve && written > bounds.characters()) {
+            throw new BatchTooLarge("it writes more than " + bounds.characters() + " characters");
         }
     }
 

@@ -112,7 +112,8 @@ class ForgetOldEventsTest {
                         READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
         new Partitions(pool).createAhead(now);
-        new Transactions(pool).inOne(transaction -> new Projection(transaction, now).project(events));
+        new Transactions(pool)
+                .inOne(transaction -> new Projection(transaction, now, BatchBounds.USUAL).project(events));
         return Set.copyOf(events.stream().map(ReceivedEvent::webhookId).toList());
     }
 
