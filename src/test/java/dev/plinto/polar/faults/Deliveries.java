@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,8 +49,12 @@ final class Deliveries implements AutoCloseable {
 
     /// @param endpoints the receiver of the attempt with this number
     Deliveries(IntFunction<URI> endpoints, MadeBacklog backlog, int perSecond) {
+        this(endpoints, backlog.records(), perSecond);
+    }
+
+    Deliveries(IntFunction<URI> endpoints, Collection<ProducerRecord<String, byte[]>> records, int perSecond) {
         this.endpoints = endpoints;
-        this.unsent = new ArrayDeque<>(backlog.records());
+        this.unsent = new ArrayDeque<>(records);
         timer.scheduleAtFixedRate(this::next, 0, 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
     }
 

@@ -9,11 +9,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Entitlement;
 import dev.plinto.polar.testing.TopicReader.Message;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -166,14 +170,29 @@ public final class EndState {
 
     private static String line(Entitlement entitlement) {
         return String.join(" ", entitlement.benefitId(), entitlement.benefitType(), entitlement.description(),
-                entitlement.feature(), entitlement.grants().stream().map(Entitlement.Through::grantId).toList()
-                        .toString());
+                entitlement.feature(), Integer.toString(entitlement.grantCount()), entitlement.grantsDigest(),
+                entitlement.grants().stream().map(Entitlement.Through::grantId).toList().toString());
     }
 
+    /// A message of a release that did not count the grants lists all of them.
     private static String line(JsonNode entitlement) {
+        List<String> grants = entitlement.get("grants").findValuesAsText("grant_id");
+        boolean counted = entitlement.has("grant_count");
         return String.join(" ", entitlement.get("benefit_id").textValue(), entitlement.get("benefit_type").textValue(),
                 entitlement.get("description").textValue(), entitlement.get("feature").textValue(),
-                entitlement.get("grants").findValuesAsText("grant_id").toString());
+                counted ? entitlement.get("grant_count").asText() : Integer.toString(grants.size()),
+                counted ? entitlement.get("grants_digest").textValue() : digest(grants),
+                (counted ? grants : grants.stream().limit(Entitlement.MAX_GRANTS).toList()).toString());
+    }
+
+    private static String digest(List<String> grants) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(String.join("\n", grants).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException impossible) { // every Java platform has it
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static JsonNode json(String text) {

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -63,6 +65,21 @@ public final class LargeAccount {
 
     public List<WebhookEvent> grantedAgain() {
         return events(grant -> event(grant, 3, true));
+    }
+
+    /// All of its events, in the order in which Polar emits them.
+    List<WebhookEvent> life() {
+        List<WebhookEvent> events = new ArrayList<>(granted());
+        events.addAll(revoked());
+        events.addAll(grantedAgain());
+        return events;
+    }
+
+    /// The grants that are live at the end of its life: all of them.
+    Set<String> grantIds() {
+        Set<String> ids = new TreeSet<>();
+        IntStream.range(0, grants).forEach(grant -> ids.add(id("grant", grant).toString()));
+        return ids;
     }
 
     /// One event that moves all grants to another organization.

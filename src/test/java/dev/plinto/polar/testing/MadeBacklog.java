@@ -53,6 +53,15 @@ public final class MadeBacklog {
         return backlog;
     }
 
+    /// The whole life of a large account, in order.
+    public static MadeBacklog of(LargeAccount account) {
+        MadeBacklog backlog = new MadeBacklog();
+        EventReader reader = new EventReader(Optional.empty());
+        account.life().forEach(event -> backlog.add(reader, event));
+        backlog.truth.put(account.organization(), account.grantIds());
+        return backlog;
+    }
+
     public List<ProducerRecord<String, byte[]>> records() {
         return records;
     }

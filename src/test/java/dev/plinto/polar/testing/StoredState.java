@@ -1,0 +1,27 @@
+package dev.plinto.polar.testing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// All stored state except messages, and what depends on the order of arrival.
+public final class StoredState {
+
+    private static final Map<String, String> ROWS = Map.of(
+            "customers", "SELECT * FROM customers ORDER BY id",
+            "subscriptions", "SELECT to_jsonb(s) - 'version' - 'published' FROM subscriptions s ORDER BY id",
+            "orders", "SELECT * FROM orders ORDER BY id",
+            "grants", "SELECT * FROM grants ORDER BY id",
+            "products", "SELECT * FROM products ORDER BY id",
+            "benefits", "SELECT * FROM benefits ORDER BY id",
+            "inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id");
+
+    private StoredState() {}
+
+    /// The rows by table; the caller may add others.
+    public static Map<String, List<List<String>>> of(Database database) {
+        Map<String, List<List<String>>> rows = new TreeMap<>();
+        ROWS.forEach((table, query) -> rows.put(table, database.rows(query)));
+        return rows;
+    }
+}
