@@ -21,7 +21,8 @@ public final class HeaderNames {
 
     /// When this service received the delivery (RFC 3339).
     public static final String RECEIVED_AT = "received-at";
-    /// How the event entered the raw topic: `webhook`, `reconcile`, `replay` or `spool`.
+    /// How the event entered the raw topic: `webhook`, `reconcile`, `replay` or `spool`. A newer release may
+    /// write others.
     public static final String ORIGIN = "origin";
 
     /// W3C Trace Context: the trace that the record belongs to. Present only while tracing is on.

@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// @param apiVersion null also if Polar sent none
 /// @param envelope   empty if the bytes are no event; they are published nevertheless, and parked
 /// @param trace      the `traceparent` of its trace; null if it is not traced
-/// @param isSnapshot whether reconciliation made it. The publisher states this, never the body, which any sender may
-///                   have written: the projection trusts the record's `ce_type`
+/// @param ownType    the record's `ce_type` if this service made the event; null for an event of Polar. The publisher
+///                   states this, never the body, which any sender may have written: the projection trusts it
 public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable String signature,
         @Nullable String apiVersion, Instant receivedAt, Origin origin, byte[] body, Optional<Envelope> envelope,
-        @Nullable String trace, boolean isSnapshot) {
+        @Nullable String trace, @Nullable String ownType) {
 
     /// How the event arrived: delivered by Polar, fetched by reconciliation, replayed by an operator, or delivered
     /// while the broker was away.
@@ -56,12 +56,17 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
 
     /// An event of Polar that arrives by another way than a delivery.
     public static RawEvent undelivered(String webhookId, byte[] body, Instant receivedAt, Origin origin) {
-        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, false);
+        return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, null);
     }
 
     /// A [Snapshot] made by reconciliation.
     public static RawEvent snapshot(String id, byte[] body, Instant receivedAt, Origin origin) {
-        return new RawEvent(id, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, true);
+        return own(Snapshot.TYPE, id, body, receivedAt, origin);
+    }
+
+    /// An event that this service made, or a newer release of it.
+    public static RawEvent own(String ownType, String id, byte[] body, Instant receivedAt, Origin origin) {
+        return new RawEvent(id, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, ownType);
     }
 
     /// Keeps all events of a customer in one partition, and thereby in order.
@@ -73,10 +78,10 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
         Headers headers = new RecordHeaders();
         add(headers, CE_SPECVERSION, "1.0");
         add(headers, CE_ID, webhookId);
-        add(headers, CE_TYPE, isSnapshot
-                ? Snapshot.TYPE
+        add(headers, CE_TYPE, ownType != null
+                ? ownType
                 : "sh.polar." + envelope.map(Envelope::type).orElse("unparseable"));
-        add(headers, CE_SOURCE, isSnapshot ? "/plinto/polar" : "https://polar.sh");
+        add(headers, CE_SOURCE, ownType != null ? "/plinto/polar" : "https://polar.sh");
         add(headers, CE_TIME, envelope.map(Envelope::timestamp).orElse(null));
         add(headers, CONTENT_TYPE, "application/json");
         add(headers, WEBHOOK_TIMESTAMP, timestamp);

@@ -105,7 +105,7 @@ public class ReceivePolarWebhook {
         Trace trace = trace(headers, webhookId, envelope, receivedAt);
         RawEvent event = new RawEvent(webhookId, headers.get(HeaderNames.WEBHOOK_TIMESTAMP),
                 headers.get(HeaderNames.WEBHOOK_SIGNATURE), headers.get(HeaderNames.WEBHOOK_API_VERSION),
-                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context(), false);
+                receivedAt, RawEvent.Origin.WEBHOOK, body, envelope, trace.context(), null);
         return rawTopic.publish(event).replaceWith(Outcome.ACCEPTED)
                 .onFailure(NotDurable.class).recoverWithUni(away -> spool(event, away))
                 .map(outcome -> {

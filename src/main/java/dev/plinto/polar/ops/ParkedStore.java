@@ -14,8 +14,10 @@ import java.util.Optional;
 @ApplicationScoped
 public class ParkedStore {
 
-    /// A replay does not change the origin.
-    private static final String IS_SNAPSHOT = "(type = '" + Snapshot.TYPE + "' AND origin = 'reconcile')";
+    /// Releases before the column parked snapshots without it. A delivery that claims in its body to be a snapshot is
+    /// of an unknown type, so that it can be parked as `failed` only.
+    private static final String OWN_TYPE = "coalesce(own_type, CASE WHEN type = '" + Snapshot.TYPE
+            + "' AND origin = 'reconcile' AND reason <> 'failed' THEN type END)";
 
     private final RequestQueries database;
 
@@ -45,7 +47,7 @@ public class ParkedStore {
     }
 
     Uni<List<ReplayableEvent>> one(String webhookId) {
-        return database.query("SELECT received_at, webhook_id, body, " + IS_SNAPSHOT
+        return database.query("SELECT received_at, webhook_id, body, " + OWN_TYPE
                 + " FROM parked WHERE webhook_id = $1", Tuple.of(webhookId), ReplayableEvent::of);
     }
 
@@ -56,7 +58,7 @@ public class ParkedStore {
                 WHERE ($1::text IS NULL OR reason = $1) AND ($2::text IS NULL OR type = $2)
                   AND (received_at, webhook_id) > ($3, $4)
                 ORDER BY received_at, webhook_id LIMIT $5
-                """.formatted(IS_SNAPSHOT), parameters(selection, after, limit), ReplayableEvent::of);
+                """.formatted(OWN_TYPE), parameters(selection, after, limit), ReplayableEvent::of);
     }
 
     private static Tuple parameters(ParkedSelection selection, Cursor after, int limit) {

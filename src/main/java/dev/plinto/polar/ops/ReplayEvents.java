@@ -139,8 +139,9 @@ class ReplayEvents {
     }
 
     private static RawEvent raw(ReplayableEvent event, byte[] body) {
-        return event.isSnapshot()
-                ? RawEvent.snapshot(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY)
-                : RawEvent.undelivered(event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY);
+        return event.ownType()
+                .map(own -> RawEvent.own(own, event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY))
+                .orElseGet(() -> RawEvent.undelivered(event.webhookId(), body, event.receivedAt(),
+                        RawEvent.Origin.REPLAY));
     }
 }

@@ -8,19 +8,20 @@ import java.util.Optional;
 
 /// A stored event, as it was received.
 ///
-/// @param body       empty if it is no longer kept
-/// @param isSnapshot whether reconciliation made the event
-record ReplayableEvent(Cursor cursor, Optional<byte[]> body, boolean isSnapshot) {
+/// @param body    empty if it is no longer kept
+/// @param ownType what its record stated, if this service made the event; empty for a delivery
+record ReplayableEvent(Cursor cursor, Optional<byte[]> body, Optional<String> ownType) {
 
     ReplayableEvent {
         Objects.requireNonNull(cursor, "cursor");
         Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(ownType, "ownType");
     }
 
-    /// From the columns received_at, webhook_id, body, and whether the event is a snapshot.
+    /// From the columns received_at, webhook_id, body, own_type.
     static ReplayableEvent of(Row row) {
         return new ReplayableEvent(new Cursor(row.getOffsetDateTime(0).toInstant(), row.getString(1)),
-                Optional.ofNullable(row.getBuffer(2)).map(Buffer::getBytes), row.getBoolean(3));
+                Optional.ofNullable(row.getBuffer(2)).map(Buffer::getBytes), Optional.ofNullable(row.getString(3)));
     }
 
     String webhookId() {

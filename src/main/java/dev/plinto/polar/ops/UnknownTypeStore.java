@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.polar.EventType;
+import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
@@ -29,7 +30,7 @@ public class UnknownTypeStore {
     public Uni<List<UnknownType>> list() {
         return database.query("""
                 SELECT type, count(*), count(*) FILTER (WHERE payloads.webhook_id IS NULL), min(received_at),
-                       max(received_at)
+                       max(received_at), count(own_type)
                 FROM inbox LEFT JOIN payloads USING (webhook_id, received_at)
                 WHERE outcome = 'unknown_type'
                 GROUP BY type ORDER BY type
@@ -39,7 +40,7 @@ public class UnknownTypeStore {
     /// Including events without a body.
     Uni<List<ReplayableEvent>> next(String type, Cursor after, int limit) {
         return database.query("""
-                SELECT received_at, webhook_id, body, false
+                SELECT received_at, webhook_id, body, own_type
                 FROM inbox LEFT JOIN payloads USING (webhook_id, received_at)
                 WHERE outcome = 'unknown_type' AND type = $1 AND (received_at, webhook_id) > ($2, $3)
                 ORDER BY received_at, webhook_id LIMIT $4
@@ -48,7 +49,9 @@ public class UnknownTypeStore {
     }
 
     private static UnknownType type(Row row) {
-        return new UnknownType(row.getString(0), EventType.of(row.getString(0)).isPresent(), row.getLong(1),
+        String type = row.getString(0);
+        boolean isOwn = row.getLong(5) > 0;
+        return new UnknownType(type, isOwn ? Snapshot.knows(type) : EventType.of(type).isPresent(), row.getLong(1),
                 row.getLong(2), Timestamps.toText(row.getOffsetDateTime(3)),
                 Timestamps.toText(row.getOffsetDateTime(4)));
     }

@@ -8,7 +8,7 @@ public sealed interface Reading {
     /// An event of a known type; without statements if the type does not affect our state.
     record Understood(Event event) implements Reading {}
 
-    /// A type that this release does not know.
+    /// A type, or a kind of snapshot, that this release does not know.
     record UnknownType(String type) implements Reading {}
 
     /// Not exactly one JSON object in UTF-8 with a type.

@@ -19,7 +19,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// An object read from Polar's API, as an event of our own: reconciliation makes it, [EventReader] reads it.
 ///
@@ -32,11 +34,32 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
 
     public static final String TYPE = "dev.plinto.polar.snapshot.v1";
 
+    private static final String OWN_TYPES = "dev.plinto.polar.";
+    private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
     /// For the clocks of Polar's machines and the lag of its database's replicas.
     static final Duration MARGIN = Duration.ofSeconds(60);
 
     private static final UUID NAMESPACE = UUID.fromString("5ce9dbd1-5b5a-4a3b-8f0e-7f6f2f1f9b52");
     private static final String GONE = "gone";
+
+    /// Whether a record's `ce_type` states that this service, or a newer release of it, made the event.
+    public static boolean isOwnType(String ceType) {
+        return ceType.startsWith(OWN_TYPES);
+    }
+
+    /// Whether this release can apply events that were kept as of this type: see [#unknownType].
+    public static boolean knows(String type) {
+        return type.startsWith(TYPE + ":") && PolarObject.Kind.of(type.substring(TYPE.length() + 1)).isPresent();
+    }
+
+    /// The type under which a snapshot is kept whose kind only a newer release knows, such as
+    /// `dev.plinto.polar.snapshot.v1:order`; empty if the kind is known, or if it is not the name of a kind.
+    static Optional<String> unknownType(JsonNode envelope) {
+        return Optional.ofNullable(envelope.path("kind").textValue())
+                .filter(kind -> KIND.matcher(kind).matches() && PolarObject.Kind.of(kind).isEmpty())
+                .map(kind -> TYPE + ":" + kind);
+    }
 
     /// The moment of a snapshot that is requested now.
     ///
@@ -92,7 +115,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
 
     static TrackedObject statement(Payload envelope, Payload data, Stamp stamp) {
         PolarObject.Kind kind = PolarObject.Kind.of(envelope.text("kind"))
-                .orElseThrow(() -> new Payload.Unreadable("event.kind", "a known kind"));
+                .orElseThrow(() -> new Payload.Unreadable("event.kind", "the name of a kind"));
         return switch (kind) {
             case CUSTOMER -> Boolean.TRUE.equals(envelope.bool(GONE))
                     ? CustomerSnapshot.ofDeleted(data, stamp)

@@ -54,14 +54,16 @@ final class InboxStore {
                 .toList());
     }
 
+    /// A conflict leaves `own_type` as it is, here and in [#park]: it belongs to the body, which stays too.
     private void keep(List<Projected> projected) {
         if (projected.isEmpty()) {
             return;
         }
         Answer stored = transaction.send("""
-                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin, subject)
+                INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin, subject,
+                                   own_type)
                 SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                                         $7::text[], $8::text[])
+                                         $7::text[], $8::text[], $9::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment,
                     projected_at = excluded.projected_at
@@ -74,7 +76,8 @@ final class InboxStore {
                 .addValue(FieldColumn.times(projected.stream().map(p -> momentOf(p.event()))))
                 .addValue(FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())))
                 .addValue(texts(projected, p -> p.event().origin()))
-                .addValue(texts(projected, p -> p.event().subject())));
+                .addValue(texts(projected, p -> p.event().subject()))
+                .addValue(texts(projected, p -> p.event().ownType())));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         transaction.send("""
                 INSERT INTO payloads (stored_at, webhook_id, received_at, body)
@@ -107,9 +110,10 @@ final class InboxStore {
         }
         List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
         transaction.send("""
-                INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, subject)
+                INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, subject,
+                                    own_type)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
-                                     $7::bytea[], $8::text[])
+                                     $7::bytea[], $8::text[], $9::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
                     attempts = parked.attempts + 1, last_failed_at = now()
@@ -121,7 +125,8 @@ final class InboxStore {
                 .addValue(FieldColumn.times(received.stream().map(ReceivedEvent::receivedAt)))
                 .addValue(texts(received, ReceivedEvent::origin))
                 .addValue(bodies(received))
-                .addValue(texts(received, ReceivedEvent::subject)));
+                .addValue(texts(received, ReceivedEvent::subject))
+                .addValue(texts(received, ReceivedEvent::ownType)));
     }
 
     private static @Nullable Instant momentOf(ReceivedEvent event) {

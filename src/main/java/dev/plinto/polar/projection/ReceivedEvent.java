@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A record of the raw topic, with the event that was read from it.
 ///
 /// @param subject what the event is about: the record's key; null if the key is missing or cannot be stored
+/// @param ownType the record's `ce_type` if it states that this service made the event; null for a delivery
 /// @param trace   from the reading of the record to the commit
 public record ReceivedEvent(String webhookId, @Nullable String subject, Instant receivedAt, String origin, byte[] body,
-        Reading reading, Trace trace) {
+        @Nullable String ownType, Reading reading, Trace trace) {
 
     private static final String SPAN_NAME = "process " + Topics.RECEIVED;
 
@@ -35,14 +36,17 @@ public record ReceivedEvent(String webhookId, @Nullable String subject, Instant 
         // The ingress always sets the headers; a record from another producer must not stop the partition either.
         String webhookId = header(record, HeaderNames.CE_ID).filter(ReceivedEvent::isName)
                 .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
-        boolean isSnapshot = header(record, HeaderNames.CE_TYPE).filter(Snapshot.TYPE::equals).isPresent();
+        Optional<String> ownType = header(record, HeaderNames.CE_TYPE)
+                .filter(Snapshot::isOwnType).filter(ReceivedEvent::isName);
         return new ReceivedEvent(
                 webhookId,
                 Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
                 receivedAt(record),
                 header(record, HeaderNames.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
-                isSnapshot ? reader.readSnapshot(webhookId, body) : reader.read(webhookId, body),
+                ownType.orElse(null),
+                ownType.map(type -> reader.readOwn(type, webhookId, body))
+                        .orElseGet(() -> reader.read(webhookId, body)),
                 trace);
     }
 

@@ -22,7 +22,7 @@ class RawEventTest {
     @EnumSource
     void deliveredEvent_isNeverMarkedAsASnapshot(Origin origin) {
         RawEvent event = new RawEvent("evt", "1", "v1,x", null, Instant.EPOCH, origin, BODY, Envelope.scan(BODY), null,
-                false);
+                null);
 
         assertThat(header(event, HeaderNames.CE_TYPE)).isEqualTo("sh.polar." + Snapshot.TYPE);
         assertThat(header(event, HeaderNames.CE_SOURCE)).isEqualTo("https://polar.sh");

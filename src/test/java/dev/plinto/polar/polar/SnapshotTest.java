@@ -11,11 +11,14 @@ import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
 
@@ -92,6 +95,26 @@ class SnapshotTest {
 
         assertThat(new EventReader(Optional.empty()).read(snapshot.id(), snapshot.body()))
                 .isEqualTo(new Reading.UnknownType(Snapshot.TYPE));
+    }
+
+    @Test
+    void snapshotOfAKindThatOnlyANewerReleaseKnows_isOfAnUnknownType() {
+        assertThat(readKind("\"order\"")).isEqualTo(new Reading.UnknownType(Snapshot.TYPE + ":order"));
+        assertThat(Snapshot.knows(Snapshot.TYPE + ":order")).isFalse();
+        assertThat(Snapshot.knows(Snapshot.TYPE + ":customer")).isTrue();
+    }
+
+    /// No release writes these.
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "1", "\"\"", "\"Order\"", "\"an order\"", "[\"order\"]"})
+    void snapshotWithoutTheNameOfAKind_isMalformed(String kind) {
+        assertThat(readKind(kind)).isInstanceOf(Reading.Malformed.class);
+    }
+
+    private static Reading readKind(String kind) {
+        return new EventReader(Optional.empty()).readSnapshot("id", """
+                {"type":"%s","timestamp":"2026-10-02T08:00:00Z","kind":%s,"data":{"id":"o"}}
+                """.formatted(Snapshot.TYPE, kind).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Facts gone(TrackedObject held) {

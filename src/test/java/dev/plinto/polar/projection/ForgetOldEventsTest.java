@@ -109,7 +109,7 @@ class ForgetOldEventsTest {
                                 "week-" + week + "-" + lifecycle + "-")
                         .events().stream())
                 .map(event -> new ReceivedEvent(event.webhookId(), null, now, "webhook", event.body(),
-                        READER.read(event.webhookId(), event.body()), Trace.NONE))
+                        null, READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
         new Partitions(pool).createAhead(now);
         new Transactions(pool)

@@ -116,7 +116,7 @@ public class SpoolStore {
         return new Spooled(row.getLong("id"), new RawEvent(row.getString("webhook_id"),
                 row.getString("webhook_timestamp"), row.getString("webhook_signature"), row.getString("api_version"),
                 row.getOffsetDateTime("received_at").toInstant(), RawEvent.Origin.SPOOL, body, Envelope.scan(body),
-                row.getString("traceparent"), false));
+                row.getString("traceparent"), null));
     }
 
     private static String[] column(List<RawEvent> events, Function<RawEvent, @Nullable String> field) {
