@@ -27,7 +27,8 @@ public class AuditLog {
     }
 
     public enum Action {
-        REPUBLISH, REPLAY_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE, RECONCILE_DRY_RUN, ASK_POLAR_FOR_ATTEMPTS;
+        REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE, RECONCILE_DRY_RUN,
+        ASK_POLAR_FOR_ATTEMPTS;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

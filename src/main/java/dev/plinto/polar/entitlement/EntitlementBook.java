@@ -55,7 +55,8 @@ public final class EntitlementBook {
     /// backup, the topic can have newer messages than the database.)
     public List<EntitlementChange> takeChanges() {
         List<EntitlementChange> changes = changed.stream()
-                .map(account -> EntitlementChange.between(account, before.getOrDefault(account, List.of()),
+                .map(account -> EntitlementChange.between(account,
+                        before.getOrDefault(account, List.of()).stream().map(Entitlement::benefitId).toList(),
                         entitlements(account)))
                 .toList();
         before.clear();

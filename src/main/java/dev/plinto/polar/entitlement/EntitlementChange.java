@@ -1,5 +1,6 @@
 package dev.plinto.polar.entitlement;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -8,13 +9,15 @@ import java.util.TreeSet;
 public record EntitlementChange(Account account, List<Entitlement> entitlements, List<String> granted,
         List<String> revoked) {
 
-    static EntitlementChange between(Account account, List<Entitlement> before, List<Entitlement> after) {
-        return new EntitlementChange(account, after, onlyIn(after, before), onlyIn(before, after));
+    /// @param before the benefits that the account could use before
+    public static EntitlementChange between(Account account, Collection<String> before, List<Entitlement> after) {
+        List<String> benefits = after.stream().map(Entitlement::benefitId).toList();
+        return new EntitlementChange(account, after, onlyIn(benefits, before), onlyIn(before, benefits));
     }
 
-    private static List<String> onlyIn(List<Entitlement> set, List<Entitlement> other) {
-        TreeSet<String> benefits = new TreeSet<>(set.stream().map(Entitlement::benefitId).toList());
-        other.forEach(entitlement -> benefits.remove(entitlement.benefitId()));
-        return List.copyOf(benefits);
+    private static List<String> onlyIn(Collection<String> benefits, Collection<String> others) {
+        TreeSet<String> only = new TreeSet<>(benefits);
+        others.forEach(only::remove);
+        return List.copyOf(only);
     }
 }

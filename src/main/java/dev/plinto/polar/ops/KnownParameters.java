@@ -22,5 +22,20 @@ final class KnownParameters {
         }
     }
 
+    /// Whether the parameter is `true`; without it, it is not. Strict, so that a misspelt value cannot start something
+    /// else than intended. Throws 400 `parameter-invalid` for any other value.
+    ///
+    /// @param advice what was not done, and what to send
+    static boolean isTrue(HttpServerRequest request, String parameter, String advice) {
+        List<String> values = request.params().getAll(parameter);
+        if (values.isEmpty() || values.equals(List.of("false"))) {
+            return false;
+        }
+        if (values.equals(List.of("true"))) {
+            return true;
+        }
+        throw new Problem("parameter-invalid", 400, parameter + " is neither true nor false", advice).exception();
+    }
+
     private KnownParameters() {}
 }

@@ -1,6 +1,5 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
@@ -16,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 
 /// Reconciliation's status and runs, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/reconcile")
@@ -46,22 +44,11 @@ public class OperateReconciliation {
     public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
         KnownParameters.require(request, "dry_run");
-        if (!isDryRun(request.params().getAll("dry_run"))) {
+        if (!KnownParameters.isTrue(request, "dry_run",
+                "Nothing was started. Send dry_run=true, or omit the parameter for a run that repairs.")) {
             return Response.accepted(runs.request(actor)).build();
         }
         AllowSlowResponse.on(request);
         return Response.ok(runs.dryRun(actor)).build();
-    }
-
-    /// Strict, so that a misspelt value cannot start a real run.
-    private static boolean isDryRun(List<String> values) {
-        if (values.isEmpty() || values.equals(List.of("false"))) {
-            return false;
-        }
-        if (values.equals(List.of("true"))) {
-            return true;
-        }
-        throw new Problem("parameter-invalid", 400, "dry_run is neither true nor false",
-                "Nothing was started. Send dry_run=true, or omit the parameter for a run that repairs.").exception();
     }
 }

@@ -6,6 +6,7 @@ import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
 import dev.plinto.polar.projection.RepublishState;
+import dev.plinto.polar.projection.RepublishState.Republished;
 import io.quarkus.logging.Log;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -14,7 +15,9 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 
 /// Publishes all current state again, with a token of the role `ops`.
@@ -34,29 +37,62 @@ public class RepublishCurrentState {
         this.audit = audit;
     }
 
-    /// For a lost change topic, or a new cluster. Returns once everything is in the outbox, from which the relay
-    /// publishes it.
+    /// For a lost change topic, or a new cluster; with `new_version`, for a message that has a new form. Returns once
+    /// everything is in the outbox, from which the relay publishes it, and goes on if the client does not wait.
     @POST
     @Path("republish")
     @Blocking
-    public RepublishState.Republished republish(@Context HttpServerRequest request) throws InterruptedException {
+    public Republished republish(@Context HttpServerRequest request) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request);
-        return audit.record(actor, AuditLog.Action.REPUBLISH, null, () -> republish(actor),
-                republished -> Format.count(republished.subscriptions(), "subscription") + ", "
-                        + Format.count(republished.accounts(), "account"));
+        KnownParameters.require(request, "new_version");
+        boolean isNew = KnownParameters.isTrue(request, "new_version", "Nothing was published. Send new_version=true, "
+                + "or omit the parameter to publish each message with the version that it has.");
+        AllowSlowResponse.on(request);
+        return audit.record(actor, isNew ? AuditLog.Action.REPUBLISH_NEW_VERSION : AuditLog.Action.REPUBLISH, null,
+                () -> republish(actor, isNew ? RepublishState.Versions.NEW : RepublishState.Versions.KEPT),
+                RepublishCurrentState::count);
     }
 
-    private RepublishState.Republished republish(Actor actor) {
-        RepublishState.Republished republished;
+    private Republished republish(Actor actor, RepublishState.Versions versions) throws InterruptedException {
+        return switch (outcome(versions)) {
+            case Republished republished -> {
+                Log.infof("Operator %s publishes current state again%s: %d subscriptions, %d accounts", actor.subject(),
+                        switch (versions) {
+                            case KEPT -> "";
+                            case NEW -> " with new versions";
+                        }, republished.subscriptions(), republished.accounts());
+                yield republished;
+            }
+            case RepublishState.Running running -> throw new Problem("republish-running", 409,
+                    "Current state is being published again already",
+                    "Nothing was done. The audit log says when the other call has ended, and with which result.")
+                    .exception();
+            case RepublishState.Incomplete incomplete -> {
+                Log.warnf("Not all current state was published again: the relay publishes nothing");
+                throw incomplete(incomplete.before());
+            }
+        };
+    }
+
+    private RepublishState.Outcome outcome(RepublishState.Versions versions) throws InterruptedException {
         try {
-            republished = republish.all();
+            return republish.all(versions);
         } catch (RuntimeException databaseAway) { // nothing else can fail; what is in the outbox does no harm
             Log.warnf("Not all current state could be published again: %s", databaseAway.toString());
             throw Problem.databaseUnavailable();
         }
-        Log.infof("Operator %s publishes current state again: %d subscriptions, %d accounts", actor.subject(),
-                republished.subscriptions(), republished.accounts());
-        return republished;
+    }
+
+    private static WebApplicationException incomplete(Republished before) {
+        Problem problem = new Problem("republish-incomplete", 503, "Not all current state was published again",
+                "The outbox is full, and the relay publishes nothing. " + count(before) + " were taken before. When "
+                        + "polar_outbox_pending falls again, repeat the call: it begins anew.");
+        return new WebApplicationException(problem.title(),
+                problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 60).build());
+    }
+
+    private static String count(Republished republished) {
+        return Format.count(republished.subscriptions(), "subscription") + ", "
+                + Format.count(republished.accounts(), "account");
     }
 }

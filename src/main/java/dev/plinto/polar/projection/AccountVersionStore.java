@@ -82,6 +82,18 @@ final class AccountVersionStore {
         return withSet;
     }
 
+    /// Likewise, for a message that no event caused.
+    ///
+    /// @param withSet whether the history gets the whole set
+    void publishAnew(ChangeMessage message, boolean withSet) {
+        Stored before = stored(message.account());
+        accounts.put(message.account(), withSet
+                ? new Stored(message.version(), now, 0)
+                : new Stored(message.version(), before.setAt, before.changes));
+        messages.put(message.account(), message);
+        changed.add(message.account());
+    }
+
     void save() {
         if (changed.isEmpty()) {
             return;

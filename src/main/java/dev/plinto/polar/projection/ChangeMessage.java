@@ -34,6 +34,12 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
     private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
     private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
 
+    /// At least the current time, so that versions also grow after an erasure or the restore of an older backup, when
+    /// the previous version is lost: consumers drop a version that they have seen.
+    static long nextVersion(long version, Instant now) {
+        return Math.max(version + 1, now.toEpochMilli());
+    }
+
     /// Restores the message from its JSON.
     static ChangeMessage ofPublishedSubscription(String json) {
         return ofPublished(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION_TYPE, "subscription_id", json);

@@ -218,7 +218,8 @@ final class LedgerStore {
                 .ifPresent(account -> ledger.load(new SubscriptionState(stored.object(), account))));
     }
 
-    private static Optional<Holding> holding(Stored<Grant> stored) {
+    /// Empty while the grant is not live.
+    static Optional<Holding> holding(Stored<Grant> stored) {
         return Optional.ofNullable(stored.derived().account())
                 .map(account -> new Holding(new Account(account), stored.object()));
     }

@@ -38,9 +38,11 @@ final class Outbox {
                 isInHistory));
     }
 
-    /// Adds a message that was published before, unchanged.
-    void addRepublished(ChangeMessage change) {
-        messages.add(new Message(change, null, null, false));
+    /// Adds a message that tells the current state again.
+    ///
+    /// @param isInHistory whether the history gets it too
+    void addRepublished(ChangeMessage change, boolean isInHistory) {
+        messages.add(new Message(change, null, null, isInHistory));
     }
 
     void saveWithHistory(OpenTransaction transaction, Instant now) {
@@ -68,7 +70,7 @@ final class Outbox {
                 .addValue(texts(history, ChangeMessage::json)));
     }
 
-    void save(OpenTransaction transaction) {
+    private void save(OpenTransaction transaction) {
         if (messages.isEmpty()) {
             return;
         }

@@ -148,7 +148,7 @@ final class Projection {
     private void addSubscriptionMessage(Ledger.SubscriptionChange change, Applied cause) {
         Subscription subscription = change.after().subscription();
         String previousStatus = change.before() == null ? null : change.before().status();
-        long version = nextVersion(publishedSubscriptions.version(subscription.id()));
+        long version = ChangeMessage.nextVersion(publishedSubscriptions.version(subscription.id()), now);
         ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause.cause());
         requireBounded(message.json().length());
         publishedSubscriptions.publish(subscription.id(), message);
@@ -174,7 +174,8 @@ final class Projection {
 
     /// One new version for all changes of an account in this transaction.
     private long versionOf(Account account, Map<Account, Parts> parts) {
-        return parts.containsKey(account) ? accounts.version(account) : nextVersion(accounts.version(account));
+        long version = accounts.version(account);
+        return parts.containsKey(account) ? version : ChangeMessage.nextVersion(version, now);
     }
 
     private void requireBounded(int characters) {
@@ -182,11 +183,5 @@ final class Projection {
         if (canHalve && written > bounds.characters()) {
             throw new BatchTooLarge("it writes more than " + bounds.characters() + " characters");
         }
-    }
-
-    /// At least the current time, so that versions also grow after an erasure or the restore of an older backup, when
-    /// the previous version is lost: consumers drop a version that they have seen.
-    private long nextVersion(long version) {
-        return Math.max(version + 1, now.toEpochMilli());
     }
 }

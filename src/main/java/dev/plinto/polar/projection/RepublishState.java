@@ -1,64 +1,109 @@
 package dev.plinto.polar.projection;
 
-import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
-/// Publishes the current state again, each message with its last version: for a lost change topic or a new cluster.
-/// Consumers drop versions that they have seen, so that repeating it is harmless.
+/// Publishes the current state again, in transactions of at most 4 MB, and no faster than the relay publishes: live
+/// changes never wait behind more than a few of these transactions.
+///
+/// Each transaction locks what it tells, so that an older version cannot enter the outbox after a newer one. A call
+/// that ended early can be repeated from the beginning.
 @ApplicationScoped
 public class RepublishState {
 
-    private static final int CHUNK = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /// Locks the rows, so that an older version cannot enter the outbox after a newer one.
-    private static final String SUBSCRIPTIONS = """
-            SELECT id, published::text FROM subscriptions WHERE id > $1 AND published IS NOT NULL
-            ORDER BY id LIMIT $2 FOR UPDATE
-            """;
-    private static final String ACCOUNTS = """
-            SELECT account, published::text FROM accounts WHERE account > $1 AND published IS NOT NULL
-            ORDER BY account LIMIT $2 FOR UPDATE
-            """;
-
+    private final Pool pool;
     private final Transactions transactions;
+    private final Partitions partitions;
+    private final InstantSource clock;
+    private final Duration patience;
 
-    RepublishState(Transactions transactions) {
-        this.transactions = transactions;
+    @Inject
+    RepublishState(Pool pool, Transactions transactions, Partitions partitions, InstantSource clock) {
+        this(pool, transactions, partitions, clock, PATIENCE);
     }
+
+    /// @param patience for how long the relay may publish nothing while the outbox is full
+    RepublishState(Pool pool, Transactions transactions, Partitions partitions, InstantSource clock,
+            Duration patience) {
+        this.pool = pool;
+        this.transactions = transactions;
+        this.partitions = partitions;
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /// `KEPT`: each message as it was published, for a lost change topic or a new cluster; consumers drop versions that
+    /// they know. `NEW`: each message is made anew of the stored state, with a higher version, so that consumers take
+    /// it: for a message that has a new form.
+    public enum Versions { KEPT, NEW }
+
+    public sealed interface Outcome {}
 
     /// How many messages were written to the outbox.
-    public record Republished(int subscriptions, int accounts) {}
+    public record Republished(int subscriptions, int accounts) implements Outcome {}
 
-    public Republished all() {
-        return new Republished(
-                inChunks(SUBSCRIPTIONS, ChangeMessage::ofPublishedSubscription),
-                inChunks(ACCOUNTS, ChangeMessage::ofPublishedEntitlements));
+    /// Another call is publishing all state again; this one did nothing.
+    public record Running() implements Outcome {}
+
+    /// The outbox was full, and the relay published nothing.
+    public record Incomplete(Republished before) implements Outcome {}
+
+    /// Returns once everything is in the outbox. Blocks.
+    public Outcome all(Versions versions) throws InterruptedException {
+        Optional<RepublishTurn> turn = RepublishTurn.take(pool, clock, patience);
+        if (turn.isEmpty()) {
+            return new Running();
+        }
+        try (RepublishTurn taken = turn.get()) {
+            Told subscriptions = tell(StoredMessages.SUBSCRIPTIONS, versions, taken);
+            Told accounts = subscriptions.isAll
+                    ? tell(StoredMessages.ACCOUNTS, versions, taken)
+                    : new Told(0, false);
+            Republished republished = new Republished(subscriptions.messages, accounts.messages);
+            return accounts.isAll ? republished : new Incomplete(republished);
+        }
     }
 
-    private int inChunks(String select, Function<String, ChangeMessage> message) {
-        int republished = 0;
-        List<Row> chunk = List.of(new Row("", "")); // sorts before all keys
-        while (!chunk.isEmpty()) {
-            String after = chunk.getLast().key;
-            chunk = transactions.inOne(transaction -> republish(transaction, select, after, message));
-            republished += chunk.size();
+    private record Told(int messages, boolean isAll) {}
+
+    private Told tell(StoredMessages stored, Versions versions, RepublishTurn turn) throws InterruptedException {
+        int messages = 0;
+        String after = ""; // sorts before all keys
+        while (turn.awaitSpace()) {
+            List<String> keys = tell(stored, versions, after);
+            if (keys.isEmpty()) {
+                return new Told(messages, true);
+            }
+            messages += keys.size();
+            after = keys.getLast();
         }
-        return republished;
+        return new Told(messages, false);
     }
 
-    private record Row(String key, String published) {}
-
-    private static List<Row> republish(OpenTransaction transaction, String select, String after,
-            Function<String, ChangeMessage> message) {
-        List<Row> rows = transaction.send(select, Tuple.of(after, CHUNK))
-                .list(row -> new Row(row.getString(0), row.getString(1)));
-        if (!rows.isEmpty()) {
-            Outbox outbox = new Outbox();
-            rows.forEach(row -> outbox.addRepublished(message.apply(row.published)));
-            outbox.save(transaction);
-        }
-        return rows;
+    /// Returns the keys of the messages, in order.
+    private List<String> tell(StoredMessages stored, Versions versions, String after) {
+        Instant now = clock.instant();
+        partitions.createAhead(now);
+        return transactions.inOne(transaction -> {
+            List<String> keys = stored.next(transaction, after);
+            if (!keys.isEmpty()) {
+                Outbox outbox = new Outbox();
+                switch (versions) {
+                    case KEPT -> stored.lock(transaction, keys)
+                            .forEach(message -> outbox.addRepublished(message, false));
+                    case NEW -> new NewVersions(transaction, outbox, now).tell(stored, keys);
+                }
+                outbox.saveWithHistory(transaction, now);
+            }
+            return keys;
+        });
     }
 }

@@ -214,6 +214,8 @@ final class Calls {
     private void operate() {
         String operator = operator();
         call(REPUBLISH, "", "authorization", operator);
+        call(REPUBLISH, "?new_version=true", "authorization", operator);
+        call(REPUBLISH, "?new_version=yes", "authorization", operator);
         call(REPUBLISH, "?dry_run=true", "authorization", operator);
         call(REPUBLISH, "");
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());

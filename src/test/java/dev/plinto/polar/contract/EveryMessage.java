@@ -53,7 +53,7 @@ final class EveryMessage {
     }
 
     /// Plays every scenario for an organization of its own, a customer without organization, odd deliveries and bodies
-    /// that are not events; then republishes everything.
+    /// that are not events; then republishes everything, as it was and with new versions.
     EveryMessage provoke() throws IOException, InterruptedException {
         for (Scenario scenario : Scenario.values()) {
             play(scenario);
@@ -126,6 +126,7 @@ final class EveryMessage {
     private void republish() throws IOException, InterruptedException {
         String operator = new PlintoTokens(service).of("roles", List.of("ops"));
         post("/api/v1/polar/ops/republish", "authorization", "Bearer " + operator);
+        post("/api/v1/polar/ops/republish?new_version=true", "authorization", "Bearer " + operator);
     }
 
     private static void awaitPublished() {

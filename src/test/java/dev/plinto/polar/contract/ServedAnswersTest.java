@@ -41,6 +41,10 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/parked/replay 409 replay-refused",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 409 replay-refused",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 409 replay-refused",
+            // Another call is publishing, or the relay is stuck: RepublishCurrentStateTest checks both against the
+            // document.
+            "POST /api/v1/polar/ops/republish 409 republish-running",
+            "POST /api/v1/polar/ops/republish 503 republish-incomplete",
             // A component has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest
             // and HealthIT provoke these, and Health checks each answer against the document.
             "GET /q/health/live 503",
