@@ -25,7 +25,9 @@ public final class Replicas implements AutoCloseable {
         running.removeIf(replica -> !replica.isAlive());
         List<CompletableFuture<PackagedService>> starting = new ArrayList<>();
         for (int i = running.size(); i < wanted; i++) {
-            starting.add(CompletableFuture.supplyAsync(() -> PackagedService.start(environment)));
+            // Not in the common pool: the first start trains the artefact, which needs a free thread of that pool.
+            starting.add(CompletableFuture.supplyAsync(() -> PackagedService.start(environment),
+                    start -> Thread.ofPlatform().start(start)));
         }
         starting.forEach(start -> {
             running.add(start.join());

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class TcpProxy implements AutoCloseable {
 
     private static final int CHUNK = 8 * 1024;
+    private static final short END_TXN = 26;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     /// The properties of the network.
@@ -25,17 +27,22 @@ public final class TcpProxy implements AutoCloseable {
     /// @param latency of each chunk, one way
     /// @param bytesPerSecond of each connection, one way; 0 for unlimited
     /// @param isSilent nothing arrives any more, and neither end gets an error
-    public record Network(Duration latency, int bytesPerSecond, boolean isSilent) {
+    /// @param commits how late a request to end a Kafka transaction arrives
+    public record Network(Duration latency, int bytesPerSecond, boolean isSilent, Duration commits) {
 
-        public static final Network GOOD = new Network(Duration.ZERO, 0, false);
-        public static final Network SILENT = new Network(Duration.ZERO, 0, true);
+        public static final Network GOOD = new Network(Duration.ZERO, 0, false, Duration.ZERO);
+        public static final Network SILENT = new Network(Duration.ZERO, 0, true, Duration.ZERO);
 
         public static Network slow(Duration latency) {
-            return new Network(latency, 0, false);
+            return new Network(latency, 0, false, Duration.ZERO);
         }
 
         public static Network narrow(int bytesPerSecond) {
-            return new Network(Duration.ZERO, bytesPerSecond, false);
+            return new Network(Duration.ZERO, bytesPerSecond, false, Duration.ZERO);
+        }
+
+        public static Network slowCommits(Duration commits) {
+            return new Network(Duration.ZERO, 0, false, commits);
         }
     }
 
@@ -133,7 +140,7 @@ public final class TcpProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    travel(read);
+                    travel(chunk, read);
                     if (!farEndIsLost) {
                         out.write(chunk, 0, read);
                     }
@@ -151,7 +158,7 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void travel(int bytes) {
+        private void travel(byte[] chunk, int bytes) {
             Network now = network;
             while (network.isSilent && !farEndIsLost && !near.isClosed()) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -160,9 +167,18 @@ public final class TcpProxy implements AutoCloseable {
             if (now.bytesPerSecond > 0) {
                 nanos += bytes * 1_000_000_000L / now.bytesPerSecond;
             }
+            if (endsTransaction(chunk, bytes)) {
+                nanos += now.commits.toNanos();
+            }
             if (nanos > 0) {
                 LockSupport.parkNanos(nanos);
             }
+        }
+
+        /// Kafka's request EndTxn, which its client sends alone: the length of the rest, the request's number.
+        private static boolean endsTransaction(byte[] chunk, int bytes) {
+            ByteBuffer request = ByteBuffer.wrap(chunk, 0, bytes);
+            return bytes > 6 && request.getInt() == bytes - 4 && request.getShort() == END_TXN;
         }
 
         private void reset() {
