@@ -45,7 +45,7 @@ public final class Answers {
                     : new CompletionException(failed.getCause());
         } catch (TimeoutException silent) {
             answer.cancel(true);
-            throw new CompletionException("PostgreSQL did not answer within " + limit.toSeconds() + " s", silent);
+            throw new CompletionException("PostgreSQL did not answer within " + limit.toMillis() + " ms", silent);
         } catch (InterruptedException interrupted) {
             answer.cancel(true);
             Thread.currentThread().interrupt();

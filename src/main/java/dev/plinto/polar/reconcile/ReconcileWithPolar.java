@@ -4,6 +4,7 @@ import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
 import io.quarkus.logging.Log;
@@ -28,6 +29,8 @@ public class ReconcileWithPolar {
 
     private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration POLL_DURING_RUN = Duration.ofSeconds(10);
+    /// Polar may refuse a request seven times, each time for 10 minutes.
+    private static final Duration LONGEST_STEP = Duration.ofHours(2);
     private static final Duration MAX_LAG = Duration.ofMinutes(1);
     private static final int AFTER_EVERYTHING_ELSE = 3000;
 
@@ -59,7 +62,7 @@ public class ReconcileWithPolar {
         this.lag = lag;
         this.merchant = merchant;
         this.roles = roles;
-        this.lease = new RenewedLease(pool, config.reconcile().lease());
+        this.lease = new RenewedLease(pool, "reconciliation", config.reconcile().lease(), LONGEST_STEP, "reconcile");
     }
 
     void start(@Observes @Priority(AFTER_EVERYTHING_ELSE) StartupEvent event) {
@@ -151,7 +154,9 @@ public class ReconcileWithPolar {
 
     /// Requires the lease, and inspects the endpoint when that is due: Polar's rate limit may make a run take hours.
     private void checkDuringRun() throws InterruptedException {
-        lease.require();
+        if (!lease.mayContinue()) {
+            throw new RunStore.LeaseLost();
+        }
         if (System.nanoTime() - polledAt > POLL_DURING_RUN.toNanos()) {
             polledAt = System.nanoTime();
             if (isInspectionDue()) {

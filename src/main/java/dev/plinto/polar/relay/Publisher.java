@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -33,7 +35,17 @@ final class Publisher implements AutoCloseable {
     static final String GROUP = "plinto-polar-relay";
 
     private static final TopicPartition NOTE_PARTITION = new TopicPartition(Topics.ENTITLEMENT_CHANGED, 0);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /// A broker under load may take 8 s to make a request durable. A request that is given up is sent again, and waits
+    /// as long again: with a shorter limit, no transaction would ever succeed.
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    /// A commit waits for the last messages first, and up to twice more for the end of the transaction before.
+    static final Duration LONGEST_CALL = LONGEST_ANSWER.multipliedBy(3);
+
+    /// Messages, note and commit may take three answers. Consumers with `read_committed` wait that long, and up to 10 s
+    /// more, behind an abandoned transaction, unless a successor ends it first: it does so when it opens.
+    private static final Duration LONGEST_TRANSACTION = LONGEST_ANSWER.multipliedBy(3);
 
     private final KafkaProducer<String, byte[]> producer;
 
@@ -46,14 +58,13 @@ final class Publisher implements AutoCloseable {
         kafka.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
         kafka.put(ProducerConfig.ACKS_CONFIG, "all");
         kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-        kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) TIMEOUT.toMillis());
-        kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) LONGEST_CALL.toMillis());
+        kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_ANSWER.toMillis());
         // For a few milliseconds, the broker refuses a transaction while it still writes the end of the last one. With
         // Kafka's default of 100 ms there would be ten transactions a second.
         kafka.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
-        kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
-        // Consumers with `read_committed` wait behind an abandoned transaction until it ends.
-        kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TIMEOUT.toMillis());
+        kafka.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) LONGEST_CALL.toMillis());
+        kafka.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) LONGEST_TRANSACTION.toMillis());
         KafkaProducer<String, byte[]> producer = new KafkaProducer<>(kafka, new StringSerializer(),
                 new ByteArraySerializer());
         try {
@@ -89,16 +100,27 @@ final class Publisher implements AutoCloseable {
         return fitting;
     }
 
-    /// Returns when all rows are published. If it throws, none is, or it is unknown: then the next publisher learns it
-    /// by [#publishedLast(Admin)].
-    void publish(List<OutboxRow> rows) {
+    /// True when all rows are published; false if the caller may no longer commit them. If it throws, none is
+    /// published, or it is unknown: then the next publisher learns it by [#publishedLast(Admin)].
+    ///
+    /// @param mayCommit asked before the commit
+    boolean publish(List<OutboxRow> rows, BooleanSupplier mayCommit) {
+        // Fails after one wait if the broker is away; each message would wait for its topic again.
+        rows.stream().map(OutboxRow::topic).distinct().forEach(producer::partitionsFor);
         producer.beginTransaction();
         try {
             rows.forEach(row -> producer.send(record(row)));
             producer.sendOffsetsToTransaction(
                     Map.of(NOTE_PARTITION, new OffsetAndMetadata(rows.getLast().id(), PublishedRows.of(rows).encode())),
                     new ConsumerGroupMetadata(GROUP));
+            if (!mayCommit.getAsBoolean()) {
+                abort();
+                return false;
+            }
             producer.commitTransaction(); // flushes, and fails if any row was not written
+            return true;
+        } catch (TimeoutException silent) { // an abort would wait as long again; the next publisher aborts it
+            throw silent;
         } catch (RuntimeException failed) {
             abort();
             throw failed;

@@ -3,7 +3,7 @@ package dev.plinto.polar.relay;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.postgres.Lease;
+import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
@@ -27,10 +27,14 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /// Publishes the messages in the outbox, oldest first. Of all replicas one leads, by a short lease in the database; the
-/// lease states which replica should publish, and Kafka's fencing ensures that no other can.
+/// lease states which replica should publish, and Kafka's fencing ensures that no other can. The lease is renewed
+/// beside the work, so that a broker that is slow to answer does not end it.
 @ApplicationScoped
 class RelayChanges {
 
+    /// Of the work between two questions whether this replica still leads: one call of Kafka, and statements to
+    /// PostgreSQL.
+    private static final Duration LONGEST_STEP = Publisher.LONGEST_CALL.plusSeconds(20);
     private static final Duration TOO_LARGE_POLL = Duration.ofSeconds(5);
     private static final int BATCH = 500;
 
@@ -43,22 +47,21 @@ class RelayChanges {
     private final Roles roles;
     private final InstantSource clock;
 
-    private final Lease lease;
-    private final Duration renewal;
+    private final RenewedLease lease;
+    private final Duration poll;
     private final Duration leasePoll;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
     private Set<String> loggedTooLarge = Set.of();
     private long tooLargeReadAt = System.nanoTime() - TOO_LARGE_POLL.toNanos();
-    private long renewedAt;
 
     RelayChanges(Pool pool, RelayConfig config, OutboxStore outbox, OutboxSignal signal, RelayMetrics metrics,
             Tracing tracing,
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Admin admin, Roles roles,
             InstantSource clock) {
         this.outbox = outbox;
-        this.lease = new Lease(pool, "relay_lease", config.lease(), OutboxStore.QUERY_TIMEOUT);
-        this.renewal = config.lease().dividedBy(3);
+        this.lease = new RenewedLease(pool, "relay_lease", config.lease(), LONGEST_STEP, "relay");
+        this.poll = config.lease().dividedBy(3);
         this.leasePoll = config.lease().dividedBy(6);
         this.signal = signal;
         this.metrics = metrics;
@@ -81,6 +84,10 @@ class RelayChanges {
         if (thread.isAlive()) { // not without the role, nor if the start of the service failed before
             thread.join(Duration.ofSeconds(5));
         }
+        if (thread.isAlive()) { // it waits for the broker; a successor fences it
+            release();
+        }
+        lease.end();
         signal.stop();
     }
 
@@ -90,45 +97,59 @@ class RelayChanges {
     }
 
     private void run() {
-        while (isRunning()) {
-            try {
-                if (takeLease()) {
-                    lead();
-                } else {
-                    stopped.await(leasePoll.toMillis(), TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException interrupted) {
-                return;
-            } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
-                Log.info("Another replica took over publishing changes; this one stands by");
-            } catch (RuntimeException failed) {
-                if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL or Kafka
-                    return;
-                }
-                Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. "
-                        + "Check that PostgreSQL and Kafka run and answer", failed.toString());
-                pause();
+        try {
+            boolean goesOn = true;
+            while (goesOn && isRunning()) {
+                goesOn = compete();
             }
+        } finally {
+            release();
         }
-        release();
+    }
+
+    /// False if this thread is to end.
+    private boolean compete() {
+        try {
+            if (lease.take()) {
+                lead();
+            } else {
+                stopped.await(leasePoll.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            return false;
+        } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
+            Log.info("Another replica took over publishing changes; this one stands by");
+        } catch (RuntimeException failed) {
+            if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL or Kafka
+                return false;
+            }
+            Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. "
+                    + "Check that PostgreSQL and Kafka run and answer", failed.toString());
+            release(); // another replica may reach the broker
+            pause();
+        }
+        return true;
     }
 
     private void lead() throws InterruptedException {
         try (Publisher publisher = Publisher.open(kafka)) {
             removePublished(publisher.publishedLast(admin));
-            metrics.leads(true);
+            metrics.leads(lease::isHeld);
             Log.info("This replica publishes changes from now on");
-            while (isRunning() && stillLeads()) {
+            while (isRunning() && lease.mayContinue()) {
                 List<OutboxRow> rows = outbox.oldest(BATCH);
                 if (rows.isEmpty()) {
                     logTooLarge();
-                    signal.await(renewal);
+                    signal.await(poll);
                 } else {
-                    relay(rows, publisher);
+                    relay(Publisher.fitting(rows), publisher);
                 }
             }
+            if (isRunning()) {
+                Log.info("The lease of this replica to publish changes is over; it stands by");
+            }
         } finally {
-            metrics.leads(false);
+            metrics.leads(() -> false);
         }
     }
 
@@ -142,14 +163,15 @@ class RelayChanges {
     }
 
     private void relay(List<OutboxRow> rows, Publisher publisher) {
-        List<OutboxRow> fitting = Publisher.fitting(rows);
         Instant began = clock.instant();
-        publisher.publish(fitting);
-        if (tracing.isOn()) {
-            fitting.forEach(row -> trace(row, began));
+        if (!publisher.publish(rows, lease::mayContinue)) {
+            return;
         }
-        metrics.published(fitting, clock.instant());
-        outbox.remove(fitting.stream().map(OutboxRow::id).toList());
+        if (tracing.isOn()) {
+            rows.forEach(row -> trace(row, began));
+        }
+        metrics.published(rows, clock.instant());
+        outbox.remove(rows.stream().map(OutboxRow::id).toList());
     }
 
     /// A row without a trace begins none here.
@@ -178,26 +200,12 @@ class RelayChanges {
         loggedTooLarge = Set.copyOf(tooLarge);
     }
 
-    private boolean stillLeads() {
-        return System.nanoTime() - renewedAt < renewal.toNanos() || takeLease();
-    }
-
-    private boolean takeLease() {
-        long requestedAt = System.nanoTime();
-        boolean leased = lease.take();
-        if (leased) {
-            metrics.leased(requestedAt + lease.time().toNanos());
-        }
-        renewedAt = requestedAt;
-        return leased;
-    }
-
     private void release() {
         try {
             lease.release();
         } catch (RuntimeException failed) {
-            Log.infof("Cannot release the lease of the relay; it expires within %d ms, and another replica then takes "
-                    + "over: %s", lease.time().toMillis(), failed.toString());
+            Log.debugf("Cannot release the lease of the relay; it expires, and another replica then takes over: %s",
+                    failed.toString());
         }
     }
 
@@ -207,7 +215,7 @@ class RelayChanges {
 
     private void pause() {
         try {
-            stopped.await(renewal.toMillis(), TimeUnit.MILLISECONDS);
+            stopped.await(poll.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

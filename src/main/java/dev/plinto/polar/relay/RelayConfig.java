@@ -9,8 +9,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "polar.relay")
 public interface RelayConfig {
 
-    /// How long a replica may publish without renewing its lease (`POLAR_RELAY_LEASE`). The leader renews it after a
-    /// third of that time; the other replicas try to take it every sixth.
+    /// How long a replica may publish without renewing its lease (`POLAR_RELAY_LEASE`). The leader renews it every
+    /// sixth of that time, and the other replicas try to take it as often.
     @WithDefault("3s")
     @Bounds(least = "1s", most = "1m")
     Duration lease();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// The metrics of what the relay publishes. [OutboxMetrics] has those of what waits.
 @ApplicationScoped
@@ -24,11 +25,10 @@ class RelayMetrics {
 
     private final Timer freshness;
     private final Map<String, Counter> publishedByTopic;
-    private volatile boolean leads;
-    private volatile long leasedUntil = System.nanoTime();
+    private volatile BooleanSupplier leads = () -> false;
 
     RelayMetrics(MeterRegistry registry) {
-        Gauge.builder("polar.relay.leader", () -> leads && System.nanoTime() - leasedUntil < 0 ? 1 : 0)
+        Gauge.builder("polar.relay.leader", () -> leads.getAsBoolean() ? 1 : 0)
                 .description("1 on the replica that publishes changes and holds the lease to do so")
                 .register(registry);
         freshness = Stage.PUBLISHED.freshness(registry);
@@ -46,15 +46,11 @@ class RelayMetrics {
     /// The call creates this bean, whose constructor registers the meters before this replica leads for the first time.
     void registerMeters() {}
 
-    void leads(boolean leading) {
-        leads = leading;
-    }
-
-    /// A leader that hangs does not renew its lease, and no longer counts as the leader once that expires.
+    /// A leader that hangs, or does not reach the database, no longer counts as the leader once its lease expires.
     ///
-    /// @param until as of [System#nanoTime()]
-    void leased(long until) {
-        leasedUntil = until;
+    /// @param leading asked whenever the metric is read
+    void leads(BooleanSupplier leading) {
+        leads = leading;
     }
 
     void published(List<OutboxRow> rows, Instant now) {

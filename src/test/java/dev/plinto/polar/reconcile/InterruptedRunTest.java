@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.postgres.Lease;
 import dev.plinto.polar.reconcile.Gateway.Answer;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
@@ -225,18 +224,19 @@ class InterruptedRunTest extends AgainstPolar {
 
         assertThatThrownBy(() -> store.save(suspended.holder(), begun)).isInstanceOf(RunStore.LeaseLost.class);
         assertThatThrownBy(() -> store.succeed(suspended.holder())).isInstanceOf(RunStore.LeaseLost.class);
-        assertThat(suspended.renew()).isFalse();
+        assertThat(suspended.renew().join()).isFalse();
 
         assertThat(store.unfinishedRun().map(Progress::page)).contains(2);
         another.release();
-        assertThat(another.renew()).as("a released lease is not renewed, by a renewal that comes late").isFalse();
-        assertThat(suspended.renew()).isFalse();
+        assertThat(another.renew().join()).as("a released lease is not renewed, by a renewal that comes late")
+                .isFalse();
+        assertThat(suspended.renew().join()).isFalse();
         assertThat(suspended.take()).isTrue();
         suspended.release();
     }
 
     private Lease lease() {
-        return new Lease(pool, "reconciliation", Duration.ofMinutes(1), Answers.LONGEST);
+        return new Lease(pool, "reconciliation", Duration.ofMinutes(1));
     }
 
     /// No organization is configured, so the received webhooks decide.

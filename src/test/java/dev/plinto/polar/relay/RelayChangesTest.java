@@ -135,7 +135,7 @@ class RelayChangesTest {
         List<OutboxRow> rows = List.of(row(UNUSED_ID + 1, key(), 1), row(UNUSED_ID + 2, key(), 1),
                 row(UNUSED_ID + 5, key(), 1));
         try (Publisher crashed = Publisher.open(KAFKA)) {
-            crashed.publish(rows);
+            crashed.publish(rows, () -> true);
             try (Publisher successor = Publisher.open(KAFKA)) {
                 assertThat(successor.publishedLast(admin)).isEqualTo(PublishedRows.of(rows));
             }
@@ -146,7 +146,7 @@ class RelayChangesTest {
     void successor_doesNotRepublishTheRowsOfACrashedLeader() throws SQLException {
         OutboxRow row = row(UNUSED_ID + 11, key(), 1);
         try (Publisher crashed = Publisher.open(KAFKA)) { // it fences this replica's own leader
-            crashed.publish(List.of(row));
+            crashed.publish(List.of(row), () -> true);
         }
         String next = key();
         insert(row);
@@ -165,7 +165,7 @@ class RelayChangesTest {
         OutboxRow before = row(UNUSED_ID + 21, key(), 1);
         OutboxRow after = row(before.id(), key(), 2);
         try (Publisher crashed = Publisher.open(KAFKA)) {
-            crashed.publish(List.of(before));
+            crashed.publish(List.of(before), () -> true);
         }
 
         insert(after);
@@ -178,7 +178,7 @@ class RelayChangesTest {
         OutboxRow late = row(UNUSED_ID + 31, key(), 1);
         try (Publisher suspended = Publisher.open(KAFKA); Publisher successor = Publisher.open(KAFKA)) {
             assertThat(successor.publishedLast(admin)).isNotNull();
-            assertThatThrownBy(() -> suspended.publish(List.of(late))).isInstanceOf(KafkaException.class);
+            assertThatThrownBy(() -> suspended.publish(List.of(late), () -> true)).isInstanceOf(KafkaException.class);
         }
         String next = key();
         try (Connection connection = database.connect()) {
