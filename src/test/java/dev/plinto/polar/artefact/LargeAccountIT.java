@@ -13,7 +13,6 @@ import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.Replicas;
 import dev.plinto.polar.testing.Size;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,9 +34,7 @@ class LargeAccountIT {
         int grants = benefits == MOST_BENEFITS ? Math.min(GRANTS, MOST_BENEFITS) : GRANTS;
         LargeAccount account = new LargeAccount("org-large", grants, benefits);
         MadeBacklog others = MadeBacklog.of(5_000, "others");
-        List<WebhookEvent> events = new ArrayList<>(account.granted());
-        events.addAll(account.revoked());
-        events.addAll(account.grantedAgain());
+        List<WebhookEvent> events = account.life();
         try (OwnStack stack = OwnStack.start()) {
             stack.createRawTopic(6);
             try (Replicas replicas = new Replicas(environment(stack)); RawTopicWriter writer = stack.writer()) {

@@ -69,7 +69,7 @@ class TwoReplicasIT {
             assertThat(trickle).isNotNull();
             awaitFlow();
             leader.suspend();
-            // Waiting for the fenced producer would take 10 s.
+            // Waiting for the fenced producer would take 30 s.
             report("suspended", replicas.takeoverFrom(leader), LEASE.multipliedBy(8));
         }
         verify(); // others project its partitions, so its session has expired too

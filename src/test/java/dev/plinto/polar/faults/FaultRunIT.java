@@ -36,7 +36,7 @@ class FaultRunIT {
     @Test
     void acknowledgedEvents_areAppliedOnce_andPublishedInOrder_underFaults() {
         log("seed %d, %d s, %d deliveries a second", SEED, SECONDS, PER_SECOND);
-        MadeBacklog backlog = MadeBacklog.of(SECONDS * PER_SECOND, "faults-" + SEED);
+        MadeBacklog backlog = MadeBacklog.withLargeAccount(SECONDS * PER_SECOND, "faults-" + SEED);
         try (SmallDeployment deployment = new SmallDeployment();
                 SteadyConsumer observer = new SteadyConsumer(deployment.stack().reader());
                 Deliveries deliveries = new Deliveries(deployment::endpoint, backlog, PER_SECOND)) {

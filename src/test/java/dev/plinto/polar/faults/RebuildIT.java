@@ -34,7 +34,7 @@ class RebuildIT {
 
     private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<MadeBacklog> BACKLOG = List.of(MadeBacklog.of(DELIVERIES, "rebuild"));
+    private static final List<MadeBacklog> BACKLOG = List.of(MadeBacklog.withLargeAccount(DELIVERIES, "rebuild"));
 
     private static OwnStack stack;
     private static TokenIssuer issuer;

@@ -11,6 +11,7 @@ import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.Lifecycle;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.Size;
 import dev.plinto.polar.testing.StoredState;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -36,8 +37,9 @@ import org.junit.jupiter.api.Test;
 class AnyOrderSameRowsTest {
 
     private static final int LIFECYCLES = Integer.getInteger("polar.test.lives", 6);
+    private static final int LARGE_LIFECYCLES = Size.of("polar.test.large-lives", 2, 4);
     private static final long SEED = Long.getLong("polar.test.seed", 955_257);
-    private static final Duration PATIENCE = Duration.ofSeconds(30 + LIFECYCLES);
+    private static final Duration PATIENCE = Duration.ofSeconds(30 + LIFECYCLES + 10 * LARGE_LIFECYCLES);
 
     /// What was published, except what depends on the order: versions, and what a message says about its cause. An
     /// account that became empty is equal to one that never had a benefit.
@@ -62,9 +64,11 @@ class AnyOrderSameRowsTest {
         Random random = new Random(SEED);
         List<WebhookEvent> events = new ArrayList<>();
         Map<String, Set<String>> truth = new TreeMap<>();
-        for (int i = 0; i < LIFECYCLES; i++) {
-            Lifecycle lifecycle = Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> random.nextInt(100_000)).toList(),
-                    "seed-" + SEED + "-" + i + "-");
+        for (int i = 0; i < LIFECYCLES + LARGE_LIFECYCLES; i++) {
+            List<Integer> choices = i < LIFECYCLES
+                    ? IntStream.range(0, 8).mapToObj(n -> random.nextInt(100_000)).toList()
+                    : Lifecycle.largeChoices(8, random);
+            Lifecycle lifecycle = Lifecycle.of(choices, "seed-" + SEED + "-" + i + "-");
             events.addAll(lifecycle.events());
             truth.putAll(lifecycle.truth());
         }

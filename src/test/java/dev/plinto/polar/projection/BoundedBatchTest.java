@@ -15,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +67,7 @@ class BoundedBatchTest {
 
     @Test
     void batchOfManyMessages_isProjectedInParts_andNothingIsParked() {
-        List<WebhookEvent> events = new ArrayList<>();
-        accounts().forEach(account -> {
-            events.addAll(account.granted());
-            events.addAll(account.revoked());
-            events.addAll(account.grantedAgain());
-        });
+        List<WebhookEvent> events = accounts().stream().flatMap(account -> account.life().stream()).toList();
 
         List<String> log = project(new BatchBounds(Integer.MAX_VALUE - 1, 3_000), events);
 

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The events of an organization with very many grants, such as a team with a thousand seats: all of its benefits are
@@ -52,6 +53,12 @@ public final class LargeAccount {
         return organization;
     }
 
+    /// The ids of its grants, which are all live at the end of its life.
+    public Set<String> grants() {
+        return IntStream.range(0, grants).mapToObj(grant -> id("grant", grant).toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /// In the order in which Polar emits them.
     public List<WebhookEvent> granted() {
         List<WebhookEvent> events = new ArrayList<>(List.of(customer));
@@ -68,18 +75,11 @@ public final class LargeAccount {
     }
 
     /// All of its events, in the order in which Polar emits them.
-    List<WebhookEvent> life() {
+    public List<WebhookEvent> life() {
         List<WebhookEvent> events = new ArrayList<>(granted());
         events.addAll(revoked());
         events.addAll(grantedAgain());
         return events;
-    }
-
-    /// The grants that are live at the end of its life: all of them.
-    Set<String> grantIds() {
-        Set<String> ids = new TreeSet<>();
-        IntStream.range(0, grants).forEach(grant -> ids.add(id("grant", grant).toString()));
-        return ids;
     }
 
     /// One event that moves all grants to another organization.

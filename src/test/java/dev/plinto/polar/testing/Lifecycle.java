@@ -26,14 +26,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The events of some customers' lives at Polar, and Polar's true state at the end. One customer buys for two
 /// organizations, one organization has two customers, one customer is linked late or never; changes happen at the same
 /// microsecond; unknown types and fields appear.
 ///
-/// Each choice makes one change, so that a failing life can be shrunk to a short one.
+/// Each choice makes one change, so that a failing life can be shrunk to a short one. A choice of at least [#LARGE]
+/// makes one to a customer with hundreds of grants, who exists from the first such choice on.
 public final class Lifecycle {
+
+    public static final int LARGE = 1_000_000;
 
     /// A type that Polar may add in the future.
     public static final String FUTURE_TYPE = "wallet.topped_up";
@@ -44,11 +48,13 @@ public final class Lifecycle {
     private final List<WebhookEvent> events = new ArrayList<>();
     private final List<UUID> customers = new ArrayList<>();
     private final SimulatedPolar polar;
+    private final LargeCustomers large;
     private Instant now = Instant.parse("2026-10-01T08:00:00Z");
 
     private Lifecycle(long seed, String prefix) {
         organizations = List.of(prefix + "org-a", prefix + "org-b", prefix + "org-c");
         polar = new SimulatedPolar(() -> now, new Random(seed));
+        large = new LargeCustomers(polar, organizations);
         customers.add(polar.customers().create(organizations.getFirst()));
         customers.add(polar.customers().create(organizations.getFirst()));
         customers.add(polar.customers().create(null));
@@ -61,9 +67,15 @@ public final class Lifecycle {
     /// With organizations of its own, so that many lives share a database without overlap.
     public static Lifecycle of(List<Integer> choices, String prefix) {
         Lifecycle life = new Lifecycle(choices.hashCode(), prefix);
-        choices.forEach(choice -> life.step(new Random(choice)));
+        choices.forEach(life::step);
         life.collect();
         return life;
+    }
+
+    /// Choices for the life of a large customer among others.
+    public static List<Integer> largeChoices(int number, Random random) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> random.nextInt(LARGE) + (i == 0 || random.nextInt(3) > 0 ? LARGE : 0)).toList();
     }
 
     /// In the order in which Polar emitted them.
@@ -125,15 +137,17 @@ public final class Lifecycle {
         return truth;
     }
 
-    private void step(Random random) {
+    private void step(int choice) {
+        Random random = new Random(choice);
         now = now.plus(
                 random.nextInt(5) == 0 ? Duration.ofDays(random.nextInt(40)) : Duration.ofSeconds(random.nextInt(90)));
         UUID customer = customers.get(random.nextInt(customers.size()));
+        Runnable act = choice < LARGE ? () -> act(customer, random) : () -> large.act(customer, random);
         try {
             if (random.nextInt(6) == 0) {
-                polar.simultaneously(() -> act(customer, random));
+                polar.simultaneously(act);
             } else {
-                act(customer, random);
+                act.run();
             }
         } catch (IllegalStateException makesNoSenseNow) {
             // this step is left out
@@ -206,7 +220,7 @@ public final class Lifecycle {
         polar.grants().emit(outdated);
     }
 
-    private static UUID any(List<UUID> ids, Random random) {
+    static UUID any(List<UUID> ids, Random random) {
         if (ids.isEmpty()) {
             throw new IllegalStateException("nothing to choose from");
         }

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /// some twice, some of unknown types, some not events at all; and the expected result.
 public final class MadeBacklog {
 
+    private static final int CHOICES = 8;
     private static final int LATE = 20;
     private static final int TWICE = 20;
     private static final List<String> UNREADABLE = List.of("this is no JSON", "[]", "{\"data\":{}}",
@@ -47,18 +48,36 @@ public final class MadeBacklog {
 
     /// At least this many deliveries; the same name gives the same backlog.
     public static MadeBacklog of(int deliveries, String name) {
-        MadeBacklog backlog = new MadeBacklog();
-        Random random = new Random(name.hashCode());
-        backlog.arrange(backlog.live(deliveries * 19 / 20, name, random), name, random);
-        return backlog;
+        return of(deliveries, name, 0);
+    }
+
+    /// The same; among the customers is one with hundreds of grants, whose life is as long as the backlog allows.
+    public static MadeBacklog withLargeAccount(int deliveries, String name) {
+        return of(deliveries, name, Math.min(CHOICES, 1 + deliveries / 300));
+    }
+
+    /// The events that grant all that a large account has, in order.
+    public static MadeBacklog grantsOf(LargeAccount account) {
+        return of(account, account.granted());
     }
 
     /// The whole life of a large account, in order.
     public static MadeBacklog of(LargeAccount account) {
+        return of(account, account.life());
+    }
+
+    private static MadeBacklog of(LargeAccount account, List<WebhookEvent> events) {
         MadeBacklog backlog = new MadeBacklog();
         EventReader reader = new EventReader(Optional.empty());
-        account.life().forEach(event -> backlog.add(reader, event));
-        backlog.truth.put(account.organization(), account.grantIds());
+        events.forEach(event -> backlog.add(reader, event));
+        backlog.truth.put(account.organization(), account.grants());
+        return backlog;
+    }
+
+    private static MadeBacklog of(int deliveries, String name, int large) {
+        MadeBacklog backlog = new MadeBacklog();
+        Random random = new Random(name.hashCode());
+        backlog.arrange(backlog.live(deliveries * 19 / 20, name, large, random), name, random);
         return backlog;
     }
 
@@ -98,10 +117,12 @@ public final class MadeBacklog {
         return subscriptions;
     }
 
-    private List<WebhookEvent> live(int wanted, String name, Random random) {
+    private List<WebhookEvent> live(int wanted, String name, int large, Random random) {
         List<List<WebhookEvent>> lives = new ArrayList<>();
         for (int events = 0; events < wanted; events += lives.getLast().size()) {
-            List<Integer> choices = IntStream.range(0, 8).mapToObj(i -> random.nextInt(1_000_000)).toList();
+            List<Integer> choices = lives.isEmpty() && large > 0
+                    ? Lifecycle.largeChoices(large, random)
+                    : IntStream.range(0, CHOICES).mapToObj(i -> random.nextInt(Lifecycle.LARGE)).toList();
             Lifecycle life = Lifecycle.of(choices, name + "-" + lives.size() + "-");
             lives.add(life.events());
             life.truth().forEach((account, grants) -> {

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,35 @@ public final class Grants {
         return grant.id;
     }
 
+    /// Grants each benefit to each of these members, as to the seats of a team: `benefit_grant.created` for each, one
+    /// `customer.state_changed`.
+    ///
+    /// @param subscription that has the seats, or null
+    /// @return the grants
+    public List<UUID> giveEach(UUID customer, UUID subscription, List<UUID> members, List<UUID> benefits) {
+        waitForJob();
+        List<UUID> given = members.stream()
+                .flatMap(member -> benefits.stream()
+                        .map(benefit -> grant(customer, subscription, null, member, benefit)))
+                .map(grant -> grant.id)
+                .toList();
+        emitState(customer);
+        return given;
+    }
+
+    /// Grants revoked ones again: `benefit_grant.created` for each, one `customer.state_changed`.
+    public void giveAgain(UUID customer, Collection<UUID> grants) {
+        waitForJob();
+        grants.forEach(id -> setGranted(SimulatedState.find(state.grants, id)));
+        emitState(customer);
+    }
+
+    /// Revokes grants of a customer: `benefit_grant.revoked` for each, one `customer.state_changed`.
+    public void revoke(UUID customer, Collection<UUID> grants) {
+        grants.forEach(id -> revoke(SimulatedState.find(state.grants, id)));
+        emitState(customer);
+    }
+
     /// Revokes a grant of any source: `benefit_grant.revoked`, `customer.state_changed`.
     public void revoke(UUID grant) {
         Grant revoked = SimulatedState.find(state.grants, grant);
@@ -58,7 +88,7 @@ public final class Grants {
     /// A grant that waits for the customer to act (`is_granted` is false): `benefit_grant.created`,
     /// `customer.state_changed`.
     public UUID giveNeedingAction(UUID customer, UUID benefit) {
-        Grant grant = create(customer, null, null, benefit);
+        Grant grant = create(customer, null, null, state.ownerOf(customer).id(), benefit);
         grant.error = new Grant.Failure("The customer must connect an account first.", "BenefitActionRequiredError",
                 emissions.next());
         emissions.emit("benefit_grant.created", payloads.grant(grant));
@@ -150,27 +180,36 @@ public final class Grants {
     }
 
     private Grant grant(UUID customer, UUID subscription, UUID order, UUID benefit) {
+        return grant(customer, subscription, order, state.ownerOf(customer).id(), benefit);
+    }
+
+    private Grant grant(UUID customer, UUID subscription, UUID order, UUID member, UUID benefit) {
         Grant grant = state.grants.values().stream()
-                .filter(known -> known.isFor(customer, subscription, order) && known.benefitId.equals(benefit))
+                .filter(known -> known.isFor(customer, subscription, order) && known.memberId.equals(member)
+                        && known.benefitId.equals(benefit))
                 .findFirst()
-                .orElseGet(() -> create(customer, subscription, order, benefit));
+                .orElseGet(() -> create(customer, subscription, order, member, benefit));
+        setGranted(grant);
+        return grant;
+    }
+
+    private void setGranted(Grant grant) {
         Instant now = emissions.next();
         if (grant.isRevoked) {
             grant.modifiedAt = now;
         }
         setGranted(grant, now);
         emissions.emit("benefit_grant.created", payloads.grant(grant));
-        return grant;
     }
 
-    private Grant create(UUID customer, UUID subscription, UUID order, UUID benefit) {
+    private Grant create(UUID customer, UUID subscription, UUID order, UUID member, UUID benefit) {
         Grant grant = new Grant();
         grant.id = emissions.newId();
         grant.createdAt = emissions.next();
         grant.subscriptionId = subscription;
         grant.orderId = order;
         grant.customerId = customer;
-        grant.memberId = state.ownerOf(customer).id();
+        grant.memberId = member;
         grant.benefitId = benefit;
         state.grants.put(grant.id, grant);
         return grant;
