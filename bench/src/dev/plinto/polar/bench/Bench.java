@@ -9,7 +9,8 @@ public final class Bench {
 
     public static void main(String... arguments) throws Exception {
         int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "3"));
-        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f g").split(" ")).toList();
+        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f g h").split(" "))
+                .toList();
         Report report = new Report();
         if (parts.contains("a")) {
             new Ingress(report).run(rounds);
@@ -28,6 +29,9 @@ public final class Bench {
         }
         if (parts.contains("g")) {
             TrainedStart.run(report, rounds);
+        }
+        if (parts.contains("h")) {
+            new LargeAccounts(report).run(rounds);
         }
         System.out.println(BenchService.description() + "\n\n" + report.table());
         System.exit(report.isRight() ? 0 : 1);

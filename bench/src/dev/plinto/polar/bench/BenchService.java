@@ -20,13 +20,18 @@ final class BenchService {
     static final String JAVA_OPTIONS = "-Xmx256m -XX:+UseG1GC " + System.getenv().getOrDefault("JAVA_MORE", "");
 
     static PackagedService service(OwnStack stack, String roles, Map<String, String> more) {
+        Map<String, String> environment = environment(stack, roles);
+        environment.putAll(more);
+        return PackagedService.start(environment);
+    }
+
+    static Map<String, String> environment(OwnStack stack, String roles) {
         Map<String, String> environment = new HashMap<>(stack.environment());
         environment.put("POLAR_WEBHOOK_SECRET", SignedIds.SECRET);
         environment.put("POLAR_ROLES", roles);
         environment.put("JAVA_TOOL_OPTIONS", JAVA_OPTIONS);
         environment.put("MALLOC_ARENA_MAX", "2"); // as in the README
-        environment.putAll(more);
-        return PackagedService.start(environment);
+        return environment;
     }
 
     /// The line above the table: machine and versions, without which figures mean little.
@@ -45,11 +50,15 @@ final class BenchService {
         return System.getProperty("bench.postgres", "of unknown version");
     }
 
-    private static String node() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("node", "--version").start();
-        String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        process.waitFor();
-        return version;
+    private static String node() throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder("node", "--version").start();
+            String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            process.waitFor();
+            return version;
+        } catch (IOException notInstalled) {
+            return "none"; // only part a needs it
+        }
     }
 
     static double residentMegabytes(PackagedService service) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// Parts b and c: the time from a backlog on the raw topic to the last published change, against the same rows written
 /// by one batched statement in a loop; on an empty database, and on one with a million stored events.
@@ -77,27 +78,34 @@ final class Drain {
         }
     }
 
-    /// The backlog is written while the positions are locked, so that projection starts only when it is complete.
     private double drain(String part, OwnStack stack) throws SQLException {
         Database database = stack.database();
         EndState endState = new EndState(database, stack.reader());
         try (RawTopicWriter writer = stack.writer()) {
             writer.write(warmUp.records());
             endState.awaitDrained(PATIENCE);
-            long began;
-            try (Connection holding = database.connect(); Statement statement = holding.createStatement()) {
-                holding.setAutoCommit(false);
-                statement.execute("LOCK TABLE positions IN ACCESS EXCLUSIVE MODE");
-                writer.write(backlog.records());
-                holding.rollback();
-                began = System.nanoTime();
-            }
-            endState.awaitDrained(PATIENCE);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            System.out.printf(Locale.ROOT, "  drained %d events in %.1f s%n", backlog.records().size(), seconds);
+            double seconds = seconds(stack, writer, backlog.records());
             check(part, endState, database);
             return seconds;
         }
+    }
+
+    /// The time until the last change of these events is published. They are written while the positions are locked, so
+    /// that projection starts only when all are there.
+    static double seconds(OwnStack stack, RawTopicWriter writer, List<ProducerRecord<String, byte[]>> records)
+            throws SQLException {
+        long began;
+        try (Connection holding = stack.database().connect(); Statement statement = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            statement.execute("LOCK TABLE positions IN ACCESS EXCLUSIVE MODE");
+            writer.write(records);
+            holding.rollback();
+            began = System.nanoTime();
+        }
+        new EndState(stack.database(), stack.reader()).awaitDrained(PATIENCE);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(Locale.ROOT, "  drained %d events in %.1f s%n", records.size(), seconds);
+        return seconds;
     }
 
     private void check(String part, EndState endState, Database database) {

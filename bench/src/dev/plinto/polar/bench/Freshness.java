@@ -3,7 +3,6 @@ package dev.plinto.polar.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.Topics;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.Lifecycle;
@@ -12,26 +11,19 @@ import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SignedDelivery;
-import dev.plinto.polar.testing.TopicReader.Message;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /// Part d: from the time when a delivery is due to the time when a consumer has the resulting change. Deliveries are
 /// sent when they are due, independent of earlier ones, so that a stall is not hidden.
@@ -41,6 +33,7 @@ final class Freshness {
     private static final int PER_SECOND = 500;
     private static final int SECONDS = 20;
     private static final int WARM_UP = 60_000;
+    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Report report;
@@ -77,8 +70,6 @@ final class Freshness {
     /// relay, message read by the consumer.
     private record Timeline(double due, double projected, double sent, double read) {}
 
-    private record Arrival(double read, ConsumerRecord<String, byte[]> change) {}
-
     private List<Timeline> load(OwnStack stack, PackagedService service, String name)
             throws InterruptedException, IOException {
         List<WebhookEvent> events = events(name, PER_SECOND * SECONDS);
@@ -86,62 +77,36 @@ final class Freshness {
                 .map(event -> SignedDelivery.of(event.webhookId(), event.body(),
                         Clock.systemUTC().instant(), SignedIds.SECRET.getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        try (OpenLoop load = new OpenLoop(URI.create(service.baseUrl() + "/api/v1/polar/webhooks"));
-                KafkaConsumer<String, byte[]> changes = stack.reader().tail(Topics.SUBSCRIPTION_CHANGED,
-                        Topics.ENTITLEMENT_CHANGED)) {
-            double startOfNanoTime = System.currentTimeMillis() - System.nanoTime() / 1e6;
-            AtomicReference<long[]> due = new AtomicReference<>();
-            Thread sender = Thread.ofPlatform().start(() -> due.set(send(load, deliveries)));
-            List<Arrival> arrivals = new ArrayList<>();
-            long quietSince = System.nanoTime();
-            while (sender.isAlive() || System.nanoTime() - quietSince < Duration.ofSeconds(2).toNanos()) {
-                for (ConsumerRecord<String, byte[]> change : changes.poll(Duration.ofMillis(500))) {
-                    quietSince = System.nanoTime();
-                    arrivals.add(new Arrival(startOfNanoTime + quietSince / 1e6, change));
-                }
-            }
-            sender.join();
-            Map<String, Double> dueById = new HashMap<>();
-            IntStream.range(0, events.size())
-                    .forEach(i -> dueById.put(events.get(i).webhookId(), startOfNanoTime + due.get()[i] / 1e6));
-            report.check(PART, () -> check(stack, dueById.keySet(), load.accepted(), arrivals));
-            return timelines(stack, dueById, arrivals);
-        }
-    }
-
-    private static long[] send(OpenLoop load, List<SignedDelivery> deliveries) {
-        try {
-            return load.send(deliveries, PER_SECOND);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        SteadyLoad load = SteadyLoad.run(stack, service.webhooks(), deliveries, PER_SECOND, QUIET);
+        report.check(PART, () -> check(stack, load));
+        return timelines(stack, load);
     }
 
     /// Every delivery was applied, the received messages are their changes, and all messages together equal the stored
     /// state.
-    private static void check(OwnStack stack, Set<String> ids, int accepted, List<Arrival> arrivals) {
+    private static void check(OwnStack stack, SteadyLoad load) {
+        Set<String> ids = load.due().keySet();
         Object causes = ids.toArray(String[]::new);
-        assertThat(accepted).as("accepted deliveries").isEqualTo(ids.size());
+        assertThat(load.accepted()).as("accepted deliveries").isEqualTo(ids.size());
         assertThat(new HashSet<>(stack.database().column("SELECT webhook_id FROM inbox WHERE webhook_id = ANY (?)",
                 causes))).as("applied deliveries").isEqualTo(ids);
-        Set<String> arrived = arrivals.stream().map(arrival -> Message.of(arrival.change).name())
-                .collect(Collectors.toSet());
-        assertThat(arrived).as("messages that arrived").isEqualTo(new HashSet<>(stack.database().column("""
+        assertThat(load.read().keySet()).as("messages that arrived").isEqualTo(new HashSet<>(stack.database().column("""
                 SELECT name FROM (%s) AS published WHERE cause = ANY (?)
                 """.formatted(EndState.PUBLISHED), causes)));
         new EndState(stack.database(), stack.reader()).versionsOnlyGrow().newestMessagesMatchStoredState();
     }
 
-    private static List<Timeline> timelines(OwnStack stack, Map<String, Double> due, List<Arrival> arrivals)
-            throws IOException {
+    private static List<Timeline> timelines(OwnStack stack, SteadyLoad load) throws IOException {
+        Map<String, Double> due = load.due();
         Map<String, Double> projected = stack.database().rows("""
                         SELECT webhook_id, extract(epoch FROM projected_at) * 1000 FROM inbox WHERE webhook_id = ANY (?)
                         """, (Object) due.keySet().toArray(String[]::new)).stream()
                 .collect(Collectors.toMap(List::getFirst, row -> Double.valueOf(row.getLast())));
         List<Timeline> timelines = new ArrayList<>();
-        for (Arrival arrival : arrivals) {
-            String cause = JSON.readTree(arrival.change.value()).at("/cause/webhook_id").textValue();
-            timelines.add(new Timeline(due.get(cause), projected.get(cause), arrival.change.timestamp(), arrival.read));
+        for (SteadyLoad.Arrival arrival : load.arrivals()) {
+            String cause = JSON.readTree(arrival.change().value()).at("/cause/webhook_id").textValue();
+            timelines.add(new Timeline(due.get(cause), projected.get(cause), arrival.change().timestamp(),
+                    arrival.read()));
         }
         return timelines;
     }
