@@ -300,6 +300,7 @@ class RepublishStateTest {
 
             assertThat(all(republish, Versions.NEW)).isEqualTo(new RepublishState.Running());
             assertThat(database.number("SELECT count(*) FROM outbox")).isZero();
+            statement.execute("SELECT pg_advisory_unlock(hashtext('plinto-polar republish'))");
         }
         assertThat(all(republish, Versions.NEW)).isInstanceOf(Republished.class);
         assertThat(all(republish, Versions.NEW)).isInstanceOf(Republished.class);
