@@ -33,6 +33,12 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
         return new StampedValue<>(Collections.binarySearch(listed, grant.value()) >= 0, snapshot.stamp());
     }
 
+    /// Whether all that depends on the customer is as if it were the other one.
+    boolean decidesAs(Customer other) {
+        return account().equals(other.account())
+                && Objects.equals(facts.stamped(LIVE_GRANTS), other.facts.stamped(LIVE_GRANTS));
+    }
+
     Account account() {
         return Account.ofOrganization(facts.get(EXTERNAL_ID)).orElseGet(() -> Account.unlinked(id));
     }

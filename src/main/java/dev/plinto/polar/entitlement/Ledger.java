@@ -56,13 +56,19 @@ public final class Ledger {
 
     public Applied apply(Event event) {
         Set<Id> touched = new LinkedHashSet<>();
-        event.statements().forEach(statement -> {
+        Set<Id> decisive = new LinkedHashSet<>();
+        for (TrackedObject statement : event.statements()) {
+            TrackedObject before = objects.get(statement.id());
             if (merge(statement)) {
                 touched.add(statement.id());
+                TrackedObject after = Objects.requireNonNull(objects.get(statement.id()));
+                if (before == null || decidesOtherwise(before, after)) {
+                    decisive.add(statement.id());
+                }
             }
-        });
+        }
         changed.addAll(touched);
-        Set<Id> affected = affectedBy(touched);
+        Set<Id> affected = affectedBy(touched, decisive);
         return new Applied(!touched.isEmpty(), changedSubscriptions(affected), changedGrants(affected));
     }
 
@@ -118,16 +124,31 @@ public final class Ledger {
         return grantsUnder.computeIfAbsent(customerOrScope, key -> new LinkedHashSet<>());
     }
 
-    /// The objects whose published state may differ after these changed: they themselves, the subscriptions and orders
-    /// of a customer among them, and the grants under any of these.
-    private Set<Id> affectedBy(Set<Id> touched) {
-        Set<Id> affected = new LinkedHashSet<>(touched);
-        for (Id id : touched) {
+    /// Whether a change may matter for the objects that depend on this one. Most do not, such as a newer copy of a
+    /// customer in each event, and thousands of grants may depend on it.
+    private static boolean decidesOtherwise(TrackedObject before, TrackedObject after) {
+        return switch (before) {
+            case Customer customer -> !customer.decidesAs((Customer) after);
+            case Scope scope -> !scope.customer().equals(((Scope) after).customer())
+                    || !scope.ownAccount().equals(((Scope) after).ownAccount());
+            case Grant grant -> false;
+            case Product product -> false;
+            case Benefit benefit -> false;
+        };
+    }
+
+    /// The objects whose published state may differ: those that were touched, and of those that decide otherwise the
+    /// subscriptions and orders of a customer, and the grants under any of these.
+    private Set<Id> affectedBy(Set<Id> touched, Set<Id> decisive) {
+        Set<Id> deciding = new LinkedHashSet<>(decisive);
+        for (Id id : decisive) {
             if (id instanceof Id.Customer customer) {
-                affected.addAll(scopesOfCustomer.getOrDefault(customer, Set.of()));
+                deciding.addAll(scopesOfCustomer.getOrDefault(customer, Set.of()));
             }
         }
-        for (Id id : List.copyOf(affected)) {
+        Set<Id> affected = new LinkedHashSet<>(touched);
+        affected.addAll(deciding);
+        for (Id id : deciding) {
             affected.addAll(grantsUnder.getOrDefault(id, Set.of()));
         }
         return affected;

@@ -17,7 +17,7 @@ final class LiveBenefit {
 
     private final String benefitId;
     private final TreeMap<String, Grant> grants = new TreeMap<>();
-    private @Nullable Fields fields; // null after a change
+    private @Nullable Fields fields; // null if they must be read of all grants again
 
     /// Each grant of a benefit embeds the benefit's fields; the newest copy counts for all of them.
     private record Fields(@Nullable StampedValue<String> type, @Nullable StampedValue<String> description,
@@ -29,6 +29,17 @@ final class LiveBenefit {
                     StampedValue.newest(feature, grant.stamped(Grant.FEATURE)));
         }
 
+        /// Whether the grant's copy may be the newest.
+        boolean mayBeOf(Facts grant) {
+            return isOf(type, grant.stamped(Grant.BENEFIT_TYPE))
+                    || isOf(description, grant.stamped(Grant.DESCRIPTION))
+                    || isOf(feature, grant.stamped(Grant.FEATURE));
+        }
+
+        private static boolean isOf(@Nullable StampedValue<String> newest, @Nullable StampedValue<String> copy) {
+            return newest != null && copy != null && newest.stamp().equals(copy.stamp());
+        }
+
         static @Nullable String value(@Nullable StampedValue<String> field) {
             return field == null ? null : field.value();
         }
@@ -38,14 +49,18 @@ final class LiveBenefit {
         this.benefitId = benefitId;
     }
 
+    /// In a time that hardly depends on the number of grants, as [#remove(Grant)].
     void put(Grant grant) {
+        remove(grant);
         grants.put(grant.id().value(), grant);
-        fields = null;
+        fields = fields == null ? null : fields.and(grant.facts());
     }
 
     void remove(Grant grant) {
-        grants.remove(grant.id().value());
-        fields = null;
+        Grant removed = grants.remove(grant.id().value());
+        if (removed != null && fields != null && fields.mayBeOf(removed.facts())) {
+            fields = null;
+        }
     }
 
     boolean isEmpty() {

@@ -40,6 +40,7 @@ final class Projection {
     private final BatchBounds bounds;
     private boolean canHalve;
     private long written;
+    private long began; // to apply the events, of System.nanoTime()
 
     Projection(OpenTransaction transaction, Instant now, BatchBounds bounds) {
         this.transaction = transaction;
@@ -64,7 +65,9 @@ final class Projection {
         fresh.keySet().removeAll(Set.copyOf(projectedBefore.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
+        began = System.nanoTime();
         for (ReceivedEvent event : fresh.values()) {
+            requireInTime();
             outcomes.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
                     Ledger.Applied result = ledger.apply(understood.event());
@@ -123,6 +126,7 @@ final class Projection {
         }
         Map<Account, Parts> parts = new HashMap<>();
         for (Applied event : applied) {
+            requireInTime();
             event.result().subscriptions().forEach(change -> addSubscriptionMessage(change, event));
             book.apply(event.result().grants()).forEach(change -> {
                 int written = benefitChanges.add(change, event.cause());
@@ -176,6 +180,12 @@ final class Projection {
     private long versionOf(Account account, Map<Account, Parts> parts) {
         long version = accounts.version(account);
         return parts.containsKey(account) ? version : ChangeMessage.nextVersion(version, now);
+    }
+
+    private void requireInTime() {
+        if (canHalve && System.nanoTime() - began > bounds.time().toNanos()) {
+            throw new BatchTooLarge("it takes more than " + bounds.time().toMillis() + " ms to apply");
+        }
     }
 
     private void requireBounded(int characters) {

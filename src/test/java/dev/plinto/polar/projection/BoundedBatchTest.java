@@ -13,6 +13,7 @@ import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class BoundedBatchTest {
 
     private static final int GRANTS = 6;
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final Database database = Database.ofSandbox();
     private final String run = UUID.randomUUID().toString();
@@ -58,7 +60,7 @@ class BoundedBatchTest {
     void customersWithTooManyGrants_areProjectedOneByOne() {
         project(BatchBounds.USUAL, accounts().stream().flatMap(account -> account.granted().stream()).toList());
 
-        List<String> log = project(new BatchBounds(GRANTS + 1, Integer.MAX_VALUE), accounts().stream()
+        List<String> log = project(new BatchBounds(GRANTS + 1, Integer.MAX_VALUE, LONG), accounts().stream()
                 .flatMap(account -> account.revoked().stream()).toList());
 
         assertThat(log).singleElement().asString().contains("it concerns more than 7 grants");
@@ -69,7 +71,7 @@ class BoundedBatchTest {
     void batchOfManyMessages_isProjectedInParts_andNothingIsParked() {
         List<WebhookEvent> events = accounts().stream().flatMap(account -> account.life().stream()).toList();
 
-        List<String> log = project(new BatchBounds(Integer.MAX_VALUE - 1, 3_000), events);
+        List<String> log = project(new BatchBounds(Integer.MAX_VALUE - 1, 3_000, LONG), events);
 
         assertThat(log).isNotEmpty().allMatch(line -> line.contains("it writes more than 3000 characters"));
         assertThat(liveGrants()).containsExactly(
@@ -78,6 +80,16 @@ class BoundedBatchTest {
         assertThat(database.number("SELECT count(*) FROM inbox WHERE outcome = 'applied' AND webhook_id IN (" +
                 String.join(", ", events.stream().map(event -> "'" + event.webhookId() + "'").toList()) + ")"))
                 .isEqualTo(events.size());
+    }
+
+    @Test
+    void batchThatTakesTooLong_isProjectedEventByEvent() {
+        List<WebhookEvent> events = accounts().stream().flatMap(account -> account.granted().stream()).toList();
+
+        List<String> log = project(new BatchBounds(Integer.MAX_VALUE - 1, Integer.MAX_VALUE, Duration.ZERO), events);
+
+        assertThat(log).hasSize(events.size() - 1).allMatch(line -> line.contains("it takes more than 0 ms to apply"));
+        assertThat(liveGrants()).hasSize(2);
     }
 
     private List<LargeAccount> accounts() {
