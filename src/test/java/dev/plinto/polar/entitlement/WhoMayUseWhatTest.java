@@ -48,6 +48,26 @@ class WhoMayUseWhatTest {
                         tuple("org-2", List.of("exports"), List.of()));
     }
 
+    /// As it is in the database: the grant's event has created the row of its subscription.
+    @Test
+    void grantOfAScopeThatWasOnlyMentioned_movesOnceItsCustomerIsKnown() {
+        ledger.load(new Subscription(new Id.Subscription("s"), Facts.NONE));
+        apply(1, "a", customer("c1", "org-1"), customer("c2", "org-2"), grant("g", "c1", "s", "exports", true));
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+
+        apply(2, "b", subscription("s", "c2", null, "active"));
+        assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
+    }
+
+    @Test
+    void subscriptionWhoseOrganizationIsToldLater_takesItsGrantsAlong() {
+        apply(1, "a", customer("c", "org-1"), subscription("s", "c", null, "active"),
+                grant("g", "c", "s", "exports", true));
+        apply(2, "b", subscription("s", "c", "org-2", "active"));
+
+        assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
+    }
+
     @Test
     void accessOfAnUnlinkedCustomer_movesWhenTheCustomerIsLinked() {
         apply(1, "a", customer("c", null), grant("g", "c", null, "exports", true));
