@@ -72,6 +72,12 @@ public final class Ledger {
         return new Applied(!touched.isEmpty(), changedSubscriptions(affected), changedGrants(affected));
     }
 
+    /// Applies the rules to what is known, without an event: what differs was decided by other rules.
+    public Applied decideAgain() {
+        Set<Id> all = Set.copyOf(objects.keySet());
+        return new Applied(false, changedSubscriptions(all), changedGrants(all));
+    }
+
     /// The objects that differ from those loaded.
     public Collection<TrackedObject> changed() {
         return changed.stream().map(objects::get).toList();
@@ -198,7 +204,7 @@ public final class Ledger {
     }
 
     /// A subscription or order belongs to the organization in its own metadata, otherwise to its customer's account.
-    private Account account(Scope scope) {
+    public Account account(Scope scope) {
         return scope.ownAccount().orElseGet(() -> customer(scope.customer().orElseThrow()).account());
     }
 

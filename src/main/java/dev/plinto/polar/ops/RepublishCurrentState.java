@@ -37,7 +37,8 @@ public class RepublishCurrentState {
         this.audit = audit;
     }
 
-    /// For a lost change topic, or a new cluster; with `new_version`, for a message that has a new form. Returns once
+    /// For a lost change topic, or a new cluster; with `new_version`, for a message that has a new form or
+    /// a rule that has changed. Returns once
     /// everything is in the outbox, from which the relay publishes it, and goes on if the client does not wait.
     @POST
     @Path("republish")

@@ -10,7 +10,6 @@ import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
-import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Holding;
 import dev.plinto.polar.entitlement.Id;
@@ -67,8 +66,7 @@ final class LedgerStore {
     /// Statements that are sent afterwards are executed once the locks are held.
     ///
     /// @param maxRows of grants, and likewise of subscriptions: with more, [#load] refuses the batch
-    Locked lock(List<Event> events, int maxRows) {
-        MentionedIds mentioned = MentionedIds.in(events);
+    Locked lock(MentionedIds mentioned, int maxRows) {
         Set<String> customers = new TreeSet<>(mentioned.customers());
         customers.addAll(ownersOf(mentioned));
         CUSTOMERS.insertMissing(transaction, customers);

@@ -9,6 +9,7 @@ import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,9 +18,13 @@ import java.util.TreeSet;
 record MentionedIds(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> grants,
         Set<String> products, Set<String> benefits) {
 
-    static MentionedIds in(List<Event> events) {
-        MentionedIds mentioned = new MentionedIds(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(),
+    static MentionedIds ofCustomers(Collection<String> customers) {
+        return new MentionedIds(new TreeSet<>(customers), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(),
                 new TreeSet<>(), new TreeSet<>());
+    }
+
+    static MentionedIds in(List<Event> events) {
+        MentionedIds mentioned = ofCustomers(List.of());
         events.forEach(event -> event.statements().forEach(mentioned::add));
         return mentioned;
     }

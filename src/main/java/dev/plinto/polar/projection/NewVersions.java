@@ -5,6 +5,8 @@ import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.EntitlementBook;
 import dev.plinto.polar.entitlement.EntitlementChange;
 import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
 import dev.plinto.polar.projection.FactsTable.Selected;
@@ -12,6 +14,7 @@ import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Makes messages anew of the stored state, each with a higher version and the cause of the one before. Locks as the
-/// projection does. The history gets only what differs from what was told before: what stayed as it was, was decided
-/// when it was told first.
+/// projection does. An account's set follows from its live grants as [StoredDecisions] corrected them. The history gets
+/// only what differs from what was told before: what stayed as it was, was decided when it was told first.
 final class NewVersions {
 
     /// What tells the path taken, not the state.
@@ -49,24 +52,38 @@ final class NewVersions {
         Selected<Subscription> locked = LedgerTables.SUBSCRIPTIONS.lock(transaction, "id = ANY ($1)", array(keys));
         Map<String, Subscription> subscriptions = new HashMap<>();
         locked.rows().forEach(stored -> subscriptions.put(stored.object().id().value(), stored.object()));
+        Ledger ledger = ownersOf(subscriptions.values());
         List<ChangeMessage> messages = new ArrayList<>();
         for (ChangeMessage before : StoredMessages.SUBSCRIPTIONS.lock(transaction, keys)) {
             JsonNode fields = FieldColumn.readTree(before.json());
             Subscription subscription = Objects.requireNonNull(subscriptions.get(before.key()),
                     "a row without its key");
-            ChangeMessage message = ChangeMessage.of(new SubscriptionState(subscription, before.account()),
+            ChangeMessage message = ChangeMessage.of(new SubscriptionState(subscription,
+                    subscription.customer().isPresent() ? ledger.account(subscription) : before.account()),
                     fields.path("status").textValue(), ChangeMessage.nextVersion(before.version(), now),
                     before.cause());
             messages.add(message);
             outbox.addRepublished(message, differs(fields, FieldColumn.readTree(message.json())));
         }
         transaction.send("""
-                UPDATE subscriptions SET version = message.version, published = message.json::json
-                FROM unnest($1::text[], $2::bigint[], $3::text[]) AS message (id, version, json)
+                UPDATE subscriptions
+                SET account = message.account, version = message.version, published = message.json::json
+                FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) AS message (id, account, version, json)
                 WHERE subscriptions.id = message.id
                 """, Tuple.of(messages.stream().map(ChangeMessage::key).toArray(String[]::new),
+                messages.stream().map(message -> message.account().value()).toArray(String[]::new),
                 messages.stream().map(ChangeMessage::version).toArray(Long[]::new),
                 messages.stream().map(ChangeMessage::json).toArray(String[]::new)));
+    }
+
+    /// Not locked: a transaction that changes a customer needs the subscriptions, and tells them afterwards.
+    private Ledger ownersOf(Collection<Subscription> subscriptions) {
+        Ledger ledger = new Ledger();
+        String[] customers = subscriptions.stream().flatMap(subscription -> subscription.customer().stream())
+                .map(Id::value).distinct().toArray(String[]::new);
+        LedgerTables.CUSTOMERS.select(transaction, "id = ANY ($1)", customers).rows()
+                .forEach(stored -> ledger.load(stored.object()));
+        return ledger;
     }
 
     private void tellAccounts(List<String> keys) {

@@ -57,7 +57,7 @@ final class Projection {
         canHalve = events.size() > 1;
         boolean concernsSeveral = events.stream().map(ReceivedEvent::subject).distinct().limit(2).count() > 1;
         // No other replica projects them meanwhile.
-        LedgerStore.Locked locked = ledgerStore.lock(understood(events),
+        LedgerStore.Locked locked = ledgerStore.lock(MentionedIds.in(understood(events)),
                 concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
         Map<String, ReceivedEvent> fresh = firstOfEachId(events);
         Answer projectedBefore = inbox.projectedBefore(fresh.values());

@@ -41,8 +41,8 @@ public class RepublishState {
     }
 
     /// `KEPT`: each message as it was published, for a lost change topic or a new cluster; consumers drop versions that
-    /// they know. `NEW`: each message is made anew of the stored state, with a higher version, so that consumers take
-    /// it: for a message that has a new form.
+    /// they know. `NEW`: whose grants are live is decided again, and each message is made anew, with a higher
+    /// version, so that consumers take it: for a message that has a new form, or a rule that has changed.
     public enum Versions { KEPT, NEW }
 
     public sealed interface Outcome {}
@@ -63,47 +63,58 @@ public class RepublishState {
             return new Running();
         }
         try (RepublishTurn taken = turn.get()) {
-            Told subscriptions = tell(StoredMessages.SUBSCRIPTIONS, versions, taken);
-            Told accounts = subscriptions.isAll
-                    ? tell(StoredMessages.ACCOUNTS, versions, taken)
-                    : new Told(0, false);
+            boolean isDecided = versions == Versions.KEPT
+                    || inChunks(taken,
+                            (transaction, after) -> new StoredDecisions(transaction).decideAgain(after)).isAll;
+            Told subscriptions = isDecided ? tell(StoredMessages.SUBSCRIPTIONS, versions, taken) : Told.NOTHING;
+            Told accounts = subscriptions.isAll ? tell(StoredMessages.ACCOUNTS, versions, taken) : Told.NOTHING;
             Republished republished = new Republished(subscriptions.messages, accounts.messages);
             return accounts.isAll ? republished : new Incomplete(republished);
         }
     }
 
-    private record Told(int messages, boolean isAll) {}
-
-    private Told tell(StoredMessages stored, Versions versions, RepublishTurn turn) throws InterruptedException {
-        int messages = 0;
-        String after = ""; // sorts before all keys
-        while (turn.awaitSpace()) {
-            List<String> keys = tell(stored, versions, after);
-            if (keys.isEmpty()) {
-                return new Told(messages, true);
-            }
-            messages += keys.size();
-            after = keys.getLast();
-        }
-        return new Told(messages, false);
+    private record Told(int messages, boolean isAll) {
+        static final Told NOTHING = new Told(0, false);
     }
 
-    /// Returns the keys of the messages, in order.
-    private List<String> tell(StoredMessages stored, Versions versions, String after) {
-        Instant now = clock.instant();
-        partitions.createAhead(now);
-        return transactions.inOne(transaction -> {
-            List<String> keys = stored.next(transaction, after);
-            if (!keys.isEmpty()) {
-                Outbox outbox = new Outbox();
-                switch (versions) {
-                    case KEPT -> stored.lock(transaction, keys)
-                            .forEach(message -> outbox.addRepublished(message, false));
-                    case NEW -> new NewVersions(transaction, outbox, now).tell(stored, keys);
-                }
-                outbox.saveWithHistory(transaction, now);
+    private Told tell(StoredMessages stored, Versions versions, RepublishTurn turn) throws InterruptedException {
+        return inChunks(turn, (transaction, after) -> tell(transaction, stored, versions, after));
+    }
+
+    /// Part of the work, in one transaction.
+    private interface Step {
+        /// Returns the keys that it has done, in order; none at the end.
+        List<String> from(OpenTransaction transaction, String after);
+    }
+
+    private Told inChunks(RepublishTurn turn, Step step) throws InterruptedException {
+        int done = 0;
+        String after = ""; // sorts before all keys
+        while (turn.awaitSpace()) {
+            String last = after;
+            partitions.createAhead(clock.instant());
+            List<String> keys = transactions.inOne(transaction -> step.from(transaction, last));
+            if (keys.isEmpty()) {
+                return new Told(done, true);
             }
-            return keys;
-        });
+            done += keys.size();
+            after = keys.getLast();
+        }
+        return new Told(done, false);
+    }
+
+    private List<String> tell(OpenTransaction transaction, StoredMessages stored, Versions versions, String after) {
+        Instant now = clock.instant();
+        List<String> keys = stored.chunks().next(transaction, after);
+        if (!keys.isEmpty()) {
+            Outbox outbox = new Outbox();
+            switch (versions) {
+                case KEPT -> stored.lock(transaction, keys)
+                        .forEach(message -> outbox.addRepublished(message, false));
+                case NEW -> new NewVersions(transaction, outbox, now).tell(stored, keys);
+            }
+            outbox.saveWithHistory(transaction, now);
+        }
+        return keys;
     }
 }

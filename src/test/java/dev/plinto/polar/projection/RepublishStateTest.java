@@ -180,6 +180,46 @@ class RepublishStateTest {
                 .containsExactly(set.toString(), status.toString());
     }
 
+    /// As if another release had decided by other rules.
+    @Test
+    void whatWasDecidedByOtherRules_isDecidedAgain_andTold() {
+        String account = accountWithBenefits();
+        JsonNode before = stored().get(Topics.ENTITLEMENT_CHANGED + " " + account);
+        List<List<String>> grants = database.rows("SELECT id, account FROM grants ORDER BY id");
+        List<List<String>> subscriptions = database.rows("SELECT id, account FROM subscriptions ORDER BY id");
+        database.execute("UPDATE grants SET account = 'org-wrong' WHERE account = ?", account);
+        database.execute("UPDATE subscriptions SET account = 'org-wrong', "
+                + "published = jsonb_set(published::jsonb, '{account}', '\"org-wrong\"')::json WHERE account = ?",
+                account);
+
+        all(republish, Versions.NEW);
+
+        assertThat(database.rows("SELECT id, account FROM grants ORDER BY id")).isEqualTo(grants);
+        assertThat(database.rows("SELECT id, account FROM subscriptions ORDER BY id")).isEqualTo(subscriptions);
+        assertThat(told()).isEqualTo(stored());
+        assertThat(told().get(Topics.ENTITLEMENT_CHANGED + " " + account).get("entitlements"))
+                .isEqualTo(before.get("entitlements"));
+    }
+
+    @Test
+    void accountThatWasNeverTold_isToldWhatItMayUse() {
+        String account = accountWithBenefits();
+        JsonNode before = stored().get(Topics.ENTITLEMENT_CHANGED + " " + account);
+        database.execute("UPDATE grants SET account = NULL WHERE account = ?", account);
+        database.execute("DELETE FROM accounts WHERE account = ?", account);
+
+        all(republish, Versions.NEW);
+
+        JsonNode told = told().get(Topics.ENTITLEMENT_CHANGED + " " + account);
+        assertThat(told.get("entitlements")).isEqualTo(before.get("entitlements"));
+        assertThat(told.get("granted").valueStream().map(JsonNode::textValue).toList())
+                .isEqualTo(before.get("entitlements").findValuesAsText("benefit_id"));
+        assertThat(database.column("SELECT type FROM inbox WHERE webhook_id = ?",
+                told.path("cause").path("webhook_id").textValue()))
+                .containsExactly(told.path("cause").path("event_type").textValue());
+        assertThat(told()).isEqualTo(stored());
+    }
+
     /// A projection holds the rows, and commits while this waits for them.
     @ParameterizedTest
     @EnumSource
@@ -193,9 +233,11 @@ class RepublishStateTest {
                   published::jsonb, '{status}', '"meanwhile"'), '{version}', '%1$d')::json
                 WHERE id = '%2$s'
                 """.formatted(later, subscription), """
+                UPDATE customers SET live_grants = '[]'
+                WHERE id IN (SELECT customer_id FROM grants WHERE account = '%2$s');
+                UPDATE grants SET account = NULL, is_granted = false WHERE account = '%2$s';
                 UPDATE accounts SET version = %1$d, published = jsonb_set(jsonb_set(
-                  published::jsonb, '{entitlements}', '[]'), '{version}', '%1$d')::json WHERE account = '%2$s';
-                UPDATE grants SET account = NULL WHERE account = '%2$s'
+                  published::jsonb, '{entitlements}', '[]'), '{version}', '%1$d')::json WHERE account = '%2$s'
                 """.formatted(later, account))) {
             CompletableFuture<Outcome> told;
             try (Connection projection = database.connect(); Statement statement = projection.createStatement()) {
