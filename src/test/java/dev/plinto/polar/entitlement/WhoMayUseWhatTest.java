@@ -103,6 +103,16 @@ class WhoMayUseWhatTest {
     }
 
     @Test
+    void descriptionOfABenefit_isThatOfItsNewestLiveGrant() {
+        apply(1, "a", customer("c", "org-1"), describedGrant("g1", "Export of reports", true));
+        apply(2, "b", describedGrant("g2", "Exports", true));
+        assertThat(lastChanges.getFirst().entitlements().getFirst().description()).isEqualTo("Exports");
+
+        apply(3, "c", describedGrant("g2", "Exports", false));
+        assertThat(lastChanges.getFirst().entitlements().getFirst().description()).isEqualTo("Export of reports");
+    }
+
+    @Test
     void olderStatementThatArrivesLater_changesNothing() {
         apply(2, "b", customer("c", "org-1"), grant("g", "c", null, "exports", false));
         Applied late = apply(1, "a", grant("g", "c", null, "exports", true));
@@ -225,6 +235,14 @@ class WhoMayUseWhatTest {
                 .carries(Grant.CUSTOMER_ID, customer)
                 .carries(Grant.BENEFIT_ID, benefit)
                 .carriesIfPresent(Grant.SUBSCRIPTION_ID, subscription)
+                .carries(Grant.IS_GRANTED, granted).build());
+    }
+
+    private static Draft describedGrant(String id, String description, boolean granted) {
+        return facts -> new Grant(new Id.Grant(id), facts
+                .carries(Grant.CUSTOMER_ID, "c")
+                .carries(Grant.BENEFIT_ID, "exports")
+                .carries(Grant.DESCRIPTION, description)
                 .carries(Grant.IS_GRANTED, granted).build());
     }
 }
