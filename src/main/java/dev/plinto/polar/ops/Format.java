@@ -112,17 +112,18 @@ public final class Format {
             List<String> names = change.path("entitlements").valueStream().map(Format::name).toList();
             return names.isEmpty() ? "None." : String.join(", ", names) + ".";
         }
-        return Stream.of(effect(change, "granted", "May use "), effect(change, "revoked", "May no longer use "),
-                effect(change, "changed", "Other grants, or other fields, of ")).filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(" "));
+        return Stream.of(effect(change, "granted", "May use %s."),
+                effect(change, "revoked", "May no longer use %s."),
+                effect(change, "changed", "Other grants give %s, or its fields differ."))
+                .filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
-    private static String effect(JsonNode change, String effect, String beginning) {
+    private static String effect(JsonNode change, String effect, String sentence) {
         Set<String> ids = change.path(effect).valueStream().map(JsonNode::textValue).collect(Collectors.toSet());
         String names = change.path("benefits").valueStream()
                 .filter(benefit -> ids.contains(benefit.path("benefit_id").textValue()))
                 .map(Format::name).collect(Collectors.joining(", "));
-        return names.isEmpty() ? "" : beginning + names + ".";
+        return names.isEmpty() ? "" : sentence.formatted(names);
     }
 
     private static String name(JsonNode benefit) {
