@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.Topics;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ final class Outbox {
                 isInHistory));
     }
 
-    /// Adds a message that tells the current state again.
+    /// Adds a message that tells the current state again. One that no topic takes stays in the outbox until it is
+    /// deleted by hand, so it is not added beside another one of its key.
     ///
     /// @param isInHistory whether the history gets it too
     void addRepublished(ChangeMessage change, boolean isInHistory) {
@@ -80,6 +82,9 @@ final class Outbox {
                 SELECT topic, key, headers::json, value, received_at
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
                   WITH ORDINALITY AS message (topic, key, headers, value, received_at, place)
+                WHERE received_at IS NOT NULL OR octet_length(value) <= $6 OR NOT EXISTS (
+                  SELECT FROM outbox AS kept WHERE kept.topic = message.topic AND kept.key = message.key
+                    AND octet_length(kept.value) > $6)
                 ORDER BY place
                 """, Tuple.of(
                 texts(changes, ChangeMessage::topic),
@@ -88,7 +93,8 @@ final class Outbox {
                 changes.stream()
                         .map(change -> Buffer.buffer(change.json().getBytes(StandardCharsets.UTF_8)))
                         .toArray(Buffer[]::new),
-                FieldColumn.times(messages.stream().map(Message::receivedAt))));
+                FieldColumn.times(messages.stream().map(Message::receivedAt)),
+                Topics.LARGEST_CHANGE_VALUE));
         transaction.send("NOTIFY outbox");
     }
 

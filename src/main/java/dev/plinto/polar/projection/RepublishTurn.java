@@ -12,16 +12,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The right to publish all state again, which one replica has at a time, and which it uses only while the outbox is
-/// short. PostgreSQL ends it with its connection.
+/// short. PostgreSQL ends it with its connection, which is never silent, however long a transaction takes meanwhile.
 final class RepublishTurn implements AutoCloseable {
 
     /// About what the relay publishes in one transaction.
     private static final int FULL_ROWS = 500;
     private static final int FULL_BYTES = 4 * 1024 * 1024;
     private static final Duration PAUSE = Duration.ofMillis(20);
+    /// Shorter than any `POLAR_DATABASE_SILENCE`, after which the connection would be closed.
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private static final String LOCK = "hashtext('plinto-polar republish')";
     /// Messages that are too large for a topic stay in the outbox.
@@ -34,6 +39,8 @@ final class RepublishTurn implements AutoCloseable {
     private final SqlConnection connection;
     private final InstantSource clock;
     private final Duration patience;
+    private final ScheduledExecutorService keepingAlive = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("republish").factory());
 
     private record Waiting(long rows, long bytes, @Nullable Long lowestId) {
 
@@ -46,6 +53,8 @@ final class RepublishTurn implements AutoCloseable {
         this.connection = connection;
         this.clock = clock;
         this.patience = patience;
+        keepingAlive.scheduleAtFixedRate(() -> connection.query("SELECT 1").execute(), SILENCE.toMillis(),
+                SILENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Empty while another replica or request has it.
@@ -82,6 +91,7 @@ final class RepublishTurn implements AutoCloseable {
 
     @Override
     public void close() {
+        keepingAlive.shutdownNow();
         Future<?> unlocked = connection.query("SELECT pg_advisory_unlock(" + LOCK + ")").execute()
                 .onComplete(answered -> connection.close());
         try {

@@ -335,6 +335,38 @@ class RepublishStateTest {
         assertThat(all(republish(Duration.ZERO), Versions.KEPT)).isInstanceOf(Republished.class);
     }
 
+    /// Which stays until it is deleted by hand.
+    @Test
+    void messageThatNoTopicTakes_isToldOnce_andItsSmallerSuccessorToo() {
+        publishLarge("zz-large", 9_000_000);
+        for (int call = 0; call < 2; call++) {
+            assertThat(all(republish, Versions.KEPT)).isInstanceOf(Republished.class);
+            assertThat(told()).isEqualTo(stored());
+            database.execute("DELETE FROM outbox WHERE key <> 'zz-large'"); // as the relay does
+            assertThat(database.number("SELECT count(*) FROM outbox")).isOne();
+        }
+
+        assertThat(all(republish, Versions.NEW)).isInstanceOf(Republished.class);
+        assertThat(told()).isEqualTo(stored());
+        assertThat(database.number("SELECT count(*) FROM outbox WHERE key = 'zz-large'")).isEqualTo(2);
+    }
+
+    /// A silent connection is closed, and PostgreSQL then lets a second call begin.
+    @Test
+    void turn_isKept_howeverLongATransactionTakes() throws Exception {
+        CompletableFuture<Outcome> told;
+        try (Connection projection = database.connect(); Statement statement = projection.createStatement()) {
+            projection.setAutoCommit(false);
+            statement.execute("SELECT FROM accounts FOR UPDATE");
+            told = CompletableFuture.supplyAsync(() -> all(republish, Versions.NEW));
+            await().atMost(PATIENCE).until(
+                    () -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+            String heard = lastHeard();
+            await().atMost(PATIENCE).until(() -> !lastHeard().equals(heard));
+        }
+        assertThat(told.join()).isInstanceOf(Republished.class);
+    }
+
     @Test
     void secondCall_doesNothing_whileTheFirstGoesOn() throws Exception {
         try (Connection first = database.connect(); Statement statement = first.createStatement()) {
@@ -395,6 +427,12 @@ class RepublishStateTest {
                     repeat('x', ?))), 'cause', json_build_object('event_type', 't', 'webhook_id', 'w', 'timestamp',
                     '2026-10-01T08:00:00Z')))
                 """, account, account, characters);
+    }
+
+    /// When the connection of the call sent its latest statement.
+    private static String lastHeard() {
+        return database.column("SELECT query_start::text FROM pg_stat_activity JOIN pg_locks USING (pid) "
+                + "WHERE locktype = 'advisory'").getFirst();
     }
 
     private static String accountWithBenefits() {
