@@ -43,9 +43,10 @@ final class Publisher implements AutoCloseable {
     /// A commit waits for the last messages first, and up to twice more for the end of the transaction before.
     static final Duration LONGEST_CALL = LONGEST_ANSWER.multipliedBy(3);
 
-    /// Messages, note and commit may take three answers. Consumers with `read_committed` wait that long, and up to 10 s
-    /// more, behind an abandoned transaction, unless a successor ends it first: it does so when it opens.
-    private static final Duration LONGEST_TRANSACTION = LONGEST_ANSWER.multipliedBy(3);
+    /// Each step of a transaction may take an answer or two: to add partitions and offsets to it, the messages, the
+    /// note, the commit. Consumers with `read_committed` wait that long, and up to 10 s more, behind an abandoned
+    /// transaction, unless a successor ends it first: it does so when it opens.
+    static final Duration LONGEST_TRANSACTION = LONGEST_ANSWER.multipliedBy(6);
 
     private final KafkaProducer<String, byte[]> producer;
 
@@ -60,6 +61,9 @@ final class Publisher implements AutoCloseable {
         kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) LONGEST_CALL.toMillis());
         kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_ANSWER.toMillis());
+        // A broker answers the requests of a connection one after another. The time that each may take begins when it is
+        // sent, so it must not wait for others that are slow.
+        kafka.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // For a few milliseconds, the broker refuses a transaction while it still writes the end of the last one. With
         // Kafka's default of 100 ms there would be ten transactions a second.
         kafka.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
@@ -100,20 +104,26 @@ final class Publisher implements AutoCloseable {
         return fitting;
     }
 
-    /// True when all rows are published; false if the caller may no longer commit them. If it throws, none is
-    /// published, or it is unknown: then the next publisher learns it by [#publishedLast(Admin)].
+    /// True when all rows are published; false if the caller may not continue. If it throws, none is published, or it
+    /// is unknown: then the next publisher learns it by [#publishedLast(Admin)].
     ///
-    /// @param mayCommit asked before the commit
-    boolean publish(List<OutboxRow> rows, BooleanSupplier mayCommit) {
-        // Fails after one wait if the broker is away; each message would wait for its topic again.
-        rows.stream().map(OutboxRow::topic).distinct().forEach(producer::partitionsFor);
+    /// @param mayContinue asked before the transaction begins and before its commit, so that no more than one call of
+    ///                    Kafka that waits for the broker lies between two questions
+    boolean publish(List<OutboxRow> rows, BooleanSupplier mayContinue) {
+        for (String topic : rows.stream().map(OutboxRow::topic).distinct().toList()) {
+            // Fails after one wait if the broker is away; each message would wait for its topic again.
+            producer.partitionsFor(topic);
+            if (!mayContinue.getAsBoolean()) {
+                return false;
+            }
+        }
         producer.beginTransaction();
         try {
             rows.forEach(row -> producer.send(record(row)));
             producer.sendOffsetsToTransaction(
                     Map.of(NOTE_PARTITION, new OffsetAndMetadata(rows.getLast().id(), PublishedRows.of(rows).encode())),
                     new ConsumerGroupMetadata(GROUP));
-            if (!mayCommit.getAsBoolean()) {
+            if (!mayContinue.getAsBoolean()) {
                 abort();
                 return false;
             }

@@ -32,8 +32,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 @ApplicationScoped
 class RelayChanges {
 
-    /// Of the work between two questions whether this replica still leads: one call of Kafka, and statements to
-    /// PostgreSQL.
+    /// Of the work between two questions whether this replica still leads: one call of Kafka, perhaps the read of the
+    /// note, and statements to PostgreSQL.
     private static final Duration LONGEST_STEP = Publisher.LONGEST_CALL.plusSeconds(20);
     private static final Duration TOO_LARGE_POLL = Duration.ofSeconds(5);
     private static final int BATCH = 500;
@@ -117,8 +117,8 @@ class RelayChanges {
             }
         } catch (InterruptedException interrupted) {
             return false;
-        } catch (ProducerFencedException | InvalidProducerEpochException takenOver) {
-            Log.info("Another replica took over publishing changes; this one stands by");
+        } catch (ProducerFencedException | InvalidProducerEpochException ended) {
+            logEnd();
         } catch (RuntimeException failed) {
             if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL or Kafka
                 return false;
@@ -198,6 +198,19 @@ class RelayChanges {
                         + "are published; the next smaller one of its key supersedes it",
                 message));
         loggedTooLarge = Set.copyOf(tooLarge);
+    }
+
+    /// Only a successor fences a leader whose lease is over. The broker also ends a transaction by itself.
+    private void logEnd() {
+        if (lease.isHeld()) {
+            Log.warnf("The broker ended the transaction in which this replica published changes, since it took longer "
+                    + "than %d s (perhaps the broker was restarted meanwhile), or since another service uses the "
+                    + "transactional id %s. Its messages stay in the outbox, and a new transaction publishes them. "
+                    + "Check how long Kafka takes to write",
+                    Publisher.LONGEST_TRANSACTION.toSeconds(), Publisher.TRANSACTIONAL_ID);
+        } else {
+            Log.info("Another replica took over publishing changes; this one stands by");
+        }
     }
 
     private void release() {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -186,6 +188,36 @@ class RelayChangesTest {
         }
         awaitPublished(next);
         assertThat(published).doesNotContain(late.key());
+    }
+
+    /// As the broker does with a transaction that takes too long.
+    @Test
+    void leaderWhoseTransactionTheBrokerEnded_staysTheLeader_andPublishesInANewOne() throws Exception {
+        try (LogLines log = LogLines.of(RelayChanges.class); Connection connection = database.connect()) {
+            String before = key();
+            insert(connection, before);
+            awaitPublished(before);
+            admin.fenceProducers(List.of(Publisher.TRANSACTIONAL_ID)).all().get();
+
+            String after = key();
+            insert(connection, after);
+
+            awaitPublished(after);
+            assertThat(log.lines()).filteredOn(line -> !line.contains("This replica publishes changes from now on"))
+                    .singleElement().asString()
+                    .startsWith("WARN The broker ended the transaction").contains("longer than 60 s");
+        }
+    }
+
+    /// A slow broker can make each call last for as long as a step may take.
+    @Test
+    void leaderThatIsNoneWhenTheBrokerHasDescribedTheTopic_beginsNoTransaction() throws Exception {
+        try (Publisher slow = Publisher.open(KAFKA)) {
+            assertThat(slow.publish(List.of(row(UNUSED_ID + 41, key(), 1)), () -> false)).isFalse();
+
+            assertThat(admin.describeTransactions(List.of(Publisher.TRANSACTIONAL_ID))
+                    .description(Publisher.TRANSACTIONAL_ID).get().state()).isEqualTo(TransactionState.EMPTY);
+        }
     }
 
     private void awaitPublished(String key) {

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class TcpProxy implements AutoCloseable {
 
     private static final int CHUNK = 8 * 1024;
-    private static final short END_TXN = 26;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     /// The properties of the network.
@@ -27,8 +25,9 @@ public final class TcpProxy implements AutoCloseable {
     /// @param latency of each chunk, one way
     /// @param bytesPerSecond of each connection, one way; 0 for unlimited
     /// @param isSilent nothing arrives any more, and neither end gets an error
-    /// @param commits how late a request to end a Kafka transaction arrives
-    public record Network(Duration latency, int bytesPerSecond, boolean isSilent, Duration commits) {
+    /// @param writes how late each request arrives that makes something durable for a Kafka transaction; those that the
+    ///               near end sent after it on its connection wait as well, as they do at a broker
+    public record Network(Duration latency, int bytesPerSecond, boolean isSilent, Duration writes) {
 
         public static final Network GOOD = new Network(Duration.ZERO, 0, false, Duration.ZERO);
         public static final Network SILENT = new Network(Duration.ZERO, 0, true, Duration.ZERO);
@@ -41,8 +40,8 @@ public final class TcpProxy implements AutoCloseable {
             return new Network(Duration.ZERO, bytesPerSecond, false, Duration.ZERO);
         }
 
-        public static Network slowCommits(Duration commits) {
-            return new Network(Duration.ZERO, 0, false, commits);
+        public static Network slowWrites(Duration writes) {
+            return new Network(Duration.ZERO, 0, false, writes);
         }
     }
 
@@ -116,6 +115,7 @@ public final class TcpProxy implements AutoCloseable {
 
         private final Socket near;
         private final Socket far = new Socket();
+        private final DurableRequests requests = new DurableRequests();
         private volatile boolean farEndIsLost;
 
         private Connection(Socket near) {
@@ -140,7 +140,7 @@ public final class TcpProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                    travel(chunk, read);
+                    travel(from.equals(near) ? requests.in(chunk, read) : 0, read);
                     if (!farEndIsLost) {
                         out.write(chunk, 0, read);
                     }
@@ -158,27 +158,18 @@ public final class TcpProxy implements AutoCloseable {
             }
         }
 
-        private void travel(byte[] chunk, int bytes) {
+        private void travel(int writes, int bytes) {
             Network now = network;
             while (network.isSilent && !farEndIsLost && !near.isClosed()) {
                 LockSupport.parkNanos(POLL_INTERVAL.toNanos());
             }
-            long nanos = now.latency.toNanos();
+            long nanos = now.latency.toNanos() + now.writes.toNanos() * writes;
             if (now.bytesPerSecond > 0) {
                 nanos += bytes * 1_000_000_000L / now.bytesPerSecond;
-            }
-            if (endsTransaction(chunk, bytes)) {
-                nanos += now.commits.toNanos();
             }
             if (nanos > 0) {
                 LockSupport.parkNanos(nanos);
             }
-        }
-
-        /// Kafka's request EndTxn, which its client sends alone: the length of the rest, the request's number.
-        private static boolean endsTransaction(byte[] chunk, int bytes) {
-            ByteBuffer request = ByteBuffer.wrap(chunk, 0, bytes);
-            return bytes > 6 && request.getInt() == bytes - 4 && request.getShort() == END_TXN;
         }
 
         private void reset() {
