@@ -61,8 +61,8 @@ final class Publisher implements AutoCloseable {
         kafka.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         kafka.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) LONGEST_CALL.toMillis());
         kafka.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LONGEST_ANSWER.toMillis());
-        // A broker answers the requests of a connection one after another. The time that each may take begins when it is
-        // sent, so it must not wait for others that are slow.
+        // A broker answers the requests of a connection one after another. The time that each may take begins when it
+        // is sent, so it must not wait for others that are slow.
         kafka.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // For a few milliseconds, the broker refuses a transaction while it still writes the end of the last one. With
         // Kafka's default of 100 ms there would be ten transactions a second.
