@@ -64,6 +64,8 @@ final class Publisher implements AutoCloseable {
         // A broker answers the requests of a connection one after another. The time that each may take begins when it
         // is sent, so it must not wait for others that are slow.
         kafka.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        // So that a transaction has few of them.
+        kafka.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         // For a few milliseconds, the broker refuses a transaction while it still writes the end of the last one. With
         // Kafka's default of 100 ms there would be ten transactions a second.
         kafka.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 5);
