@@ -112,14 +112,16 @@ final class ExplanationBuilder {
     }
 
     /// The set has what no change says: benefits that were granted before the retained history, and what a release
-    /// published that does not store changes of benefits.
+    /// published that does not store changes of benefits. Only if it differs from the changes it is a decision of its
+    /// own: it may be the same, told anew with a higher version.
     private void complete(PublishedSet set) {
         Decided decided = new Decided(set.version(), set.decidedAt(), set.cause());
-        if (decision == null || decision.version < decided.version) {
-            decision = decided;
-        }
         Map<String, JsonNode> published = new LinkedHashMap<>();
         set.benefits().forEach(benefit -> published.put(id(benefit), benefit));
+        if (decision == null || benefits.values().stream().anyMatch(state -> state.version < decided.version
+                && state.live != published.containsKey(id(state.benefit)))) {
+            decision = decided;
+        }
         published.forEach((id, benefit) -> benefits.compute(id, (key, state) -> {
             if (state == null || !state.live && state.version < set.version()) {
                 return new BenefitState(benefit, true, set.version(), decided, BEFORE_HISTORY + source(benefit));

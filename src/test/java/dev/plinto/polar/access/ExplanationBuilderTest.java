@@ -46,6 +46,33 @@ class ExplanationBuilderTest {
         assertThat(explanation.why()).contains("Exports", "Revoked by Polar's event benefit_grant.updated");
     }
 
+    @Test
+    void setThatSaysNothingNew_isNoDecision() {
+        PastChange.OfBenefits change = change(List.of(exports()), List.of());
+        Explanation before = explain(List.of(change));
+        Explanation toldAnew = ExplanationBuilder.of("org-1", AT, List.of(), List.of(change),
+                new PublishedSet(2, AT.plusSeconds(1), CAUSE, List.of(exports(), older())));
+
+        assertThat(before.decision()).isNotNull();
+        assertThat(toldAnew.decision()).isEqualTo(before.decision());
+        assertThat(toldAnew.benefits().stream().filter(benefit -> benefit.benefitId().equals("b-1")))
+                .containsExactlyElementsOf(before.benefits());
+        assertThat(toldAnew.benefits()).hasSize(2);
+    }
+
+    @Test
+    void laterSetThatDiffers_isTheDecision() {
+        PublishedSet empty = new PublishedSet(2, AT.plusSeconds(1), CAUSE, List.of());
+        Explanation ended = ExplanationBuilder.of("org-1", AT, List.of(),
+                List.of(change(List.of(exports()), List.of())), empty);
+        Explanation begun = ExplanationBuilder.of("org-1", AT, List.of(), List.of(
+                new PastChange.OfBenefits(1, AT, CAUSE, List.of(), List.of(), List.of(exports()))),
+                new PublishedSet(2, AT.plusSeconds(1), CAUSE, List.of(exports())));
+
+        assertThat(List.of(ended, begun)).extracting(explanation -> explanation.decision().version())
+                .containsExactly(2L, 2L);
+    }
+
     private static Explanation explain(List<PastChange.OfBenefits> changes) {
         return ExplanationBuilder.of("org-1", AT, List.of(), changes, null);
     }
@@ -56,5 +83,10 @@ class ExplanationBuilderTest {
 
     private static JsonNode exports() {
         return StoredJson.read("{\"benefit_id\": \"b-1\", \"description\": \"Exports\", \"grants\": []}");
+    }
+
+    /// Granted before the history.
+    private static JsonNode older() {
+        return StoredJson.read("{\"benefit_id\": \"b-0\", \"description\": \"Support\", \"grants\": []}");
     }
 }
