@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -103,17 +104,24 @@ public class AccessHistory {
 
     /// An explanation may be of thousands of benefits: with more at a time, their memory would not be bounded.
     private static final int MOST_AT_A_TIME = 2;
+    private static final int MOST_WAITING = 20;
+
+    /// How long a request waits for its query once that has begun.
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /// By then a query has ended: its connection is closed if it is silent for longer.
+    private static final Duration END = Duration.ofSeconds(20);
 
     private final RequestQueries queries;
     private final InstantSource clock;
-    private final Turns turns = new Turns(MOST_AT_A_TIME);
+    private final Turns turns = new Turns(MOST_AT_A_TIME, MOST_WAITING, LIMIT);
 
     AccessHistory(RequestQueries queries, InstantSource clock) {
         this.queries = queries;
         this.clock = clock;
     }
 
-    /// The access as of now. Fails with the problem `database-unavailable` (503) if the database does not answer.
+    /// The access as of now. Fails with the problem `database-unavailable` (503) if the database does not answer, and
+    /// with `too-many-requests` (429) while too many requests about the account wait.
     public Uni<Explanation> explain(String account) {
         return query(account, clock.instant(), null);
     }
@@ -124,8 +132,8 @@ public class AccessHistory {
     }
 
     private Uni<Explanation> query(String account, Instant at, @Nullable Instant past) {
-        return turns.take(() -> queries
-                .query(CHANGES, Tuple.of(account, Timestamps.ofInstant(past), MAX_CHANGES), AccessHistory::read)
+        return turns.take(account, () -> queries
+                .query(CHANGES, Tuple.of(account, Timestamps.ofInstant(past), MAX_CHANGES), END, AccessHistory::read)
                 .map(found -> explain(account, at, found)));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PastDecisions;
@@ -19,11 +21,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplainAccessTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
+    private static final Database DATABASE = Database.ofSandbox();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TestHTTPResource("/")
@@ -91,6 +98,27 @@ class ExplainAccessTest {
     }
 
     @Test
+    void requestsOfOneOrganization_areRefusedBeyondALimit() throws Exception {
+        String query = "entitlements/explain?organization_id=" + organization;
+        String token = tokens.of("org_id", organization);
+        List<CompletableFuture<HttpResponse<String>>> answers;
+        try (Connection connection = DATABASE.connect(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE benefit_changes IN ACCESS EXCLUSIVE MODE");
+            answers = IntStream.range(0, 22).mapToObj(n -> getting(query, token)).toList();
+            CompletableFuture.anyOf(answers.toArray(CompletableFuture<?>[]::new)).join();
+            HttpResponse<String> refused = answers.stream().filter(CompletableFuture::isDone).findFirst().orElseThrow()
+                    .join();
+            assertProblem(refused, 429, "too-many-requests");
+            assertThat(refused.headers().firstValue("retry-after")).hasValue("5");
+            assertThat(new OpenApi().faults("GET /api/v1/polar/entitlements/explain", refused)).isEmpty();
+            connection.rollback();
+        }
+        assertThat(answers.stream().map(CompletableFuture::join).map(HttpResponse::statusCode))
+                .containsOnlyOnce(429).containsOnly(200, 429);
+    }
+
+    @Test
     void operatorReadsEveryOrganization_memberOnlyTheirOwn() {
         String query = "entitlements/explain?organization_id=" + organization;
         assertThat(get(query, tokens.of("roles", List.of("ops"))).statusCode()).isEqualTo(200);
@@ -115,8 +143,12 @@ class ExplainAccessTest {
     }
 
     private HttpResponse<String> get(String path, String token) {
+        return getting(path, token).join();
+    }
+
+    private CompletableFuture<HttpResponse<String>> getting(String path, String token) {
         return HTTP.sendAsync(HttpRequest.newBuilder(service.resolve("/api/v1/polar/" + path))
-                .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString()).join();
+                .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString());
     }
 
     private void trigger(String scenario) {

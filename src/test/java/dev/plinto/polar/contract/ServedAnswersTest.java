@@ -45,6 +45,8 @@ class ServedAnswersTest {
             // document.
             "POST /api/v1/polar/ops/republish 409 republish-running",
             "POST /api/v1/polar/ops/republish 503 republish-incomplete",
+            // Many requests wait: ExplainAccessTest checks it against the document.
+            "GET /api/v1/polar/entitlements/explain 429 too-many-requests",
             // A component has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest
             // and HealthIT provoke these, and Health checks each answer against the document.
             "GET /q/health/live 503",
