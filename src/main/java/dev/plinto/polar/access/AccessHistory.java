@@ -48,17 +48,17 @@ public class AccessHistory {
               FROM benefit WHERE benefit.id IS NOT NULL
             ), wanted AS (
               SELECT last.* FROM benefit CROSS JOIN LATERAL (
-                SELECT benefit_id, id, decided_at FROM benefit_changes
+                SELECT benefit_id, version, id, decided_at FROM benefit_changes
                 WHERE account = $1 AND benefit_id = benefit.id AND version <= (SELECT version FROM moment)
-                ORDER BY id DESC LIMIT 1) AS last
+                ORDER BY version DESC, id DESC LIMIT 1) AS last
               UNION
               SELECT last.* FROM benefit CROSS JOIN LATERAL (
-                SELECT benefit_id, id, decided_at FROM benefit_changes
+                SELECT benefit_id, version, id, decided_at FROM benefit_changes
                 WHERE account = $1 AND benefit_id = benefit.id AND version <= (SELECT version FROM moment)
                   AND effect <> 'changed'
-                ORDER BY id DESC LIMIT 1) AS last
+                ORDER BY version DESC, id DESC LIMIT 1) AS last
               UNION
-              (SELECT benefit_id, id, decided_at FROM benefit_changes
+              (SELECT benefit_id, version, id, decided_at FROM benefit_changes
                WHERE account = $1 AND version <= (SELECT version FROM moment) ORDER BY version DESC, id DESC LIMIT $3)
             ), earlier AS MATERIALIZED (
               SELECT version, decided_at FROM history
@@ -73,9 +73,12 @@ public class AccessHistory {
                                 AND (published ->> 'version')::bigint <= (SELECT version FROM moment))
               ORDER BY version DESC LIMIT 1
             )
-            (SELECT 'benefit' AS kind, benefit_changes.id, benefit_id AS key, version, benefit_changes.decided_at,
-                    effect, cause_type, cause_webhook_id, caused_at, benefit::text AS json
-             FROM wanted JOIN benefit_changes USING (benefit_id, id, decided_at) WHERE benefit_changes.account = $1)
+            (SELECT 'benefit' AS kind, change.id, change.benefit_id AS key, change.version, change.decided_at, effect,
+                    cause_type, cause_webhook_id, caused_at, benefit::text AS json
+             FROM wanted CROSS JOIN LATERAL (
+               SELECT * FROM benefit_changes WHERE account = $1 AND benefit_id = wanted.benefit_id
+                 AND version = wanted.version AND id = wanted.id AND decided_at = wanted.decided_at
+               LIMIT 1) AS change) -- a limit, so that each row is found by an index, whatever the statistics say
             UNION ALL
             (SELECT 'subscription', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, state::text
              FROM history WHERE account = $1 AND topic = 'polar.subscription.changed'
