@@ -31,8 +31,11 @@ public class AccessHistory {
     /// One statement, so that all of it is of one moment.
     ///
     /// A past moment is a version: the newest that was decided by then. Versions grow with each change of an account;
-    /// times need not, since a transaction that begins earlier can commit later. The newest set of now is the account's
-    /// newest message, whatever the history still has.
+    /// times need not, since a transaction that begins earlier can commit later.
+    ///
+    /// The set of the moment is the account's newest message if nothing was decided since, whatever the history still
+    /// has: the message may be older than the history, or have a higher version than its decision, when it was told
+    /// anew. Then only its cause says whether it is of that moment, and about when it was decided.
     private static final String CHANGES = """
             WITH RECURSIVE moment (version) AS (
               SELECT CASE WHEN $2::timestamptz IS NULL THEN 9223372036854775807 ELSE greatest(0,
@@ -66,11 +69,19 @@ public class AccessHistory {
                 AND NOT EXISTS (SELECT FROM benefit_changes WHERE benefit_changes.account = $1
                                 AND benefit_changes.version = history.version)
               ORDER BY version DESC LIMIT $3
+            ), told AS MATERIALIZED (
+              SELECT message.version, message.caused_at, published
+              FROM moment, accounts CROSS JOIN LATERAL (SELECT (published ->> 'version')::bigint,
+                (published #>> '{cause,timestamp}')::timestamptz) AS message (version, caused_at)
+              WHERE account = $1 AND published IS NOT NULL AND (message.version <= moment.version
+                OR message.caused_at <= $2
+                  AND NOT EXISTS (SELECT FROM benefit_changes WHERE account = $1 AND version > moment.version)
+                  AND NOT EXISTS (SELECT FROM history WHERE topic = 'polar.entitlement.changed' AND key = $1
+                                  AND version > moment.version))
             ), newest AS MATERIALIZED (
               SELECT version, decided_at FROM history
               WHERE topic = 'polar.entitlement.changed' AND key = $1 AND version <= (SELECT version FROM moment)
-                AND NOT EXISTS (SELECT FROM accounts WHERE account = $1
-                                AND (published ->> 'version')::bigint <= (SELECT version FROM moment))
+                AND NOT EXISTS (SELECT FROM told)
               ORDER BY version DESC LIMIT 1
             )
             (SELECT 'benefit' AS kind, change.id, change.benefit_id AS key, change.version, change.decided_at, effect,
@@ -97,11 +108,7 @@ public class AccessHistory {
              FROM newest JOIN history USING (version, decided_at)
              WHERE topic = 'polar.entitlement.changed' AND key = $1)
             UNION ALL
-            (SELECT 'set', NULL, account, (published ->> 'version')::bigint,
-                    to_timestamp((published ->> 'version')::bigint / 1000.0), NULL, NULL, NULL, NULL, published::text
-             FROM accounts, moment WHERE account = $1 AND published IS NOT NULL
-               AND ((published ->> 'version')::bigint <= moment.version OR moment.version = 0
-                    AND to_timestamp((published ->> 'version')::bigint / 1000.0) <= $2))
+            (SELECT 'set', NULL, $1, version, caused_at, NULL, NULL, NULL, NULL, published::text FROM told)
             ORDER BY id
             """;
 

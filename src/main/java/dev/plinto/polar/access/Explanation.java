@@ -28,7 +28,7 @@ public record Explanation(String account, @Nullable String organizationId, Strin
     @JsonNaming(SnakeCaseStrategy.class)
     public record Cause(@Nullable String eventType, @Nullable String webhookId, @Nullable String timestamp) {}
 
-    /// @param decidedAt by this service's clock
+    /// @param decidedAt by this service's clock; of what is older than the history, when Polar emitted its cause
     @JsonNaming(SnakeCaseStrategy.class)
     public record Decision(long version, String decidedAt, Cause cause) {}
 

@@ -97,6 +97,67 @@ class ExplainAccessTest {
         assertThat(after.at("/benefits/0/decision")).isEqualTo(after.get("decision"));
     }
 
+    /// What was told first after a moment, was not known then.
+    @Test
+    void decisionOlderThanTheHistory_isExplained_thoughItWasToldAnew() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        PastDecisions past = new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)));
+        past.forget(now, now);
+        JsonNode toldOnce = explanation("");
+        past.toldAnew(now.minus(Duration.ofDays(1)));
+
+        for (String at : List.of("", "&at=" + now.minus(Duration.ofHours(1)), "&at=" + now.minus(Duration.ofDays(7)))) {
+            JsonNode explained = explanation(at);
+            assertThat(usable(explained)).as(at).containsExactly("b-1");
+            assertThat(explained.get("why")).as(at).isEqualTo(toldOnce.get("why"));
+            assertThat(explained.at("/decision/decided_at")).as(at).isEqualTo(toldOnce.at("/decision/decided_at"));
+        }
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(21))))).isEmpty();
+    }
+
+    @Test
+    void setToldAnew_isOfThePastOnlyAsLongAsNothingWasDecidedSince() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)))
+                .grantedMore(now.minus(Duration.ofDays(6))).causedAt(now.minus(Duration.ofDays(8)))
+                .toldAnew(now.minus(Duration.ofDays(1)));
+
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(21))))).isEmpty();
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(7))))).containsExactly("b-1");
+        for (String at : List.of("", "&at=" + now.minus(Duration.ofDays(5)))) {
+            JsonNode explained = explanation(at);
+            assertThat(usable(explained)).as(at).containsExactlyInAnyOrder("b-1", "b-2");
+            assertThat(explained.at("/decision/version").longValue()).as(at)
+                    .isEqualTo(now.minus(Duration.ofDays(6)).toEpochMilli());
+        }
+    }
+
+    @Test
+    void changeThatIsForgotten_beforeAnOlderSet_isExplained() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)))
+                .grantedMore(now.minus(Duration.ofDays(19))).forget(Instant.EPOCH, now.minus(Duration.ofDays(18)));
+
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofHours(1))))).containsExactlyInAnyOrder("b-1",
+                "b-2");
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(19)).minusSeconds(60))))
+                .containsExactly("b-1");
+    }
+
+    /// As in [PastDecisions], which has no changes of benefits: only the history says that there was a decision.
+    @Test
+    void setOfTheReleaseBefore_isOfThePastOnlyAsLongAsNothingWasDecidedSince() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        new PastDecisions(organization).bought(now.minus(Duration.ofDays(20)))
+                .couldNotPay(now.minus(Duration.ofDays(6)))
+                .paidAfterAll(now.minus(Duration.ofDays(4))).forget(now.minus(Duration.ofDays(7)), now)
+                .causedAt(now.minus(Duration.ofDays(5)).minusSeconds(60))
+                .toldAnew(now.minus(Duration.ofDays(1)));
+
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(5))))).isEmpty();
+        assertThat(usable(explanation("&at=" + now.minus(Duration.ofDays(3))))).containsExactly("b-1");
+    }
+
     @Test
     void requestsOfOneOrganization_areRefusedBeyondALimit() throws Exception {
         String query = "entitlements/explain?organization_id=" + organization;
@@ -140,6 +201,11 @@ class ExplainAccessTest {
                 tokens.of("org_id", organization));
         assertThat(response.statusCode()).isEqualTo(200);
         return Operator.json(response);
+    }
+
+    private static List<String> usable(JsonNode explanation) {
+        return explanation.get("benefits").valueStream().filter(benefit -> benefit.get("has_access").booleanValue())
+                .map(benefit -> benefit.get("benefit_id").textValue()).toList();
     }
 
     private HttpResponse<String> get(String path, String token) {

@@ -38,6 +38,50 @@ public record PastDecisions(String organization) {
         return this;
     }
 
+    /// A second benefit beside the first; the history gets no whole set.
+    public PastDecisions grantedMore(Instant at) {
+        DATABASE.execute("""
+                INSERT INTO benefit_changes (account, benefit_id, effect, version, decided_at, cause_type,
+                  cause_webhook_id, caused_at, benefit)
+                VALUES (?, 'b-2', 'granted', ?, ?::timestamptz, 'benefit_grant.created', ?, ?::timestamptz,
+                  '{"benefit_id":"b-2","description":"Priority support","grants":[]}')
+                """, organization, at.toEpochMilli(), at.toString(), "more-" + organization,
+                at.minusSeconds(2).toString());
+        DATABASE.execute("""
+                UPDATE accounts SET version = ?, published = json_build_object('account', account,
+                  'organization_id', account, 'version', ?::bigint, 'entitlements', published::jsonb -> 'entitlements'
+                    || '[{"benefit_id":"b-2","description":"Priority support","grants":[]}]',
+                  'granted', json_build_array('b-2'), 'revoked', json_build_array(), 'cause', ?::json)
+                WHERE account = ?
+                """, at.toEpochMilli(), at.toEpochMilli(),
+                cause(at, "benefit_grant.created", "more-" + organization), organization);
+        return this;
+    }
+
+    /// The newest message again, with a higher version.
+    public PastDecisions toldAnew(Instant at) {
+        DATABASE.execute("UPDATE accounts SET version = ?, published = jsonb_set(published::jsonb, '{version}', "
+                + "to_jsonb(?::bigint))::json WHERE account = ?", at.toEpochMilli(), at.toEpochMilli(), organization);
+        return this;
+    }
+
+    /// The event of the newest message came late.
+    public PastDecisions causedAt(Instant at) {
+        DATABASE.execute("UPDATE accounts SET published = jsonb_set(published::jsonb, '{cause,timestamp}', "
+                + "to_jsonb(?::text))::json WHERE account = ?", micros(at), organization);
+        return this;
+    }
+
+    /// Drops what the history and the changes of benefits have from before a moment. (Their partitions end on different
+    /// days.)
+    public PastDecisions forget(Instant history, Instant benefitChanges) {
+        DATABASE.execute("DELETE FROM history WHERE account = ? AND decided_at < ?::timestamptz", organization,
+                history.toString());
+        DATABASE.execute("DELETE FROM benefit_changes WHERE account = ? AND decided_at < ?::timestamptz", organization,
+                benefitChanges.toString());
+        return this;
+    }
+
     private void subscription(Instant at, String status, String before, String type, String webhookId) {
         String message = """
                 {"subscription_id":"s-%1$s","account":"%1$s","organization_id":"%1$s","customer_id":"c-%1$s",
