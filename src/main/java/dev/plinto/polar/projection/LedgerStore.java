@@ -150,25 +150,19 @@ final class LedgerStore {
                 """.formatted(maxRows + 1), array(mentioned.subscriptions()), array(customers));
     }
 
-    /// Each subquery uses its own index; one condition with ORs would use none.
+    /// The arrays are made first, so that each condition uses its own index. Without a limit, the rows are read once. A
+    /// limit is for the ids: if it were for the ordered rows, PostgreSQL might read the whole table in that order.
     private Selected<Grant> lockGrants(Set<String> customers, MentionedIds mentioned, int maxRows) {
-        return GRANTS.lock(transaction, """
-                id IN (SELECT id FROM (
-                  SELECT id FROM grants WHERE id = ANY ($4)
-                  UNION
-                  SELECT id FROM grants WHERE customer_id = ANY ($1)
-                  UNION
-                  SELECT id FROM grants WHERE subscription_id = ANY ($2)
-                  UNION
-                  SELECT id FROM grants WHERE order_id = ANY ($3)
-                  UNION
-                  SELECT scoped.id FROM subscriptions JOIN grants scoped ON scoped.subscription_id = subscriptions.id
-                  WHERE subscriptions.customer_id = ANY ($1)
-                  UNION
-                  SELECT scoped.id FROM orders JOIN grants scoped ON scoped.order_id = orders.id
-                  WHERE orders.customer_id = ANY ($1)) AS concerned LIMIT %d)
-                """.formatted(maxRows + 1), array(customers), array(mentioned.subscriptions()),
-                array(mentioned.orders()), array(mentioned.grants()));
+        String concerned = """
+                id = ANY ($4) OR customer_id = ANY ($1) OR subscription_id = ANY ($2) OR order_id = ANY ($3)
+                OR subscription_id = ANY (ARRAY(SELECT id FROM subscriptions WHERE customer_id = ANY ($1)))
+                OR order_id = ANY (ARRAY(SELECT id FROM orders WHERE customer_id = ANY ($1)))
+                """;
+        return GRANTS.lock(transaction, maxRows == ANY_NUMBER
+                ? "(" + concerned + ")"
+                : "id IN (SELECT id FROM grants WHERE " + concerned + " LIMIT " + (maxRows + 1) + ")",
+                array(customers), array(mentioned.subscriptions()), array(mentioned.orders()),
+                array(mentioned.grants()));
     }
 
     /// Loads what the grants depend on and no event of the batch mentions: their customers, their subscriptions and
