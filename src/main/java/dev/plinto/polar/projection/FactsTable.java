@@ -141,9 +141,11 @@ final class FactsTable<K extends TrackedObject> {
         };
     }
 
-    /// Locks in the order of ids, as all transactions do, so that they cannot deadlock.
+    /// Locks in the order of ids, as all transactions do, so that they cannot deadlock. The order is of an expression,
+    /// so that no plan reads the primary key's whole index in order: one that is made while the table is small is kept
+    /// while it grows.
     Selected<K> lock(OpenTransaction transaction, String condition, String[]... arrays) {
-        return select(transaction, condition + " ORDER BY id FOR UPDATE", arrays);
+        return select(transaction, condition + " ORDER BY id || '' FOR UPDATE", arrays);
     }
 
     void save(OpenTransaction transaction, Collection<K> objects, Function<K, Derived> derived) {

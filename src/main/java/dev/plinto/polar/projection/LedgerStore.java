@@ -146,7 +146,7 @@ final class LedgerStore {
     /// The limit is for the ids: if it were for the ordered rows, PostgreSQL might read the whole table in that order.
     private Selected<Subscription> lockSubscriptions(Set<String> customers, MentionedIds mentioned, int maxRows) {
         return SUBSCRIPTIONS.lock(transaction, """
-                id IN (SELECT id FROM subscriptions WHERE id = ANY ($1) OR customer_id = ANY ($2) LIMIT %d)
+                id = ANY (ARRAY(SELECT id FROM subscriptions WHERE id = ANY ($1) OR customer_id = ANY ($2) LIMIT %d))
                 """.formatted(maxRows + 1), array(mentioned.subscriptions()), array(customers));
     }
 
@@ -160,7 +160,7 @@ final class LedgerStore {
                 """;
         return GRANTS.lock(transaction, maxRows == ANY_NUMBER
                 ? "(" + concerned + ")"
-                : "id IN (SELECT id FROM grants WHERE " + concerned + " LIMIT " + (maxRows + 1) + ")",
+                : "id = ANY (ARRAY(SELECT id FROM grants WHERE " + concerned + " LIMIT " + (maxRows + 1) + "))",
                 array(customers), array(mentioned.subscriptions()), array(mentioned.orders()),
                 array(mentioned.grants()));
     }
