@@ -175,6 +175,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void singleStatementsAreNotSentByThePool() {
+        DescribedPredicate<JavaCall<?>> poolQuery = new DescribedPredicate<>("is a query of the pool") {
+            @Override
+            public boolean test(JavaCall<?> call) {
+                return Set.of("query", "preparedQuery").contains(call.getName())
+                        && call.getTargetOwner().getName()
+                                .matches("io\\.vertx\\.(mutiny\\.)?sqlclient\\.(Pool|SqlClient)");
+            }
+        };
+        noClasses().should(callMethodWhere(poolQuery))
+                .because("it logs ERROR for a failure that was answered already: use postgres.Statements")
+                .check(CLASSES);
+    }
+
     private static DescribedPredicate<JavaClass> typesFor(String room) {
         Set<String> types = MAY_USE_TYPES.getOrDefault(room, Set.of());
         return DescribedPredicate.describe("are " + types, type -> types.stream()

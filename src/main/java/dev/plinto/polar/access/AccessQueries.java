@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
@@ -66,7 +67,7 @@ class AccessQueries {
     }
 
     private Uni<Map<String, String>> byAccount(String sql, Set<String> accounts) {
-        return pool.preparedQuery(sql).execute(Tuple.of(accounts.toArray(String[]::new)))
+        return Statements.execute(pool, sql, Tuple.of(accounts.toArray(String[]::new)))
                 .ifNoItem().after(LIMIT).fail()
                 .onFailure().invoke(failure -> Log.warnf(
                         "Answered reads with 503, because their query failed: %s", failure.toString()))

@@ -62,6 +62,6 @@ public final class Lease {
     }
 
     private Uni<Boolean> sent(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql.formatted(table)).execute(parameters).map(answer -> answer.rowCount() == 1);
+        return Statements.execute(pool, sql.formatted(table), parameters).map(answer -> answer.rowCount() == 1);
     }
 }

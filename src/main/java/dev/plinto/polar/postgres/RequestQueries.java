@@ -31,7 +31,7 @@ public class RequestQueries {
     }
 
     public <T> Uni<List<T>> query(String sql, Tuple parameters, Duration limit, Function<Row, T> read) {
-        return pool.preparedQuery(sql).execute(parameters)
+        return Statements.execute(pool, sql, parameters)
                 .ifNoItem().after(limit).fail()
                 .onFailure().invoke(failure -> Log.warnf(
                         "Answered a request with 503, because its query failed: %s", failure.toString()))

@@ -6,6 +6,7 @@ import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import jakarta.enterprise.inject.CreationException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.DateTimeException;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -18,6 +19,9 @@ final class DatabaseFailure {
 
     /// SQLSTATE classes that a row's values can cause: cardinality, data, constraint, program limit.
     private static final Set<String> CAUSED_BY_VALUES = Set.of("21", "22", "23", "54");
+
+    /// It starts or stops, or has no connection left.
+    private static final Set<String> WITHOUT_CONNECTION = Set.of("57P03", "53300");
 
     private static final String CHECK_VIOLATION = "23514";
 
@@ -55,6 +59,16 @@ final class DatabaseFailure {
             case UnsupportedOperationException bug -> true;
             case DateTimeException bug -> true;
             case JsonProcessingException unreadable -> true;
+            default -> false;
+        };
+    }
+
+    /// No connection was to be had, so that PostgreSQL has not seen the work: this says nothing of its size.
+    static boolean isBeforeTheWork(Throwable failure) {
+        return switch (root(failure)) {
+            case PgException refused -> WITHOUT_CONNECTION.contains(refused.getSqlState());
+            case ConnectException refused -> true;
+            case NoStackTraceThrowable pools -> true;
             default -> false;
         };
     }

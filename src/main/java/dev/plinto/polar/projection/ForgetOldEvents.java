@@ -4,6 +4,7 @@ import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.postgres.Statements;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -98,11 +99,11 @@ class ForgetOldEvents {
         int total = 0;
         int deleted;
         do {
-            deleted = await(pool.preparedQuery("""
+            deleted = await(Statements.execute(pool, """
                     DELETE FROM inbox WHERE ctid = ANY (ARRAY(
                       SELECT ctid FROM inbox WHERE projected_at < $1 ORDER BY projected_at LIMIT $2
                       FOR UPDATE SKIP LOCKED))
-                    """).execute(Tuple.of(FieldColumn.offset(before), IDS_PER_TRANSACTION))).rowCount();
+                    """, Tuple.of(FieldColumn.offset(before), IDS_PER_TRANSACTION))).rowCount();
             total += deleted;
         } while (deleted == IDS_PER_TRANSACTION);
         return total;

@@ -2,6 +2,7 @@ package dev.plinto.polar.projection;
 
 import static dev.plinto.polar.postgres.Answers.await;
 
+import dev.plinto.polar.postgres.Statements;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,10 +28,10 @@ class Partitions {
     void createAhead(Instant now) {
         if (now.plus(AHEAD.dividedBy(2)).isAfter(createdUntil)) {
             Instant until = now.plus(AHEAD);
-            await(pool.preparedQuery("""
+            await(Statements.execute(pool, """
                     SELECT add_partitions('payloads', '7 days', $1), add_partitions('history', '28 days', $1),
                         add_partitions('benefit_changes', '28 days', $1)
-                    """).execute(Tuple.of(FieldColumn.offset(until))));
+                    """, Tuple.of(FieldColumn.offset(until))));
             createdUntil = until;
         }
     }
@@ -44,7 +45,7 @@ class Partitions {
     ///
     /// @return how many partitions were dropped
     int drop(String table, Instant before) {
-        return await(pool.preparedQuery("SELECT drop_partitions($1::text::regclass, $2)")
-                .execute(Tuple.of(table, FieldColumn.offset(before)))).iterator().next().getInteger(0);
+        return await(Statements.execute(pool, "SELECT drop_partitions($1::text::regclass, $2)",
+                Tuple.of(table, FieldColumn.offset(before)))).iterator().next().getInteger(0);
     }
 }

@@ -2,7 +2,8 @@ package dev.plinto.polar.projection;
 
 import static dev.plinto.polar.postgres.Answers.await;
 
-import io.vertx.sqlclient.SqlClient;
+import dev.plinto.polar.postgres.Statements;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,15 +24,15 @@ record Positions(String topicId, Map<Integer, Long> next) {
     }
 
     /// Deletes the stored position, so that a lower one can be stored.
-    void forget(SqlClient client, int partition) {
-        await(client.preparedQuery("DELETE FROM positions WHERE topic_id = $1 AND partition = $2")
-                .execute(Tuple.of(topicId, partition)));
+    void forget(Pool pool, int partition) {
+        await(Statements.execute(pool, "DELETE FROM positions WHERE topic_id = $1 AND partition = $2",
+                Tuple.of(topicId, partition)));
     }
 
-    static Positions load(SqlClient client, String topicId) {
+    static Positions load(Pool pool, String topicId) {
         Map<Integer, Long> next = new HashMap<>();
-        await(client.preparedQuery("SELECT partition, next_offset FROM positions WHERE topic_id = $1")
-                .execute(Tuple.of(topicId)))
+        await(Statements.execute(pool, "SELECT partition, next_offset FROM positions WHERE topic_id = $1",
+                Tuple.of(topicId)))
                 .forEach(row -> next.put(row.getInteger(0), row.getLong(1)));
         return new Positions(topicId, next);
     }

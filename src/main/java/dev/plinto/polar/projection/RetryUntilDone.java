@@ -34,8 +34,9 @@ class RetryUntilDone {
     /// failure once the service stops.
     ///
     /// @param operation for the log
-    /// @param most      after how many failures to throw [BatchTooLarge]: the same work, such as one that runs into a
-    ///                  time-out, might never succeed; 0: never
+    /// @param most      after how many failures of the work to throw [BatchTooLarge]: the same work, such as one that
+    ///                  runs into a time-out, might never succeed; 0: never. A database that gives no connection is
+    ///                  waited for and not counted
     <T> T untilDone(String operation, int most, Supplier<T> work) {
         int failures = 0;
         for (Duration delay = FIRST_DELAY;; delay = longer(delay)) {
@@ -47,7 +48,7 @@ class RetryUntilDone {
                 if (stopping || !DatabaseFailure.isTransient(failure)) {
                     throw failure;
                 }
-                if (++failures == most) {
+                if (!DatabaseFailure.isBeforeTheWork(failure) && ++failures == most) {
                     throw new BatchTooLarge("it failed " + failures + " times, the last time: "
                             + DatabaseFailure.describe(failure));
                 }

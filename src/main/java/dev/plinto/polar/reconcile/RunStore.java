@@ -3,6 +3,7 @@ package dev.plinto.polar.reconcile;
 import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -151,16 +152,16 @@ class RunStore {
 
     /// Ids of [current objects][#findCurrent] that Polar did not list in this run.
     List<String> findMissing(Kind kind, Instant asOf, int limit) {
-        return strings(await(pool.preparedQuery(selectCurrent(kind) + """
+        return strings(await(Statements.execute(pool, selectCurrent(kind) + """
                  AND NOT EXISTS (SELECT FROM reconciliation_seen seen WHERE seen.kind = $2 AND seen.id = stored.id)
                 ORDER BY id LIMIT $3
-                """).execute(Tuple.of(Timestamps.ofInstant(asOf), kind.wireName(), limit))));
+                """, Tuple.of(Timestamps.ofInstant(asOf), kind.wireName(), limit))));
     }
 
     /// Ids of stored objects that have not ended, and whose newest statement is older than `asOf`.
     List<String> findCurrent(Kind kind, Instant asOf) {
-        return strings(await(pool.preparedQuery(selectCurrent(kind) + " ORDER BY id")
-                .execute(Tuple.of(Timestamps.ofInstant(asOf)))));
+        return strings(await(
+                Statements.execute(pool, selectCurrent(kind) + " ORDER BY id", Tuple.of(Timestamps.ofInstant(asOf)))));
     }
 
     private static String selectCurrent(Kind kind) {
@@ -173,21 +174,21 @@ class RunStore {
 
     /// Those that are neither projected nor parked.
     Set<String> findUnprocessed(Collection<String> webhookIds) {
-        return new HashSet<>(strings(await(pool.preparedQuery("""
+        return new HashSet<>(strings(await(Statements.execute(pool, """
                 SELECT id FROM unnest($1::text[]) AS candidate (id)
                 WHERE NOT EXISTS (SELECT FROM inbox WHERE webhook_id = id)
                   AND NOT EXISTS (SELECT FROM parked WHERE webhook_id = id)
-                """).execute(Tuple.of(array(webhookIds))))));
+                """, Tuple.of(array(webhookIds))))));
     }
 
     /// Bodies of the newest webhooks that Polar delivered, as far as they are still kept.
     List<byte[]> newestDeliveries(int limit) {
-        return StreamSupport.stream(await(pool.preparedQuery("""
+        return StreamSupport.stream(await(Statements.execute(pool, """
                 SELECT body
                 FROM (SELECT webhook_id, received_at FROM inbox WHERE origin IN ('webhook', 'spool')
                       ORDER BY received_at DESC LIMIT $1) AS newest JOIN payloads USING (webhook_id)
                 ORDER BY newest.received_at DESC
-                """).execute(Tuple.of(limit))).spliterator(), false).map(row -> row.getBuffer(0).getBytes()).toList();
+                """, Tuple.of(limit))).spliterator(), false).map(row -> row.getBuffer(0).getBytes()).toList();
     }
 
     /// The object's account as last published, else its customer's; empty if neither is known.
@@ -206,13 +207,13 @@ class RunStore {
     }
 
     private void fenced(String sql, Tuple parameters) {
-        if (await(pool.preparedQuery(sql).execute(parameters)).size() == 0) {
+        if (await(Statements.execute(pool, sql, parameters)).size() == 0) {
             throw new LeaseLost();
         }
     }
 
     private Row single(String sql, Tuple parameters) {
-        return await(pool.preparedQuery(sql).execute(parameters)).iterator().next();
+        return await(Statements.execute(pool, sql, parameters)).iterator().next();
     }
 
     private static List<String> strings(RowSet<Row> rows) {

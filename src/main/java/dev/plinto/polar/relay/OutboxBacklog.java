@@ -1,6 +1,7 @@
 package dev.plinto.polar.relay;
 
 import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.telemetry.PeriodicSample;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -41,7 +42,7 @@ final class OutboxBacklog implements PeriodicSample.Source<OutboxBacklog.Pending
 
     @Override
     public Pending read() {
-        Row row = Answers.await(pool.query(PENDING).execute()).iterator().next();
+        Row row = Answers.await(Statements.execute(pool, PENDING)).iterator().next();
         OffsetDateTime receivedAt = row.getOffsetDateTime(1);
         return new Pending(row.getLong(0), Stream.of(
                 receivedAt == null ? null : receivedAt.toInstant(), firstSeen(row.getLong(2)))

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,14 +35,14 @@ class OutboxStore {
     /// At most 4 MB, since they are held in memory, but at least one. Always starts at the lowest id, not after the
     /// last one read: a transaction that took lower ids may commit later.
     List<OutboxRow> oldest(int limit) {
-        return StreamSupport.stream(await(pool.preparedQuery("""
+        return StreamSupport.stream(await(Statements.execute(pool, """
                         WITH next AS MATERIALIZED (
                           SELECT id, coalesce(octet_length(value), 0) AS bytes FROM outbox
                           WHERE value IS NULL OR octet_length(value) <= $2 ORDER BY id LIMIT $1),
                         sized AS (SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS sum FROM next)
                         SELECT id, topic, key, headers::text, value, received_at FROM outbox
                         WHERE id = ANY (ARRAY(SELECT id FROM sized WHERE sum <= $3 OR sum = bytes)) ORDER BY id
-                        """).execute(Tuple.of(limit, Topics.LARGEST_CHANGE_VALUE, MAX_BATCH_BYTES)), QUERY_TIMEOUT)
+                        """, Tuple.of(limit, Topics.LARGEST_CHANGE_VALUE, MAX_BATCH_BYTES)), QUERY_TIMEOUT)
                 .spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
@@ -50,10 +51,10 @@ class OutboxStore {
     /// Messages that no topic takes. They stay, so that nothing is lost, and block no others; the next smaller message
     /// of their key supersedes them.
     List<String> tooLarge() {
-        return StreamSupport.stream(await(pool.preparedQuery("""
+        return StreamSupport.stream(await(Statements.execute(pool, """
                         SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
                         WHERE octet_length(value) > $1 ORDER BY id
-                        """).execute(Tuple.of(Topics.LARGEST_CHANGE_VALUE)), QUERY_TIMEOUT).spliterator(), false)
+                        """, Tuple.of(Topics.LARGEST_CHANGE_VALUE)), QUERY_TIMEOUT).spliterator(), false)
                 .map(row -> row.getString(0))
                 .toList();
     }
@@ -63,18 +64,18 @@ class OutboxStore {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return StreamSupport.stream(await(pool.preparedQuery("""
+        return StreamSupport.stream(await(Statements.execute(pool, """
                         SELECT id, topic, key, headers::text, NULL::bytea, received_at FROM outbox
                         WHERE id = ANY ($1) ORDER BY id
-                        """).execute(Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT).spliterator(), false)
+                        """, Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT).spliterator(), false)
                 .map(OutboxStore::row)
                 .toList();
     }
 
     void remove(List<Long> ids) {
         if (!ids.isEmpty()) {
-            await(pool.preparedQuery("DELETE FROM outbox WHERE id = ANY ($1)")
-                    .execute(Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT);
+            await(Statements.execute(pool, "DELETE FROM outbox WHERE id = ANY ($1)",
+                    Tuple.of(ids.toArray(Long[]::new))), QUERY_TIMEOUT);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.plinto.polar.ops.health;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.telemetry.MetricsConfig;
 import dev.plinto.polar.telemetry.PeriodicSample;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,7 +30,7 @@ class DatabaseReady implements HealthCheck {
     DatabaseReady(Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
         answers = new PeriodicSample<>("the database", config,
-                () -> Answers.await(pool.query("SELECT 1").execute()).size() == 1);
+                () -> Answers.await(Statements.execute(pool, "SELECT 1")).size() == 1);
     }
 
     void start(@Observes StartupEvent event) {

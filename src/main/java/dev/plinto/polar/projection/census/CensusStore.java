@@ -2,6 +2,7 @@ package dev.plinto.polar.projection.census;
 
 import static dev.plinto.polar.postgres.Answers.await;
 
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.projection.ParkReason.Kind;
 import io.vertx.sqlclient.Pool;
 import java.util.ArrayList;
@@ -37,26 +38,26 @@ public final class CensusStore {
         for (Kind kind : Kind.values()) {
             parked.put(kind, 0L);
         }
-        await(pool.query("SELECT reason, count(*) FROM parked GROUP BY reason").execute())
+        await(Statements.execute(pool, "SELECT reason, count(*) FROM parked GROUP BY reason"))
                 .forEach(row -> Kind.of(row.getString(0)).ifPresent(kind -> parked.put(kind, row.getLong(1))));
         return parked;
     }
 
     long unlinkedAccounts() {
-        return await(pool.query(UNLINKED_ACCOUNTS).execute()).iterator().next().getLong(0);
+        return await(Statements.execute(pool, UNLINKED_ACCOUNTS)).iterator().next().getLong(0);
     }
 
     /// The counts of each product, the largest first. Subscriptions that are only mentioned have no status and do not
     /// count.
     List<SubscriptionCount> subscriptions() {
         List<SubscriptionCount> counts = new ArrayList<>();
-        await(pool.query("""
+        await(Statements.execute(pool, """
                 SELECT coalesce(product_name, product_id, 'unknown') AS product,
                        count(*) FILTER (WHERE ended_at IS NULL AND status IN ('trialing', 'active', 'past_due')),
                        count(*) FILTER (WHERE ended_at > now() - interval '30 days')
                 FROM subscriptions WHERE status IS NOT NULL
                 GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1
-                """).execute())
+                """))
                 .forEach(row -> counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2))));
         return counts;
     }

@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection.lag;
 
 import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.Statements;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -34,7 +35,7 @@ final class StoredPositions {
     Map<String, Map<Integer, Long>> read() throws InterruptedException {
         if (query.isDone() || System.nanoTime() - sentNanos > Answers.LONGEST.toNanos()) { // one query at a time
             sentNanos = System.nanoTime();
-            query = pool.query("SELECT topic_id, partition, next_offset FROM positions").execute()
+            query = Statements.execute(pool, "SELECT topic_id, partition, next_offset FROM positions")
                     .toCompletionStage().toCompletableFuture();
         }
         Map<String, Map<Integer, Long>> positions = last;

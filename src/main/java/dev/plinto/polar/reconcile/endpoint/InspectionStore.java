@@ -2,6 +2,7 @@ package dev.plinto.polar.reconcile.endpoint;
 
 import static dev.plinto.polar.postgres.Answers.await;
 
+import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -39,22 +40,22 @@ class InspectionStore {
     /// @return the new findings
     List<String> save(Result result) {
         List<String> before = load(ANY_AGE).result().map(Result::findings).orElse(List.of());
-        await(pool.preparedQuery("""
+        await(Statements.execute(pool, """
                 UPDATE reconciliation SET inspected_at = clock_timestamp(), endpoint_enabled = $1, failed_events = $2,
                   version_expires = $3, findings = $4,
                   wanted_at = CASE WHEN $1 AND NOT endpoint_enabled THEN clock_timestamp() ELSE wanted_at END
-                """).execute(Tuple.of(result.enabled.orElse(null), result.failedEvents.orElse(null),
+                """, Tuple.of(result.enabled.orElse(null), result.failedEvents.orElse(null),
                 Timestamps.ofInstant(result.versionExpires), result.findings.toArray(String[]::new))));
         return result.findings.stream().filter(finding -> !before.contains(finding)).toList();
     }
 
     /// @param maxAge age at which an inspection is outdated
     State load(Duration maxAge) {
-        Row row = await(pool.preparedQuery("""
+        Row row = await(Statements.execute(pool, """
                 SELECT coalesce(inspected_at > clock_timestamp() - $1 * interval '1 s', false), endpoint_enabled,
                   failed_events, version_expires, findings, succeeded_at
                 FROM reconciliation
-                """).execute(Tuple.of(maxAge.toSeconds()))).iterator().next();
+                """, Tuple.of(maxAge.toSeconds()))).iterator().next();
         Optional<Instant> succeededAt = Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(5)));
         Optional<Result> result = row.getBoolean(0)
                 ? Optional.of(new Result(Optional.ofNullable(row.getBoolean(1)),
