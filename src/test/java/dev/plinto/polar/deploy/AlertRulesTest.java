@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.testing.MetricsDocument;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -25,6 +27,11 @@ class AlertRulesTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^### (\\w+)\n(.*?)(?=^##|\\z)");
     private static final Pattern METRIC = Pattern.compile("polar_\\w+?(?=_(?:bucket|count|sum)?\\b|\\b)");
 
+    private static final Set<String> PAGES = Set.of("/ops", "/ops/parked", "/ops/reconciliation");
+    /// No reader and no leader count as 0; a comparison with Polar that never was has an alert.
+    private static final Set<String> MISSED_BY_THEIR_OWN_ALERT = Set.of("polar_partition_lag_seconds",
+            "polar_relay_leader", "polar_reconcile_last_success_timestamp_seconds");
+
     static Stream<Alerts.Alert> alerts() {
         return Alerts.all().stream();
     }
@@ -34,7 +41,8 @@ class AlertRulesTest {
     void eachAlert_hasSummary_severity_andRunbookSection(Alerts.Alert alert) throws IOException {
         assertThat(alert.severity()).isIn("page", "ticket");
         assertThat(alert.summary()).hasSizeGreaterThan(40).endsWith(".").doesNotContain(". ");
-        assertThat(alert.runbook()).isEqualTo(RUNBOOK + "#" + alert.name().toLowerCase(Locale.ROOT));
+        assertThat(alert.runbook()).startsWith("https://")
+                .endsWith("/" + RUNBOOK + "#" + alert.name().toLowerCase(Locale.ROOT));
         assertThat(sections()).anySatisfy(section -> {
             assertThat(section.group(1)).isEqualTo(alert.name());
             assertThat(section.group(2)).contains("**Means.**", "`" + alert.severity() + "`")
@@ -52,6 +60,33 @@ class AlertRulesTest {
 
         assertThat(tests).anyMatch(test -> !test.path("exp_alerts").isEmpty());
         assertThat(tests).anyMatch(test -> test.path("exp_alerts").isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("alerts")
+    void eachAlert_linksADashboard_andAPageOfTheConsole(Alerts.Alert alert) {
+        URI dashboard = URI.create(alert.dashboard());
+        URI console = URI.create(alert.console());
+
+        assertThat(List.of(dashboard, console)).extracting(URI::getScheme).containsOnly("https");
+        assertThat(Dashboards.uids()).contains(dashboard.getPath().replaceFirst("^/d/", ""));
+        assertThat(PAGES).contains(console.getPath());
+    }
+
+    /// Else the alert is silent while the metric is missing, or NaN.
+    @Test
+    void everyGaugeThatAnAlertCompares_isMissed() {
+        Map<String, MetricsDocument.Metric> documented = MetricsDocument.read().metrics();
+        Map<String, String> expressions = alerts().collect(Collectors.toMap(Alerts.Alert::name,
+                Alerts.Alert::expression));
+        Set<String> gauges = Alerts.selectors().stream().map(selector -> selector.replaceFirst("\\{.*", ""))
+                .filter(name -> documented.containsKey(name) && documented.get(name).type().equals("gauge"))
+                .filter(name -> !MISSED_BY_THEIR_OWN_ALERT.contains(name)).collect(Collectors.toSet());
+
+        assertThat(gauges).hasSizeGreaterThan(5).allSatisfy(gauge -> {
+            assertThat(expressions.get("PolarMetricsMissing")).contains("absent(" + gauge);
+            assertThat(expressions.get("PolarMetricsUnknown")).contains("== " + gauge);
+        });
     }
 
     @Test
@@ -87,10 +122,12 @@ class AlertRulesTest {
     void gameDayRules_areTheSame_withShorterTimes() {
         assertThat(CompressedRules.compressed("""
                       expr: max(a) > 60 and sum(increase(b[1h])) - sum(increase(b[5m])) > 3 * 3600
+                      expr: a unless a offset 1h
                       for: 2m
                       for: 3h
                 """)).isEqualTo("""
                       expr: max(a) > 60 and sum(increase(b[10s])) - sum(increase(b[5s])) > 3 * 3600
+                      expr: a unless a offset 10s
                       for: 1s
                       for: 30s
                 """);

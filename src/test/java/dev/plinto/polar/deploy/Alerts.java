@@ -24,7 +24,8 @@ final class Alerts {
 
     private static final Pattern SELECTOR = Pattern.compile("\\b((?:polar|kafka)[\\w:]*)(\\{[^}]*})?");
 
-    record Alert(String name, String severity, String summary, String runbook, String expression) {}
+    record Alert(String name, String severity, String summary, String runbook, String dashboard, String console,
+            String expression) {}
 
     private Alerts() {}
 
@@ -32,6 +33,7 @@ final class Alerts {
         return rules().filter(rule -> rule.has("alert")).map(rule -> new Alert(
                 rule.path("alert").asText(), rule.at("/labels/severity").asText(),
                 rule.at("/annotations/summary").asText(), rule.at("/annotations/runbook_url").asText(),
+                rule.at("/annotations/dashboard_url").asText(), rule.at("/annotations/console_url").asText(),
                 rule.path("expr").asText())).toList();
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// The rules of `deploy/prometheus` with every window and every `for` divided and unchanged thresholds, so that hours
+/// The rules of `deploy/prometheus` with every window, offset and `for` divided and unchanged thresholds, so that hours
 /// pass in seconds.
 final class CompressedRules {
 
@@ -16,6 +16,7 @@ final class CompressedRules {
     private static final long SHORTEST_FOR = 1;
     private static final Map<String, Integer> SECONDS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
     private static final Pattern WINDOW = Pattern.compile("\\[(\\d+)([smhd])]");
+    private static final Pattern OFFSET = Pattern.compile(" offset (\\d+)([smhd])\\b");
     private static final Pattern FOR = Pattern.compile("(?m)^( +for: )(\\d+)([smhd])$");
 
     private CompressedRules() {}
@@ -36,7 +37,9 @@ final class CompressedRules {
     static String compressed(String rules) {
         String windows = WINDOW.matcher(rules)
                 .replaceAll(found -> "[" + seconds(found.group(1), found.group(2), SHORTEST_WINDOW) + "s]");
-        return FOR.matcher(windows)
+        String offsets = OFFSET.matcher(windows)
+                .replaceAll(found -> " offset " + seconds(found.group(1), found.group(2), SHORTEST_WINDOW) + "s");
+        return FOR.matcher(offsets)
                 .replaceAll(found -> found.group(1) + seconds(found.group(2), found.group(3), SHORTEST_FOR) + "s");
     }
 

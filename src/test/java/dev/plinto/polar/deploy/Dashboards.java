@@ -19,6 +19,10 @@ final class Dashboards {
         return Alerts.files(DIRECTORY).stream().map(Alerts::yaml).toList(); // JSON is YAML
     }
 
+    static List<String> uids() {
+        return all().stream().map(dashboard -> dashboard.path("uid").asText()).toList();
+    }
+
     static List<Panel> panels() {
         return all().stream().flatMap(dashboard -> dashboard.path("panels").valueStream().map(panel -> new Panel(
                 dashboard.path("title").asText(), panel.path("title").asText(),

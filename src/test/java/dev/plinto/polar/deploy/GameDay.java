@@ -84,8 +84,8 @@ class GameDay {
         return List.of(
                 new Condition("Polar's API has never answered", List.of("PolarNeverReconciled"), "never succeeded",
                         () -> {}, () -> installation.proxyToPolar.become(TcpProxy.Network.GOOD)),
-                new Condition("Polar's API does not answer any more, for hours", List.of("PolarReconciliationOverdue"),
-                        "overdue",
+                new Condition("Polar's API does not answer any more, for hours",
+                        List.of("PolarReconciliationOverdue", "PolarMetricsUnknown"), "overdue",
                         () -> {
                             installation.proxyToPolar.become(TcpProxy.Network.SILENT);
                             sql("UPDATE reconciliation SET succeeded_at = now() - interval '4 h'");
@@ -154,7 +154,8 @@ class GameDay {
                             installation.stack.kafka().resume();
                             awaitFinding("could not take"); // it could not be read before
                         }),
-                new Condition("the replica that receives hangs", List.of("PolarNobodyReceives"), "does not now",
+                new Condition("the replica that receives hangs",
+                        List.of("PolarNobodyReceives", "PolarMetricsMissing"), "does not now",
                         () -> installation.ingress.suspend(), () -> installation.ingress.resume()),
                 new Condition("the secret at Polar is another one",
                         List.of("PolarSignaturesFail", "PolarSignaturesRefused"),
