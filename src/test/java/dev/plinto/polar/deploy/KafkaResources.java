@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,6 +22,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /// Creates the topics and users of `k8s/` on a broker, as Strimzi's operators do.
+///
+/// @param secrets by `<name>/<key>`; passwords of users that have none are added
 record KafkaResources(Rendered resources, Map<String, String> secrets) {
 
     void make(String bootstrapServers) throws ExecutionException, InterruptedException {
@@ -39,10 +42,13 @@ record KafkaResources(Rendered resources, Map<String, String> secrets) {
     }
 
     private UserScramCredentialAlteration login(JsonNode user) {
-        JsonNode password = user.at("/spec/authentication/password/valueFrom/secretKeyRef");
+        JsonNode given = user.at("/spec/authentication/password/valueFrom/secretKeyRef");
+        String secret = given.isMissingNode()
+                ? secrets.computeIfAbsent(Rendered.named(user) + "/password", made -> UUID.randomUUID().toString())
+                : secrets.get(given.get("name").textValue() + "/" + given.get("key").textValue());
         return new UserScramCredentialUpsertion(Rendered.named(user),
                 new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
-                secrets.get(password.get("name").textValue() + "/" + password.get("key").textValue()));
+                secret);
     }
 
     static List<AclBinding> rights(JsonNode user) {

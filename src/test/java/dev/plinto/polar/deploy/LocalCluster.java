@@ -20,7 +20,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// Production's infrastructure on this machine: a broker with authentication and ACLs, with the topics and users of
 /// `k8s/`, and a database; and the environment in which a workload of `k8s/` finds them.
@@ -89,15 +93,7 @@ final class LocalCluster implements AutoCloseable {
         JsonNode trigger = production.object("ScaledObject", "plinto-polar-projection").at("/spec/triggers/0/metadata");
         String user = production.object("ConfigMap", "plinto-polar-keda").at("/data/username").textValue();
         String topic = trigger.get("topic").textValue();
-        try (Admin admin = Admin.create(Map.of(
-                "bootstrap.servers", kafka.securedServers(),
-                "security.protocol", "SASL_SSL",
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.location", kafka.authority().toString(),
-                "sasl.mechanism", "SCRAM-SHA-512",
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
-                        .formatted(user, secrets.get("plinto-polar-kafka/keda"))))) {
+        try (Admin admin = Admin.create(clientOf(user, "plinto-polar-kafka/keda"))) {
             Map<TopicPartition, Long> committed = admin
                     .listConsumerGroupOffsets(trigger.get("consumerGroup").textValue()).partitionsToOffsetAndMetadata()
                     .get().entrySet().stream()
@@ -109,6 +105,25 @@ final class LocalCluster implements AutoCloseable {
             return admin.listOffsets(all).all().get().entrySet().stream()
                     .mapToLong(end -> end.getValue().offset() - committed.getOrDefault(end.getKey(), 0L)).sum();
         }
+    }
+
+    /// A consumer with the user and the password that Strimzi makes for a reader.
+    Consumer<String, byte[]> reader(String user, String group) {
+        Map<String, Object> settings = clientOf(user, user + "/password");
+        settings.putAll(Map.of("group.id", group, "auto.offset.reset", "earliest", "allow.auto.create.topics", false));
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> clientOf(String user, String secret) {
+        return new HashMap<>(Map.of(
+                "bootstrap.servers", kafka.securedServers(),
+                "security.protocol", "SASL_SSL",
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", kafka.authority().toString(),
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                        .formatted(user, secrets.get(secret))));
     }
 
     @Override

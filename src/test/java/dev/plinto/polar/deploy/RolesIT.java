@@ -2,6 +2,7 @@ package dev.plinto.polar.deploy;
 
 import static dev.plinto.polar.deploy.Rendered.named;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,8 +32,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RolesIT {
 
+    private static final String READER = "polar-reader-example";
     private static final String INGRESS = "plinto-polar-ingress";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final TokenIssuer tokens = new TokenIssuer();
@@ -85,7 +90,8 @@ class RolesIT {
 
         assertThat(writes).isEqualTo(Map.of("ingress", Set.of(Topics.RECEIVED), "reconcile", Set.of(Topics.RECEIVED),
                 "api", Set.of(Topics.RECEIVED), "projection", Set.of(), "keda", Set.of(),
-                "relay", Set.of(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, "plinto-polar-relay")));
+                "polar-reader-example", Set.of(), "relay",
+                Set.of(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, "plinto-polar-relay")));
     }
 
     @Test
@@ -119,9 +125,27 @@ class RolesIT {
         awaitAssigned(2);
     }
 
-    /// During continued activity at Polar; and checks the metrics in between.
     @Test
     @Order(4)
+    void reader_readsTheChangeTopics_withGroupsOfItsName_andNothingElse() {
+        try (var reader = cluster.reader(READER, READER + "-search")) {
+            reader.subscribe(List.of(Topics.ENTITLEMENT_CHANGED));
+            await().atMost(PATIENCE).until(() -> !reader.poll(Duration.ofMillis(100)).isEmpty());
+            reader.unsubscribe();
+            reader.assign(List.of(new TopicPartition(Topics.RECEIVED, 0)));
+            assertThatThrownBy(() -> reader.poll(Duration.ofSeconds(5)))
+                    .isInstanceOf(TopicAuthorizationException.class);
+        }
+        try (var reader = cluster.reader(READER, "plinto-polar-projection")) {
+            reader.subscribe(List.of(Topics.SUBSCRIPTION_CHANGED));
+            assertThatThrownBy(() -> reader.poll(Duration.ofSeconds(5)))
+                    .isInstanceOf(GroupAuthorizationException.class);
+        }
+    }
+
+    /// During continued activity at Polar; and checks the metrics in between.
+    @Test
+    @Order(5)
     void killedReplicaOfEachRole_isNoticed_andItsSiblingTakesOver() {
         await().atMost(PATIENCE).until(() -> pods.max("projection", "polar_partition_lag_seconds") < 1);
         killed("projection", replica -> true);
@@ -149,7 +173,7 @@ class RolesIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void afterwards_everythingIsProjected_andPublishedOnce() throws Exception {
         busyPolar.stop();
         await().atMost(PATIENCE).until(() -> busyPolar.pending() == 0);
@@ -166,7 +190,7 @@ class RolesIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void composeService_becomesReady_andPassesItsHealthcheck() throws Exception {
         Map<String, String> environment = Compose.read().environment("plinto-polar", Map.of());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", cluster.bootstrapServers());

@@ -23,10 +23,20 @@ public final class SmallConsumer {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Access> byAccount = new ConcurrentHashMap<>();
+    volatile boolean complete;
 
     record Access(long version, Set<String> features) {}
 
+    /// For a readiness probe: true once every account is known.
+    public boolean isComplete() {
+        return complete;
+    }
+
+    /// @throws IllegalStateException before that: "no" would be wrong for accounts that are not read yet
     public boolean mayUse(String account, String feature) {
+        if (!complete) {
+            throw new IllegalStateException("not every account is read yet");
+        }
         Access access = byAccount.get(account);
         return access != null && access.features().contains(feature);
     }
@@ -61,12 +71,17 @@ public final class SmallConsumer {
                     .toList();
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            while (!Thread.interrupted()) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (!Thread.currentThread().isInterrupted()) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
                     if (apply(record.key(), record.value())) {
                         System.out.println(record.key() + " " + byAccount.get(record.key()));
                     }
                 }
+                // By positions, not by offsets of records: the last offset is mostly that of a transaction marker,
+                // which no record has.
+                complete = complete || all.stream()
+                        .allMatch(partition -> consumer.position(partition) >= ends.get(partition));
             }
         }
     }

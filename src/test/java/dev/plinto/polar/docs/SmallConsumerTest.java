@@ -1,6 +1,7 @@
 package dev.plinto.polar.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The example consumer in the documentation behaves as documented.
 class SmallConsumerTest {
 
     private final SmallConsumer consumer = new SmallConsumer();
+
+    @BeforeEach
+    void everyAccountIsRead() {
+        consumer.complete = true;
+    }
+
+    @Test
+    void beforeEveryAccountIsRead_noAnswerIsGiven() throws IOException {
+        consumer.complete = false;
+        consumer.apply("org-1", message(7, "exports"));
+
+        assertThatThrownBy(() -> consumer.mayUse("org-1", "exports")).isInstanceOf(IllegalStateException.class);
+    }
 
     @Test
     void newestSet_replacesThePreviousOne() throws IOException {
@@ -89,7 +104,7 @@ class SmallConsumerTest {
         return found;
     }
 
-    private static byte[] message(long version, String... features) {
+    static byte[] message(long version, String... features) {
         StringBuilder entitlements = new StringBuilder();
         for (String feature : features) {
             entitlements.append(entitlements.isEmpty() ? "" : ",").append("""
