@@ -33,6 +33,8 @@ public class AccessHistory {
     /// A past moment is a version: the newest that was decided by then. Versions grow with each change of an account;
     /// times need not, since a transaction that begins earlier can commit later.
     ///
+    /// A subscription that moved to another account is not the account's any more; its newest state says so.
+    ///
     /// The set of the moment is the account's newest message if nothing was decided since, whatever the history still
     /// has: the message may be older than the history, or have a higher version than its decision, when it was told
     /// anew. Then only its cause says whether it is of that moment, and about when it was decided.
@@ -83,6 +85,10 @@ public class AccessHistory {
               WHERE topic = 'polar.entitlement.changed' AND key = $1 AND version <= (SELECT version FROM moment)
                 AND NOT EXISTS (SELECT FROM told)
               ORDER BY version DESC LIMIT 1
+            ), subscription AS MATERIALIZED (
+              SELECT key, version, decided_at, state FROM history
+              WHERE account = $1 AND topic = 'polar.subscription.changed' AND decided_at <= coalesce($2, 'infinity')
+              ORDER BY decided_at DESC, version DESC LIMIT $3
             )
             (SELECT 'benefit' AS kind, change.id, change.benefit_id AS key, change.version, change.decided_at, effect,
                     cause_type, cause_webhook_id, caused_at, benefit::text AS json
@@ -92,9 +98,15 @@ public class AccessHistory {
                LIMIT 1) AS change) -- a limit, so that each row is found by an index, whatever the statistics say
             UNION ALL
             (SELECT 'subscription', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, state::text
-             FROM history WHERE account = $1 AND topic = 'polar.subscription.changed'
-               AND decided_at <= coalesce($2, 'infinity')
-             ORDER BY decided_at DESC, version DESC LIMIT $3)
+             FROM subscription)
+            UNION ALL
+            (SELECT 'subscription', NULL, key, newest.version, newest.decided_at, NULL, NULL, NULL, NULL, state::text
+             FROM (SELECT DISTINCT key FROM subscription) AS known CROSS JOIN LATERAL (
+               SELECT version, decided_at, account, state FROM history
+               WHERE topic = 'polar.subscription.changed' AND key = known.key
+                 AND decided_at <= coalesce($2, 'infinity')
+               ORDER BY version DESC LIMIT 1) AS newest
+             WHERE newest.account <> $1)
             UNION ALL
             (SELECT 'published', NULL, key, version, decided_at, NULL, NULL, NULL, NULL, json_build_object(
                  'cause', state -> 'cause', 'revoked', state -> 'revoked',

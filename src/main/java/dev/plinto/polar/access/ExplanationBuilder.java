@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Account;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,8 @@ final class ExplanationBuilder {
     private static final String BEFORE_HISTORY = "Granted before the start of the retained history";
 
     private final String account;
-    private final Map<String, BenefitState> benefits = new LinkedHashMap<>();
+    /// In the order in which each was granted or revoked last.
+    private final LinkedHashMap<String, BenefitState> benefits = new LinkedHashMap<>();
     private final Map<String, PastChange.OfSubscription> subscriptions = new TreeMap<>();
     private final List<Explanation.Event> events = new ArrayList<>();
     private @Nullable Decided decision;
@@ -32,25 +31,18 @@ final class ExplanationBuilder {
         this.account = account;
     }
 
-    /// Subscriptions and benefits that changed in one transaction have the same time; their causes then order them.
-    private static final Comparator<PastChange> BY_TIME = Comparator.comparing(PastChange::decidedAt)
-            .thenComparing(change -> change.cause().timestamp(), Comparator.nullsFirst(Comparator.naturalOrder()));
-
     /// @param subscriptions up to that moment, in any order
     /// @param benefits      likewise, but of each version in the order of the events
     /// @param set           the newest published set of that moment; null if there is none
     static Explanation of(String account, Instant at, List<PastChange.OfSubscription> subscriptions,
             List<PastChange.OfBenefits> benefits, @Nullable PublishedSet set) {
         ExplanationBuilder builder = new ExplanationBuilder(account);
-        Deque<PastChange.OfSubscription> states = new ArrayDeque<>(subscriptions.stream()
-                .sorted(BY_TIME.thenComparingLong(PastChange::version)).toList());
-        benefits.stream().sorted(Comparator.comparingLong(PastChange::version)).forEach(change -> {
-            while (!states.isEmpty() && BY_TIME.compare(states.getFirst(), change) <= 0) {
-                builder.addSubscription(states.removeFirst());
+        DecisionOrder.of(subscriptions, benefits).forEach(change -> {
+            switch (change) {
+                case PastChange.OfSubscription ofSubscription -> builder.addSubscription(ofSubscription);
+                case PastChange.OfBenefits ofBenefits -> builder.addBenefits(ofBenefits);
             }
-            builder.addBenefits(change);
         });
-        states.forEach(builder::addSubscription);
         if (set != null) {
             builder.complete(set);
         }
@@ -71,6 +63,12 @@ final class ExplanationBuilder {
     private record BenefitState(JsonNode benefit, boolean live, long version, Decided decision, String why) {}
 
     private void addSubscription(PastChange.OfSubscription change) {
+        if (!account.equals(change.text("account"))) {
+            PastChange.OfSubscription left = subscriptions.remove(change.key());
+            addEvent(change, "The subscription %s moved to another account.".formatted(
+                    left == null ? change.key() : name(left)));
+            return;
+        }
         PastChange.OfSubscription before = subscriptions.put(change.key(), change);
         String status = change.text("status");
         String previous = before == null ? null : before.text("status");
@@ -91,8 +89,8 @@ final class ExplanationBuilder {
     private void addBenefits(PastChange.OfBenefits change) {
         Decided decided = decided(change);
         decision = decided;
-        change.granted().forEach(benefit -> benefits.put(id(benefit), new BenefitState(benefit, true, change.version(),
-                decided, "Granted by " + by(change.cause()) + source(benefit))));
+        change.granted().forEach(benefit -> benefits.putLast(id(benefit), new BenefitState(benefit, true,
+                change.version(), decided, "Granted by " + by(change.cause()) + source(benefit))));
         change.changed().forEach(benefit -> benefits.compute(id(benefit), (id, before) -> before == null
                 ? new BenefitState(benefit, true, change.version(), decided, BEFORE_HISTORY + source(benefit))
                 : new BenefitState(benefit, true, change.version(), before.decision, before.why)));
@@ -102,7 +100,7 @@ final class ExplanationBuilder {
             BenefitState before = benefits.get(id(benefit));
             JsonNode last = before == null || benefit.size() > 1 ? benefit : before.benefit;
             revoked.add(name(last));
-            benefits.put(id(benefit), new BenefitState(last, false, change.version(), decided,
+            benefits.putLast(id(benefit), new BenefitState(last, false, change.version(), decided,
                     "Revoked by " + by(change.cause()) + source(last)));
         });
         addEvent(change, granted.isEmpty() && revoked.isEmpty()
@@ -141,10 +139,10 @@ final class ExplanationBuilder {
     }
 
     private Explanation build(Instant at) {
-        List<Explanation.Benefit> sorted = benefits.values().stream().map(ExplanationBuilder::benefit)
-                .sorted(Comparator.comparing(Explanation.Benefit::hasAccess).reversed()
-                        .thenComparing(benefit -> benefit.decision().decidedAt(), Comparator.reverseOrder()))
-                .toList();
+        List<Explanation.Benefit> sorted = benefits.sequencedValues().reversed().stream()
+                .sorted(Comparator.comparing(BenefitState::live).reversed()
+                        .thenComparing(state -> state.decision.version, Comparator.reverseOrder()))
+                .map(ExplanationBuilder::benefit).toList();
         boolean hasAccess = sorted.stream().anyMatch(Explanation.Benefit::hasAccess);
         List<Explanation.Event> newest = events.reversed().stream().limit(MAX_EVENTS).toList();
         return new Explanation(account, new Account(account).organizationId(), Rfc3339.format(at), hasAccess,

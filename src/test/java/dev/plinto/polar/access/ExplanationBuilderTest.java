@@ -73,6 +73,17 @@ class ExplanationBuilderTest {
                 .containsExactly(2L, 2L);
     }
 
+    /// The transaction that revoked it last had begun earlier.
+    @Test
+    void benefitRevokedLast_isNamed_whateverTheClocksSay() {
+        Explanation explanation = explain(List.of(
+                new PastChange.OfBenefits(2, AT.minusMillis(1), CAUSE, List.of(), List.of(), List.of(exports())),
+                new PastChange.OfBenefits(1, AT, CAUSE, List.of(), List.of(), List.of(older()))));
+
+        assertThat(explanation.why()).contains("The last benefit that it had was Exports.");
+        assertThat(explanation.events()).extracting(event -> event.decision().version()).containsExactly(2L, 1L);
+    }
+
     private static Explanation explain(List<PastChange.OfBenefits> changes) {
         return ExplanationBuilder.of("org-1", AT, List.of(), changes, null);
     }
