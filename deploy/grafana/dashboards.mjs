@@ -34,6 +34,9 @@ const state = {
     stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar that are not linked to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),
+    stat('Contradictions', 'sum(max by (kind) (polar_contradictions))', {
+      unit: 'none', steps: { yellow: 1 }, about: 'What Polar said about who has access does not fit together.',
+      runbook: 'PolarContradictions' }),
     stat('Repairs, 24 h', 'sum(increase(polar_reconcile_repairs_total[24h]))', {
       unit: 'none', decimals: 0, steps: { yellow: 0.5 },
       about: 'Changes that no webhook brought and reconciliation found.',

@@ -2,12 +2,14 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.ops.Overview.Finding;
 import dev.plinto.polar.ops.Overview.Finding.Severity;
+import dev.plinto.polar.projection.census.ContradictionCensus;
 import dev.plinto.polar.reconcile.ReconcileConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,11 @@ class Findings {
     private static final int MANY_FAILED = 3; // Polar switches the endpoint off after ten
 
     private final Duration period;
+    private final ContradictionCensus contradictions;
 
-    Findings(ReconcileConfig config) {
-        period = config.reconcile().period();
+    Findings(ReconcileConfig config, ContradictionCensus contradictions) {
+        this.period = config.reconcile().period();
+        this.contradictions = contradictions;
     }
 
     /// The same overview with its findings, and with what this replica cannot measure.
@@ -50,6 +54,7 @@ class Findings {
         refused(overview.refused(), findings);
         replicas(overview, findings);
         parked(overview, findings);
+        contradictions(findings);
         endpoint(overview.reconciliation(), findings);
         reconciliation(overview, findings);
         return findings;
@@ -121,7 +126,15 @@ class Findings {
         if (overview.unlinkedAccounts() > 0) {
             notable(findings, Format.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
                     + "subscription but no organization: what was bought cannot be used. Set the external id at Polar.",
-                    null);
+                    "/ops/unlinked");
+        }
+    }
+
+    private void contradictions(List<Finding> findings) {
+        long all = contradictions.counts().orElse(Map.of()).values().stream().mapToLong(Long::longValue).sum();
+        if (all > 0) {
+            notable(findings, Format.count(all, "contradiction") + " in what Polar said about who has access, for an "
+                    + "hour or longer.", "/ops/contradictions");
         }
     }
 

@@ -53,6 +53,8 @@ final class Calls {
     private static final String READ_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
     private static final String RECONCILIATION = "GET /api/v1/polar/ops/reconcile";
     private static final String AUDIT = "GET /api/v1/polar/ops/audit";
+    private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
+    private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
@@ -86,6 +88,7 @@ final class Calls {
         deliver();
         operate();
         String parked = operateParkedEvents();
+        listWhatContradicts();
         operateUnknownTypes();
         readEverything(parked);
         callWhileTheDatabaseHangs(parked);
@@ -157,6 +160,22 @@ final class Calls {
         List.of(LIST_PARKED, READ_PARKED, REPLAY_ALL, REPLAY_ONE)
                 .forEach(operation -> callWrongly(operation, filled(operation, malformed.webhookId())));
         return malformed.webhookId();
+    }
+
+    private void listWhatContradicts() {
+        database.execute("INSERT INTO customers (id, deleted_at) VALUES ('contract-d', now() - interval '2 hours')");
+        database.execute("""
+                INSERT INTO grants (id, customer_id, account, said_at)
+                VALUES ('contract-g', 'contract-d', 'customer:contract-d', now() - interval '2 hours')
+                """);
+        call(CONTRADICTIONS, "?limit=1", "authorization", operator());
+        call(CONTRADICTIONS, "?kind=two_accounts", "authorization", operator());
+        call(CONTRADICTIONS, "?kind=none", "authorization", operator());
+        call(UNLINKED, "?limit=500", "authorization", operator());
+        call(UNLINKED, "?after=x", "authorization", operator());
+        List.of(CONTRADICTIONS, UNLINKED).forEach(operation -> callWrongly(operation, operation));
+        database.execute("DELETE FROM grants WHERE id = 'contract-g'");
+        database.execute("DELETE FROM customers WHERE id = 'contract-d'");
     }
 
     private void operateUnknownTypes() {
@@ -256,7 +275,8 @@ final class Calls {
             read.forEach((operation, answer) -> answered.add(new Answered(operation, answer.join())));
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW,
-                    SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION, AUDIT)
+                    SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION, AUDIT,
+                    CONTRADICTIONS, UNLINKED)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));

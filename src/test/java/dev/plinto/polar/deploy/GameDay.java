@@ -167,6 +167,13 @@ class GameDay {
                 new Condition("deliveries carry no event", List.of("PolarParkedGrows", "PolarEventsParked"),
                         "could not be applied",
                         () -> installation.deliverAtOnce(12, "this is no event"), () -> sql("DELETE FROM parked")),
+                new Condition("a deleted customer keeps a grant", List.of("PolarContradictions"), "contradiction",
+                        () -> {
+                            sql("INSERT INTO customers (id, deleted_at) VALUES ('gone', now() - interval '2 h')");
+                            sql("INSERT INTO grants (id, customer_id, account, said_at) "
+                                    + "VALUES ('kept', 'gone', 'org-kept', now() - interval '2 h')");
+                        },
+                        () -> sql("DELETE FROM grants WHERE id = 'kept'")),
                 new Condition("a customer without an organization buys", List.of("PolarUnlinkedAccounts"),
                         "organization",
                         () -> installation.deliver(installation.events(() -> {

@@ -41,6 +41,7 @@ class MetricsContractTest {
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_contradictions", "gauge {kind}"),
             Map.entry("polar_active_subscriptions", "gauge {product}"),
             Map.entry("polar_ended_subscriptions", "gauge {product}"),
             Map.entry("polar_payments_total", "counter {outcome}"),
@@ -120,6 +121,8 @@ class MetricsContractTest {
                 .containsOnlyKeys("delivery", "customer", "subscription", "grant");
         assertThat(served.values("polar_parked_events", "reason"))
                 .containsOnlyKeys("not_an_event", "malformed", "other_merchant", "failed");
+        assertThat(served.values("polar_contradictions", "kind"))
+                .containsOnlyKeys("deleted_customer", "ended_subscription", "two_accounts");
     }
 
     @Test

@@ -4,12 +4,14 @@ import dev.plinto.polar.access.Explanation;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.AttemptsAtPolar;
+import dev.plinto.polar.ops.Contradictions;
 import dev.plinto.polar.ops.FoundEvent;
 import dev.plinto.polar.ops.Overview;
 import dev.plinto.polar.ops.ParkedEvent;
 import dev.plinto.polar.ops.ReconciliationQueries;
 import dev.plinto.polar.ops.ReconciliationRuns;
 import dev.plinto.polar.ops.UnknownTypeStore;
+import dev.plinto.polar.ops.UnlinkedCustomers;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
@@ -21,7 +23,8 @@ final class Pages {
 
     static native TemplateInstance problem(String title, String detail);
 
-    static native TemplateInstance overview(ConsoleSession session, Overview overview);
+    static native TemplateInstance overview(ConsoleSession session, Overview overview,
+            List<ContradictionCount> contradictions);
 
     static native TemplateInstance events(ConsoleSession session, EventForm form, List<FoundEvent.Outcome> outcomes,
             FoundEvent.Page page, @Nullable String older);
@@ -46,6 +49,15 @@ final class Pages {
     static native TemplateInstance reconcile(ConsoleSession session);
 
     static native TemplateInstance audit(ConsoleSession session, AuditLog.Page page);
+
+    static native TemplateInstance contradictions(ConsoleSession session, List<String> kinds, String kind,
+            Contradictions.Page page, @Nullable String more);
+
+    static native TemplateInstance unlinked(ConsoleSession session, UnlinkedCustomers.Page page,
+            @Nullable String more);
+
+    /// @param count null if this replica does not know it
+    record ContradictionCount(String kind, @Nullable Long count) {}
 
     /// The search form, as it was filled in.
     record EventForm(String webhookId, String type, String customerId, String organizationId, String outcome,

@@ -10,21 +10,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Counts parked events, unlinked accounts, and subscriptions by product.
+/// Counts parked events, unlinked accounts, contradictions, and subscriptions by product.
 public final class CensusStore {
 
-    /// Counts the customers at Polar who are linked to no organization and have a live grant, or a subscription that
-    /// began and has not ended: they paid for access that no organization has. The conditions on the account match the
-    /// partial indexes, which hold only unlinked accounts.
-    public static final String UNLINKED_ACCOUNTS = """
-            SELECT count(*) FROM (
-              SELECT account FROM grants WHERE starts_with(account, 'customer:')
-              UNION
-              SELECT account FROM subscriptions
-              WHERE starts_with(account, 'customer:') AND ended_at IS NULL
-                AND status NOT IN ('incomplete', 'incomplete_expired', 'unpaid', 'canceled')
-            ) AS unlinked
-            """;
+    /// A subscription that has any other status has begun, and not ended unless it says so.
+    public static final String NOT_BEGUN_OR_ENDED = "'incomplete', 'incomplete_expired', 'unpaid', 'canceled'";
+
+    /// The accounts of customers at Polar who are linked to no organization and have a live grant, or a subscription
+    /// that began and has not ended: they paid for access that no organization has. The conditions on the account match
+    /// the partial indexes, which hold only unlinked accounts.
+    public static final String UNLINKED = """
+            SELECT account FROM grants WHERE starts_with(account, 'customer:')
+            UNION
+            SELECT account FROM subscriptions
+            WHERE starts_with(account, 'customer:') AND ended_at IS NULL
+              AND status NOT IN (""" + NOT_BEGUN_OR_ENDED + ")";
+
+    public static final String UNLINKED_ACCOUNTS = "SELECT count(*) FROM (" + UNLINKED + ") AS unlinked";
+
+    private static final int MANY = 10_000;
 
     private final Pool pool;
 
@@ -45,6 +49,16 @@ public final class CensusStore {
 
     long unlinkedAccounts() {
         return await(Statements.execute(pool, UNLINKED_ACCOUNTS)).iterator().next().getLong(0);
+    }
+
+    /// By kind, each counted up to 10,000.
+    Map<ContradictionKind, Long> contradictions() {
+        Map<ContradictionKind, Long> counts = new EnumMap<>(ContradictionKind.class);
+        for (ContradictionKind kind : ContradictionKind.values()) {
+            counts.put(kind, await(pool.query("SELECT count(*) FROM (SELECT FROM (" + kind.all() + ") AS found LIMIT "
+                    + MANY + ") AS counted").execute()).iterator().next().getLong(0));
+        }
+        return counts;
     }
 
     /// The counts of each product, the largest first. Subscriptions that are only mentioned have no status and do not

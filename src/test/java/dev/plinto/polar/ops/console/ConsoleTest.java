@@ -69,7 +69,7 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
             "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit",
-            "/ops/nowhere"})
+            "/ops/contradictions", "/ops/unlinked", "/ops/nowhere"})
     void everyPage_forbidsForeignContent(String page) {
         HttpResponse<String> answer = visitor.get(page);
 
@@ -84,7 +84,7 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/accounts?account=org-1", "/ops/parked", "/ops/reconciliation",
-            "/ops/audit"})
+            "/ops/contradictions", "/ops/unlinked", "/ops/audit"})
     void withoutTheRoleOps_nothingIsShown(String page) {
         PlintoTokens tokens = new PlintoTokens(service);
 

@@ -1,0 +1,30 @@
+package dev.plinto.polar.ops;
+
+import dev.plinto.polar.access.Limit;
+import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/// Lists customers who pay and are linked to no organization, with a token of the role `ops`.
+@Path("/api/v1/polar/ops/unlinked")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@OperatorsOnly
+public class ListUnlinkedCustomers {
+
+    private final UnlinkedCustomers customers;
+
+    ListUnlinkedCustomers(UnlinkedCustomers customers) {
+        this.customers = customers;
+    }
+
+    @GET
+    public Uni<UnlinkedCustomers.Page> list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
+        return customers.list(after, Limit.of(limit));
+    }
+}
