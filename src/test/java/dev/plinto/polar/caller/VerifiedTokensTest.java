@@ -11,6 +11,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.smallrye.jwt.runtime.auth.JsonWebTokenCredential;
+import io.quarkus.smallrye.jwt.runtime.auth.MpJwtValidator;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,10 +35,17 @@ class VerifiedTokensTest {
     IdentityProviderManager authentication;
 
     @Inject
+    MpJwtValidator verifier;
+
+    @Inject
+    IssuerKeys keys;
+
+    @Inject
     TokenConfig config;
 
     private final AtomicReference<Instant> clock = new AtomicReference<>();
     private String token;
+    private SecurityIdentity kept;
 
     @BeforeEach
     void issueToken() {
@@ -66,8 +74,8 @@ class VerifiedTokensTest {
         Instant now = Instant.now();
         VerifiedTokens tokens = keeping(issued(Duration.ofHours(1)), now);
 
-        assertKept(tokens, now.plusSeconds(59)).isNotNull();
-        assertKept(tokens, now.plusSeconds(61)).isNull();
+        assertAuthenticated(tokens, now.plusSeconds(59)).isSameAs(kept);
+        assertAuthenticated(tokens, now.plusSeconds(61)).isNotSameAs(kept);
     }
 
     @Test
@@ -76,8 +84,8 @@ class VerifiedTokensTest {
         Instant now = Instant.now();
         VerifiedTokens tokens = keeping(expiring, now);
 
-        assertKept(tokens, now.plusSeconds(10)).isNotNull();
-        assertKept(tokens, now.plusSeconds(21)).isNull();
+        assertAuthenticated(tokens, now.plusSeconds(10)).isSameAs(kept);
+        assertAuthenticated(tokens, now.plusSeconds(21)).isNotSameAs(kept);
     }
 
     private String issued(Duration expiresAfter) {
@@ -87,14 +95,14 @@ class VerifiedTokensTest {
 
     private VerifiedTokens keeping(String token, Instant now) {
         clock.set(now);
-        VerifiedTokens tokens = new VerifiedTokens(config, clock::get);
+        VerifiedTokens tokens = new VerifiedTokens(verifier, keys, config, clock::get);
         SecurityIdentity verified = QuarkusSecurityIdentity.builder()
                 .setPrincipal(authenticate(token).getPrincipal()).build();
-        tokens.augment(verified, null).await().indefinitely();
+        kept = tokens.augment(verified, null).await().indefinitely();
         return tokens;
     }
 
-    private ObjectAssert<SecurityIdentity> assertKept(VerifiedTokens tokens, Instant then) {
+    private ObjectAssert<SecurityIdentity> assertAuthenticated(VerifiedTokens tokens, Instant then) {
         clock.set(then);
         return assertThat(tokens.authenticate(request(token), null).await().indefinitely());
     }
