@@ -18,13 +18,17 @@ public final class Caller {
     public static final String OPERATOR = "ops";
 
     static final String ATTRIBUTE = "dev.plinto.polar.caller";
+    private static final String ROLES = "roles";
     private static final Set<String> READER_ROLES = Set.of("owner", "admin", "member", "viewer");
     private static final String READ_ANY_SCOPE = "billing:read";
 
     private final String subject;
     private final boolean hasAccessToken;
     private final Optional<String> organization;
+    /// The claim that should name the organization, if it is not a text or empty.
+    private final Optional<String> wrongOrganizationClaim;
     private final List<String> roles;
+    private final boolean areRolesMalformed;
     private final boolean mayReadAny;
 
     /// @param organizationClaims see [TokenConfig.Jwt#organizationClaims()]
@@ -33,9 +37,17 @@ public final class Caller {
         subject = claims.text("sub").orElse("unknown");
         // A refresh token has the same issuer, audience and key.
         hasAccessToken = claims.text("type").equals(Optional.of("access"));
-        organization = organizationClaims.stream().map(claims::text).flatMap(Optional::stream).findFirst();
-        roles = claims.texts("roles");
+        Optional<String> organizationClaim = organizationClaims.stream().filter(claims::has).findFirst();
+        organization = organizationClaim.flatMap(claims::text);
+        wrongOrganizationClaim = organizationClaim.filter(claim -> organization.isEmpty());
+        roles = claims.list(ROLES);
+        areRolesMalformed = claims.has(ROLES) && !claims.isList(ROLES);
         mayReadAny = isServiceWithReadScope(claims);
+    }
+
+    /// Whether a token, which is already verified, has the role of operators.
+    public static boolean isOperator(JsonWebToken token) {
+        return new Claims(token).list(ROLES).contains(OPERATOR);
     }
 
     /// The caller of the current request, which was authenticated with an access token.
@@ -56,11 +68,17 @@ public final class Caller {
     /// Throws a problem (401 or 403) unless this caller may read the organization's access.
     public void requireReader(String organizationId) {
         requireAccessToken();
+        wrongOrganizationClaim.ifPresent(claim -> {
+            throw new Problem("organization-not-allowed", 403, "The token does not name its organization",
+                    "Its claim " + claim + " must be a text that is not empty. Send a token that names the "
+                            + "organization there.")
+                    .exception();
+        });
         boolean member = organization.equals(Optional.of(organizationId)) && isReader();
         if (!member && !mayReadAny) {
             throw new Problem("organization-not-allowed", 403, "The token is not for this organization",
-                    "Send a token of this organization with the role owner, admin, member or viewer, or a service's "
-                            + "token with the scope billing:read.")
+                    rolesHint() + "Send a token of this organization with the role owner, admin, member or viewer, or "
+                            + "a service's token with the scope billing:read.")
                     .exception();
         }
     }
@@ -78,7 +96,7 @@ public final class Caller {
         requireAccessToken();
         if (!roles.contains(OPERATOR)) {
             throw new Problem("role-not-allowed", 403, "The token's role does not allow this",
-                    "Send a token with the role ops.").exception();
+                    rolesHint() + "Send a token with the role ops.").exception();
         }
     }
 
@@ -91,21 +109,29 @@ public final class Caller {
         }
     }
 
+    private String rolesHint() {
+        return areRolesMalformed ? "The token's claim roles is not a list, so it gives no role. " : "";
+    }
+
     private boolean isReader() {
         return !Collections.disjoint(roles, READER_ROLES);
     }
 
     /// A person's token may carry scopes too. So a token with a role in an organization is not a service's, nor is a
     /// token that states it was issued for a person; and a token that names an organization must state that it was
-    /// issued for a service.
+    /// issued for a service. A malformed claim states nothing in favour of a service.
     private boolean isServiceWithReadScope(Claims claims) {
-        Optional<Boolean> byUse = claims.text("token_use").map("client_credentials"::equals);
-        Optional<Boolean> byActor = claims.text("actor_type").map("service_account"::equals);
-        boolean statesPerson = byUse.equals(Optional.of(false)) || byActor.equals(Optional.of(false));
-        boolean statesService = byUse.isPresent() || byActor.isPresent();
-        return claims.texts("scope").contains(READ_ANY_SCOPE)
+        boolean statesPerson = statesOtherThan("client_credentials", claims, "token_use")
+                || statesOtherThan("service_account", claims, "actor_type");
+        boolean statesService = claims.has("token_use") || claims.has("actor_type");
+        return claims.scopes().contains(READ_ANY_SCOPE)
                 && !isReader()
+                && !areRolesMalformed
                 && !statesPerson
                 && (statesService || organization.isEmpty());
+    }
+
+    private static boolean statesOtherThan(String expected, Claims claims, String claim) {
+        return claims.has(claim) && !claims.text(claim).equals(Optional.of(expected));
     }
 }
