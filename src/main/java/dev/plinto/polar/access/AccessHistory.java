@@ -150,7 +150,8 @@ public class AccessHistory {
 
     /// The access as of a moment of the past; fails likewise.
     public Uni<Explanation> explain(String account, Instant at) {
-        return query(account, at, at);
+        Uni<Explanation> then = query(account, at, at);
+        return at.isBefore(clock.instant()) ? then.map(Explanation::inThePast) : then;
     }
 
     private Uni<Explanation> query(String account, Instant at, @Nullable Instant past) {

@@ -2,6 +2,7 @@ package dev.plinto.polar.access;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.plinto.polar.entitlement.Account;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public record Explanation(String account, @Nullable String organizationId, Strin
         benefits = List.copyOf(benefits);
         subscriptions = List.copyOf(subscriptions);
         events = List.copyOf(events);
+    }
+
+    /// The same, told as of a moment that is over.
+    Explanation inThePast() {
+        String then = Why.PAST.of(new Account(account), decision != null, !subscriptions.isEmpty(), benefits);
+        return new Explanation(account, organizationId, at, hasAccess, then, decision, benefits, subscriptions, events);
     }
 
     /// The event that caused the change.

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Explains from an account's past changes why it has or does not have access.
@@ -82,8 +81,8 @@ final class ExplanationBuilder {
                         : cancels(change) != cancels(before)
                                 ? "The subscription %s %s.".formatted(name, cancels(change)
                                         ? "was set to end with its period"
-                                        : "is no longer set to end with its period")
-                                : "The subscription %s changed; its status is still %s.".formatted(name, status));
+                                        : "was no longer set to end with its period")
+                                : "The subscription %s changed; its status stayed %s.".formatted(name, status));
     }
 
     private void addBenefits(PastChange.OfBenefits change) {
@@ -105,8 +104,8 @@ final class ExplanationBuilder {
         });
         addEvent(change, granted.isEmpty() && revoked.isEmpty()
                 ? "The benefits stayed the same; the grants behind them changed."
-                : sentence("May use ", granted) + (granted.isEmpty() || revoked.isEmpty() ? "" : " ")
-                        + sentence("May no longer use ", revoked));
+                : sentence("The account gained ", granted) + (granted.isEmpty() || revoked.isEmpty() ? "" : " ")
+                        + sentence("The account lost ", revoked));
     }
 
     /// The set has what no change says: benefits that were granted before the retained history, and what a release
@@ -145,29 +144,11 @@ final class ExplanationBuilder {
                 .map(ExplanationBuilder::benefit).toList();
         boolean hasAccess = sorted.stream().anyMatch(Explanation.Benefit::hasAccess);
         List<Explanation.Event> newest = events.reversed().stream().limit(MAX_EVENTS).toList();
-        return new Explanation(account, new Account(account).organizationId(), Rfc3339.format(at), hasAccess,
-                why(sorted), decision == null ? null : decision.decision(), sorted,
+        Account explained = new Account(account);
+        return new Explanation(account, explained.organizationId(), Rfc3339.format(at), hasAccess,
+                Why.PRESENT.of(explained, decision != null, !subscriptions.isEmpty(), sorted),
+                decision == null ? null : decision.decision(), sorted,
                 subscriptions.values().stream().map(ExplanationBuilder::subscription).toList(), newest);
-    }
-
-    private String why(List<Explanation.Benefit> sorted) {
-        if (decision == null) {
-            return subscriptions.isEmpty()
-                    ? "Nothing was known about the account: no subscription and no grant."
-                    : "The account had a subscription, but no grant. Only grants give access.";
-        }
-        List<String> usable = names(sorted, Explanation.Benefit::hasAccess);
-        if (!usable.isEmpty()) {
-            return sentence("The account may use ", usable);
-        }
-        return sorted.isEmpty()
-                ? "The account may use nothing: it never had a live grant." // an emptied key
-                : "The account may use nothing. The last benefit that it had was " + sorted.getFirst().name() + ". "
-                        + sorted.getFirst().why();
-    }
-
-    private static List<String> names(List<Explanation.Benefit> benefits, Predicate<Explanation.Benefit> which) {
-        return benefits.stream().filter(which).map(Explanation.Benefit::name).toList();
     }
 
     private static String sentence(String beginning, List<String> names) {

@@ -22,7 +22,7 @@ class ExplanationBuilderTest {
         assertThat(before.benefits().getFirst().why()).startsWith("Granted before the start of the retained history");
         assertThat(before.events().getFirst().what()).startsWith("The benefits stayed the same");
         assertThat(granted.benefits().getFirst().why()).startsWith("Granted by Polar's event benefit_grant.updated");
-        assertThat(granted.events().getFirst().what()).isEqualTo("May use Exports.");
+        assertThat(granted.events().getFirst().what()).isEqualTo("The account gained Exports.");
         assertThat(before.hasAccess() && granted.hasAccess()).isTrue();
     }
 
@@ -82,6 +82,33 @@ class ExplanationBuilderTest {
 
         assertThat(explanation.why()).contains("The last benefit that it had was Exports.");
         assertThat(explanation.events()).extracting(event -> event.decision().version()).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void whatNobodyMayUse_isNotSaidToBeUsable() {
+        Explanation unlinked = ExplanationBuilder.of("customer:c-1", AT, List.of(), List.of(),
+                new PublishedSet(1, AT, CAUSE, List.of(exports())));
+
+        assertThat(unlinked.why())
+                .isEqualTo("Polar granted Exports, but the customer is linked to no organization: nobody may use it.");
+        assertThat(unlinked.inThePast().why()).isEqualTo(
+                "Polar had granted Exports, but the customer was linked to no organization: nobody could use it.");
+    }
+
+    /// Every sentence about the moment; what led to it is told in the past anyway.
+    @Test
+    void pastMoment_isToldInThePast() {
+        Explanation ended = ExplanationBuilder.of("org-1", AT, List.of(),
+                List.of(change(List.of(exports()), List.of())), new PublishedSet(2, AT, CAUSE, List.of()));
+        PastChange.OfSubscription subscription = new PastChange.OfSubscription("s-1", 1, AT,
+                StoredJson.read("{\"account\": \"org-1\", \"status\": \"active\", \"cause\": {}}"));
+
+        assertThat(List.of(explain(List.of()), explain(List.of(change(List.of(exports()), List.of()))), ended,
+                ExplanationBuilder.of("org-1", AT, List.of(subscription), List.of(), null),
+                ExplanationBuilder.of("org-1", AT, List.of(), List.of(),
+                        new PublishedSet(1, AT, CAUSE, List.of()))))
+                .extracting(explanation -> explanation.inThePast().why()).allSatisfy(why -> assertThat(why)
+                        .doesNotContainPattern("\\b(is|has|may|can)\\b").containsPattern("\\b(was|had|could)\\b"));
     }
 
     private static Explanation explain(List<PastChange.OfBenefits> changes) {
