@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The current state of one account: an organization, or `customer:<id>` for a customer who is linked to none.
@@ -24,25 +25,53 @@ public class AccountQueries {
 
     private final RequestQueries database;
     private final EventStore events;
+    private final ParkedOfAccount parked;
+    private final OtherIds otherIds;
 
-    AccountQueries(RequestQueries database, EventStore events) {
+    AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, OtherIds otherIds) {
         this.database = database;
         this.events = events;
+        this.parked = parked;
+        this.otherIds = otherIds;
     }
 
     /// @param organizationId null for a customer who is linked to no organization
     /// @param entitlements   as last published; null if none ever were
     /// @param subscriptions  as last published
     /// @param grants         of its customers, including those that are not live or give access to another account
+    /// @param parked         events of its customers, and events that name it, that are not applied; the first ones
+    /// @param searchedParked whether all parked events were searched for them, not only the newest
+    /// @param idOf           what else the id is of, if no account has it; null if it is unknown
     @JsonNaming(SnakeCaseStrategy.class)
     public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
-            List<JsonNode> subscriptions,
-            List<Customer> customers, List<Grant> grants) {
+            List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, List<ParkedEvent> parked,
+            boolean searchedParked, OtherIds.@Nullable Identified idOf) {
 
         public Details {
             subscriptions = List.copyOf(subscriptions);
             customers = List.copyOf(customers);
             grants = List.copyOf(grants);
+            parked = List.copyOf(parked);
+        }
+
+        /// Whether anything was applied that concerns the account.
+        @JsonIgnore
+        public boolean isKnown() {
+            return entitlements != null || !subscriptions.isEmpty() || !customers.isEmpty() || !grants.isEmpty();
+        }
+
+        /// The organization of the customer that an unlinked account is of; null if there is none.
+        @JsonIgnore
+        public @Nullable String linkedTo() {
+            return organizationId != null
+                    ? null
+                    : customers.stream().map(Customer::organizationId).filter(Objects::nonNull)
+                            .filter(id -> !id.isBlank() && new Account(id).isLinked()).findFirst().orElse(null);
+        }
+
+        Details withIdOf(OtherIds.@Nullable Identified other) {
+            return new Details(account, organizationId, entitlements, subscriptions, customers, grants, parked,
+                    searchedParked, other);
         }
     }
 
@@ -66,12 +95,26 @@ public class AccountQueries {
         }
     }
 
+    /// The account that an id leads to: its own; or, of an object or event that one account has, that account with
+    /// [Details#idOf()]. Throws 400 `parameter-invalid` if the text cannot be an id.
+    public Uni<Details> find(String id) {
+        return details(id).flatMap(found -> found.idOf() != null && found.idOf().accounts().size() == 1
+                ? state(found.idOf().accounts().getFirst()).map(owner -> owner.withIdOf(found.idOf()))
+                : Uni.createFrom().item(found));
+    }
+
     /// Throws 400 `parameter-invalid` if the text cannot be an account.
     public Uni<Details> details(String account) {
         if (account.isBlank() || account.length() > LONGEST_ID || account.chars().anyMatch(Character::isISOControl)) {
             throw new Problem("parameter-invalid", 400, "The account is not valid",
                     "An account has at most " + LONGEST_ID + " characters and no control characters.").exception();
         }
+        return state(account).flatMap(found -> found.isKnown()
+                ? Uni.createFrom().item(found)
+                : otherIds.find(account).map(other -> found.withIdOf(other.orElse(null))));
+    }
+
+    private Uni<Details> state(String account) {
         return events.customersOf(account).flatMap(ids -> {
             Tuple customers = Tuple.of(ids.toArray(String[]::new));
             return Uni.combine().all().unis(
@@ -89,11 +132,12 @@ public class AccountQueries {
                                    feature, is_granted, account, granted_at, said_at, said_by
                             FROM grants WHERE customer_id = ANY ($1)
                             ORDER BY account IS NULL, said_at DESC NULLS LAST, id LIMIT 200
-                            """, customers, AccountQueries::grant))
+                            """, customers, AccountQueries::grant),
+                    parked.find(account, ids), parked.areMoreThanSearched())
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
                             all.getItem1().stream().findFirst().orElse(null), all.getItem2(), all.getItem3(),
-                            all.getItem4()));
+                            all.getItem4(), all.getItem5(), !all.getItem6(), null));
         });
     }
 

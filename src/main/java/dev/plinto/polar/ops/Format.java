@@ -21,6 +21,9 @@ public final class Format {
     private static final DateTimeFormatter TIME = DateTimeFormatter
             .ofPattern("EEE d MMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter INPUT = DateTimeFormatter
+            .ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
     /// `Tue 17 Nov 2026, 09:00:00 UTC`
     public static String time(@Nullable String rfc3339) {
         return rfc3339 == null ? "never" : TIME.format(Instant.parse(rfc3339));
@@ -56,6 +59,29 @@ public final class Format {
 
     static String count(Number number, String singular, String plural) {
         return number + " " + (number.longValue() == 1 ? singular : plural);
+    }
+
+    /// `2 events of its customers are parked`
+    ///
+    /// @param isKnown whether the account is; else only the events name it
+    static String parked(int number, boolean isKnown) {
+        return count(number, "event") + (isKnown ? " of its customers " : " with this id ")
+                + (number == 1 ? "is parked" : "are parked");
+    }
+
+    /// Whether a benefit may be used, in the tense of the moment.
+    static String use(boolean hasAccess, boolean isPast) {
+        return (isPast ? "could" : "may") + (hasAccess ? " use" : " not use");
+    }
+
+    /// A time as [EventSearch#time(String)] takes it.
+    static String typedTime(String typed) {
+        return TIME.format(EventSearch.time(typed));
+    }
+
+    /// The same as the value of an input field of the type `datetime-local`; empty for none.
+    static String inputTime(String typed) {
+        return typed.isEmpty() ? "" : INPUT.format(EventSearch.time(typed));
     }
 
     /// A dash for null.

@@ -66,7 +66,7 @@ public class ParkedStore {
                 after.webhookId(), limit);
     }
 
-    private static ParkedEvent event(Row row) {
+    static ParkedEvent event(Row row) {
         return new ParkedEvent(row.getString(0), row.getString(1), row.getString(2), row.getString(3),
                 row.getInteger(4), Timestamps.toText(row.getOffsetDateTime(5)),
                 Timestamps.toText(row.getOffsetDateTime(6)), Timestamps.toText(row.getOffsetDateTime(7)),

@@ -33,7 +33,7 @@ final class Pages {
             AttemptsAtPolar.@Nullable Attempts attempts);
 
     static native TemplateInstance account(ConsoleSession session, AccountQueries.Details account,
-            Explanation explanation, String at);
+            Explanation explanation, AccountVerdict verdict, String typed, String at);
 
     static native TemplateInstance accounts(ConsoleSession session);
 
