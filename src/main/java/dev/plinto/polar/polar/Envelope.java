@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinto.polar.ExactJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -24,16 +25,18 @@ public record Envelope(String type, @Nullable String timestamp, @Nullable String
 
     /// Empty if the bytes are not an event: not exactly one JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {
-        if (!PolarJson.isUtf8(body)) {
-            return Optional.empty();
-        }
-        try (JsonParser json = PolarJson.FACTORY.createParser(body)) {
+        return PolarJson.read(body, bytes -> scan(ExactJson.FACTORY.createParser(bytes)),
+                text -> scan(ExactJson.FACTORY.createParser(text))).flatMap(Scan::result);
+    }
+
+    private static Scan scan(JsonParser document) throws IOException {
+        try (JsonParser json = document) {
             Scan scan = new Scan();
             scan.envelope(json);
-            boolean atEnd = json.nextToken() == null;
-            return atEnd ? scan.result() : Optional.empty();
-        } catch (IOException notJson) {
-            return Optional.empty();
+            if (json.nextToken() != null) {
+                throw new IOException("more than one value");
+            }
+            return scan;
         }
     }
 

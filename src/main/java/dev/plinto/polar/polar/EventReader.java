@@ -1,11 +1,11 @@
 package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.TrackedObject;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +41,7 @@ public final class EventReader {
     }
 
     private Reading read(String webhookId, byte[] body, boolean isSnapshot) {
-        if (!PolarJson.isUtf8(body)) {
-            return new Reading.NotAnEvent();
-        }
-        JsonNode root;
-        try {
-            root = PolarJson.READER.readTree(body);
-        } catch (IOException | NumberFormatException notJson) { // the latter for an exponent of more than ten digits
-            return new Reading.NotAnEvent();
-        }
+        JsonNode root = PolarJson.read(body).orElse(MissingNode.getInstance());
         String type = root.path("type").textValue();
         if (!Envelope.isName(type)) {
             return new Reading.NotAnEvent();
@@ -138,10 +130,10 @@ public final class EventReader {
     /// The organization at Polar that the event belongs to; empty if the event does not name it.
     public static Optional<String> merchantOf(byte[] body) {
         try {
-            JsonNode root = PolarJson.READER.readTree(body);
+            JsonNode root = PolarJson.read(body).orElse(MissingNode.getInstance());
             String type = root.path("type").asText();
             return new Payload("event", root).object("data").flatMap(data -> merchantOf(type, data));
-        } catch (IOException | NumberFormatException | Payload.Unreadable noEvent) {
+        } catch (Payload.Unreadable noEvent) {
             return Optional.empty();
         }
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,15 +44,9 @@ public final class MaskedPayload {
 
     /// Empty if the bytes are not JSON as [PolarJson] reads it.
     public static Optional<JsonNode> of(byte[] body) {
-        if (!PolarJson.isUtf8(body)) {
-            return Optional.empty();
-        }
-        try {
-            JsonNode root = PolarJson.READER.readTree(body);
-            return root.isMissingNode() ? Optional.empty() : Optional.of(masked("", root, root.isObject()));
-        } catch (IOException | NumberFormatException notJson) { // the latter for an exponent of more than ten digits
-            return Optional.empty();
-        }
+        return PolarJson.read(body)
+                .filter(root -> !root.isMissingNode())
+                .map(root -> masked("", root, root.isObject()));
     }
 
     /// @param isListed whether the value is in one of the listed objects
@@ -61,7 +54,8 @@ public final class MaskedPayload {
         return switch (value.getNodeType()) {
             case OBJECT -> {
                 ObjectNode masked = JsonNodeFactory.instance.objectNode();
-                value.properties().forEach(field -> masked.set(field.getKey(), masked(field.getKey(), field.getValue(),
+                value.properties().forEach(field -> masked.set(ReadableText.of(field.getKey()), masked(field.getKey(),
+                        field.getValue(),
                         isListed && (!field.getValue().isContainerNode() || OBJECTS.contains(field.getKey())))));
                 yield masked;
             }

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,24 +77,28 @@ public record Payload(String path, JsonNode node) {
     /// limits such texts in metadata to the same length.
     @Nullable
     String id(String name) {
-        return shortEnough(name, text(name));
+        return storable(name, nullable(name, JsonNode::isTextual, "a text", JsonNode::textValue));
     }
 
     /// A value in metadata may be a text or a number; both mean the same id.
     @Nullable
     String idInMetadata(String name) {
-        return shortEnough(name, textOrNumber(name));
+        return storable(name, nullable(name, Payload::isTextOrWholeNumber, "a text", JsonNode::asText));
     }
 
-    private @Nullable String shortEnough(String name, @Nullable String id) {
+    private @Nullable String storable(String name, @Nullable String id) {
         if (id != null && id.length() > LONGEST_ID) {
             throw new Unreadable(at(name), "at most " + LONGEST_ID + " characters long");
+        }
+        if (id != null && !ReadableText.isReadable(id)) { // two ids must not become one
+            throw new Unreadable(at(name), "a text that can be stored");
         }
         return id;
     }
 
+    /// A text for people: see [ReadableText].
     public @Nullable String text(String name) {
-        return nullable(name, JsonNode::isTextual, "a text", value -> storable(at(name), value.textValue()));
+        return nullable(name, JsonNode::isTextual, "a text", value -> ReadableText.of(value.textValue()));
     }
 
     /// Any text, even with characters that PostgreSQL does not store.
@@ -113,8 +114,11 @@ public record Payload(String path, JsonNode node) {
 
     @Nullable
     String textOrNumber(String name) {
-        return nullable(name, value -> value.isTextual() || value.isIntegralNumber(), "a text",
-                value -> storable(at(name), value.asText()));
+        return nullable(name, Payload::isTextOrWholeNumber, "a text", value -> ReadableText.of(value.asText()));
+    }
+
+    private static boolean isTextOrWholeNumber(JsonNode value) {
+        return value.isTextual() || value.isIntegralNumber();
     }
 
     public @Nullable Boolean bool(String name) {
@@ -140,13 +144,11 @@ public record Payload(String path, JsonNode node) {
         return time;
     }
 
-    /// The object as JSON text.
+    /// The object as JSON text, its numbers as they were written and its texts readable.
     @Nullable
     String json(String name) {
-        return nullable(name, value -> value.isObject() || value.isArray() && value.isEmpty(), "an object", value -> {
-            requireStorable(at(name), value);
-            return value.isObject() ? value.toString() : "{}";
-        });
+        return nullable(name, value -> value.isObject() || value.isArray() && value.isEmpty(), "an object",
+                value -> value.isObject() ? ReadableText.of(value).toString() : "{}");
     }
 
     /// Adds the field to the statement if this object carries it, also when it carries null.
@@ -193,33 +195,8 @@ public record Payload(String path, JsonNode node) {
     }
 
     private static Instant timeOf(String path, String text) {
-        try {
-            Instant time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
-            if (time.isAfter(Instant.EPOCH) && time.isBefore(Instant.ofEpochSecond(253_402_300_800L))) { // year 10000
-                return time;
-            }
-        } catch (DateTimeException notATime) {
-            // thrown below
-        }
-        throw new Unreadable(path, "a time in RFC 3339 between 1970 and 9999");
-    }
-
-    private static void requireStorable(String path, JsonNode value) {
-        if (value.isTextual()) {
-            storable(path, value.textValue());
-        }
-        value.properties().forEach(entry -> storable(path, entry.getKey()));
-        value.forEach(child -> requireStorable(path, child));
-    }
-
-    /// PostgreSQL keeps no NUL, and half of a surrogate pair has no UTF-8.
-    private static String storable(String path, String text) {
-        boolean ok = text.codePoints()
-                .noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-        if (!ok) {
-            throw new Unreadable(path, "a text that can be stored");
-        }
-        return text;
+        return WrittenTime.parse(text)
+                .orElseThrow(() -> new Unreadable(path, "a time in RFC 3339 between 1970 and 9999"));
     }
 
     static List<String> sorted(Stream<String> texts) {

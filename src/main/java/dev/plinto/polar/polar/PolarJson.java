@@ -1,26 +1,41 @@
 package dev.plinto.polar.polar;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.ExactJson;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/// How bodies are read: only as UTF-8, to their end, and numbers without loss. A duplicate key is an error.
-public final class PolarJson {
+/// How bodies are read: only as UTF-8, to their end, and numbers as they were written. A duplicate key is an error.
+final class PolarJson {
 
-    /// For scanning: it checks only what it reads.
-    static final JsonFactory FACTORY = factory().build();
+    interface Reader<I, T> {
+        T read(I json) throws IOException;
+    }
 
-    public static final ObjectReader READER = JsonMapper.builder(factory().build())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build()
-            .reader();
+    /// Empty if the bytes are not JSON; a missing node if there are none.
+    static Optional<JsonNode> read(byte[] body) {
+        return read(body, ExactJson::read, ExactJson::read);
+    }
+
+    /// Reads the bytes, else their text: Jackson's parser of bytes is faster, but refuses half of a surrogate pair in a
+    /// key.
+    static <T> Optional<T> read(byte[] body, Reader<byte[], T> ofBytes, Reader<String, T> ofText) {
+        if (!isUtf8(body)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ofBytes.read(body));
+        } catch (IOException perhapsInAKey) {
+            try {
+                return Optional.of(ofText.read(new String(body, StandardCharsets.UTF_8)));
+            } catch (IOException notJson) {
+                return Optional.empty();
+            }
+        }
+    }
 
     /// Checked here, since Jackson accepts overlong forms and halves of surrogate pairs.
     static boolean isUtf8(byte[] body) {
@@ -43,12 +58,6 @@ public final class PolarJson {
         } catch (CharacterCodingException notUtf8) {
             return false;
         }
-    }
-
-    private static JsonFactoryBuilder factory() {
-        return new JsonFactoryBuilder()
-                .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES); // keys of metadata come from outside
     }
 
     private PolarJson() {}

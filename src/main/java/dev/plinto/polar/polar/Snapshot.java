@@ -109,7 +109,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
                 .put("kind", kind.wireName())
                 .put(GONE, gone)
                 .set("data", data);
-        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = ReadableText.escaped(body.toString()).getBytes(StandardCharsets.UTF_8);
         return new Snapshot(kind, id, moment, idOf(bytes), bytes);
     }
 

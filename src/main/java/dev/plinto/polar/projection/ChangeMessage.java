@@ -15,6 +15,7 @@ import dev.plinto.polar.entitlement.EntitlementChange;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
+import dev.plinto.polar.postgres.StoredJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
     }
 
     private static ChangeMessage ofPublished(String topic, String type, String key, String json) {
-        JsonNode message = FieldColumn.readTree(json);
+        JsonNode message = StoredJson.read(json);
         JsonNode cause = message.get("cause");
         return new ChangeMessage(topic, type, message.get(key).textValue(),
                 new Account(message.get("account").textValue()), message.get("version").longValue(),

@@ -1,7 +1,6 @@
 package dev.plinto.polar.projection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.TrackedObject;
@@ -68,14 +67,6 @@ final class FieldColumn {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) { // lists and maps of texts
             throw new IllegalStateException(impossible);
-        }
-    }
-
-    static JsonNode readTree(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException corrupt) {
-            throw new IllegalStateException("a stored message is not JSON", corrupt);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
+import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.projection.FactsTable.Selected;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.sqlclient.Tuple;
@@ -55,7 +56,7 @@ final class NewVersions {
         Ledger ledger = ownersOf(subscriptions.values());
         List<ChangeMessage> messages = new ArrayList<>();
         for (ChangeMessage before : StoredMessages.SUBSCRIPTIONS.lock(transaction, keys)) {
-            JsonNode fields = FieldColumn.readTree(before.json());
+            JsonNode fields = StoredJson.read(before.json());
             Subscription subscription = Objects.requireNonNull(subscriptions.get(before.key()),
                     "a row without its key");
             ChangeMessage message = ChangeMessage.of(new SubscriptionState(subscription,
@@ -63,7 +64,7 @@ final class NewVersions {
                     fields.path("status").textValue(), ChangeMessage.nextVersion(before.version(), now),
                     before.cause());
             messages.add(message);
-            outbox.addRepublished(message, differs(fields, FieldColumn.readTree(message.json())));
+            outbox.addRepublished(message, differs(fields, StoredJson.read(message.json())));
         }
         transaction.send("""
                 UPDATE subscriptions
@@ -96,12 +97,12 @@ final class NewVersions {
         grants.rows().stream().map(LedgerStore::holding).flatMap(Optional::stream).forEach(book::load);
         for (ChangeMessage before : StoredMessages.ACCOUNTS.lock(transaction, keys)) {
             Account account = before.account();
-            JsonNode told = FieldColumn.readTree(before.json()).path("entitlements");
+            JsonNode told = StoredJson.read(before.json()).path("entitlements");
             EntitlementChange change = EntitlementChange.between(account, told.findValuesAsText("benefit_id"),
                     book.entitlements(account));
             ChangeMessage message = ChangeMessage.of(change,
                     ChangeMessage.nextVersion(versions.version(account), now), before.cause());
-            boolean differs = differs(change, told, FieldColumn.readTree(message.json()).path("entitlements"));
+            boolean differs = differs(change, told, StoredJson.read(message.json()).path("entitlements"));
             versions.publishAnew(message, differs);
             outbox.addRepublished(message, differs);
         }

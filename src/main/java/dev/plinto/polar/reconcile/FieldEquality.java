@@ -1,26 +1,37 @@
 package dev.plinto.polar.reconcile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.entitlement.Field;
+import dev.plinto.polar.postgres.StoredJson;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Whether two values of a field are equal.
 final class FieldEquality {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    /// JSON is compared by content, whatever the order of its keys.
+    /// JSON is compared by content, whatever the order of its keys and the form of its numbers.
     static boolean areEqual(Field<?> field, @Nullable Object left, @Nullable Object right) {
         return Objects.equals(left, right)
                 || field.type() == Field.Type.JSON && left != null && right != null && areEqualJson(left, right);
     }
 
     private static boolean areEqualJson(Object left, Object right) {
+        return StoredJson.read(left.toString()).equals(FieldEquality::compare, StoredJson.read(right.toString()));
+    }
+
+    /// 0 if the two are equal: numbers by their value.
+    private static int compare(JsonNode left, JsonNode right) {
+        if (left.equals(right)) {
+            return 0;
+        }
+        return left.isNumber() && right.isNumber() && isEqualNumber(left, right) ? 0 : 1;
+    }
+
+    /// A value that is out of reach is equal to no other.
+    private static boolean isEqualNumber(JsonNode left, JsonNode right) {
         try {
-            return JSON.readTree(left.toString()).equals(JSON.readTree(right.toString()));
-        } catch (JsonProcessingException notJson) { // two texts, which differ
+            return left.decimalValue().compareTo(right.decimalValue()) == 0;
+        } catch (ArithmeticException outOfReach) {
             return false;
         }
     }

@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.charset.StandardCharsets;
@@ -39,14 +40,13 @@ class EventReaderTest {
                 .isEqualTo(new Reading.NotAnEvent());
     }
 
-    /// Valid JSON, but no number in Java has such an exponent.
+    /// No number in Java has such an exponent, and none needs to be made.
     @ParameterizedTest
     @ValueSource(strings = {"1E21474836481", "1e-99999999999", "0.1E+99999999999999999999"})
-    void tooLargeExponent_isNotAnEvent(String number) {
-        assertThat(read("product.created", "{\"id\":\"p\",\"metadata\":{\"x\":" + number + "}}"))
-                .isEqualTo(new Reading.NotAnEvent());
+    void tooLargeExponent_isKeptAsItIs(String number) {
+        assertThat(productMetadata("{\"x\":" + number + "}")).isEqualTo("{\"x\":" + number + "}");
         assertThat(readBody("{\"type\":\"wallet.topped_up\",\"x\":" + number + "}"))
-                .isEqualTo(new Reading.NotAnEvent());
+                .isEqualTo(new Reading.UnknownType("wallet.topped_up"));
     }
 
     @ParameterizedTest
@@ -83,7 +83,9 @@ class EventReaderTest {
             "\"amount\":1E999999999", "\"amount\":1e-999999999", "\"amount\":9223372036854775808", "\"amount\":true",
             "\"amount\":1234567890123456789012345678901234567890" + "1234567890123456789012345678901234567890",
             "\"seats\":[]", "\"cancel_at_period_end\":\"true\"", "\"cancel_at_period_end\":0", "\"ends_at\":1795500000",
-            "\"ends_at\":\"tomorrow\"", "\"currency\":[\"usd\"]", "\"status\":\"a\\u0000\"", "\"status\":\"\\ud800\"",
+            "\"ends_at\":\"tomorrow\"", "\"currency\":[\"usd\"]", "\"amount\":1E21474836481",
+            "\"product_id\":\"a\\u0000\"",
+            "\"product_id\":\"\\ud800\"", "\"metadata\":{\"organization_id\":\"org\\udc00\"}",
             "\"product\":\"text\"", "\"product\":[1]", "\"product\":{\"id\":7}",
             "\"metadata\":\"text\"", "\"metadata\":[1]",
             "\"metadata\":{\"organization_id\":true}", "\"metadata\":{\"organization_id\":1.5}",
@@ -154,14 +156,84 @@ class EventReaderTest {
         assertThat(subscription("\"metadata\":{\"organization_id\":" + organization + "}")).isNotNull();
     }
 
-    @Test
-    void numbersInMetadata_keepEveryDigit() {
-        String digits = "9".repeat(100);
-        Subscription subscription = subscription("\"product\":{\"id\":\"p\",\"metadata\":{\"big\":" + digits
-                + ",\"infinite\":1e400,\"enormous\":1E999999999}}");
+    @ParameterizedTest
+    @ValueSource(strings = {"2000.0", "100.0", "2e3", "1E+2", "1e400", "1E-400", "0.1234567890123456789", "-0", "-0.0",
+            "1.50", "0.0000001", "12345678901234567890", "1E999999999", "9007199254740993", "0", "-7"})
+    void numberInMetadata_isKeptAsItWasWritten(String number) {
+        assertThat(productMetadata("{\"n\":" + number + ",\"deep\":[{\"n\":" + number + "}]}"))
+                .isEqualTo("{\"n\":" + number + ",\"deep\":[{\"n\":" + number + "}]}");
+    }
 
+    @Test
+    void longNumber_isKeptAsItWasWritten_andIsNoAmount() {
+        String digits = "9".repeat(200_000);
+
+        assertThat(productMetadata("{\"big\":" + digits + ",\"precise\":0." + digits + "}"))
+                .isEqualTo("{\"big\":" + digits + ",\"precise\":0." + digits + "}");
+        assertThat(read("order.paid", "{\"id\":\"o\",\"customer_id\":\"c\",\"total_amount\":" + digits + "}"))
+                .isInstanceOf(Reading.Malformed.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\ud83d", "\\ude00", "\\ude00\\ud83d"})
+    void characterThatNoTextHas_isReplaced_andTheEventApplied(String bad) {
+        String replaced = bad.replaceAll("\\\\u....", "\ufffd");
+        Subscription subscription = subscription("""
+                "status":"act%1$sive","product":{"id":"p","name":"Pro%1$s","metadata":{"k%1$s":["v%1$s"],"n":2.0}}"""
+                .formatted(bad));
+        Grant grant = (Grant) understood("benefit_grant.created", """
+                {"id":"g","customer_id":"c","benefit_id":"b","is_granted":true,
+                 "benefit":{"description":"Help%1$s","type":"custom","metadata":{"feature":"help%1$s"}}}"""
+                .formatted(bad)).getFirst();
+
+        assertThat(subscription.facts().get(Subscription.STATUS)).isEqualTo("act" + replaced + "ive");
+        assertThat(subscription.facts().get(Subscription.PRODUCT_NAME)).isEqualTo("Pro" + replaced);
         assertThat(subscription.facts().get(Subscription.PRODUCT_METADATA))
-                .isEqualTo("{\"big\":" + digits + ",\"infinite\":1E+400,\"enormous\":1E+999999999}");
+                .isEqualTo("{\"k" + replaced + "\":[\"v" + replaced + "\"],\"n\":2.0}");
+        assertThat(grant.facts().get(Grant.DESCRIPTION)).isEqualTo("Help" + replaced);
+        assertThat(grant.facts().get(Grant.FEATURE)).isEqualTo("help" + replaced);
+    }
+
+    @Test
+    void wholeSurrogatePair_staysWhatItIs() {
+        assertThat(subscription("\"product\":{\"id\":\"p\",\"name\":\"\\ud83d\\ude00 \\\\u0000\"}").facts()
+                .get(Subscription.PRODUCT_NAME)).isEqualTo("\ud83d\ude00 \\u0000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1970-01-01T00:00:00Z              | 1970-01-01T00:00:00Z
+            9999-12-31T23:59:59.999999Z       | 9999-12-31T23:59:59.999999Z
+            9999-12-31T23:59:59.999999999Z    | 9999-12-31T23:59:59.999999Z
+            1970-01-01T05:30:00+05:30         | 1970-01-01T00:00:00Z
+            1969-12-31T16:00:00-08:00         | 1970-01-01T00:00:00Z
+            2026-11-20T08:30:00.5+01:30       | 2026-11-20T07:00:00.500Z
+            2026-11-20T07:00:00.123456789Z    | 2026-11-20T07:00:00.123456Z
+            2026-11-20T07:00:00.1234567891234Z| 2026-11-20T07:00:00.123456Z
+            2026-11-20t07:00:00z              | 2026-11-20T07:00:00Z
+            2026-11-20T07:00:00-00:00         | 2026-11-20T07:00:00Z
+            2016-12-31T23:59:60Z              | 2017-01-01T00:00:00Z
+            1990-12-31T15:59:60.25-08:00      | 1991-01-01T00:00:00.250Z
+            2024-02-29T24:00:00Z              |
+            2026-11-20T07:00:60Z              |
+            1969-12-31T23:59:59.999999999Z    |
+            1970-01-01T00:30:00+01:00         |
+            9999-12-31T23:59:60Z              |
+            9999-12-31T23:30:00-01:00         |
+            10000-01-01T00:00:00Z             |
+            2026-02-29T00:00:00Z              |
+            """)
+    void time_isAnInstantFrom1970To9999(String written, Instant time) {
+        Reading reading = read("subscription.updated",
+                "{\"id\":\"sub\",\"customer_id\":\"cus\",\"current_period_start\":\"" + written + "\"}");
+
+        if (time == null) {
+            assertThat(reading).isEqualTo(new Reading.Malformed("subscription.updated",
+                    "event.data.current_period_start is not a time in RFC 3339 between 1970 and 9999"));
+        } else {
+            assertThat(((Reading.Understood) reading).event().statements().getFirst().facts()
+                    .get(Subscription.CURRENT_PERIOD_START)).isEqualTo(time);
+        }
     }
 
     @Test
@@ -204,6 +276,11 @@ class EventReaderTest {
         assertThat(ours.read("evt", body(type, data.replace("OTHER", MERCHANT))))
                 .isInstanceOf(Reading.Understood.class);
         assertThat(reader().read("evt", body(type, data))).isInstanceOf(Reading.Understood.class);
+    }
+
+    private static String productMetadata(String metadata) {
+        return subscription("\"product\":{\"id\":\"p\",\"metadata\":" + metadata + "}").facts()
+                .get(Subscription.PRODUCT_METADATA);
     }
 
     private static Subscription subscription(String fields) {

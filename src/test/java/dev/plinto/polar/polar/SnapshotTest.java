@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Facts;
@@ -124,6 +125,28 @@ class SnapshotTest {
     private static Event read(Snapshot snapshot) {
         return ((Reading.Understood) new EventReader(Optional.empty())
                 .readSnapshot(snapshot.id(), snapshot.body())).event();
+    }
+
+    /// Polar's API and its webhooks must say the same of one object, or reconciliation would repair it for ever.
+    @Test
+    void unreadableCharactersAndNumbers_areReadAsInADelivery() throws Exception {
+        String data = """
+                {"id": "s", "customer_id": "c", "modified_at": "2026-11-03T08:00:00Z", "status": "act\\u0000ive",
+                 "product": {"id": "p", "name": "Pro \\ud83d \\ud83d\\ude00",
+                             "metadata": {"\\udc00": "\\ud83d", "n": 2000.0, "e": 1e99999999999}}}""";
+        Snapshot snapshot = Snapshot.of(PolarObject.of(PolarObject.Kind.SUBSCRIPTION,
+                new Payload("answer", ExactJson.read(data))), LAST_DATE);
+        Reading delivered = new EventReader(Optional.empty()).read("evt",
+                "{\"type\":\"subscription.updated\",\"timestamp\":\"2026-11-03T08:00:00Z\",\"data\":%s}".formatted(data)
+                        .getBytes(StandardCharsets.UTF_8));
+
+        Facts read = read(snapshot).statements().getFirst().facts();
+
+        Facts told = ((Reading.Understood) delivered).event().statements().getFirst().facts();
+        assertThat(Subscription.FIELDS).allSatisfy(field -> assertThat(read.get(field)).isEqualTo(told.get(field)));
+        assertThat(read.get(Subscription.PRODUCT_NAME)).isEqualTo("Pro \ufffd \ud83d\ude00");
+        assertThat(read.get(Subscription.PRODUCT_METADATA))
+                .isEqualTo("{\"\ufffd\":\"\ufffd\",\"n\":2000.0,\"e\":1e99999999999}");
     }
 
     private static PolarObject grant(String modifiedAt) throws Exception {

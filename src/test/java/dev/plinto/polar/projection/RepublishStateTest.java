@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.projection.RepublishState.Outcome;
 import dev.plinto.polar.projection.RepublishState.Republished;
 import dev.plinto.polar.projection.RepublishState.Versions;
@@ -457,7 +458,7 @@ class RepublishStateTest {
     private static Map<String, JsonNode> messages(String sql) {
         Map<String, JsonNode> messages = new TreeMap<>();
         database.rows(sql.replace("published FROM", "published::text FROM"))
-                .forEach(row -> messages.put(row.get(0), FieldColumn.readTree(row.get(1))));
+                .forEach(row -> messages.put(row.get(0), StoredJson.read(row.get(1))));
         return messages;
     }
 

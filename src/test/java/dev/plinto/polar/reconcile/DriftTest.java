@@ -49,6 +49,18 @@ class DriftTest {
                 .containsExactly("product_metadata");
     }
 
+    @Test
+    void numberInAnotherForm_isNoDrift_andAnotherNumberIs() {
+        assertThat(fields(metadata(NOW, "{\"a\":[2000.0,1e400,-0]}"), metadata(EARLIER, "{\"a\":[2E3,10E+399,0]}")))
+                .isEmpty();
+        assertThat(fields(metadata(NOW, "{\"a\":1e99999999999}"), metadata(EARLIER, "{\"a\":1e99999999999}")))
+                .isEmpty();
+        for (String other : List.of("2000.0000000000000001", "1e400", "1e99999999999", "\"2000.0\"", "null")) {
+            assertThat(fields(metadata(NOW, "{\"a\":2000.0}"), metadata(EARLIER, "{\"a\":" + other + "}")))
+                    .as(other).containsExactly("product_metadata");
+        }
+    }
+
     /// The grant's own events agree with Polar's list, but a snapshot of its customer in between did not.
     @Test
     void grantThatACustomerSnapshotChanged_isDrift() {

@@ -1,9 +1,9 @@
 package dev.plinto.polar.polar.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.plinto.polar.polar.PolarJson;
+import dev.plinto.polar.ExactJson;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,8 +42,8 @@ final class ErrorResponse extends RuntimeException {
     /// Polar's name of the error, the field `error`; empty if the body has none or is not JSON, such as a proxy's.
     String name() {
         try {
-            return PolarJson.READER.readTree(new String(body, StandardCharsets.UTF_8)).path("error").asText();
-        } catch (JsonProcessingException notJson) {
+            return ExactJson.read(new String(body, StandardCharsets.UTF_8)).path("error").asText();
+        } catch (IOException notJson) {
             return "";
         }
     }

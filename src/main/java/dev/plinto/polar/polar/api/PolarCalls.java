@@ -1,14 +1,14 @@
 package dev.plinto.polar.polar.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.polar.Payload;
-import dev.plinto.polar.polar.PolarJson;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -149,8 +149,8 @@ final class PolarCalls {
 
     private static JsonNode json(Operation operation, byte @Nullable [] body) {
         try {
-            return PolarJson.READER.readTree(body == null ? "" : new String(body, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException notJson) {
+            return ExactJson.read(body == null ? "" : new String(body, StandardCharsets.UTF_8));
+        } catch (IOException notJson) {
             throw PolarFailure.unreadable(operation);
         }
     }
