@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A customer at Polar: who pays. One customer may buy for two organizations; one organization may have two customers.
 public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
 
+    /// Our organization. Polar does not let it change, so that only a deletion empties it.
     public static final Field<String> EXTERNAL_ID = Field.text("external_id");
     public static final Field<Instant> DELETED_AT = Field.time("deleted_at");
     /// The ids of all live grants in the customer's newest snapshot, sorted. A grant that is not listed was not live at

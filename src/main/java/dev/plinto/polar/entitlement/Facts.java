@@ -12,9 +12,15 @@ public final class Facts {
     public static final Facts NONE = new Facts(Map.of());
 
     private final Map<Field<?>, StampedValue<?>> values;
+    private final Map<Field<?>, Stamp> denied;
 
     private Facts(Map<Field<?>, StampedValue<?>> values) {
+        this(values, Map.of());
+    }
+
+    private Facts(Map<Field<?>, StampedValue<?>> values, Map<Field<?>, Stamp> denied) {
         this.values = values;
+        this.denied = denied;
     }
 
     public static Builder builder() {
@@ -40,6 +46,14 @@ public final class Facts {
     @SuppressWarnings("unchecked") // Builder.put stores only a StampedValue<T> for a Field<T>
     public <T> @Nullable StampedValue<T> stamped(Field<T> field) {
         return (StampedValue<T>) values.get(field);
+    }
+
+    /// Whether this statement [denies][StatementBuilder#denies] a value that an older one stated.
+    public boolean denies(Facts known) {
+        return denied.entrySet().stream().anyMatch(entry -> {
+            StampedValue<?> value = known.stamped(entry.getKey());
+            return value != null && value.value() != null && entry.getValue().isAfter(value.stamp());
+        });
     }
 
     public boolean isEmpty() {
@@ -95,6 +109,7 @@ public final class Facts {
 
         private final Stamp stamp;
         private final Builder facts = builder();
+        private final Map<Field<?>, Stamp> denied = new HashMap<>();
 
         private StatementBuilder(Stamp stamp) {
             this.stamp = stamp;
@@ -110,8 +125,15 @@ public final class Facts {
             return value == null ? this : carries(field, value);
         }
 
+        /// For a field that keeps its value once it has one: that it is empty is the sender's error then, and changes
+        /// nothing. [Facts#merge] leaves it out.
+        public StatementBuilder denies(Field<?> field) {
+            denied.put(field, stamp);
+            return this;
+        }
+
         public Facts build() {
-            return facts.build();
+            return new Facts(facts.build().values, Map.copyOf(denied));
         }
     }
 }

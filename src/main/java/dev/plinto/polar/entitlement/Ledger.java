@@ -29,8 +29,10 @@ public final class Ledger {
     private final Map<Id.Customer, Set<Id>> scopesOfCustomer = new HashMap<>();
     private final Map<Id, Set<Id.Grant>> grantsUnder = new HashMap<>();
 
-    /// The effect of an event: whether it changed any fact, and what must be published.
-    public record Applied(boolean changedFacts, List<SubscriptionChange> subscriptions, List<GrantMove> grants) {}
+    /// The effect of an event: whether it changed any fact, whether it denied one that cannot end, and what must be
+    /// published.
+    public record Applied(boolean changedFacts, boolean deniedFacts, List<SubscriptionChange> subscriptions,
+            List<GrantMove> grants) {}
 
     /// A change of a subscription's published state. `before` is null if it was never published.
     public record SubscriptionChange(@Nullable SubscriptionState before, SubscriptionState after) {}
@@ -57,8 +59,10 @@ public final class Ledger {
     public Applied apply(Event event) {
         Set<Id> touched = new LinkedHashSet<>();
         Set<Id> decisive = new LinkedHashSet<>();
+        boolean denied = false;
         for (TrackedObject statement : event.statements()) {
             TrackedObject before = objects.get(statement.id());
+            denied |= before != null && statement.facts().denies(before.facts());
             if (merge(statement)) {
                 touched.add(statement.id());
                 TrackedObject after = Objects.requireNonNull(objects.get(statement.id()));
@@ -69,13 +73,13 @@ public final class Ledger {
         }
         changed.addAll(touched);
         Set<Id> affected = affectedBy(touched, decisive);
-        return new Applied(!touched.isEmpty(), changedSubscriptions(affected), changedGrants(affected));
+        return new Applied(!touched.isEmpty(), denied, changedSubscriptions(affected), changedGrants(affected));
     }
 
     /// Applies the rules to what is known, without an event: what differs was decided by other rules.
     public Applied decideAgain() {
         Set<Id> all = Set.copyOf(objects.keySet());
-        return new Applied(false, changedSubscriptions(all), changedGrants(all));
+        return new Applied(false, false, changedSubscriptions(all), changedGrants(all));
     }
 
     /// The objects that differ from those loaded.

@@ -25,7 +25,7 @@ final class CustomerSnapshot {
         Id.Customer customer = new Id.Customer(data.requiredId("id"));
         List<Grant> listed = data.objects("granted_benefits").map(grant -> listedGrant(customer, grant, asOf)).toList();
 
-        Facts facts = PolarObjects.customerFacts(data, asOf)
+        Facts facts = PolarObjects.customerFacts(data, asOf, false)
                 .carries(Customer.LIVE_GRANTS, idsOf(listed))
                 .build();
         List<TrackedObject> statements = new ArrayList<>(listed);
@@ -35,7 +35,7 @@ final class CustomerSnapshot {
 
     static Customer ofDeleted(Payload data, Stamp stamp) {
         Instant deletedAt = Optional.ofNullable(data.time("deleted_at")).orElse(stamp.moment());
-        Facts facts = PolarObjects.customerFacts(data, stamp)
+        Facts facts = PolarObjects.customerFacts(data, stamp, true)
                 .carries(Customer.DELETED_AT, deletedAt)
                 .carries(Customer.LIVE_GRANTS, List.of())
                 .build();

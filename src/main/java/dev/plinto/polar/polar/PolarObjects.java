@@ -74,12 +74,18 @@ final class PolarObjects {
     }
 
     static Customer customer(Payload data, Stamp stamp) {
-        return new Customer(new Id.Customer(data.requiredId("id")), customerFacts(data, stamp).build());
+        return new Customer(new Id.Customer(data.requiredId("id")), customerFacts(data, stamp, false).build());
     }
 
-    static Facts.StatementBuilder customerFacts(Payload data, Stamp stamp) {
+    /// @param isDeleted whether the customer is deleted, whatever its fields say
+    static Facts.StatementBuilder customerFacts(Payload data, Stamp stamp, boolean isDeleted) {
         Facts.StatementBuilder facts = Facts.statedAt(stamp);
-        data.carry(facts, Customer.EXTERNAL_ID, data::id);
+        if (data.has("external_id") && data.id("external_id") == null
+                && !isDeleted && data.time("deleted_at") == null) {
+            facts.denies(Customer.EXTERNAL_ID); // Polar has sent a cached customer that had lost it
+        } else {
+            data.carry(facts, Customer.EXTERNAL_ID, data::id);
+        }
         data.carry(facts, Customer.DELETED_AT, data::time);
         return facts;
     }

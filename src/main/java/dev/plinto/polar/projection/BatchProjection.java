@@ -99,7 +99,7 @@ class BatchProjection {
             ParkReason reason = ParkReason.failed(causedByEvent);
             commit(0, transaction -> {
                 new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
-                return List.of(new Projected(event, EventOutcome.PARKED));
+                return List.of(Projected.parked(event));
             });
             LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once the "
                     + "cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
@@ -134,6 +134,11 @@ class BatchProjection {
         if (event.trace().isOn()) {
             event.trace().with("polar.webhook_id", event.webhookId()).with("polar.event_type", event.type())
                     .with("polar.outcome", projected.outcome().metricLabel()).end();
+        }
+        if (projected.deniedExternalId()) {
+            LogFields.of(event.webhookId(), null, event.trace(), () -> Log.warnf("Event %s of type %s says that a "
+                    + "customer who is linked to an organization has no external_id; the customer stays linked",
+                    event.webhookId(), event.type()));
         }
         if (projected.outcome() == EventOutcome.PARKED) {
             ParkReason.of(event.reading()).ifPresent(reason -> LogFields.of(event.webhookId(), null, event.trace(),

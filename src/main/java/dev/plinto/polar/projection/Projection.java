@@ -13,6 +13,7 @@ import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -65,6 +66,7 @@ final class Projection {
         fresh.keySet().removeAll(Set.copyOf(projectedBefore.list(row -> row.getString(0))));
         List<Applied> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
+        Set<ReceivedEvent> denying = Collections.newSetFromMap(new IdentityHashMap<>());
         began = System.nanoTime();
         for (ReceivedEvent event : fresh.values()) {
             requireInTime();
@@ -72,6 +74,9 @@ final class Projection {
                 case Reading.Understood understood -> {
                     Ledger.Applied result = ledger.apply(understood.event());
                     applied.add(new Applied(event, understood.event().cause(), result));
+                    if (result.deniedFacts()) {
+                        denying.add(event);
+                    }
                     yield outcome(understood.event(), result);
                 }
                 case Reading.UnknownType unknown -> EventOutcome.UNKNOWN_TYPE;
@@ -86,7 +91,8 @@ final class Projection {
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
-                .map(event -> new Projected(event, outcomes.getOrDefault(event, EventOutcome.DUPLICATE)))
+                .map(event -> new Projected(event, outcomes.getOrDefault(event, EventOutcome.DUPLICATE),
+                        denying.contains(event)))
                 .toList();
         inbox.store(projected);
         return projected;

@@ -12,6 +12,7 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.projection.lag.ProjectionLag;
+import dev.plinto.polar.telemetry.ExternalIdDropped;
 import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ class ProjectionMetrics {
     private final Map<EventOutcome, Counter> projected = new EnumMap<>(EventOutcome.class);
     private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
     private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
+    private final Counter externalIdDropped;
     private final Timer freshness;
 
     /// What a repair consists of: an event whose delivery never arrived, or a snapshot of one kind of object.
@@ -57,6 +59,7 @@ class ProjectionMetrics {
 
     ProjectionMetrics(MeterRegistry registry) {
         freshness = Stage.PROJECTED.freshness(registry);
+        externalIdDropped = ExternalIdDropped.counter(registry);
         for (EventOutcome outcome : EventOutcome.values()) {
             projected.put(outcome, Counter.builder("polar.events.projected")
                     .description("Events taken off the raw topic, by outcome")
@@ -89,6 +92,9 @@ class ProjectionMetrics {
     void count(List<Projected> events, Instant now) {
         for (Projected event : events) {
             increment(projected, event.outcome());
+            if (event.deniedExternalId()) {
+                externalIdDropped.increment();
+            }
             if (event.outcome() == EventOutcome.APPLIED) {
                 freshness.record(Duration.between(event.event().receivedAt(), now));
                 countRepair(event.event());

@@ -40,6 +40,10 @@ class Comparison {
         this.merchant = merchant;
     }
 
+    /// @param deniedExternalIds how many objects that do not differ are linked customers whose `external_id` Polar's
+    ///                          answer denies; a repair is counted when it is projected
+    record Compared(List<Drift> drifts, int deniedExternalIds) {}
+
     /// @throws TooMuchMissing if a delivery belongs to another organization
     void requireOurs(List<Delivery> deliveries) {
         EventReader reader = new EventReader(merchant.organizationId());
@@ -53,7 +57,7 @@ class Comparison {
     /// Compares one page of Polar's list.
     ///
     /// @param respondedAt time of the response before this page was requested, by Polar's clock
-    List<Drift> listed(List<PolarObject> objects, Instant respondedAt) {
+    Compared listed(List<PolarObject> objects, Instant respondedAt) {
         return findDrift(objects.stream().map(object -> Snapshot.of(object, respondedAt)).toList());
     }
 
@@ -61,7 +65,7 @@ class Comparison {
     ///
     /// @param guard   called before each request
     /// @param skipped receives each object for which Polar does not answer, though it may for others
-    List<Drift> missing(Kind kind, Collection<String> ids, Instant respondedAt, Repairs.Guard guard, Skipped skipped)
+    Compared missing(Kind kind, Collection<String> ids, Instant respondedAt, Repairs.Guard guard, Skipped skipped)
             throws InterruptedException {
         Map<Id, TrackedObject> missing = stored.find(ids.stream().map(id -> id(kind, id)).toList());
         return findDrift(kind == Kind.GRANT
@@ -139,7 +143,7 @@ class Comparison {
         return List.copyOf(snapshots.values());
     }
 
-    private List<Drift> findDrift(List<Snapshot> snapshots) {
+    private Compared findDrift(List<Snapshot> snapshots) {
         EventReader reader = new EventReader(merchant.organizationId());
         List<ReadSnapshot> readable = snapshots.stream().flatMap(snapshot -> read(reader, snapshot).stream()).toList();
         Set<Id> ids = new HashSet<>();
@@ -150,9 +154,15 @@ class Comparison {
             }
         });
         Map<Id, TrackedObject> ours = stored.find(ids);
-        return readable.stream()
-                .flatMap(read -> Drift.between(ours, read.snapshot, read.statement).stream())
-                .toList();
+        List<Drift> drifts = new ArrayList<>();
+        int denied = 0;
+        for (ReadSnapshot read : readable) {
+            Optional<Drift> drift = Drift.between(ours, read.snapshot, read.statement);
+            drift.ifPresent(drifts::add);
+            TrackedObject known = ours.get(read.statement.id());
+            denied += drift.isEmpty() && known != null && read.statement.facts().denies(known.facts()) ? 1 : 0;
+        }
+        return new Compared(drifts, denied);
     }
 
     private record ReadSnapshot(Snapshot snapshot, TrackedObject statement) {}

@@ -7,6 +7,8 @@ import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
+import dev.plinto.polar.telemetry.ExternalIdDropped;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -43,6 +45,7 @@ public class ReconcileWithPolar {
     private final ProjectionLag lag;
     private final Merchant merchant;
     private final Roles roles;
+    private final MeterRegistry registry;
 
     private final RenewedLease lease;
     private final Thread thread = Thread.ofPlatform().name("reconcile").unstarted(this::run);
@@ -52,7 +55,8 @@ public class ReconcileWithPolar {
     private long polledAt = System.nanoTime();
 
     ReconcileWithPolar(Pool pool, Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
-            RunStore store, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles) {
+            RunStore store, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles,
+            MeterRegistry registry) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
@@ -62,11 +66,13 @@ public class ReconcileWithPolar {
         this.lag = lag;
         this.merchant = merchant;
         this.roles = roles;
+        this.registry = registry;
         this.lease = new RenewedLease(pool, "reconciliation", config.reconcile().lease(), LONGEST_STEP, "reconcile");
     }
 
     void start(@Observes @Priority(AFTER_EVERYTHING_ELSE) StartupEvent event) {
         if (roles.include(Role.RECONCILE)) {
+            ExternalIdDropped.counter(registry).increment(0); // so that it exists before a run
             thread.start();
         }
     }
@@ -138,7 +144,8 @@ public class ReconcileWithPolar {
             InspectEndpoint.Inspection inspection = inspect();
             if (isDue) {
                 int repaired = new Run(polar, comparison, repairs, store, inspection.endpoint(),
-                        config.reconcile().maxGone(), lease.holder(), this::checkDuringRun, inspection.respondedAt())
+                        config.reconcile().maxGone(), lease.holder(), this::checkDuringRun,
+                        ExternalIdDropped.counter(registry), inspection.respondedAt())
                         .complete();
                 Log.infof("Reconciled with Polar: %d repairs published since the run began or was last resumed",
                         repaired);

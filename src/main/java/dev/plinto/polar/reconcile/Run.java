@@ -8,6 +8,7 @@ import dev.plinto.polar.polar.api.Delivery;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.WebhookEndpoint;
 import dev.plinto.polar.reconcile.Repairs.Repair;
+import io.micrometer.core.instrument.Counter;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,15 +34,17 @@ final class Run {
     private final int maxGone;
     private final String holder;
     private final Repairs.Guard guard;
+    private final Counter externalIdDropped;
     private Instant respondedAt;
     private final List<String> skipped = new ArrayList<>();
     private int repaired;
 
     /// @param holder      of the lease
     /// @param guard       called repeatedly during the run; throws if the lease is lost
+    /// @param externalIdDropped counts customers whose `external_id` Polar denies
     /// @param respondedAt time of Polar's latest response, by Polar's clock
     Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Optional<WebhookEndpoint> endpoint,
-            int maxGone, String holder, Repairs.Guard guard, Instant respondedAt) {
+            int maxGone, String holder, Repairs.Guard guard, Counter externalIdDropped, Instant respondedAt) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
@@ -50,6 +53,7 @@ final class Run {
         this.maxGone = maxGone;
         this.holder = holder;
         this.guard = guard;
+        this.externalIdDropped = externalIdDropped;
         this.respondedAt = respondedAt;
     }
 
@@ -129,7 +133,9 @@ final class Run {
         return false;
     }
 
-    private void repair(List<Drift> drifts) throws InterruptedException {
+    private void repair(Comparison.Compared compared) throws InterruptedException {
+        externalIdDropped.increment(compared.deniedExternalIds());
+        List<Drift> drifts = compared.drifts();
         drifts.forEach(drift -> Log.debugf("Polar's %s %s differs from the stored state in %s and is repaired",
                 drift.snapshot().kind().wireName(), drift.snapshot().objectId(),
                 drift.differences().stream().map(Drift.Difference::field).toList()));

@@ -61,7 +61,7 @@ public class ShowDrift {
             List<Drift> drifts = new ArrayList<>();
             for (int page = 1, last = 1; page <= last; page++) {
                 Dated<Polar.Page<PolarObject>> objects = polar.objects(kind, page);
-                drifts.addAll(comparison.listed(objects.answer().items(), respondedAt));
+                drifts.addAll(comparison.listed(objects.answer().items(), respondedAt).drifts());
                 objects.answer().items().forEach(object -> listed.add(object.id()));
                 respondedAt = objects.at();
                 last = objects.answer().last();
@@ -74,7 +74,7 @@ public class ShowDrift {
             TooMuchMissing.requireSomeListed(kind, missing.size(), () -> store.findCurrent(kind, listedAsOf).size());
             drifts.addAll(comparison.missing(kind, missing, respondedAt, () -> {}, (object, reason) -> {
                 throw reason;
-            }));
+            }).drifts());
             drifts.forEach(drift -> byAccount.computeIfAbsent(accountOf(drift), account -> new ArrayList<>())
                     .add(toObjectDrift(drift)));
         }

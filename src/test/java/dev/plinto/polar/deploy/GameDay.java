@@ -183,7 +183,13 @@ class GameDay {
                         })),
                         () -> installation.deliver(
                                 installation.events(
-                                        () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))));
+                                        () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))),
+                new Condition("Polar forgets whose a customer is", List.of("PolarExternalIdDropped"),
+                        "organization",
+                        () -> installation.deliver(installation.events(
+                                () -> installation.polar.customers().setExternalId(unlinked, null))),
+                        () -> installation.deliver(installation.events(
+                                () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))));
     }
 
     private static void run(Condition condition) throws Exception {

@@ -196,6 +196,27 @@ class WhoMayUseWhatTest {
         return applied;
     }
 
+    /// In whatever order the two arrive.
+    @Test
+    void lostLink_takesNothing_andIsNoticedIfItIsTheNewerStatement() {
+        apply(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+
+        assertThat(apply(3, "b", withoutLink("c")).deniedFacts()).isTrue();
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+        assertThat(apply(0, "c", withoutLink("c")).deniedFacts()).as("before the link").isFalse();
+        assertThat(apply(4, "d", customer("c", "org-2")).deniedFacts()).isFalse();
+        assertThat(access()).containsExactly(Map.entry("org-2", "exports"));
+        assertThat(apply(5, "e", withoutLink("other")).deniedFacts()).as("never linked").isFalse();
+    }
+
+    @Test
+    void linkThatArrivesAfterItsLoss_counts() {
+        apply(3, "b", withoutLink("c"));
+        apply(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
+
+        assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
+    }
+
     private static Event event(int second, String webhookId, TrackedObject... statements) {
         return new Event(new Cause("test.applied", webhookId, at(second)), List.of(statements));
     }
@@ -216,6 +237,11 @@ class WhoMayUseWhatTest {
 
     private static Draft customer(String id, String externalId) {
         return facts -> new Customer(new Id.Customer(id), facts.carries(Customer.EXTERNAL_ID, externalId).build());
+    }
+
+    private static Draft withoutLink(String id) {
+        return facts -> new Customer(new Id.Customer(id),
+                facts.denies(Customer.EXTERNAL_ID).carries(Customer.DELETED_AT, null).build());
     }
 
     private static Draft snapshot(String customer, String... liveGrants) {

@@ -44,6 +44,7 @@ class MetricsContractTest {
             Map.entry("polar_contradictions", "gauge {kind}"),
             Map.entry("polar_active_subscriptions", "gauge {product}"),
             Map.entry("polar_ended_subscriptions", "gauge {product}"),
+            Map.entry("polar_external_id_dropped_total", "counter {}"),
             Map.entry("polar_payments_total", "counter {outcome}"),
             Map.entry("polar_changes_published_total", "counter {change}"),
             Map.entry("polar_reconcile_repairs_total", "counter {kind}"),

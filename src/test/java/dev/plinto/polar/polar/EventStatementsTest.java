@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
@@ -16,6 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What an event states about which objects, and as of when.
 class EventStatementsTest {
@@ -95,6 +98,48 @@ class EventStatementsTest {
         assertThat(customer.facts().stamped(Customer.LIVE_GRANTS).stamp()).isEqualTo(new Stamp(SAID, "evt"));
         assertThat(customer.facts().get(Customer.LIVE_GRANTS)).isEmpty();
         assertThat(customer.facts().get(Customer.DELETED_AT)).isEqualTo(SAID);
+    }
+
+    /// A key that is null, in whatever statement, unless the customer is deleted: an `external_id` cannot end.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customer.state_changed | {"id":"c","external_id":null,"deleted_at":null}
+            customer.state_changed | {"id":"c","external_id":null}
+            customer.updated       | {"id":"c","external_id":null,"deleted_at":null}
+            order.paid             | {"id":"o","customer_id":"c","customer":{"id":"c","external_id":null,\
+                                      "created_at":"2026-11-01T00:00:00Z"}}
+            benefit_grant.updated  | {"id":"g","customer_id":"c","benefit_id":"b","customer":{"id":"c",\
+                                      "external_id":null,"created_at":"2026-11-01T00:00:00Z"}}
+            """)
+    void lostExternalId_isDenied(String type, String data) {
+        Customer customer = customer(type, data);
+
+        assertThat(customer.facts().stamped(Customer.EXTERNAL_ID)).isNull();
+        assertThat(customer.facts().denies(linkedAt("2026-10-01T00:00:00Z"))).isTrue();
+        assertThat(customer.facts().denies(linkedAt("2026-12-01T00:00:00Z"))).isFalse();
+        assertThat(customer.facts().denies(Facts.NONE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customer.deleted       | {"id":"c","external_id":null}
+            customer.updated       | {"id":"c","external_id":null,"deleted_at":"2026-11-19T00:00:00Z"}
+            customer.state_changed | {"id":"c","external_id":null,"deleted_at":"2026-11-19T00:00:00Z"}
+            """)
+    void deletionWithoutExternalId_endsTheLink(String type, String data) {
+        Customer customer = customer(type, data);
+
+        assertThat(customer.facts().stamped(Customer.EXTERNAL_ID).value()).isNull();
+        assertThat(customer.facts().denies(linkedAt("2026-10-01T00:00:00Z"))).isFalse();
+    }
+
+    private static Customer customer(String type, String data) {
+        return (Customer) understood(type, data).stream().filter(Customer.class::isInstance).findFirst().orElseThrow();
+    }
+
+    private static Facts linkedAt(String moment) {
+        return Facts.statedAt(new Stamp(Instant.parse(moment), "linked")).carries(Customer.EXTERNAL_ID, "org-1")
+                .build();
     }
 
     private static Stamp told(List<TrackedObject> statements, Class<? extends TrackedObject> kind, Field<?> field) {

@@ -172,6 +172,25 @@ class EventMetricsTest {
         measured.assertIncrease(1, "polar_payments_total", "outcome=paid");
     }
 
+    @Test
+    void lostExternalId_isCountedOnce_andTheCustomerStaysLinked() {
+        String customer = any();
+        String lost = any();
+        project(any(), """
+                {"type":"customer.created","timestamp":"2026-11-01T00:00:00Z","data":{"id":"%s","external_id":"%s"}}"""
+                .formatted(customer, "org-" + customer));
+        String state = """
+                {"type":"customer.state_changed","timestamp":"2026-11-02T00:00:00Z","data":{"id":"%s",
+                 "external_id":null,"deleted_at":null,"granted_benefits":[]}}""".formatted(customer);
+        project(lost, state);
+        project(lost, state);
+
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
+        measured.assertIncrease(1, "polar_external_id_dropped_total");
+        assertThat(database.column("SELECT external_id FROM customers WHERE id = ?", customer))
+                .containsExactly("org-" + customer);
+    }
+
     /// Waits until all gauges were sampled again.
     private void settle() {
         String id = any();

@@ -145,6 +145,23 @@ class ReconcileTest extends AgainstPolar {
         assertThat(newRepairs()).containsEntry("customer", 1.0);
     }
 
+    @Test
+    void listThatHasLostAnExternalId_isCounted_andRepairsNothing() throws Exception {
+        polar.delivered(() -> polar.buy("org-kept"));
+        awaitProjected();
+        polar.withoutEvents(() -> polar.polar.customers().of("org-kept")
+                .forEach(customer -> polar.polar.customers().setExternalId(customer, null)));
+        polar.advanceClock(Duration.ofMinutes(5));
+        double before = metric("polar_external_id_dropped_total");
+
+        reconcile();
+
+        assertThat(metric("polar_external_id_dropped_total") - before).isEqualTo(1);
+        assertThat(newRepairs().values()).allMatch(count -> count == 0);
+        assertThat(drift.show().accounts()).isEmpty();
+        assertThat(database.column("SELECT external_id FROM customers")).containsExactly("org-kept");
+    }
+
     /// They keep their webhook ids, so that a later delivery of the same event changes nothing.
     @Test
     void deliveriesThatPolarGaveUp_areFetchedAndProjected() throws Exception {

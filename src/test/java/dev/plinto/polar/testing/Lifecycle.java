@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /// The events of some customers' lives at Polar, and Polar's true state at the end. One customer buys for two
 /// organizations, one organization has two customers, one customer is linked late or never; changes happen at the same
-/// microsecond; unknown types and fields appear.
+/// microsecond; unknown types and fields appear, and statements that have lost a customer's link.
 ///
 /// Each choice makes one change, so that a failing life can be shrunk to a short one. A choice of at least [#LARGE]
 /// makes one to a customer with hundreds of grants, who exists from the first such choice on.
@@ -116,7 +116,10 @@ public final class Lifecycle {
             } else if (event.type().startsWith("benefit_grant.")) {
                 grants.put(data.get("id").asText(), data);
             } else if (event.type().startsWith("customer.")) {
-                externalIds.put(data.path("id").asText(), data.path("external_id").asText(null));
+                String externalId = data.path("external_id").asText(null);
+                if (externalId != null || !data.path("deleted_at").isNull()) {
+                    externalIds.put(data.path("id").asText(), externalId);
+                }
             }
         }
         Map<String, Set<String>> truth = new TreeMap<>();
@@ -235,6 +238,9 @@ public final class Lifecycle {
             if (pick == 1) {
                 events.add(ofFutureType(event));
             }
+            if (event.type().startsWith("customer.") && pick < 6) {
+                withoutLink(event).ifPresent(events::add);
+            }
         }
     }
 
@@ -242,6 +248,18 @@ public final class Lifecycle {
         ObjectNode json = json(event);
         ((ObjectNode) json.get("data")).putObject("aura").put("colour", "violet");
         return new WebhookEvent(event.webhookId(), event.type(), event.timestamp(), bytes(json));
+    }
+
+    /// A statement of the same moment that has lost the `external_id`; empty if the customer is deleted.
+    private static Optional<WebhookEvent> withoutLink(WebhookEvent event) {
+        ObjectNode json = json(event);
+        ObjectNode customer = (ObjectNode) json.get("data");
+        if (!customer.path("deleted_at").isNull()) {
+            return Optional.empty();
+        }
+        customer.putNull("external_id");
+        return Optional.of(new WebhookEvent(UUID.nameUUIDFromBytes(bytes(json)).toString(), event.type(),
+                event.timestamp(), bytes(json)));
     }
 
     private static WebhookEvent ofFutureType(WebhookEvent event) {
