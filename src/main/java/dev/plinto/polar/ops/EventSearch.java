@@ -14,11 +14,12 @@ import java.util.stream.Stream;
 ///
 /// @param customer     id at Polar
 /// @param organization id of an organization, or another account
+/// @param conflicting  whether only events match under whose webhook id other bodies came
 /// @param from         earliest time at which the event was projected or first parked
 /// @param until        the latest such time, exclusive
 public record EventSearch(Optional<String> webhookId, Optional<String> type, Optional<String> customer,
-        Optional<String> organization, Optional<FoundEvent.Outcome> outcome, Optional<Instant> from,
-        Optional<Instant> until) {
+        Optional<String> organization, Optional<FoundEvent.Outcome> outcome, boolean conflicting,
+        Optional<Instant> from, Optional<Instant> until) {
 
     private static final int LONGEST = 500;
     /// PostgreSQL cannot store every time that RFC 3339 can express.
@@ -30,6 +31,7 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
     public static EventSearch of(HttpServerRequest request) {
         return new EventSearch(text(request, "webhook_id"), text(request, "type"), text(request, "customer_id"),
                 text(request, "organization_id"), text(request, "outcome").map(EventSearch::outcome),
+                text(request, "conflicting").map(EventSearch::isTrue).orElse(false),
                 text(request, "from").map(EventSearch::time), text(request, "until").map(EventSearch::time));
     }
 
@@ -42,6 +44,15 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
                     "It has at most " + LONGEST + " characters and no control characters.").exception();
         }
         return text;
+    }
+
+    private static boolean isTrue(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Problem("parameter-invalid", 400, "conflicting is neither true nor false",
+                    "conflicting=true finds the events under whose webhook id other bodies came.").exception();
+        };
     }
 
     private static FoundEvent.Outcome outcome(String name) {

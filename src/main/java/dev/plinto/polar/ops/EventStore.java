@@ -152,6 +152,9 @@ class EventStore {
             search.customer().ifPresent(customer -> common.add("subject = " + add(customer)));
             search.organization().ifPresent(account -> common.add("(subject = ANY (" + add(array(related.customers))
                     + ") OR webhook_id = ANY (" + add(array(related.causes)) + "))"));
+            if (search.conflicting()) {
+                common.add("webhook_id = ANY (ARRAY(SELECT webhook_id FROM conflicts))");
+            }
             search.from().ifPresent(from -> common.add(handledAt + " >= " + add(Timestamps.ofInstant(from))));
             search.until().ifPresent(until -> common.add(handledAt + " < " + add(Timestamps.ofInstant(until))));
             Cursor cursor = after.orElse(new Cursor(AFTER_ALL, ""));
@@ -161,7 +164,7 @@ class EventStore {
 
         String ofInbox() {
             return search.outcome().map(outcome -> switch (outcome) {
-                case APPLIED, STALE, IGNORED, UNKNOWN_TYPE -> "outcome = '" + outcome.wireName() + "' AND ";
+                case APPLIED, STALE, IGNORED, UNKNOWN_TYPE, DISCARDED -> "outcome = '" + outcome.wireName() + "' AND ";
                 case PARKED -> "false AND ";
             }).orElse("") + String.join(" AND ", common);
         }

@@ -15,10 +15,12 @@ public class Events {
 
     private final EventStore store;
     private final ParkedStore parked;
+    private final ConflictQueries conflicts;
 
-    Events(EventStore store, ParkedStore parked) {
+    Events(EventStore store, ParkedStore parked, ConflictQueries conflicts) {
         this.store = store;
         this.parked = parked;
+        this.conflicts = conflicts;
     }
 
     /// Newest first.
@@ -31,7 +33,7 @@ public class Events {
                 : new FoundEvent.Page(found.subList(0, limit), found.get(limit - 1).cursor().encode()));
     }
 
-    /// With the changes that it made, and its payload, in which personal data is masked. Fails with 404
+    /// With the changes that it made, its payload, and the conflicts; personal data is masked. Fails with 404
     /// `event-unknown`.
     public Uni<FoundEvent.WithPayload> details(String webhookId) {
         return find(webhookId).flatMap(event -> Uni.combine().all().unis(
@@ -40,11 +42,13 @@ public class Events {
                 parked.find(webhookId),
                 event.customerId() == null
                         ? Uni.createFrom().item(List.<String>of())
-                        : store.accountsOf(event.customerId()))
+                        : store.accountsOf(event.customerId()),
+                conflicts.of(webhookId))
                 .asTuple()
                 .map(all -> new FoundEvent.WithPayload(event,
                         all.getItem3().map(ParkedEvent.WithPayload::event).orElse(null),
-                        accounts(all.getItem1(), all.getItem4()), all.getItem1(), all.getItem2().orElse(null))));
+                        accounts(all.getItem1(), all.getItem4()), all.getItem1(), all.getItem5(),
+                        all.getItem2().orElse(null))));
     }
 
     /// Fails with 404 `event-unknown`.

@@ -129,6 +129,8 @@ public final class Format {
             case IGNORED -> "Events of this type have no effect.";
             case UNKNOWN_TYPE -> "Its type is unknown. It is kept, to be applied after an upgrade that knows the type.";
             case PARKED -> "It could not be applied.";
+            case DISCARDED ->
+                "It could not be applied, and an operator has discarded it: the audit log says who, and why.";
         };
     }
 

@@ -24,7 +24,7 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
         String receivedAt, String handledAt, String origin, @Nullable String customerId) {
 
     public enum Outcome {
-        APPLIED, STALE, IGNORED, UNKNOWN_TYPE, PARKED;
+        APPLIED, STALE, IGNORED, UNKNOWN_TYPE, PARKED, DISCARDED;
 
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -57,13 +57,24 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
         }
     }
 
-    /// @param parked  null unless it is parked
-    /// @param payload masked; null if the body is not JSON or is no longer kept
+    /// A body that came under the event's webhook id after another one was stored. It changed nothing.
+    ///
+    /// @param type    null if the body is not an event
+    /// @param origin  how it arrived, such as `webhook` or `reconcile`
+    /// @param payload masked; null if the body is not JSON
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Conflict(@Nullable String type, String receivedAt, String storedAt, String origin, int bodyBytes,
+            String bodySha256, @Nullable JsonNode payload) {}
+
+    /// @param parked    null unless it is parked
+    /// @param conflicts oldest first; at most a few are kept
+    /// @param payload   masked; null if the body is not JSON or is no longer kept
     @JsonNaming(SnakeCaseStrategy.class)
     public record WithPayload(@JsonUnwrapped FoundEvent event, @Nullable ParkedEvent parked, List<String> accounts,
-            List<Change> changes, @Nullable JsonNode payload) {
+            List<Change> changes, List<Conflict> conflicts, @Nullable JsonNode payload) {
 
         public WithPayload {
+            conflicts = List.copyOf(conflicts);
             accounts = List.copyOf(accounts);
             changes = List.copyOf(changes);
         }

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinto.polar.ExactJson;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,7 +14,7 @@ public final class NamedIds {
     /// The texts of all keys that are `id` or end in `_id`, such as a customer's `external_id`.
     public static Set<String> in(byte[] body) {
         Set<String> ids = new HashSet<>();
-        try (JsonParser json = PolarJson.FACTORY.createParser(body)) {
+        try (JsonParser json = ExactJson.FACTORY.createParser(body)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.VALUE_STRING && isId(json.currentName())) {
                     ids.add(json.getText());

@@ -97,13 +97,13 @@ class BatchProjection {
         } catch (RuntimeException causedByEvent) {
             requireCausedByEvent(causedByEvent);
             ParkReason reason = ParkReason.failed(causedByEvent);
-            commit(0, transaction -> {
-                new InboxStore(transaction, clock.instant()).park(List.of(new InboxStore.Parked(event, reason)));
-                return List.of(Projected.parked(event));
-            });
-            LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once the "
-                    + "cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
-                    event.webhookId(), reason.detail(), event.webhookId()));
+            Projected result = commit(0, transaction -> List.of(
+                    new InboxStore(transaction, clock.instant()).parkFailed(event, reason))).getFirst();
+            if (result.outcome() == EventOutcome.PARKED) {
+                LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once "
+                        + "the cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
+                        event.webhookId(), reason.detail(), event.webhookId()));
+            }
         }
     }
 
@@ -114,7 +114,7 @@ class BatchProjection {
         }
     }
 
-    private void commit(int most, Work work) {
+    private List<Projected> commit(int most, Work work) {
         // Fails only through an event's fault, or while stopping; meanwhile the backlog waits in Kafka.
         List<Projected> projected = retry.untilDone("Projection", most, () -> {
             partitions.createAhead(clock.instant());
@@ -127,6 +127,7 @@ class BatchProjection {
         });
         metrics.count(projected, clock.instant());
         projected.forEach(BatchProjection::report);
+        return projected;
     }
 
     private static void report(Projected projected) {
@@ -146,6 +147,11 @@ class BatchProjection {
                             + "GET /api/v1/polar/ops/parked/%s; docs/parked.md says what to do", event.webhookId(),
                             event.type() == null ? "without a type" : "of type " + event.type(),
                             reason.kind().wireName(), reason.detail(), event.webhookId())));
+        } else if (projected.outcome() == EventOutcome.CONFLICT) {
+            LogFields.of(event.webhookId(), null, event.trace(), () -> Log.warnf("An event with the webhook id %s came "
+                    + "with another body than the one that is stored, and changed nothing. Compare both with "
+                    + "GET /api/v1/polar/ops/events/%s; docs/parked.md says what to do", event.webhookId(),
+                    event.webhookId()));
         } else if (Log.isDebugEnabled()) {
             LogFields.of(event.webhookId(), null, event.trace(), () -> Log.debugf("Event %s of type %s: %s",
                     event.webhookId(), event.type(), projected.outcome()));

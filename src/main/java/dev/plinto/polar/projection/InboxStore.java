@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -26,23 +25,10 @@ final class InboxStore {
         this.now = FieldColumn.offset(now);
     }
 
-    /// Selects those of the events that were projected before. An event whose type was unknown then and is known now
-    /// does not count, even if it cannot be applied.
-    Answer projectedBefore(Collection<ReceivedEvent> events) {
-        List<ReceivedEvent> all = List.copyOf(events);
-        return transaction.send("""
-                SELECT inbox.webhook_id
-                FROM inbox JOIN unnest($1::text[], $2::boolean[]) AS event (webhook_id, unknown)
-                  ON inbox.webhook_id = event.webhook_id
-                WHERE inbox.outcome <> 'unknown_type' OR event.unknown
-                """, Tuple.tuple()
-                .addValue(texts(all, ReceivedEvent::webhookId))
-                .addValue(all.stream().map(event -> event.reading() instanceof Reading.UnknownType)
-                        .toArray(Boolean[]::new)));
-    }
-
     /// @throws Raced if another replica stored one of them meanwhile; the batch must be retried
-    void store(List<Projected> projected) {
+    ///
+    /// @param parkedBefore ids of the events that were parked before, with the same body
+    void store(List<Projected> projected, Set<String> parkedBefore) {
         List<Projected> sorted = projected.stream() // all transactions insert in this order
                 .sorted(Comparator.comparing(event -> event.event().webhookId()))
                 .toList();
@@ -51,10 +37,12 @@ final class InboxStore {
         keep(sorted.stream().filter(event -> event.outcome().isKept()).toList());
         park(parked.stream()
                 .map(event -> new Parked(event.event(), ParkReason.of(event.event().reading()).orElseThrow()))
-                .toList());
+                .toList(), parkedBefore);
+        ConflictStore.save(transaction, sorted.stream().filter(event -> event.outcome() == EventOutcome.CONFLICT)
+                .map(Projected::event).toList(), now.toInstant());
     }
 
-    /// A conflict leaves `own_type` as it is, here and in [#park]: it belongs to the body, which stays too.
+    /// A row that is there keeps its `own_type`, here and in [#park]: it belongs to the body, which stays too.
     private void keep(List<Projected> projected) {
         if (projected.isEmpty()) {
             return;
@@ -90,9 +78,10 @@ final class InboxStore {
     }
 
     /// Includes events that were projected before: a suspended replica may have parked an event after another replica
-    /// had applied it.
+    /// had applied it. A conflict says nothing about the event that is parked.
     private void unpark(List<Projected> projected, List<Projected> parked) {
-        Set<String> webhookIds = projected.stream().map(event -> event.event().webhookId()).collect(Collectors.toSet());
+        Set<String> webhookIds = projected.stream().filter(event -> event.outcome() != EventOutcome.CONFLICT)
+                .map(event -> event.event().webhookId()).collect(Collectors.toSet());
         parked.forEach(event -> webhookIds.remove(event.event().webhookId()));
         transaction.send("DELETE FROM parked WHERE webhook_id = ANY ($1)",
                 Tuple.of(webhookIds.toArray(String[]::new)));
@@ -102,21 +91,39 @@ final class InboxStore {
         private static final long serialVersionUID = 1L;
     }
 
-    record Parked(ReceivedEvent event, ParkReason reason) {}
+    private record Parked(ReceivedEvent event, ParkReason reason) {}
 
-    void park(List<Parked> events) {
+    /// Parks an event that failed to be applied, unless it is a repeat.
+    ///
+    /// @throws Raced if another replica stored it meanwhile
+    Projected parkFailed(ReceivedEvent event, ParkReason reason) {
+        List<ReceivedEvent> one = List.of(event);
+        Repeats repeats = Repeats.of(transaction, one, Repeats.select(transaction, one));
+        EventOutcome outcome = repeats.outcome(event);
+        if (outcome == null) {
+            park(List.of(new Parked(event, reason)), repeats.parked());
+            return Projected.parked(event);
+        }
+        Projected repeat = new Projected(event, outcome, false);
+        store(List.of(repeat), repeats.parked());
+        return repeat;
+    }
+
+    private void park(List<Parked> events, Set<String> before) {
         if (events.isEmpty()) {
             return;
         }
         List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
-        transaction.send("""
+        Answer stored = transaction.send("""
                 INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, subject,
                                     own_type)
                 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
                                      $7::bytea[], $8::text[], $9::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
-                    attempts = parked.attempts + 1, last_failed_at = now()
+                    attempts = parked.attempts + 1, last_failed_at = now(), body_forgotten_at = NULL,
+                    body = CASE WHEN parked.body_forgotten_at IS NULL THEN parked.body ELSE excluded.body END
+                WHERE parked.webhook_id = ANY ($10)
                 """, Tuple.tuple()
                 .addValue(texts(received, ReceivedEvent::webhookId))
                 .addValue(texts(received, ReceivedEvent::type))
@@ -126,7 +133,11 @@ final class InboxStore {
                 .addValue(texts(received, ReceivedEvent::origin))
                 .addValue(bodies(received))
                 .addValue(texts(received, ReceivedEvent::subject))
-                .addValue(texts(received, ReceivedEvent::ownType)));
+                .addValue(texts(received, ReceivedEvent::ownType))
+                .addValue(before.toArray(String[]::new)));
+        if (stored.rowCount() != events.size()) {
+            throw new Raced();
+        }
     }
 
     private static @Nullable Instant momentOf(ReceivedEvent event) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,15 +59,14 @@ final class Projection {
         // No other replica projects them meanwhile.
         LedgerStore.Locked locked = ledgerStore.lock(MentionedIds.in(understood(events)),
                 concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
-        Map<String, ReceivedEvent> fresh = firstOfEachId(events);
-        Answer projectedBefore = inbox.projectedBefore(fresh.values());
+        Answer stored = Repeats.select(transaction, events);
         Ledger ledger = ledgerStore.load(locked);
-        fresh.keySet().removeAll(Set.copyOf(projectedBefore.list(row -> row.getString(0))));
+        Repeats repeats = Repeats.of(transaction, events, stored);
         List<Applied> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
         Set<ReceivedEvent> denying = Collections.newSetFromMap(new IdentityHashMap<>());
         began = System.nanoTime();
-        for (ReceivedEvent event : fresh.values()) {
+        for (ReceivedEvent event : repeats.fresh()) {
             requireInTime();
             outcomes.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
@@ -91,10 +89,11 @@ final class Projection {
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
         List<Projected> projected = events.stream()
-                .map(event -> new Projected(event, outcomes.getOrDefault(event, EventOutcome.DUPLICATE),
+                .map(event -> new Projected(event, Objects.requireNonNullElseGet(repeats.outcome(event),
+                        () -> Objects.requireNonNull(outcomes.get(event), "an event without outcome")),
                         denying.contains(event)))
                 .toList();
-        inbox.store(projected);
+        inbox.store(projected, repeats.parked());
         return projected;
     }
 
@@ -113,12 +112,6 @@ final class Projection {
                 .filter(Reading.Understood.class::isInstance)
                 .map(reading -> ((Reading.Understood) reading).event())
                 .toList();
-    }
-
-    private static Map<String, ReceivedEvent> firstOfEachId(List<ReceivedEvent> events) {
-        Map<String, ReceivedEvent> first = new LinkedHashMap<>();
-        events.forEach(event -> first.putIfAbsent(event.webhookId(), event));
-        return first;
     }
 
     private void addMessages(List<Applied> applied, LedgerStore.Locked locked) {

@@ -36,6 +36,7 @@ class ProjectionMetrics {
     private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
     private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
     private final Counter externalIdDropped;
+    private final Counter conflicts;
     private final Timer freshness;
 
     /// What a repair consists of: an event whose delivery never arrived, or a snapshot of one kind of object.
@@ -66,6 +67,9 @@ class ProjectionMetrics {
                     .tag("outcome", outcome.metricLabel())
                     .register(registry));
         }
+        conflicts = Counter.builder("polar.webhook.conflicts")
+                .description("Events that came with another body than the one stored under their webhook id")
+                .register(registry);
         for (Repair repair : Repair.values()) {
             repairs.put(repair, Counter.builder("polar.reconcile.repairs")
                     .description("Repairs by reconciliation that this replica has applied, by kind")
@@ -94,6 +98,9 @@ class ProjectionMetrics {
             increment(projected, event.outcome());
             if (event.deniedExternalId()) {
                 externalIdDropped.increment();
+            }
+            if (event.outcome() == EventOutcome.CONFLICT) {
+                conflicts.increment();
             }
             if (event.outcome() == EventOutcome.APPLIED) {
                 freshness.record(Duration.between(event.event().receivedAt(), now));

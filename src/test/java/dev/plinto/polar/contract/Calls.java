@@ -197,6 +197,11 @@ final class Calls {
                 body -> body.contains("webhook_id"));
         call(SEARCH_EVENTS, found, "authorization", operator());
         call(SEARCH_EVENTS, "?outcome=none", "authorization", operator());
+        call(SEARCH_EVENTS, "?conflicting=true", "authorization", operator());
+        database.execute("""
+                INSERT INTO conflicts (webhook_id, body_sha256, received_at, stored_at, origin, body)
+                VALUES (?, sha256('x'), now(), now(), 'webhook', 'x') ON CONFLICT DO NOTHING
+                """, parked);
         String applied = page.replaceFirst("(?s).*?\"webhook_id\":\"([^\"]*).*", "$1");
         callAs(READ_EVENT, filled(READ_EVENT, applied), "", "authorization", operator());
         callAs(READ_EVENT, filled(READ_EVENT, parked), "", "authorization", operator());

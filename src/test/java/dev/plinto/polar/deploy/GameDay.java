@@ -174,6 +174,9 @@ class GameDay {
                                     + "VALUES ('kept', 'gone', 'org-kept', now() - interval '2 h')");
                         },
                         () -> sql("DELETE FROM grants WHERE id = 'kept'")),
+                new Condition("a webhook id comes with two bodies", List.of("PolarWebhookConflict"), "",
+                        () -> installation.deliverUnderOneId("this is no event", "nor is this"),
+                        () -> sql("DELETE FROM parked")),
                 new Condition("a customer without an organization buys", List.of("PolarUnlinkedAccounts"),
                         "organization",
                         () -> installation.deliver(installation.events(() -> {

@@ -105,6 +105,13 @@ final class Installation implements AutoCloseable {
         CompletableFuture.allOf(answers).join();
     }
 
+    void deliverUnderOneId(String... bodies) {
+        String id = UUID.randomUUID().toString();
+        for (String body : bodies) {
+            SignedDelivery.of(id, body.getBytes(StandardCharsets.UTF_8), Instant.now(), KEY).send(ingress.webhooks());
+        }
+    }
+
     void deliverWithAnotherSecret(int deliveries) {
         for (int i = 0; i < deliveries; i++) {
             SignedDelivery.of(UUID.randomUUID().toString(), "{}".getBytes(StandardCharsets.UTF_8), Instant.now(),

@@ -33,6 +33,7 @@ class MetricsContractTest {
             Map.entry("polar_webhook_ack_seconds", "histogram {}"),
             Map.entry("polar_webhook_signature_total", "counter {result, scheme}"),
             Map.entry("polar_events_projected_total", "counter {outcome}"),
+            Map.entry("polar_webhook_conflicts_total", "counter {}"),
             Map.entry("polar_freshness_seconds", "histogram {stage}"),
             Map.entry("polar_oldest_pending_seconds", "gauge {stage}"),
             Map.entry("polar_partition_lag_seconds", "gauge {partition}"),

@@ -61,10 +61,10 @@ final class Pages {
 
     /// The search form, as it was filled in.
     record EventForm(String webhookId, String type, String customerId, String organizationId, String outcome,
-            String from, String until) {
+            String conflicting, String from, String until) {
 
         public boolean isEmpty() {
-            return (webhookId + type + customerId + organizationId + outcome + from + until).isEmpty();
+            return (webhookId + type + customerId + organizationId + outcome + conflicting + from + until).isEmpty();
         }
     }
 

@@ -70,7 +70,7 @@ public class ShowEvents {
     private static Pages.EventForm form(HttpServerRequest request) {
         return new Pages.EventForm(typed(request, "webhook_id"), typed(request, "type"),
                 typed(request, "customer_id"), typed(request, "organization_id"), typed(request, "outcome"),
-                typed(request, "from"), typed(request, "until"));
+                typed(request, "conflicting"), typed(request, "from"), typed(request, "until"));
     }
 
     static String typed(HttpServerRequest request, String name) {

@@ -5,6 +5,7 @@ import static dev.plinto.polar.testing.ProblemDocument.PRIVATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Operator;
@@ -163,6 +164,31 @@ class ConsoleTest {
         assertThat(account).contains("It has access", "The account may use Help by phone.", "c-" + organization)
                 .doesNotContain(PRIVATE);
         assertThat(visitor.get("/ops/events?organization_id=" + organization).body()).contains(delivery.webhookId());
+    }
+
+    @Test
+    void eventPage_showsAnotherBodyWithItsId_withoutPersonalData() {
+        String body = "{\"type\":\"test.type\",\"data\":{\"name\":\"%s\",\"status\":\"%s\"}}";
+        SignedDelivery first = SignedDelivery.of(body.formatted(PRIVATE, "first"));
+        SignedDelivery second = SignedDelivery.of(first.webhookId(),
+                body.formatted(PRIVATE, "second").getBytes(StandardCharsets.UTF_8), Instant.now());
+        first.send(service.resolve("/api/v1/polar/webhooks"));
+        await().atMost(PATIENCE).until(() -> visitor.get("/ops/events/" + first.webhookId()).statusCode() == 200);
+        assertThat(visitor.get("/ops/events/" + first.webhookId()).body()).doesNotContain("Other bodies");
+
+        second.send(service.resolve("/api/v1/polar/webhooks"));
+
+        HttpResponse<String> page = await().atMost(PATIENCE).until(
+                () -> visitor.get("/ops/events/" + first.webhookId()),
+                answer -> answer.body().contains("Other bodies with this webhook id"));
+        assertThat(page.body()).contains("&quot;first&quot;", "&quot;second&quot;").doesNotContain(PRIVATE);
+        assertThat(visitor.get("/ops/events?conflicting=true").body()).contains(first.webhookId());
+        assertThat(visitor.get("/ops/events?conflicting=perhaps").statusCode()).isEqualTo(400);
+        JsonNode conflicts = Operator.json(new Operator(service, "usr_ops").get("events/" + first.webhookId()))
+                .get("conflicts");
+        assertThat(conflicts).hasSize(1);
+        assertThat(conflicts.get(0).at("/payload/data").toString())
+                .isEqualTo("{\"name\":\"(masked text)\",\"status\":\"second\"}");
     }
 
     @Test
