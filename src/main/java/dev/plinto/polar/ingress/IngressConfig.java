@@ -21,8 +21,10 @@ public interface IngressConfig {
         /// `\\,`. Start-up requires it if the role `ingress` runs.
         Optional<String> secret();
 
-        /// The largest body that is accepted. Polar documents no limit; its events are below 100 KiB.
+        /// The largest body that is accepted. Polar documents no limit; its events are below 100 KiB. The raw topic
+        /// accepts messages up to 2 MiB, headers included.
         @WithDefault("1M")
+        @Bounds(least = "128K", most = "1984K")
         MemorySize maxBody();
     }
 
@@ -42,11 +44,12 @@ public interface IngressConfig {
         /// Deliveries that the spool may hold while the broker is away. Further ones are refused, so that the disk does
         /// not fill up.
         @WithDefault("1000000")
-        @Bounds(least = "0")
+        @Bounds(least = "0", most = "100000000")
         long spoolMaxEvents();
 
         /// The `Retry-After` of a 503. Polar ignores it and follows its own back-off.
         @WithDefault("5s")
+        @Bounds(least = "1s", most = "1h")
         Duration retryAfter();
     }
 }

@@ -17,8 +17,6 @@ class RefuseLargeBodies {
 
     private static final int BEFORE_QUARKUS_LIMIT = -100; // Quarkus' handler has order -2
 
-    private static final long MAX_LIMIT = 2 * 1024 * 1024 - 64 * 1024;
-
     private final IngressProblems problems;
     private final IngressMetrics metrics;
     private final long maxBody;
@@ -27,10 +25,6 @@ class RefuseLargeBodies {
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
         this.maxBody = config.webhook().maxBody().asLongValue();
-        if (maxBody > MAX_LIMIT) {
-            throw new IllegalArgumentException("polar.webhook.max-body is too large for the raw topic, whose messages "
-                    + "are at most 2 MiB with headers. Set at most " + MAX_LIMIT + " bytes");
-        }
     }
 
     void listen(@Observes Router router, Roles roles) {

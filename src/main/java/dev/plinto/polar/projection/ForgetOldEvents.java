@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes data whose retention has ended, every hour and on every replica with the role projection; a second replica
@@ -26,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ForgetOldEvents {
 
-    /// How long Polar can redeliver an event (it then archives the payload).
-    private static final Duration REDELIVERABLE = Duration.ofDays(90);
     private static final Duration PERIOD = Duration.ofHours(1);
+    /// Partitions that end within an hour: one of payloads, one each of the two tables of history. More end at once
+    /// only after a pause, or when a retention was shortened.
+    private static final int USUAL = 2;
     private static final int IDS_PER_TRANSACTION = 10_000;
 
     private final Pool pool;
@@ -47,8 +49,10 @@ class ForgetOldEvents {
     }
 
     void start(@Observes StartupEvent event) {
-        requireRepeatsRecognized(retention);
         if (roles.include(Role.PROJECTION)) {
+            Log.infof("Retention deletes payloads after %d days, ids after %d, and history after %d "
+                    + "(POLAR_RETENTION_…), for the first time in a minute",
+                    retention.payloads().toDays(), retention.ids().toDays(), retention.history().toDays());
             hourly = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("forget old events").factory());
             hourly.scheduleWithFixedDelay(this::forgetOrRetryLater,
@@ -59,15 +63,6 @@ class ForgetOldEvents {
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         if (hourly != null) {
             hourly.shutdownNow();
-        }
-    }
-
-    static void requireRepeatsRecognized(ProjectionConfig.Retention retention) {
-        if (retention.ids().compareTo(REDELIVERABLE) <= 0 || retention.ids().compareTo(retention.payloads()) <= 0) {
-            throw new IllegalArgumentException("polar.retention.ids (" + retention.ids().toDays()
-                    + " days) must be more"
-                    + " than the " + REDELIVERABLE.toDays() + " days for which Polar can redeliver an event, and"
-                    + " more than polar.retention.payloads: an event that is repeated later would count as new");
         }
     }
 
@@ -87,8 +82,10 @@ class ForgetOldEvents {
                 + partitions.drop("benefit_changes", now.minus(retention.history()));
         int ids = forgetIds(now.minus(retention.ids()));
         if (payloads + history + ids > 0) {
-            Log.infof(
-                    "Deleted %d partitions of payloads (kept for %d days), %d of history (%d days), %d ids (%d days)",
+            Log.logf(Math.max(payloads, history) > USUAL ? Level.WARN : Level.INFO,
+                    "Retention has deleted for good: %d partitions of payloads that ended more than %d days ago "
+                            + "(POLAR_RETENTION_PAYLOADS), %d of history (%d days, POLAR_RETENTION_HISTORY), and %d "
+                            + "ids (%d days, POLAR_RETENTION_IDS)",
                     payloads, retention.payloads().toDays(), history, retention.history().toDays(),
                     ids, retention.ids().toDays());
         }

@@ -28,20 +28,23 @@ public interface ProjectionConfig {
     }
 
     /// How long data is kept after it was stored. Whole partitions are dropped, so that a body may stay for a week
-    /// longer, and history for four weeks longer.
+    /// longer, and history for four weeks longer. The least are far above what a value in another unit by mistake is.
     interface Retention {
 
         /// The bodies of events. Polar can redeliver an event for 90 days.
         @WithDefault("90d")
+        @Bounds(least = "7d", most = "3650d")
         Duration payloads();
 
         /// The ids of events, by which repeats are recognized. Longer than an event can be repeated: by Polar for 90
         /// days, by an operator while its body is kept.
         @WithDefault("180d")
+        @Bounds(least = "91d", most = "3650d", moreThan = "payloads")
         Duration ids();
 
         /// The published changes, by which past decisions are explained.
         @WithDefault("400d")
+        @Bounds(least = "30d", most = "3650d")
         Duration history();
     }
 }

@@ -2,6 +2,8 @@ package dev.plinto.polar.start;
 
 import dev.plinto.polar.Bounds;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValidator;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -19,6 +21,7 @@ import java.util.function.Function;
 public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, ConfigValidator {
 
     private static final String ROOT_PACKAGE = Bounds.class.getPackageName();
+    private static final MemorySizeConverter SIZES = new MemorySizeConverter();
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
@@ -43,6 +46,9 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
             Bounds bounds = setting.getAnnotation(Bounds.class);
             if (bounds != null) {
                 check(name, value(setting, settings), bounds, faults);
+                if (!bounds.moreThan().isEmpty()) {
+                    checkMore(name, setting, prefix, value(type, bounds.moreThan(), settings), settings, faults);
+                }
             } else if (isOwnMapping(setting.getReturnType())) {
                 check(setting.getReturnType(), name, value(setting, settings), faults);
             }
@@ -57,26 +63,55 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
     private static void check(String name, Object value, Bounds bounds, List<String> faults) {
         boolean within = switch (value) {
             case Duration duration -> isWithin(duration, bounds, DurationConverter::parseDuration);
+            case MemorySize size -> isWithin(size.asBigInteger(), bounds, text -> SIZES.convert(text).asBigInteger());
             case Number number -> isWithin(number.longValue(), bounds, Long::valueOf);
             default -> throw new IllegalStateException(
-                    name + " is neither a number nor a duration, so it cannot have @Bounds");
+                    name + " is neither a number nor a duration or size, so it cannot have @Bounds");
         };
         if (!within) {
-            faults.add("%s must be %s, but is %s".formatted(RequiredSettings.environmentName(name),
-                    bounds.most().isEmpty() ? bounds.least() + " or more" : bounds.least() + " to " + bounds.most(),
-                    written(value)));
+            faults.add("%s must be %s to %s, but is %s%s".formatted(RequiredSettings.environmentName(name),
+                    bounds.least(), bounds.most(), written(value), hint(value, bounds)));
         }
     }
 
     private static <T extends Comparable<T>> boolean isWithin(T value, Bounds bounds, Function<String, T> read) {
-        return value.compareTo(read.apply(bounds.least())) >= 0
-                && (bounds.most().isEmpty() || value.compareTo(read.apply(bounds.most())) <= 0);
+        return value.compareTo(read.apply(bounds.least())) >= 0 && value.compareTo(read.apply(bounds.most())) <= 0;
+    }
+
+    private static void checkMore(String name, Method setting, String prefix, Duration other, Object settings,
+            List<String> faults) {
+        Duration value = (Duration) value(setting, settings);
+        if (value.compareTo(other) <= 0) {
+            String otherName = prefix + "." + StringUtil.skewer(setting.getAnnotation(Bounds.class).moreThan());
+            faults.add("%s must be more than %s, but is %s, and that one is %s".formatted(
+                    RequiredSettings.environmentName(name), RequiredSettings.environmentName(otherName),
+                    written(value), written(other)));
+        }
+    }
+
+    /// Quarkus reads a number without a unit as seconds, which nobody means where days are expected.
+    private static String hint(Object value, Bounds bounds) {
+        return value instanceof Duration duration && bounds.least().endsWith("d") && duration.toNanosPart() == 0
+                ? ": %1$d is read as %1$d seconds, write %1$dd for days".formatted(duration.toSeconds())
+                : "";
     }
 
     private static String written(Object value) {
-        return value instanceof Duration
-                ? value.toString().substring("PT".length()).toLowerCase(Locale.ROOT)
-                : value.toString();
+        return switch (value) {
+            case Duration days when days.toSeconds() > 0 && days.equals(Duration.ofDays(days.toDays())) -> days.toDays()
+                    + "d";
+            case Duration duration -> duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+            case MemorySize size -> size.asBigInteger() + " bytes";
+            default -> value.toString();
+        };
+    }
+
+    private static Duration value(Class<?> type, String setting, Object settings) {
+        try {
+            return (Duration) value(type.getDeclaredMethod(setting), settings);
+        } catch (NoSuchMethodException renamed) {
+            throw new IllegalStateException(renamed);
+        }
     }
 
     private static Object value(Method setting, Object settings) {

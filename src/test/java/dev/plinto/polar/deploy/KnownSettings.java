@@ -4,14 +4,19 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.common.utils.StringUtil;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,9 +33,7 @@ final class KnownSettings {
 
     /// The settings that the code maps (interfaces with `@ConfigMapping`).
     static Set<String> mapped() {
-        return new ClassFileImporter().importPath(Path.of("target", "classes")).stream()
-                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                .map(JavaClass::reflect)
+        return mappings()
                 .map(ConfigMappings.ConfigClass::configClass)
                 .flatMap(type -> ConfigMappings.getProperties(type).keySet().stream())
                 .filter(property -> !property.endsWith("]")) // an element of a list
@@ -38,10 +41,42 @@ final class KnownSettings {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /// The methods that return them, by their names.
+    static Map<String, Method> methods() {
+        Map<String, Method> methods = new TreeMap<>();
+        mappings().forEach(type -> collect(type, type.getAnnotation(ConfigMapping.class).prefix(), methods));
+        return methods;
+    }
+
+    private static void collect(Class<?> type, String prefix, Map<String, Method> methods) {
+        for (Method method : type.getDeclaredMethods()) {
+            String property = prefix + "." + StringUtil.skewer(method.getName());
+            if (method.getReturnType().isInterface() && method.getReturnType().getEnclosingClass() == type) {
+                collect(method.getReturnType(), property, methods);
+            } else if (Modifier.isAbstract(method.getModifiers())) {
+                methods.put(environmentName(property), method);
+            }
+        }
+    }
+
+    private static Stream<Class<?>> mappings() {
+        return new ClassFileImporter().importPath(Path.of("target", "classes")).stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect);
+    }
+
     /// The settings in the table of `docs/configuration.md`.
     static Set<String> documented() {
         return ROW.matcher(text(Path.of("docs/configuration.md"))).results()
                 .flatMap(row -> NAME.matcher(row.group(1)).results().map(name -> name.group()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /// Those of them that some role, or every one, requires.
+    static Set<String> required() {
+        return text(Path.of("docs/configuration.md")).lines()
+                .filter(line -> line.matches("\\| `[A-Z_]+` \\|.*[^| ] +\\|"))
+                .map(line -> line.substring(line.indexOf('`') + 1, line.indexOf("` |")))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -2,10 +2,15 @@ package dev.plinto.polar.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.Bounds;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.time.Duration;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// `docs/configuration.md` lists exactly the settings of the code.
+/// `docs/configuration.md` lists exactly the settings of the code, and those that can be too small or too large have
+/// bounds.
 class SettingsTest {
 
     @Test
@@ -14,6 +19,14 @@ class SettingsTest {
         ofOurs.removeIf(name -> !name.startsWith("POLAR_") && !name.startsWith("PLINTO_"));
 
         assertThat(ofOurs).isEqualTo(KnownSettings.mapped());
+    }
+
+    @Test
+    void everyNumberDurationAndSize_hasBounds() {
+        assertThat(KnownSettings.methods()).hasSizeGreaterThan(30)
+                .allSatisfy((name, method) -> assertThat(method.isAnnotationPresent(Bounds.class)).as(name)
+                        .isEqualTo(method.getReturnType().isPrimitive() && method.getReturnType() != boolean.class
+                                || Set.of(Duration.class, MemorySize.class).contains(method.getReturnType())));
     }
 
     @Test

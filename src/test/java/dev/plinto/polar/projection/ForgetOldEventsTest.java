@@ -1,7 +1,6 @@
 package dev.plinto.polar.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.polar.EventReader;
@@ -86,17 +85,6 @@ class ForgetOldEventsTest {
         assertThat(database.number("SELECT count(*) FROM history WHERE decided_at < now() + interval '1 day' * "
                 + (WEEKS - 15) * 7)).isZero();
         assertThat(database.number("SELECT count(*) FROM accounts")).isPositive(); // the state is not deleted
-    }
-
-    @Test
-    void retentionOfIdsBelowTheRedeliveryPeriod_isRefused() {
-        Duration days = Duration.ofDays(1);
-        assertThatThrownBy(() -> ForgetOldEvents.requireRepeatsRecognized(
-                new Kept(days.multipliedBy(30), days.multipliedBy(90), days)))
-                .hasMessageContaining("polar.retention.ids (90 days) must be more");
-        assertThatThrownBy(() -> ForgetOldEvents.requireRepeatsRecognized(
-                new Kept(days.multipliedBy(200), days.multipliedBy(180), days)))
-                .hasMessageContaining("more than polar.retention.payloads");
     }
 
     /// Projects some lifecycles as of that moment.
