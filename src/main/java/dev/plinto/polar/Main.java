@@ -2,18 +2,16 @@ package dev.plinto.polar;
 
 import dev.plinto.polar.start.MigrateSchema;
 import dev.plinto.polar.start.RequiredSettings;
+import dev.plinto.polar.start.StartFailure;
 import dev.plinto.polar.start.StartSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.smallrye.config.ConfigValidationException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ public final class Main {
         var settings = new StartSettings();
         Optional<Class<?>> sandbox = sandbox().filter(present -> settings.value(BROKER) == null);
         if (sandbox.isPresent()) {
-            settings.add(start(sandbox.get(), settings::value));
+            settings.add(start(sandbox.get(), settings));
             Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
             return;
         }
@@ -38,41 +36,36 @@ public final class Main {
         List<String> problems = migrateOnly
                 ? RequiredSettings.problemsOfMigration(settings::value)
                 : RequiredSettings.problems(settings::value);
+        StartFailure failure = new StartFailure(settings::value);
         if (!problems.isEmpty()) {
-            refuse("Plinto Polar does not start. Set or correct these environment variables:\n  - "
-                    + String.join("\n  - ", problems));
+            failure.tell(StartFailure.refusedSettings(problems.stream()));
+            System.exit(1);
         }
         if (migrateOnly) {
-            migrate(settings::value);
+            migrate(settings::value, failure);
         } else {
-            Quarkus.run(null, Main::onExit, arguments);
+            Quarkus.run(null, (exitCode, cause) -> exit(exitCode, cause, failure), arguments);
         }
     }
 
-    /// Prints what failed and what to do: below the stack trace or, if settings are refused, instead of it.
-    private static void onExit(Integer exitCode, Throwable failure) {
-        causes(failure).filter(ConfigValidationException.class::isInstance).findFirst()
-                .ifPresent(refused -> System.err.println("Plinto Polar does not start. " + refused.getMessage()));
-        if (causes(failure).anyMatch(FlywayException.class::isInstance)) {
-            System.err.println("Plinto Polar does not start: the database schema cannot be checked or migrated: "
-                    + causes(failure).map(Throwable::getMessage).filter(Objects::nonNull)
-                            .reduce((cause, deeper) -> deeper).orElse("no reason given")
-                    + ". Check that PostgreSQL runs, and that QUARKUS_DATASOURCE_REACTIVE_URL (and POLAR_MIGRATE_URL,"
-                    + " if set) names it.");
+    /// @param cause null unless the start failed
+    private static void exit(int exitCode, @Nullable Throwable cause, StartFailure failure) {
+        if (cause != null) {
+            failure.tell(cause);
         }
         System.exit(exitCode);
     }
 
-    private static Stream<Throwable> causes(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
-    }
-
-    private static void migrate(UnaryOperator<String> configured) {
+    private static void migrate(UnaryOperator<String> configured, StartFailure failure) {
         try {
             System.out.println(MigrateSchema.run(configured));
         } catch (FlywayException failed) {
-            refuse("The schema was not migrated, and this version of the service needs it. Fix the cause and run "
+            failure.tell("The schema was not migrated, and this version of the service needs it. Fix the cause and run "
                     + MigrateSchema.ARGUMENT + " again: " + String.valueOf(failed.getMessage()).strip());
+            System.exit(1);
+        } catch (RuntimeException failed) {
+            failure.tell(failed);
+            System.exit(1);
         }
     }
 
@@ -86,21 +79,18 @@ public final class Main {
     }
 
     @SuppressWarnings("unchecked") // the method's declared type
-    private static Map<String, String> start(Class<?> sandbox, UnaryOperator<String> configured) {
+    private static Map<String, String> start(Class<?> sandbox, StartSettings settings) {
         try {
+            UnaryOperator<String> configured = settings::value;
             return (Map<String, String>) sandbox.getMethod("start", UnaryOperator.class).invoke(null, configured);
         } catch (InvocationTargetException failure) {
             Throwable cause = failure.getTargetException();
-            refuse(cause.getMessage());
+            System.err.println(cause.getMessage() == null ? cause : cause.getMessage());
+            System.exit(1);
             throw new IllegalStateException(cause);
         } catch (ReflectiveOperationException renamed) {
             throw new IllegalStateException(SANDBOX + " no longer has a method start(UnaryOperator)", renamed);
         }
-    }
-
-    private static void refuse(@Nullable String why) {
-        System.err.println(why);
-        System.exit(1);
     }
 
     Main() {} // Quarkus makes this class a bean

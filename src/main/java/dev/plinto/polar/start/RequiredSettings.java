@@ -24,17 +24,19 @@ public final class RequiredSettings {
     private static final String SECRET = "polar.webhook.secret";
     private static final String TOKEN = "polar.access-token";
     private static final String DATABASE = "quarkus.datasource.";
+    private static final String DATABASE_URL = DATABASE + "reactive.url";
+    private static final Pattern DATABASE_URL_START = Pattern.compile("(vertx-reactive:)?postgres(ql)?://");
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
                     "the Kafka brokers as host:port, separated by commas"),
             new Setting(SECRET,
                     "the secret of the webhook endpoint at Polar; several are separated by commas", INGRESS),
-            new Setting("polar.access-token",
+            new Setting(TOKEN,
                     "an organization access token of Polar, with which reconciliation finds what webhooks did not"
                             + " bring; a replica without the role reconcile (POLAR_ROLES) needs none",
                     RECONCILE),
-            new Setting("quarkus.datasource.reactive.url",
+            new Setting(DATABASE_URL,
                     "the database, as postgresql://host:port/database"),
             new Setting("quarkus.datasource.username",
                     "the database user"),
@@ -60,6 +62,7 @@ public final class RequiredSettings {
         Set<Role> roles = roles(configured.apply(ROLES), problems);
         SETTINGS.stream().filter(setting -> setting.roles.stream().anyMatch(roles::contains))
                 .forEach(setting -> problems.addAll(problems(setting, configured.apply(setting.property))));
+        problems.addAll(EncryptedUrls.problems(configured));
         return problems;
     }
 
@@ -80,6 +83,9 @@ public final class RequiredSettings {
                     : List.of(
                             setting.environmentName() + " contains a space, a line break or a character that tokens do"
                                     + " not have: copy the token again");
+            case DATABASE_URL -> DATABASE_URL_START.matcher(value.strip()).lookingAt()
+                    ? List.of()
+                    : List.of(setting.environmentName() + " must begin with postgresql://: " + setting.meaning);
             case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
             default -> List.of();
         };

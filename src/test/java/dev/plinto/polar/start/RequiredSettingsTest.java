@@ -39,6 +39,36 @@ class RequiredSettingsTest {
                 .startsWith("POLAR_ACCESS_TOKEN contains a space, a line break").doesNotContain("polar_oat");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+            "plinto.jwks.url, http://keys.example/jwks.json, 'PLINTO_JWKS_URL must begin with https://'",
+            "plinto.jwks.url, http://user:pass@localhost.example/, 'but is http://localhost.example: whoever'",
+            "plinto.jwks.url, keys.example/jwks.json, 'PLINTO_JWKS_URL is not a URL with https:// and a host'",
+            "plinto.jwks.url, file:///etc/jwks.json, 'PLINTO_JWKS_URL is not a URL with https:// and a host'",
+            "polar.api.url, http://10.0.0.1:8080/v1, 'POLAR_API_URL must begin with https://'",
+            "polar.api.url, ftp://127.0.0.1/, 'POLAR_API_URL must begin with https://'",
+            "polar.api.url, https://a b, 'POLAR_API_URL is not a URL: '",
+            "quarkus.oidc.auth-server-url, HTTP://127.0.0.1.example, QUARKUS_OIDC_AUTH_SERVER_URL must begin with",
+    })
+    void urlInClearText_isRefused(String setting, String url, String why) {
+        assertThat(problems(Map.of(setting, url))).singleElement().asString().contains(why).doesNotContain("pass");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://keys.example/", "HTTPS://keys.example", "http://localhost:8080/", "http://[::1]/",
+            "http://127.0.0.1:8080/v1", " "})
+    void encryptedOrLocalUrl_isAccepted(String url) {
+        assertThat(problems(Map.of("polar.api.url", url))).isEmpty();
+    }
+
+    @Test
+    void databaseOfAnotherKind_isRefusedAndNotPrinted() {
+        assertThat(problems(Map.of("quarkus.datasource.reactive.url", "mysql://me:hidden@db/polar"))).singleElement()
+                .asString().startsWith("QUARKUS_DATASOURCE_REACTIVE_URL must begin with postgresql://")
+                .doesNotContain("hidden");
+        assertThat(problems(Map.of("quarkus.datasource.reactive.url", "vertx-reactive:postgres://db/x"))).isEmpty();
+    }
+
     @Test
     void emptySettings_areAllReportedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
