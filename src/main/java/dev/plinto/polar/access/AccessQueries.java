@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
@@ -43,13 +44,13 @@ class AccessQueries {
 
     Uni<String> entitlements(String account) {
         return sets.load(account)
-                .onFailure().transform(failure -> Problem.databaseUnavailable())
+                .onFailure(DatabaseAway::isCauseOf).transform(failure -> Problem.databaseUnavailable())
                 .map(set -> set.orElseGet(() -> unknownAccount(account)));
     }
 
     Uni<String> subscriptions(String account) {
         return subscriptions.load(account)
-                .onFailure().transform(failure -> Problem.databaseUnavailable())
+                .onFailure(DatabaseAway::isCauseOf).transform(failure -> Problem.databaseUnavailable())
                 .map(items -> "{\"items\":[" + items.orElse("") + "]}");
     }
 
@@ -69,8 +70,8 @@ class AccessQueries {
     private Uni<Map<String, String>> byAccount(String sql, Set<String> accounts) {
         return Statements.execute(pool, sql, Tuple.of(accounts.toArray(String[]::new)))
                 .ifNoItem().after(LIMIT).fail()
-                .onFailure().invoke(failure -> Log.warnf(
-                        "Answered reads with 503, because their query failed: %s", failure.toString()))
+                .onFailure(DatabaseAway::isCauseOf).invoke(failure -> Log.warnf(
+                        "Answered reads with 503, because their query failed: %s", DatabaseAway.describe(failure)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).collect(
                         Collectors.groupingBy(row -> row.getString(0),
                                 Collectors.mapping(row -> row.getString(1), Collectors.joining(",")))));

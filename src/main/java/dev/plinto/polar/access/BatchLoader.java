@@ -48,11 +48,12 @@ final class BatchLoader<T> {
         private void loadWaiting() {
             var batch = takeWaiting();
             if (!batch.isEmpty()) {
-                source.apply(batch.keySet()).onTermination().invoke(this::loadWaiting).subscribe().with(
-                        values -> batch.forEach((key, emitters) -> emitters.forEach(
-                                emitter -> emitter.complete(Optional.ofNullable(values.get(key))))),
-                        failure -> batch.values().forEach(emitters -> emitters.forEach(
-                                emitter -> emitter.fail(failure))));
+                Uni.createFrom().deferred(() -> source.apply(batch.keySet())).onTermination().invoke(this::loadWaiting)
+                        .subscribe().with(
+                                values -> batch.forEach((key, emitters) -> emitters.forEach(
+                                        emitter -> emitter.complete(Optional.ofNullable(values.get(key))))),
+                                failure -> batch.values().forEach(emitters -> emitters.forEach(
+                                        emitter -> emitter.fail(failure))));
             }
         }
 

@@ -65,6 +65,9 @@ public class AuditLog {
         } catch (WebApplicationException problem) {
             end(id, "not done: " + problem.getMessage());
             throw problem;
+        } catch (RuntimeException fault) {
+            end(id, "failed: internal error");
+            throw fault;
         }
     }
 

@@ -7,17 +7,21 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.lang.StackWalker.Option;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/// Queries on behalf of an HTTP request. If one fails, or is not answered in time, the request fails with the problem
-/// `database-unavailable` (503).
+/// Queries on behalf of an HTTP request. If the database does not answer in time, or cannot, the request fails with the
+/// problem `database-unavailable` (503). A query that fails by a fault of this service is an internal error (500).
 @ApplicationScoped
 public class RequestQueries {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private static final StackWalker PLACES = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
     private final Pool pool;
 
@@ -31,11 +35,20 @@ public class RequestQueries {
     }
 
     public <T> Uni<List<T>> query(String sql, Tuple parameters, Duration limit, Function<Row, T> read) {
+        String place = PLACES.walk(frames -> frames
+                .filter(frame -> !RequestQueries.class.isAssignableFrom(frame.getDeclaringClass())) // nor a proxy of it
+                .findFirst().map(Object::toString).orElse("?"));
         return Statements.execute(pool, sql, parameters)
                 .ifNoItem().after(limit).fail()
-                .onFailure().invoke(failure -> Log.warnf(
-                        "Answered a request with 503, because its query failed: %s", failure.toString()))
-                .onFailure().transform(failure -> Problem.databaseUnavailable())
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(read).toList());
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(read).toList())
+                .onFailure().transform(failure -> problem(failure, place));
+    }
+
+    private static RuntimeException problem(Throwable failure, String place) {
+        if (DatabaseAway.isCauseOf(failure)) {
+            Log.warnf("Answered a request with 503, because its query failed: %s", DatabaseAway.describe(failure));
+            return Problem.databaseUnavailable();
+        }
+        return failure instanceof WebApplicationException problem ? problem : new FaultyQuery(place, failure);
     }
 }
