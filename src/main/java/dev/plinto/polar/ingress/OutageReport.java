@@ -1,6 +1,7 @@
 package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.telemetry.LogFields;
 import dev.plinto.polar.telemetry.Trace;
 import io.quarkus.logging.Log;
@@ -48,8 +49,14 @@ public class OutageReport {
     public void cannotDrain(Throwable why) {
         if (!drainFails) {
             drainFails = true;
-            Log.warnf("The spool cannot be drained (PostgreSQL reports: %s). Deliveries stay in the spool, and "
-                    + "draining is retried each second. Check that PostgreSQL runs and answers", why.getMessage());
+            if (DatabaseAway.isCauseOf(why)) {
+                Log.warnf("The spool cannot be drained (PostgreSQL reports: %s). Deliveries stay in the spool, and "
+                        + "draining is retried each second. Check that PostgreSQL runs and answers",
+                        DatabaseAway.describe(why));
+            } else {
+                Log.error("The spool cannot be drained, by a fault of this service. Deliveries stay in the spool, and "
+                        + "draining is retried each second", why);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.plinto.polar.Roles;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.reconcile.ReconcileWithPolar;
 import dev.plinto.polar.reconcile.ShowDrift;
 import dev.plinto.polar.reconcile.TooMuchMissing;
@@ -63,8 +64,11 @@ public class ReconciliationRuns {
     private Requested request() {
         try {
             return new Requested(Rfc3339.format(reconciliation.request()));
-        } catch (RuntimeException databaseAway) { // nothing else can fail
-            Log.warnf("Cannot request a run of reconciliation: %s", databaseAway.toString());
+        } catch (RuntimeException failure) {
+            if (!DatabaseAway.isCauseOf(failure)) {
+                throw failure;
+            }
+            Log.warnf("Cannot request a run of reconciliation: %s", DatabaseAway.describe(failure));
             throw Problem.databaseUnavailable();
         }
     }
@@ -84,8 +88,11 @@ public class ReconciliationRuns {
                     String.valueOf(missing.getMessage())).exception();
         } catch (PolarFailure failure) {
             throw PolarProblem.of(failure);
-        } catch (RuntimeException databaseAway) {
-            Log.warnf("A dry run of reconciliation failed: %s", databaseAway.toString());
+        } catch (RuntimeException failure) {
+            if (!DatabaseAway.isCauseOf(failure)) {
+                throw failure;
+            }
+            Log.warnf("A dry run of reconciliation failed: %s", DatabaseAway.describe(failure));
             throw Problem.databaseUnavailable();
         }
     }

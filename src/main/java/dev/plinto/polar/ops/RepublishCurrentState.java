@@ -5,6 +5,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.projection.RepublishState;
 import dev.plinto.polar.projection.RepublishState.Republished;
 import io.quarkus.logging.Log;
@@ -78,8 +79,11 @@ public class RepublishCurrentState {
     private RepublishState.Outcome outcome(RepublishState.Versions versions) throws InterruptedException {
         try {
             return republish.all(versions);
-        } catch (RuntimeException databaseAway) { // nothing else can fail; what is in the outbox does no harm
-            Log.warnf("Not all current state could be published again: %s", databaseAway.toString());
+        } catch (RuntimeException failure) { // what is in the outbox does no harm
+            if (!DatabaseAway.isCauseOf(failure)) {
+                throw failure;
+            }
+            Log.warnf("Not all current state could be published again: %s", DatabaseAway.describe(failure));
             throw Problem.databaseUnavailable();
         }
     }

@@ -4,6 +4,7 @@ import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
@@ -114,8 +115,8 @@ public class ReconcileWithPolar {
             } catch (PolarFailure failed) {
                 logFailure(failed.getMessage());
                 pause = config.reconcile().retry();
-            } catch (RuntimeException failed) { // usually the database is unavailable
-                logFailure(failed.toString());
+            } catch (RuntimeException failed) {
+                logFailure(failed);
                 pause = config.reconcile().retry();
             }
             if (!awaitNext(pause)) {
@@ -198,6 +199,16 @@ public class ReconcileWithPolar {
         if (!stopping && !Objects.equals(failure, lastLogged)) {
             lastLogged = failure;
             Log.warnf("Reconciliation with Polar failed and will be retried: %s", failure);
+        }
+    }
+
+    private void logFailure(RuntimeException failed) {
+        String failure = failed.toString();
+        if (DatabaseAway.isCauseOf(failed)) {
+            logFailure(DatabaseAway.describe(failed));
+        } else if (!stopping && !failure.equals(lastLogged)) {
+            lastLogged = failure;
+            Log.error("Reconciliation with Polar failed by a fault of this service, and will be retried", failed);
         }
     }
 

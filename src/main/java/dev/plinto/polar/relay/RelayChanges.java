@@ -3,6 +3,7 @@ package dev.plinto.polar.relay;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -123,12 +125,24 @@ class RelayChanges {
             if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL or Kafka
                 return false;
             }
-            Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. "
-                    + "Check that PostgreSQL and Kafka run and answer", failed.toString());
+            logRetry(failed);
             release(); // another replica may reach the broker
             pause();
         }
         return true;
+    }
+
+    private static void logRetry(RuntimeException failed) {
+        if (failed instanceof KafkaException || failed.getCause() instanceof KafkaException) {
+            Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. Check that Kafka runs "
+                    + "and answers", failed.toString());
+        } else if (DatabaseAway.isCauseOf(failed)) {
+            Log.warnf("Cannot publish changes: %s. They stay in the outbox, and this is retried. Check that PostgreSQL "
+                    + "runs and answers", DatabaseAway.describe(failed));
+        } else {
+            Log.errorf(failed, "Cannot publish changes, by a fault of this service. They stay in the outbox, and this "
+                    + "is retried");
+        }
     }
 
     private void lead() throws InterruptedException {

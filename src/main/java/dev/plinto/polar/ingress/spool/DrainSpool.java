@@ -87,9 +87,9 @@ class DrainSpool {
             } else {
                 backlog.grew(); // the last sample may not contain what is left
             }
-        } catch (RuntimeException databaseAway) { // or slow; the rows stay
+        } catch (RuntimeException failure) { // the rows stay
             backlog.grew();
-            report.cannotDrain(databaseAway);
+            report.cannotDrain(failure);
         }
     }
 

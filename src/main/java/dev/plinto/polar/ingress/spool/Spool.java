@@ -3,7 +3,9 @@ package dev.plinto.polar.ingress.spool;
 import dev.plinto.polar.ingress.IngressConfig;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic.NotDurable;
+import dev.plinto.polar.postgres.DatabaseAway;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,7 +76,7 @@ public class Spool {
         return Uni.createFrom().completionStage(delivery.written)
                 .ifNoItem().after(timeout).failWith(() -> new NotDurable("PostgreSQL does not answer", null))
                 .onFailure(failure -> !(failure instanceof NotDurable))
-                .transform(failure -> new NotDurable("PostgreSQL reports: " + failure.getMessage(), failure))
+                .transform(Spool::notDurable)
                 .onFailure().invoke(() -> remove(delivery))
                 .onItem().invoke(backlog::grew);
     }
@@ -90,7 +92,7 @@ public class Spool {
         if (batch.isEmpty()) {
             return;
         }
-        store.insert(batch.stream().map(delivery -> delivery.event).toList()).onComplete(
+        insert(batch).onComplete(
                 committed -> {
                     statementDone();
                     batch.forEach(delivery -> delivery.written.complete(null));
@@ -99,6 +101,21 @@ public class Spool {
                     statementDone();
                     batch.forEach(delivery -> delivery.written.completeExceptionally(failure));
                 });
+    }
+
+    /// Never throws: the deliveries would wait for nothing, and the next ones for their statement.
+    private Future<?> insert(List<Waiting> batch) {
+        try {
+            return store.insert(batch.stream().map(delivery -> delivery.event).toList());
+        } catch (RuntimeException fault) {
+            return Future.failedFuture(fault);
+        }
+    }
+
+    private static NotDurable notDurable(Throwable failure) {
+        return new NotDurable((DatabaseAway.isCauseOf(failure)
+                ? "PostgreSQL reports: "
+                : "the spool cannot write it, by a fault of this service: ") + DatabaseAway.describe(failure), failure);
     }
 
     private void statementDone() {

@@ -3,6 +3,7 @@ package dev.plinto.polar.ops.health;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.telemetry.MetricsConfig;
 import dev.plinto.polar.telemetry.PeriodicSample;
@@ -24,13 +25,30 @@ class DatabaseReady implements HealthCheck {
 
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(2);
 
+    private static final String AWAY = "PostgreSQL does not answer. Check that it runs, that this replica reaches it "
+            + "at QUARKUS_DATASOURCE_REACTIVE_URL, and that it accepts this user. Received events wait in Kafka.";
+    private static final String FAULT = "This replica cannot ask PostgreSQL, by a fault of its own, which the log "
+            + "describes. Restart it; if that does not help, go back to the release before.";
+
     private final Roles roles;
     private final PeriodicSample<Boolean> answers;
+    private volatile boolean faulty;
 
     DatabaseReady(Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
         answers = new PeriodicSample<>("the database", config,
-                () -> Answers.await(Statements.execute(pool, "SELECT 1")).size() == 1);
+                () -> answers(pool));
+    }
+
+    private boolean answers(Pool pool) {
+        try {
+            boolean answered = Answers.await(Statements.execute(pool, "SELECT 1")).size() == 1;
+            faulty = false;
+            return answered;
+        } catch (RuntimeException failure) {
+            faulty = !DatabaseAway.isCauseOf(failure);
+            throw failure;
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -55,11 +73,7 @@ class DatabaseReady implements HealthCheck {
         return answers.current().isPresent()
                 ? answer.up().build()
                 : answer.down()
-                        .withData("what",
-                                "PostgreSQL does not answer. Check that it runs, that this replica reaches it at "
-                                        + "QUARKUS_DATASOURCE_REACTIVE_URL, and that it accepts this user. Received "
-                                        + "events wait in Kafka.")
-                        .build();
+                        .withData("what", faulty ? FAULT : AWAY).build();
     }
 
     private boolean isNeeded() {
