@@ -23,6 +23,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +189,22 @@ class ArchitectureTest {
         };
         noClasses().should(callMethodWhere(poolQuery))
                 .because("it logs ERROR for a failure that was answered already: use postgres.Statements")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyLastingThreadsMakesThreads() {
+        Set<String> makers = Stream.of(Executors.class, Thread.Builder.class, Thread.Builder.OfPlatform.class,
+                Thread.Builder.OfVirtual.class).map(Class::getName).collect(Collectors.toSet());
+        DescribedPredicate<JavaCall<?>> makesThreads = new DescribedPredicate<>("makes threads") {
+            @Override
+            public boolean test(JavaCall<?> call) {
+                return makers.contains(call.getTargetOwner().getName());
+            }
+        };
+        noClasses().that(resideOutsideOfPackage(ROOT + ".sandbox.."))
+                .and().doNotHaveSimpleName("LastingThreads").should(callMethodWhere(makesThreads))
+                .because("a thread that ends by an Error must be noticed")
                 .check(CLASSES);
     }
 

@@ -40,9 +40,11 @@ public final class Answers {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new CompletionException(failed.getCause());
+            switch (failed.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error unexpected -> throw unexpected; // nobody retries it
+                case null, default -> throw new CompletionException(failed.getCause());
+            }
         } catch (TimeoutException silent) {
             answer.cancel(true);
             throw new CompletionException("PostgreSQL did not answer within " + limit.toMillis() + " ms", silent);

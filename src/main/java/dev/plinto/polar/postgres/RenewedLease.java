@@ -1,9 +1,9 @@
 package dev.plinto.polar.postgres;
 
+import dev.plinto.polar.telemetry.LastingThreads;
 import io.quarkus.logging.Log;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -37,8 +37,7 @@ public final class RenewedLease {
         this.lease = new Lease(pool, table, time);
         this.longestStep = longestStep;
         this.name = name;
-        this.renewals = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name(name + "-lease").factory());
+        this.renewals = LastingThreads.scheduler(name + "-lease");
     }
 
     public String holder() {

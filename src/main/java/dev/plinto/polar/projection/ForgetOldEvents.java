@@ -5,6 +5,7 @@ import static dev.plinto.polar.postgres.Answers.await;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.postgres.Statements;
+import dev.plinto.polar.telemetry.LastingThreads;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,7 +17,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger.Level;
@@ -53,8 +53,7 @@ class ForgetOldEvents {
             Log.infof("Retention deletes payloads after %d days, ids after %d, and history after %d "
                     + "(POLAR_RETENTION_…), for the first time in a minute",
                     retention.payloads().toDays(), retention.ids().toDays(), retention.history().toDays());
-            hourly = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("forget old events").factory());
+            hourly = LastingThreads.scheduler("forget old events");
             hourly.scheduleWithFixedDelay(this::forgetOrRetryLater,
                     1, PERIOD.toMinutes(), TimeUnit.MINUTES);
         }

@@ -3,6 +3,7 @@ package dev.plinto.polar.projection;
 import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.telemetry.LastingThreads;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +39,7 @@ final class RepublishTurn implements AutoCloseable {
     private final SqlConnection connection;
     private final InstantSource clock;
     private final Duration patience;
-    private final ScheduledExecutorService keepingAlive = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("republish").factory());
+    private final ScheduledExecutorService keepingAlive = LastingThreads.scheduler("republish");
 
     private record Waiting(long rows, long bytes, @Nullable Long lowestId) {
 

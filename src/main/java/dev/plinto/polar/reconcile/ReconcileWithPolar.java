@@ -9,6 +9,7 @@ import dev.plinto.polar.postgres.RenewedLease;
 import dev.plinto.polar.projection.lag.ProjectionLag;
 import dev.plinto.polar.reconcile.endpoint.InspectEndpoint;
 import dev.plinto.polar.telemetry.ExternalIdDropped;
+import dev.plinto.polar.telemetry.LastingThreads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,7 +50,7 @@ public class ReconcileWithPolar {
     private final MeterRegistry registry;
 
     private final RenewedLease lease;
-    private final Thread thread = Thread.ofPlatform().name("reconcile").unstarted(this::run);
+    private final Thread thread = LastingThreads.unstarted("reconcile", this::run);
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean stopping;
     private @Nullable String lastLogged;

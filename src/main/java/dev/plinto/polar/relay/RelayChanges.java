@@ -5,6 +5,7 @@ import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.RenewedLease;
+import dev.plinto.polar.telemetry.LastingThreads;
 import dev.plinto.polar.telemetry.Tracing;
 import io.opentelemetry.api.trace.SpanKind;
 import io.quarkus.logging.Log;
@@ -53,7 +54,7 @@ class RelayChanges {
     private final Duration poll;
     private final Duration leasePoll;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().name("relay").unstarted(this::run);
+    private final Thread thread = LastingThreads.unstarted("relay", this::run);
     private Set<String> loggedTooLarge = Set.of();
     private long tooLargeReadAt = System.nanoTime() - TOO_LARGE_POLL.toNanos();
 

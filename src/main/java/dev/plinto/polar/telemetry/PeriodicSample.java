@@ -62,7 +62,7 @@ public final class PeriodicSample<T> {
         this.period = config.period().multipliedBy(periods);
         this.maxAge = Collections.max(List.of(config.maxAge(), period.multipliedBy(3)));
         this.source = source;
-        this.thread = Thread.ofPlatform().daemon().name("sample " + name).unstarted(this::run);
+        this.thread = LastingThreads.unstarted("sample " + name, this::run);
     }
 
     public void start() {
@@ -123,7 +123,11 @@ public final class PeriodicSample<T> {
             }
         } catch (InterruptedException stopping) {
             throw stopping;
-        } catch (Exception | LinkageError failure) {
+        } catch (LinkageError failure) {
+            if (stopped.getCount() > 0) {
+                throw failure;
+            } // else dev mode has closed the class loader already
+        } catch (Exception failure) {
             boolean outdated = System.nanoTime() - newestNanos > maxAge.toNanos();
             if (!reported && outdated && stopped.getCount() > 0) { // once, not at each failure
                 reported = true;

@@ -7,6 +7,7 @@ import dev.plinto.polar.ingress.OutageReport;
 import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.ingress.spool.SpoolStore.Moved;
 import dev.plinto.polar.ingress.spool.SpoolStore.Spooled;
+import dev.plinto.polar.telemetry.LastingThreads;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,7 +39,7 @@ class DrainSpool {
     private final int batchSize;
     private final AtomicInteger refused = new AtomicInteger(); // in this sweep
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("spool").unstarted(this::run);
+    private final Thread thread = LastingThreads.unstarted("spool", this::run);
 
     DrainSpool(SpoolStore store, SpoolBacklog backlog, RawTopic topic, OutageReport report, IngressConfig config,
             Roles roles) {

@@ -3,6 +3,8 @@ package dev.plinto.polar.ops.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.telemetry.MetricsConfig;
+import dev.plinto.polar.telemetry.PeriodicSample;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -12,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +32,9 @@ class DeadPartsTest {
     @TestHTTPResource("/")
     URI service;
 
+    @Inject
+    MetricsConfig config;
+
     @Test
     void failedRelay_isReported() {
         assertThat(Health.of(service, "live").checks()).containsEntry("relay", "UP");
@@ -37,6 +43,21 @@ class DeadPartsTest {
                 .forEach(Thread::interrupt);
 
         assertDead("relay", "thread that publishes");
+    }
+
+    @Test
+    void threadThatEndedByAnError_isReported() throws InterruptedException {
+        assertThat(Health.of(service, "live").checks()).containsEntry("threads", "UP");
+        var sample = new PeriodicSample<String>("what no stack is enough for", config, () -> {
+            throw new StackOverflowError("as a test says");
+        });
+        try {
+            sample.start();
+
+            assertDead("threads", "sample what no stack is enough for");
+        } finally {
+            sample.stop();
+        }
     }
 
     /// An event that can be neither projected nor parked ends the channel: going on would lose it.

@@ -34,7 +34,8 @@ class HealthTest {
 
     @Test
     void everyCheck_isUp_whileEverythingRuns() {
-        assertThat(Health.of(service, "live").checks()).isEqualTo(Map.of("channels", "UP", "relay", "UP"));
+        assertThat(Health.of(service, "live").checks())
+                .isEqualTo(Map.of("channels", "UP", "relay", "UP", "threads", "UP"));
         assertThat(Health.of(service, "ready").checks())
                 .isEqualTo(Map.of("broker", "UP", "database", "UP", "endpoint", "UP"));
         assertThat(Health.of(service, "started").checks()).isEqualTo(Map.of("schema", "UP", "topics", "UP"));
