@@ -36,7 +36,9 @@ final class ProblemMappers {
         }
         return new Problem("http-" + response.getStatus(), response.getStatus(),
                 response.getStatusInfo().getReasonPhrase(), "Check the path, the method and the parameters.")
-                .response();
+                .responseBuilder()
+                .header(HttpHeaders.ALLOW, response.getHeaderString(HttpHeaders.ALLOW)) // null unless 405: no header
+                .build();
     }
 
     @ServerExceptionMapper
