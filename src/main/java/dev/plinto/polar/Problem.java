@@ -6,12 +6,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /// An error response (RFC 9457). `name` is the last part of its stable `type`, `urn:plinto:polar:<name>`; `detail`
 /// states what to do, and never repeats a secret, a token, a body or an exception's text.
 public record Problem(String name, int status, String title, String detail) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Pattern NAME = Pattern.compile("(?=.{1,20}$)[a-z]+(_[a-z]+)*");
 
     public Problem {
         Objects.requireNonNull(name, "name");
@@ -31,6 +34,15 @@ public record Problem(String name, int status, String title, String detail) {
     public static WebApplicationException cursorInvalid() {
         return new Problem("parameter-invalid", 400, "The query parameter after is not a cursor",
                 "Send the value of the field next of the previous page, or leave the parameter out.").exception();
+    }
+
+    /// The response to a request with an optional query parameter that has no value.
+    ///
+    /// @param name as the client sent it; told only if it looks like a name: it may be a secret in the wrong place
+    public static Problem parameterEmpty(String name) {
+        return new Problem("parameter-invalid", 400, NAME.matcher(name).matches()
+                ? "The query parameter " + name + " has no value"
+                : "A query parameter has no value", "Send a value, or leave the parameter out.");
     }
 
     public Response response() {

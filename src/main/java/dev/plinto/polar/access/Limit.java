@@ -19,7 +19,7 @@ public final class Limit {
         } catch (NumberFormatException invalid) {
             // thrown below
         }
-        throw new Problem("parameter-invalid", 400, "The limit is not valid",
+        throw new Problem("parameter-invalid", 400, "The query parameter limit is not valid",
                 "The limit is a whole number from 1 to " + HIGHEST + ".").exception();
     }
 

@@ -5,10 +5,12 @@ import dev.plinto.polar.caller.Caller;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -47,11 +49,13 @@ public class ReadAccess {
     /// All live grants that give a benefit, of which the set lists the first.
     @GET
     @Path("entitlements/grants")
-    public Uni<GrantPage> grants(@QueryParam("organization_id") @Nullable String organizationId,
+    public Uni<GrantPage> grants(@Context HttpServerRequest request,
+            @QueryParam("organization_id") @Nullable String organizationId,
             @QueryParam("benefit_id") @Nullable String benefitId, @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
+        requireValues(request, "cursor", "limit");
         return queries.grants(readable(organizationId), valid("benefit_id", benefitId),
-                cursor == null || cursor.isEmpty() ? "" : valid("cursor", cursor), Limit.of(limit));
+                cursor == null ? "" : valid("cursor", cursor), Limit.of(limit));
     }
 
     /// Each item is the same object as the newest message on `polar.subscription.changed`.
@@ -65,8 +69,10 @@ public class ReadAccess {
     /// organization.
     @GET
     @Path("entitlements/explain")
-    public Uni<Explanation> explain(@QueryParam("organization_id") @Nullable String organizationId,
+    public Uni<Explanation> explain(@Context HttpServerRequest request,
+            @QueryParam("organization_id") @Nullable String organizationId,
             @QueryParam("at") @Nullable String at) {
+        requireValues(request, "at");
         String id = valid("organization_id", organizationId);
         Caller.of(identity).requireReaderOrOperator(id);
         return at == null ? history.explain(id) : history.explain(id, moment(at));
@@ -84,6 +90,16 @@ public class ReadAccess {
         throw new Problem("parameter-invalid", 400, "The query parameter at is not a time",
                 "Write a time from 2000 to 2199 as in RFC 3339, such as 2026-11-17T09:00:00Z; in a URL, + is %2B.")
                 .exception();
+    }
+
+    /// Of the parameters that may be left out. One that has no value comes from a script whose variable was empty;
+    /// JAX-RS does not tell it from one that was left out.
+    private static void requireValues(HttpServerRequest request, String... parameters) {
+        for (String parameter : parameters) {
+            if (request.params().getAll(parameter).stream().anyMatch(String::isBlank)) {
+                throw Problem.parameterEmpty(parameter).exception();
+            }
+        }
     }
 
     private String readable(@Nullable String organizationId) {
