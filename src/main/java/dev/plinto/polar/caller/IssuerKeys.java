@@ -29,7 +29,8 @@ import org.jose4j.lang.UnresolvableKeyException;
 @Singleton
 class IssuerKeys implements VerificationKeyResolver {
 
-    /// From one read to the next. SmallRye JWT's own setting has a floor of a minute, and blocks a thread for each read.
+    /// From one read to the next. SmallRye JWT's own setting has a floor of a minute, and blocks a thread for each
+    /// read.
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     /// Shorter than the pause, so that there is one read at a time.
@@ -67,8 +68,8 @@ class IssuerKeys implements VerificationKeyResolver {
         return current.resolver.resolveKey(token, nesting);
     }
 
-    /// Reads the keys, or waits for the read under way. If the last one began less than [#PAUSE] ago, its result counts.
-    /// False if the issuer did not send keys; never fails.
+    /// Reads the keys, or waits for the read under way. If the last one began less than [#PAUSE] ago, its result
+    /// counts. False if the issuer did not send keys; never fails.
     synchronized Uni<Boolean> refresh() {
         Instant now = clock.instant();
         if (url.isPresent() && !now.isBefore(lastReadAt.plus(PAUSE))) {

@@ -55,8 +55,11 @@ public final class CensusStore {
     Map<ContradictionKind, Long> contradictions() {
         Map<ContradictionKind, Long> counts = new EnumMap<>(ContradictionKind.class);
         for (ContradictionKind kind : ContradictionKind.values()) {
-            counts.put(kind, await(pool.query("SELECT count(*) FROM (SELECT FROM (" + kind.all() + ") AS found LIMIT "
-                    + MANY + ") AS counted").execute()).iterator().next().getLong(0));
+            counts.put(kind,
+                    await(Statements.execute(pool,
+                            "SELECT count(*) FROM (SELECT FROM (" + kind.all() + ") AS found LIMIT "
+                                    + MANY + ") AS counted"))
+                            .iterator().next().getLong(0));
         }
         return counts;
     }
