@@ -24,7 +24,15 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
     private static final int LONGEST = 500;
     /// PostgreSQL cannot store every time that RFC 3339 can express.
     private static final Instant EARLIEST = Instant.EPOCH;
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /// Throws 400 `parameter-invalid` for a range that contains no moment.
+    public EventSearch {
+        if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
+            throw new Problem("parameter-invalid", 400, "The query parameter until is not later than from",
+                    "The range ends before until, so that it would be empty. Send a later until.").exception();
+        }
+    }
 
     /// Ignores parameters without a value, which forms send. Throws 400 `parameter-invalid` for a value that a
     /// parameter cannot have.
@@ -32,7 +40,8 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
         return new EventSearch(text(request, "webhook_id"), text(request, "type"), text(request, "customer_id"),
                 text(request, "organization_id"), text(request, "outcome").map(EventSearch::outcome),
                 text(request, "conflicting").map(EventSearch::isTrue).orElse(false),
-                text(request, "from").map(EventSearch::time), text(request, "until").map(EventSearch::time));
+                text(request, "from").map(text -> time("from", text)),
+                text(request, "until").map(text -> time("until", text)));
     }
 
     private static Optional<String> text(HttpServerRequest request, String name) {
@@ -65,7 +74,7 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
 
     /// Takes RFC 3339, or a time without a zone, as a browser's input field sends it, which means UTC. Throws 400
     /// `parameter-invalid` otherwise.
-    public static Instant time(String text) {
+    public static Instant time(String parameter, String text) {
         try {
             String upper = text.toUpperCase(Locale.ROOT);
             Instant time = upper.matches("[0-9-]+T[0-9:.]+")
@@ -77,9 +86,8 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
         } catch (DateTimeException invalid) {
             // thrown below
         }
-        throw new Problem("parameter-invalid", 400, "The time is not valid",
-                "Times are written as in RFC 3339, such as "
-                        + "2026-11-17T09:00:00Z; a + in a URL is written %2B.")
+        throw new Problem("parameter-invalid", 400, "The query parameter " + parameter + " is not a time",
+                "Write a time from 1970 to 9999 as in RFC 3339, such as 2026-11-17T09:00:00Z; in a URL, + is %2B.")
                 .exception();
     }
 

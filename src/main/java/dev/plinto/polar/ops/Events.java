@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.Rfc3339;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
@@ -28,9 +29,11 @@ public class Events {
     /// @param after the cursor of the page before; null or empty for the first page
     public Uni<FoundEvent.Page> search(EventSearch search, @Nullable String after, int limit) {
         Optional<Cursor> cursor = Optional.ofNullable(after).filter(text -> !text.isEmpty()).map(Cursor::decode);
+        String from = search.from().map(Rfc3339::format).orElse(null);
+        String until = search.until().map(Rfc3339::format).orElse(null);
         return store.search(search, cursor, limit).map(found -> found.size() <= limit
-                ? new FoundEvent.Page(found, null)
-                : new FoundEvent.Page(found.subList(0, limit), found.get(limit - 1).cursor().encode()));
+                ? new FoundEvent.Page(found, null, from, until)
+                : new FoundEvent.Page(found.subList(0, limit), found.get(limit - 1).cursor().encode(), from, until));
     }
 
     /// With the changes that it made, its payload, and the conflicts; personal data is masked. Fails with 404

@@ -40,8 +40,10 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
         return outcome.equals(Outcome.PARKED.wireName());
     }
 
-    /// @param next the cursor of the next page; null on the last one
-    public record Page(List<FoundEvent> items, @Nullable String next) {}
+    /// @param next  the cursor of the next page; null on the last one
+    /// @param from  from when on events were searched; null if from the first one
+    /// @param until until when, exclusive; null if until now
+    public record Page(List<FoundEvent> items, @Nullable String next, @Nullable String from, @Nullable String until) {}
 
     /// A message that the event had a part in.
     ///

@@ -40,7 +40,7 @@ public class ShowAccount {
             return Uni.createFrom().item(() -> Pages.accounts(session));
         }
         String at = typedAt.strip();
-        boolean isPast = !at.isEmpty() && EventSearch.time(at).isBefore(clock.instant());
+        boolean isPast = !at.isEmpty() && EventSearch.time("at", at).isBefore(clock.instant());
         return accounts.find(account).flatMap(found -> explain(found.account(), isPast ? at : "")
                 .map(explanation -> Pages.account(session, found, explanation,
                         AccountVerdict.of(found, explanation, isPast), account, at)));
@@ -48,6 +48,6 @@ public class ShowAccount {
 
     /// Of the future nothing is known.
     private Uni<Explanation> explain(String account, String past) {
-        return past.isEmpty() ? history.explain(account) : history.explain(account, EventSearch.time(past));
+        return past.isEmpty() ? history.explain(account) : history.explain(account, EventSearch.time("at", past));
     }
 }
