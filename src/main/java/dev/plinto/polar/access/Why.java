@@ -19,7 +19,7 @@ enum Why {
             "The account could use %s.",
             "Polar had granted %s, but the customer was linked to no organization: nobody could use it.",
             "The account could use nothing: it had never had a live grant.",
-            "The account could use nothing. The last benefit that it had had was %s. %s");
+            "The account could use nothing. The last benefit before was %s. %s");
 
     private final String unknown;
     private final String subscribedOnly;

@@ -93,7 +93,7 @@ class ExplainAccessTest {
         JsonNode after = explanation("&at=" + now.minus(Duration.ofDays(6)).plusSeconds(60));
         assertThat(after.get("has_access").booleanValue()).isFalse();
         assertThat(after.get("why").textValue())
-                .startsWith("The account could use nothing. The last benefit that it had had was Unlimited exports.");
+                .startsWith("The account could use nothing. The last benefit before was Unlimited exports.");
         assertThat(after.at("/benefits/0/feature").textValue()).isEqualTo("unlimited_exports");
         assertThat(after.at("/decision/cause/webhook_id").textValue()).isEqualTo("revoked-" + organization);
         assertThat(after.at("/benefits/0/decision")).isEqualTo(after.get("decision"));

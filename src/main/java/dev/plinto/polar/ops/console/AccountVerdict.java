@@ -35,7 +35,7 @@ record AccountVerdict(Answer answer, boolean isPast, List<ParkedEvent> parked, b
                 "It had no access; its customer belongs to an organization now"),
         /// The id of a benefit, say, which many accounts have.
         OTHER_ID("This is not the id of an account", "This is not the id of an account"),
-        NOTHING("Nothing is known about this id", "Nothing was known about it then");
+        NOTHING("Nothing is known about this id", "Nothing was known about it");
 
         private final String now;
         private final String then;

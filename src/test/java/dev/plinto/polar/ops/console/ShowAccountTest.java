@@ -155,7 +155,7 @@ class ShowAccountTest {
         assertThat(lacked).contains("The account could use nothing.", "could not use</span>", WRONG);
         assertThat(List.of(had, lacked)).allSatisfy(page -> assertThat(main(page))
                 .doesNotContainPattern("It has |May use|may use|may not|Current "));
-        assertThat(page(organization + "&at=" + lost.minus(Duration.ofDays(60)), "Nothing was known about it then"))
+        assertThat(page(organization + "&at=" + lost.minus(Duration.ofDays(60)), "Nothing was known about it"))
                 .contains(UNKNOWN, "POLAR_RETENTION_HISTORY").doesNotContain(WRONG);
         assertThat(page(organization + "&at=2199-01-01T00:00", "It has no access"))
                 .contains(Format.time("2199-01-01T00:00:00Z") + " is in the future: this is the state now.");
