@@ -3,13 +3,17 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.ops.Overview.Finding;
 import dev.plinto.polar.ops.Overview.Finding.Severity;
 import dev.plinto.polar.projection.census.ContradictionCensus;
+import dev.plinto.polar.projection.census.ContradictionKind;
 import dev.plinto.polar.reconcile.ReconcileConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +22,21 @@ import org.jspecify.annotations.Nullable;
 class Findings {
 
     private static final double LATE_SECONDS = 60;
+    private static final Duration FIRST_RUN = Duration.ofMinutes(1);
     private static final int MANY_FAILED = 3; // Polar switches the endpoint off after ten
 
     private final Duration period;
-    private final ContradictionCensus contradictions;
+    private final Supplier<Optional<Map<ContradictionKind, Long>>> contradictions;
 
+    @Inject
     Findings(ReconcileConfig config, ContradictionCensus contradictions) {
-        this.period = config.reconcile().period();
+        this(config.reconcile().period(), contradictions::counts);
+    }
+
+    /// @param period         of reconciliation; zero if it runs only on request
+    /// @param contradictions counted lately, by kind; empty if unknown
+    Findings(Duration period, Supplier<Optional<Map<ContradictionKind, Long>>> contradictions) {
+        this.period = period;
         this.contradictions = contradictions;
     }
 
@@ -57,6 +69,7 @@ class Findings {
         contradictions(findings);
         endpoint(overview.reconciliation(), findings);
         reconciliation(overview, findings);
+        nothingReceived(overview, findings);
         return findings;
     }
 
@@ -131,7 +144,7 @@ class Findings {
     }
 
     private void contradictions(List<Finding> findings) {
-        long all = contradictions.counts().orElse(Map.of()).values().stream().mapToLong(Long::longValue).sum();
+        long all = contradictions.get().orElse(Map.of()).values().stream().mapToLong(Long::longValue).sum();
         if (all > 0) {
             notable(findings, Format.count(all, "contradiction") + " in what Polar said about who has access, for an "
                     + "hour or longer.", "/ops/contradictions");
@@ -155,17 +168,44 @@ class Findings {
                 .filter(newest -> newest.repairs() > 0).ifPresent(newest -> wrong(findings, "Webhooks did not bring "
                         + "everything: the newest run of reconciliation, started " + Format.time(newest.startedAt())
                         + ", made " + Format.count(newest.repairs(), "repair") + ".", "/ops/reconciliation"));
-        if (period.isZero()) { // runs start only on request
-            return;
-        }
         String succeeded = overview.reconciliation().succeededAt();
-        Instant due = Instant.parse(overview.at()).minus(period.multipliedBy(3));
         if (succeeded == null) {
-            notable(findings, "Reconciliation has never succeeded.", "/ops/reconciliation");
-        } else if (Instant.parse(succeeded).isBefore(due)) {
+            neverCompared(overview, findings);
+        } else if (!period.isZero() && isBefore(succeeded, overview, period.multipliedBy(3))) {
             wrong(findings, "Reconciliation is overdue: it last succeeded on " + Format.time(succeeded) + ".",
                     "/ops/reconciliation");
         }
+    }
+
+    /// The first run may need a minute; of one that needs longer, the log says why.
+    private void neverCompared(Overview overview, List<Finding> findings) {
+        String started = overview.reconciliation().startedAt();
+        if (started != null && isBefore(started, overview, FIRST_RUN)) {
+            notable(findings, "Reconciliation has never succeeded, although a run began on " + Format.time(started)
+                    + ": what webhooks did not bring is missing. The log of the replica with the role reconcile says "
+                    + "why.",
+                    "/ops/reconciliation");
+        } else {
+            unknown(findings, "Not compared with Polar yet: reconciliation has never succeeded."
+                    + (started != null ? " The first run is going on." : period.isZero() ? " Request a run." : ""),
+                    "/ops/reconciliation");
+        }
+    }
+
+    private static void nothingReceived(Overview overview, List<Finding> findings) {
+        Overview.Lateness lateness = overview.lateness();
+        boolean isWaiting = lateness.oldestUnprojected() != null && lateness.oldestUnprojected() > 0;
+        if (lateness.newestEventAt() == null && overview.parkedTotal() == 0 && lateness.spoolPending() == 0
+                && !isWaiting) {
+            unknown(findings,
+                    "No event has been received yet. If Polar has sent some, check there that our endpoint has "
+                            + "the address of this service and is on.",
+                    "#polar");
+        }
+    }
+
+    private static boolean isBefore(String time, Overview overview, Duration ago) {
+        return Instant.parse(time).isBefore(Instant.parse(overview.at()).minus(ago));
     }
 
     private static void wrong(List<Finding> findings, String what, String page) {
@@ -174,5 +214,9 @@ class Findings {
 
     private static void notable(List<Finding> findings, String what, @Nullable String page) {
         findings.add(new Finding(Severity.NOTABLE, what, page));
+    }
+
+    private static void unknown(List<Finding> findings, String what, String page) {
+        findings.add(new Finding(Severity.UNKNOWN, what, page));
     }
 }

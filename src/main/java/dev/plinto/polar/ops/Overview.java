@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,10 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
         return findings.isEmpty();
     }
 
+    /// The most severe one of the findings, if there is any.
     @JsonIgnore
-    public boolean isWrong() {
-        return findings.stream().anyMatch(finding -> finding.severity == Finding.Severity.WRONG);
+    public Finding.@Nullable Severity worst() {
+        return findings.stream().map(Finding::severity).min(Comparator.naturalOrder()).orElse(null);
     }
 
     long parkedTotal() {
@@ -51,18 +54,28 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
             return page != null && page.startsWith("#") ? "See below" : "Show details";
         }
 
+        /// The most severe one first.
         enum Severity {
             @JsonProperty("wrong")
-            WRONG, @JsonProperty("notable")
-            NOTABLE;
+            WRONG("Wrong"), @JsonProperty("notable")
+            NOTABLE("Check"),
+            /// Nothing is wrong that is known, but too little is known to say that all is well.
+            @JsonProperty("unknown")
+            UNKNOWN("Not yet");
 
-            /// As a word, since colours alone are not accessible.
+            private final String label;
+
+            Severity(String label) {
+                this.label = label;
+            }
+
+            /// As words, since colours alone are not accessible.
             public String label() {
-                return this == WRONG ? "Wrong" : "Check";
+                return label;
             }
 
             public String style() {
-                return this == WRONG ? "wrong" : "notable";
+                return name().toLowerCase(Locale.ROOT);
             }
         }
     }
