@@ -53,11 +53,11 @@ public final class Format {
     }
 
     /// `1 event`, `2 events`
-    static String count(Number number, String what) {
+    public static String count(Number number, String what) {
         return count(number, what, what + "s");
     }
 
-    static String count(Number number, String singular, String plural) {
+    public static String count(Number number, String singular, String plural) {
         return number + " " + (number.longValue() == 1 ? singular : plural);
     }
 
@@ -113,7 +113,7 @@ public final class Format {
     }
 
     /// `LISTED_SUBSCRIPTION` becomes `listed subscription`.
-    static String step(String step) {
+    public static String step(String step) {
         return step.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

@@ -47,7 +47,7 @@ public class ReconciliationQueries {
     /// @param outcome `succeeded` or `given_up`; null if `endedAt` is null
     /// @param repairs events of reconciliation that changed something before the next run started
     @JsonNaming(SnakeCaseStrategy.class)
-    record Run(String startedAt, @Nullable String endedAt, @Nullable String outcome, long repairs) {}
+    public record Run(String startedAt, @Nullable String endedAt, @Nullable String outcome, long repairs) {}
 
     public Uni<Status> status() {
         return runs().flatMap(runs -> database.query("""

@@ -39,12 +39,12 @@ final class Pages {
 
     static native TemplateInstance parked(ConsoleSession session, ParkedForm form, List<String> reasons,
             ParkedEvent.Page page, List<UnknownTypeStore.UnknownType> unknown, @Nullable String newer,
-            @Nullable String replayed);
+            @Nullable ReplayResult replayed);
 
     static native TemplateInstance replay(ConsoleSession session, Confirmation replay);
 
     static native TemplateInstance reconciliation(ConsoleSession session, ReconciliationQueries.Status status,
-            ReconciliationRuns.@Nullable DriftReport drift, boolean requested);
+            ReconciliationRuns.@Nullable DriftReport drift, RunProgress run);
 
     static native TemplateInstance reconcile(ConsoleSession session);
 

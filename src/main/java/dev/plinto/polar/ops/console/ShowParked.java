@@ -3,6 +3,9 @@ package dev.plinto.polar.ops.console;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.ops.ParkedEvents;
 import dev.plinto.polar.ops.ParkedSelection;
+import dev.plinto.polar.ops.ReplayProgress;
+import dev.plinto.polar.ops.ReplayProgress.Replay;
+import dev.plinto.polar.ops.ReplayProgress.Which;
 import dev.plinto.polar.ops.UnknownTypes;
 import dev.plinto.polar.projection.ParkReason;
 import io.quarkus.qute.TemplateInstance;
@@ -18,6 +21,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +41,29 @@ public class ShowParked {
     private final CurrentOperator operator;
     private final ParkedEvents parked;
     private final UnknownTypes unknown;
+    private final ReplayProgress progress;
+    private final InstantSource clock;
 
-    ShowParked(CurrentOperator operator, ParkedEvents parked, UnknownTypes unknown) {
+    ShowParked(CurrentOperator operator, ParkedEvents parked, UnknownTypes unknown, ReplayProgress progress,
+            InstantSource clock) {
         this.operator = operator;
         this.parked = parked;
         this.unknown = unknown;
+        this.progress = progress;
+        this.clock = clock;
     }
 
     @GET
-    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") @Nullable String after,
-            @QueryParam("replayed") @Nullable String replayed) {
+    public Uni<TemplateInstance> list(@Context HttpServerRequest request,
+            @QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
         Pages.ParkedForm form = new Pages.ParkedForm(ShowEvents.typed(request, "reason"),
                 ShowEvents.typed(request, "type"));
-        String count = replayed == null || !replayed.matches("\\d{1,9}") ? null : replayed;
-        return Uni.combine().all().unis(parked.list(selection(form), after, PAGE), unknown.list()).asTuple()
+        return ReplayResult.of(request, progress, clock.instant()).flatMap(replayed -> Uni.combine().all()
+                .unis(parked.list(selection(form), after, PAGE), unknown.list()).asTuple()
                 .map(both -> Pages.parked(session, form, REASONS, both.getItem1(), both.getItem2(),
                         both.getItem1().next() == null ? null : ShowEvents.next(request, both.getItem1().next()),
-                        count));
+                        replayed.orElse(null))));
     }
 
     /// Shows which events a replay would publish, and what that does.
@@ -80,10 +90,14 @@ public class ShowParked {
             @FormParam("reason") @DefaultValue("") String reason, @FormParam("type") @DefaultValue("") String type)
             throws InterruptedException {
         Actor actor = operator.requireOwnForm(token);
-        ParkedEvents.Accepted accepted = webhookId.isEmpty()
-                ? parked.replayAll(actor, selection(new Pages.ParkedForm(reason, type)))
-                : parked.replayOne(actor, webhookId);
-        return ConsoleResponses.seeOther("/ops/parked?replayed=" + accepted.replayed());
+        Instant began = progress.now().await().indefinitely();
+        if (webhookId.isEmpty()) {
+            ParkedSelection selection = selection(new Pages.ParkedForm(reason, type));
+            int replayed = parked.replayAll(actor, selection).replayed();
+            return ReplayResult.seeOther(new Replay(replayed, began, new Which.All(selection)));
+        }
+        int replayed = parked.replayOne(actor, webhookId).replayed();
+        return ReplayResult.seeOther(new Replay(replayed, began, new Which.One(webhookId)));
     }
 
     @POST
@@ -91,11 +105,13 @@ public class ShowParked {
     @Blocking
     public Response replayUnknown(@FormParam("form") String token, @FormParam("type") @DefaultValue("") String type)
             throws InterruptedException {
-        UnknownTypes.Accepted accepted = unknown.replay(operator.requireOwnForm(token), type);
-        return ConsoleResponses.seeOther("/ops/parked?replayed=" + accepted.replayed());
+        Actor actor = operator.requireOwnForm(token);
+        Instant began = progress.now().await().indefinitely();
+        int replayed = unknown.replay(actor, type).replayed();
+        return ReplayResult.seeOther(new Replay(replayed, began, new Which.UnknownType(type)));
     }
 
-    private static ParkedSelection selection(Pages.ParkedForm form) {
+    static ParkedSelection selection(Pages.ParkedForm form) {
         return new ParkedSelection(form.reason().isEmpty() ? null : form.reason(),
                 form.type().isEmpty() ? null : form.type());
     }

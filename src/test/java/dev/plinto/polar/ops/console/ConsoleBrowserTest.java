@@ -99,12 +99,12 @@ class ConsoleBrowserTest {
         browser.click(".lookup button");
 
         assertThat(browser.text("#access")).isEqualTo("It has access");
-        assertThat(browser.text("#main")).contains("May no longer use Unlimited exports.");
+        assertThat(browser.text("#main")).contains("The account lost Unlimited exports.");
         browser.script("document.getElementById('at').value = '%s'"
                 .formatted(lost.plusSeconds(60).toString().substring(0, 16)));
         browser.click("form[aria-label='A past moment'] button");
         await().atMost(PATIENCE).untilAsserted(
-                () -> assertThat(browser.text("#access")).startsWith("It has no access as of"));
+                () -> assertThat(browser.text("#access")).startsWith("It had no access as of"));
         assertThat(browser.text(".verdict")).contains("the subscription Pro, which was past_due then");
         browser.click(".verdict a");
         await().atMost(PATIENCE).untilAsserted(
@@ -128,8 +128,30 @@ class ConsoleBrowserTest {
                 .as("the focus is visible").isEqualTo("solid");
         browser.press(Browser.ENTER);
 
-        await().atMost(PATIENCE).until(() -> browser.address().endsWith("/ops/parked?replayed=1"));
-        await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id).isEmpty());
+        await().atMost(PATIENCE).until(() -> browser.address().contains("/ops/parked?replayed=1"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.text("#progress"))
+                .isEqualTo("1 event was published again. It is projected, and no longer parked."));
+        assertThat(database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id)).isEmpty();
+    }
+
+    /// Though the projection needs a while. The page is not loaded again: it stays the same document.
+    @Test
+    void pageAfterAReplay_showsTheResultByItself() {
+        String id = park("awaited-" + UUID.randomUUID());
+        browser.emulate(WIDE, false);
+        browser.go(service.resolve("/ops/parked?replayed=1&webhook_id=" + id + "&since="
+                + Instant.now().plusSeconds(1)));
+        assertThat(browser.text("#progress")).isEqualTo("1 event was published again. 1 waits to be projected.");
+        assertThat(browser.text("#events")).contains(id);
+        browser.script("window.isSameDocument = true");
+
+        database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(browser.text("#progress")).contains("no longer parked"));
+        assertThat(browser.text("#events")).doesNotContain(id);
+        assertThat(browser.script("return window.isSameDocument").booleanValue()).isTrue();
+        assertThat(browser.script("return document.querySelector('[data-awaited]') === null").booleanValue()).isTrue();
     }
 
     @Test
@@ -159,7 +181,9 @@ class ConsoleBrowserTest {
         try {
             for (String page : List.of("", "/events", "/events?organization_id=" + organization, "/events?type=none",
                     "/events/revoked-" + organization, "/events/" + parked, "/events/none", "/accounts",
-                    "/accounts?account=" + organization, "/accounts?account=unknown", "/parked", "/parked?type=none",
+                    "/accounts?account=" + organization, "/accounts?account=" + organization + "&at=2026-01-01T00:00",
+                    "/accounts?account=unknown", "/accounts?account=" + parked, "/parked", "/parked?type=none",
+                    "/parked?replayed=1&since=2199-01-01T00:00&webhook_id=" + parked,
                     "/parked/replay?webhook_id=" + parked, "/parked/replay?reason=failed", "/reconciliation",
                     "/reconciliation/run", "/audit")) {
                 for (boolean dark : List.of(false, true)) {

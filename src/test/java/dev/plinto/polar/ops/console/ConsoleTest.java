@@ -205,9 +205,10 @@ class ConsoleTest {
                 Map.of("webhook_id", id, "form", visitor.formToken()), "sec-fetch-site", "same-origin");
 
         assertThat(done.statusCode()).isEqualTo(303);
-        assertThat(visitor.get(done.headers().firstValue("location").orElseThrow()).body())
-                .contains("1 published to the raw topic again");
-        await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id).isEmpty());
+        String after = done.headers().firstValue("location").orElseThrow();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get(after).body())
+                .contains("1 event was published again. It is projected, and no longer parked."));
+        assertThat(database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id)).isEmpty();
         assertThat(database.rows("SELECT actor, way, action, result FROM audit WHERE target = ?", id))
                 .containsExactly(List.of("usr_sandbox", "console", "replay_parked", "1 event"));
         assertThat(visitor.get("/ops/audit").body()).contains(id, "replay_parked", "usr_sandbox");
