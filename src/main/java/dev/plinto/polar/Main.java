@@ -4,6 +4,7 @@ import dev.plinto.polar.start.MigrateSchema;
 import dev.plinto.polar.start.RequiredSettings;
 import dev.plinto.polar.start.StartFailure;
 import dev.plinto.polar.start.StartSettings;
+import io.netty.bootstrap.ChannelInitializerExtension;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -44,6 +45,7 @@ public final class Main {
         if (migrateOnly) {
             migrate(settings::value, failure);
         } else {
+            System.setProperty(ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY, "serviceload"); // see room http
             Quarkus.run(null, (exitCode, cause) -> exit(exitCode, cause, failure), arguments);
         }
     }

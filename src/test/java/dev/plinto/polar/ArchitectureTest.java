@@ -54,6 +54,7 @@ class ArchitectureTest {
             entry("ingress", Set.of("polar")),
             entry("projection", Set.of("polar", "entitlement")),
             entry("relay", Set.of()),
+            entry("http", Set.of()),
             entry("reconcile", Set.of("polar", "entitlement", "ingress")),
             entry("caller", Set.of()),
             entry("access", Set.of("caller", "entitlement")),

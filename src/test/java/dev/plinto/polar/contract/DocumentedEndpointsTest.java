@@ -47,7 +47,8 @@ class DocumentedEndpointsTest {
         assertThat(PRODUCTION.stream().filter(type -> type.getDirectDependenciesFromSelf().stream()
                 .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
                 .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("RefuseLargeBodies", "GuardConsole"); // they filter requests
+                .as("they filter requests")
+                .containsExactlyInAnyOrder("RefuseLargeBodies", "RefuseWithoutHost", "GuardConsole");
     }
 
     @Test

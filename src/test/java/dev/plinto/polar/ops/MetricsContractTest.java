@@ -32,6 +32,7 @@ class MetricsContractTest {
             Map.entry("polar_webhook_received_total", "counter {outcome, type}"),
             Map.entry("polar_webhook_ack_seconds", "histogram {}"),
             Map.entry("polar_webhook_signature_total", "counter {result, scheme}"),
+            Map.entry("polar_connections_cut_total", "counter {reason}"),
             Map.entry("polar_events_projected_total", "counter {outcome}"),
             Map.entry("polar_webhook_conflicts_total", "counter {}"),
             Map.entry("polar_freshness_seconds", "histogram {stage}"),
