@@ -6,12 +6,12 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The heap that the bodies of all deliveries may take together, each from its first byte to its answer. Strangers can
-/// send bodies too, unsigned and as slowly as they like: without this limit, these would exhaust the heap.
+/// The heap that the bodies of whole deliveries may take together, each until its answer. Those of strangers are
+/// answered as soon as their signature is checked; Polar's wait for Kafka, or else the spool.
 @ApplicationScoped
 class BodyMemory {
 
-    private static final int HEAP_SHARE = 8; // a body is in memory up to three times while it is read
+    private static final int HEAP_SHARE = 8; // a body is in memory twice: ours, and in the buffers of Kafka's producer
     private static final int MIN_BODIES = 4; // of the largest size
     private static final long WARNING_INTERVAL = Duration.ofMinutes(1).toNanos();
 
@@ -48,9 +48,9 @@ class BodyMemory {
         long now = System.nanoTime();
         long before = warnedAt.get();
         if (now - before >= WARNING_INTERVAL && warnedAt.compareAndSet(before, now)) {
-            Log.warnf("Deliveries are answered 503: the bodies that are being read or wait for Kafka take %d bytes, an "
-                    + "eighth of the heap. Polar sends some kilobytes at a time: find at the balancer which client "
-                    + "sends so much or so slowly, and block it. A larger heap (-Xmx) holds more bodies",
+            Log.warnf(
+                    "Deliveries are answered 503: the bodies that wait for Kafka take %d bytes, an eighth of the heap. "
+                            + "Check whether Kafka and PostgreSQL are slow. A larger heap (-Xmx) holds more bodies",
                     reserved.get());
         }
     }

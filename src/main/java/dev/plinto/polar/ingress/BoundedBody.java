@@ -11,19 +11,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a request's body and never holds more of it than the limit, whatever the headers claim. The memory stays
-/// reserved until it is released.
+/// Reads a request's body and never holds more of it than the limit, whatever the headers claim. A body that is whole
+/// takes [BodyMemory] until it is released; the room `http` limits how long, and in how much memory, bodies may be
+/// incomplete.
 final class BoundedBody {
 
     /// How long a refused body is drained. Closing at once would reset the connection, and a sender that writes its
     /// whole request before it reads would lose the answer.
     private static final Duration LINGER = Duration.ofSeconds(1);
-
-    /// Polar waits no longer for an answer.
-    static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
-
-    /// A body up to this size is not worth a timer.
-    private static final int SMALL = 16 * 1024;
 
     static final class TooLarge extends RuntimeException {
 
@@ -34,7 +29,7 @@ final class BoundedBody {
         }
     }
 
-    /// The connection closed before the end of the body, or the read timed out.
+    /// The connection closed before the end of the body.
     static final class Incomplete extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -44,7 +39,7 @@ final class BoundedBody {
         }
     }
 
-    /// The bodies of other deliveries take the memory.
+    /// The bodies of other whole deliveries take the memory.
     static final class MemoryExhausted extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -57,34 +52,28 @@ final class BoundedBody {
     private final HttpServerRequest request;
     private final long limit;
     private final BodyMemory memory;
-    private final Duration readTimeout;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private final Buffer read = Buffer.buffer();
+    private Buffer read = Buffer.buffer();
+    private long reserved;
 
-    BoundedBody(HttpServerRequest request, long limit, BodyMemory memory, Duration readTimeout) {
+    BoundedBody(HttpServerRequest request, long limit, BodyMemory memory) {
         this.request = request;
         this.limit = limit;
         this.memory = memory;
-        this.readTimeout = readTimeout;
     }
 
     /// Fails with [TooLarge], [Incomplete] or [MemoryExhausted]. The caller must [#release()] in every case.
     Uni<byte[]> read() {
         request.handler(this::append);
         request.exceptionHandler(failure -> body.completeExceptionally(new Incomplete(failure)));
-        request.endHandler(end -> body.complete(read.getBytes()));
-        if (contentLength(request).orElse(Long.MAX_VALUE) > SMALL) {
-            Vertx vertx = Vertx.currentContext().owner();
-            long timer = vertx.setTimer(readTimeout.toMillis(), late -> refuse(new Incomplete(null)));
-            body.whenComplete((done, failure) -> vertx.cancelTimer(timer));
-        }
+        request.endHandler(end -> complete());
         request.resume();
         return Uni.createFrom().completionStage(body);
     }
 
     /// To be called once the request is answered.
     void release() {
-        memory.release(read.length());
+        memory.release(reserved);
     }
 
     private void append(Buffer chunk) {
@@ -93,24 +82,45 @@ final class BoundedBody {
         }
         if (read.length() + chunk.length() > limit) {
             refuse(new TooLarge());
-        } else if (memory.reserve(chunk.length())) {
-            read.appendBuffer(chunk);
         } else {
-            refuse(new MemoryExhausted());
+            read.appendBuffer(chunk);
+        }
+    }
+
+    private void complete() {
+        byte[] whole = read.getBytes();
+        read = Buffer.buffer();
+        if (memory.reserve(whole.length)) {
+            reserved = whole.length;
+            body.complete(whole);
+        } else {
+            body.completeExceptionally(new MemoryExhausted());
         }
     }
 
     private void refuse(RuntimeException why) {
+        read = Buffer.buffer();
         closeSoon(request);
         body.completeExceptionally(why);
     }
 
-    /// For a request that is refused without reading its body.
+    /// For a request that is refused by its headers, and whose answer announces that the connection closes.
     static void drain(HttpServerRequest request) {
+        discard(request);
+        closeSoon(request);
+    }
+
+    /// For a request that is refused by its headers. The connection can carry another one if the body ends soon.
+    static void discardOrClose(HttpServerRequest request) {
+        OptionalLong close = closeSoon(request);
+        request.endHandler(end -> close.ifPresent(Vertx.currentContext().owner()::cancelTimer));
+        discard(request);
+    }
+
+    private static void discard(HttpServerRequest request) {
         request.handler(chunk -> {});
         request.exceptionHandler(gone -> {});
         request.resume();
-        closeSoon(request);
     }
 
     /// In HTTP/2 a request is one stream among others, and must not close the connection.
@@ -118,11 +128,12 @@ final class BoundedBody {
         return request.version() != HttpVersion.HTTP_2;
     }
 
-    /// A connection whose last body was not read to its end cannot carry another request.
-    private static void closeSoon(HttpServerRequest request) {
-        if (ownsConnection(request)) {
-            Vertx.currentContext().owner().setTimer(LINGER.toMillis(), timer -> request.connection().close());
-        }
+    /// Returns the timer that does it.
+    private static OptionalLong closeSoon(HttpServerRequest request) {
+        return ownsConnection(request)
+                ? OptionalLong.of(Vertx.currentContext().owner().setTimer(LINGER.toMillis(),
+                        timer -> request.connection().close()))
+                : OptionalLong.empty();
     }
 
     /// In bytes; empty if the request has no such header.

@@ -32,8 +32,7 @@ final class IngressProblems {
 
     static Problem incomplete() {
         return new Problem("webhook-body-incomplete", 400, "The body is incomplete",
-                "The connection closed before the end of the body, or the body took longer than "
-                        + BoundedBody.READ_TIMEOUT.toSeconds() + " s. Deliver it again.");
+                "The connection closed before the end of the body. Deliver it again.");
     }
 
     static Response bad() {

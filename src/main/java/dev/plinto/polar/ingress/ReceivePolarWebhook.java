@@ -65,19 +65,23 @@ public class ReceivePolarWebhook {
     @POST
     public Uni<Response> receive(@Context HttpServerRequest request) {
         Instant receivedAt = clock.instant();
-        BoundedBody bounded = new BoundedBody(request, maxBody, memory, BoundedBody.READ_TIMEOUT);
+        Optional<Verdict> refusal = refusal(request.headers(), receivedAt);
+        if (refusal.isPresent()) {
+            BoundedBody.discardOrClose(request); // read, the body would only take memory
+            return answer(refusal.get(), request.headers(), new byte[0], receivedAt);
+        }
+        BoundedBody bounded = new BoundedBody(request, maxBody, memory);
         return bounded.read()
-                .chain(body -> receive(request.headers(), body, receivedAt))
+                .chain(body -> answer(verify(request.headers(), body, receivedAt), request.headers(), body, receivedAt))
                 .onTermination().invoke(bounded::release)
                 .onFailure(BoundedBody.TooLarge.class)
                 .recoverWithItem(() -> reject(closing(request, problems.tooLarge().responseBuilder())))
                 .onFailure(BoundedBody.Incomplete.class)
-                .recoverWithItem(() -> reject(closing(request, IngressProblems.incomplete().responseBuilder())))
-                .onFailure(BoundedBody.MemoryExhausted.class).recoverWithItem(() -> refuseForMemory(request));
+                .recoverWithItem(() -> reject(IngressProblems.incomplete().response()))
+                .onFailure(BoundedBody.MemoryExhausted.class).recoverWithItem(this::refuseForMemory);
     }
 
-    private Uni<Response> receive(MultiMap headers, byte[] body, Instant receivedAt) {
-        Verdict verdict = verify(headers, body, receivedAt);
+    private Uni<Response> answer(Verdict verdict, MultiMap headers, byte[] body, Instant receivedAt) {
         metrics.verified(verdict);
         return switch (verdict) {
             case Verdict.Valid valid -> keep(headers, body, receivedAt);
@@ -87,14 +91,21 @@ public class ReceivePolarWebhook {
         };
     }
 
-    private Verdict verify(MultiMap headers, byte[] body, Instant now) {
+    /// By its headers alone.
+    private static Optional<Verdict> refusal(MultiMap headers, Instant now) {
         for (String name : List.of(HeaderNames.WEBHOOK_ID, HeaderNames.WEBHOOK_TIMESTAMP,
                 HeaderNames.WEBHOOK_SIGNATURE)) {
             int sent = headers.getAll(name).size();
             if (sent != 1) { // of two, a proxy and this service might trust different ones
-                return new Verdict.Malformed(name + (sent == 0 ? " is missing" : " was sent more than once"));
+                return Optional.of(
+                        new Verdict.Malformed(name + (sent == 0 ? " is missing" : " was sent more than once")));
             }
         }
+        return WebhookSignature.refusal(headers.get(HeaderNames.WEBHOOK_ID),
+                headers.get(HeaderNames.WEBHOOK_TIMESTAMP), headers.get(HeaderNames.WEBHOOK_SIGNATURE), now);
+    }
+
+    private Verdict verify(MultiMap headers, byte[] body, Instant now) {
         return signature.verify(headers.get(HeaderNames.WEBHOOK_ID), headers.get(HeaderNames.WEBHOOK_TIMESTAMP),
                 headers.get(HeaderNames.WEBHOOK_SIGNATURE), body, now);
     }
@@ -152,9 +163,9 @@ public class ReceivePolarWebhook {
                 .replaceWith(Outcome.SPOOLED);
     }
 
-    private Response refuseForMemory(HttpServerRequest request) {
+    private Response refuseForMemory() {
         metrics.unavailable();
-        return closing(request, problems.notDurable());
+        return problems.notDurable().build();
     }
 
     /// Closes the connection, so that the rest of the body is neither sent nor read.

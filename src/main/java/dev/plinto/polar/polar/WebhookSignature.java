@@ -26,6 +26,7 @@ public final class WebhookSignature {
 
     private static final String PREFIX = "whsec_";
     private static final String ALGORITHM = "HmacSHA256";
+    private static final int SIGNATURE_LENGTH = 32;
     private static final Pattern WEBHOOK_ID = Pattern.compile("[\\x20-\\x7e]{1,256}");
     private static final Pattern UNIX_SECONDS = Pattern.compile("[0-9]{1,12}");
 
@@ -56,21 +57,33 @@ public final class WebhookSignature {
         }
     }
 
-    public Verdict verify(String webhookId, String timestamp, String signatures, byte[] body, Instant now) {
+    /// Why a delivery with these headers cannot be valid, whatever its body; empty if it can.
+    public static Optional<Verdict> refusal(String webhookId, String timestamp, String signatures, Instant now) {
         if (!WEBHOOK_ID.matcher(webhookId).matches()) {
-            return new Verdict.Malformed("webhook-id must be 1 to 256 printable ASCII characters");
+            return Optional.of(new Verdict.Malformed("webhook-id must be 1 to 256 printable ASCII characters"));
         }
         if (!UNIX_SECONDS.matcher(timestamp).matches()) {
-            return new Verdict.Malformed("webhook-timestamp must be a whole number of Unix seconds");
+            return Optional.of(new Verdict.Malformed("webhook-timestamp must be a whole number of Unix seconds"));
         }
         List<byte[]> candidates = signaturesOfVersion1(signatures);
         if (candidates.isEmpty()) {
-            return new Verdict.Malformed("webhook-signature holds no entry of the form v1,<base64>");
+            return Optional.of(new Verdict.Malformed("webhook-signature holds no entry of the form v1,<base64>"));
         }
         Duration age = Duration.between(Instant.ofEpochSecond(Long.parseLong(timestamp)), now);
         if (age.abs().compareTo(TOLERANCE) > 0) {
-            return new Verdict.Stale(age);
+            return Optional.of(new Verdict.Stale(age));
         }
+        return candidates.stream().noneMatch(candidate -> candidate.length == SIGNATURE_LENGTH)
+                ? Optional.of(new Verdict.Bad())
+                : Optional.empty();
+    }
+
+    public Verdict verify(String webhookId, String timestamp, String signatures, byte[] body, Instant now) {
+        return refusal(webhookId, timestamp, signatures, now)
+                .orElseGet(() -> compare(webhookId, timestamp, signaturesOfVersion1(signatures), body));
+    }
+
+    private Verdict compare(String webhookId, String timestamp, List<byte[]> candidates, byte[] body) {
         for (Key key : keys) {
             byte[] expected = key.sign(webhookId, timestamp, body);
             for (byte[] candidate : candidates) {

@@ -90,6 +90,31 @@ class RefusedDeliveryTest {
         }
     }
 
+    /// The body of a delivery that can never be valid takes no memory.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            webhook-id        | ''                         | webhook-headers-malformed
+            webhook-timestamp | now                        | webhook-headers-malformed
+            webhook-signature | v1,not*base64              | webhook-headers-malformed
+            webhook-timestamp | 1                          | webhook-timestamp-stale
+            webhook-signature | v1,dG9vIHNob3J0            | webhook-signature-mismatch
+            """)
+    void headersThatCannotBeValid_areRefusedBeforeTheBodyIsSent(String name, String value, String problem)
+            throws IOException {
+        String head = SignedDelivery.of(BODY).with(name, value).head(endpoint, "content-length: " + BODY.length);
+        try (var patient = new RawConnection(endpoint); var silent = new RawConnection(endpoint)) {
+            silent.send(head);
+            assertProblem(patient.send(head).answer(), 401, problem);
+            SignedDelivery next = SignedDelivery.of(BODY);
+
+            patient.send(BODY).send(next.head(endpoint, "content-length: " + BODY.length)).send(BODY);
+
+            assertThat(patient.answer()).as("the next delivery on the connection").startsWith("HTTP/1.1 202 ");
+            assertProblem(silent.answer(), 401, problem);
+            assertThat(silent.isClosedByServer()).as("without its body").isTrue();
+        }
+    }
+
     @Test
     void timestampFarInTheFuture_isStale() {
         assertProblem(SignedDelivery.of(BODY).with("webhook-timestamp", "999999999999").send(endpoint), 401,
