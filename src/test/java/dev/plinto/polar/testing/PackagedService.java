@@ -136,7 +136,7 @@ public final class PackagedService implements AutoCloseable {
     }
 
     /// The most memory that it has had resident (Linux).
-    long peakMegabytes() {
+    public long peakMegabytes() {
         try (Stream<String> status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
             return status.filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024).findFirst().orElseThrow();

@@ -3,6 +3,7 @@ package dev.plinto.polar.testing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -28,6 +29,12 @@ public final class RawConnection implements AutoCloseable {
     public RawConnection send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+        return this;
+    }
+
+    /// The first bytes of these.
+    public RawConnection send(byte[] bytes, int length) throws IOException {
+        socket.getOutputStream().write(bytes, 0, length);
         return this;
     }
 
@@ -57,6 +64,12 @@ public final class RawConnection implements AutoCloseable {
         } catch (IOException reset) {
             return !(reset instanceof SocketTimeoutException);
         }
+    }
+
+    /// Returns when the server closes the connection, however long that takes.
+    public void awaitClose() throws IOException {
+        socket.setSoTimeout(0);
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
 
     private static void read(InputStream in, ByteArrayOutputStream answer) throws IOException {
