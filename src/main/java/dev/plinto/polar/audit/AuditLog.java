@@ -27,8 +27,8 @@ public class AuditLog {
     }
 
     public enum Action {
-        REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE, RECONCILE_DRY_RUN,
-        ASK_POLAR_FOR_ATTEMPTS;
+        REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, DISCARD_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE,
+        RECONCILE_DRY_RUN, ASK_POLAR_FOR_ATTEMPTS;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -38,10 +38,11 @@ public class AuditLog {
     /// @param actor  the claim `sub` of the token
     /// @param way    `api` or `console`
     /// @param target what the action was applied to; null if to everything
+    /// @param reason why, as the operator said; null for an action that asks for no reason
     /// @param result null while the action runs, or if it could not be recorded
     @JsonNaming(SnakeCaseStrategy.class)
     record Entry(long id, String at, String actor, String way, String action, @Nullable String target,
-            @Nullable String result) {}
+            @Nullable String reason, @Nullable String result) {}
 
     /// @param next the cursor of the next page; null on the last page
     public record Page(List<Entry> items, @Nullable String next) {}
@@ -54,9 +55,15 @@ public class AuditLog {
     /// Records the action, runs it, and records its result. Only for threads that may block.
     public <T> T record(Actor actor, Action action, @Nullable String target, Work<T> work, Function<T, String> result)
             throws InterruptedException {
+        return record(actor, action, target, null, work, result);
+    }
+
+    /// The same, of an action for which the operator gives a reason.
+    public <T> T record(Actor actor, Action action, @Nullable String target, @Nullable String reason, Work<T> work,
+            Function<T, String> result) throws InterruptedException {
         long id = database.query("""
-                INSERT INTO audit (actor, way, action, target) VALUES ($1, $2, $3, $4) RETURNING id
-                """, Tuple.of(actor.subject(), actor.way().wireName(), action.wireName(), target),
+                INSERT INTO audit (actor, way, action, target, reason) VALUES ($1, $2, $3, $4, $5) RETURNING id
+                """, Tuple.of(actor.subject(), actor.way().wireName(), action.wireName(), target, reason),
                 row -> row.getLong(0)).await().indefinitely().getFirst();
         try {
             T done = work.get();
@@ -77,7 +84,8 @@ public class AuditLog {
     public Uni<Page> list(@Nullable String after, int limit) {
         long before = before(after);
         return database.query("""
-                SELECT id, at, actor, way, action, target, result FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2
+                SELECT id, at, actor, way, action, target, reason, result
+                FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2
                 """, Tuple.of(before, limit + 1), AuditLog::entry).map(found -> found.size() <= limit
                 ? new Page(found, null)
                 : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));
@@ -103,6 +111,6 @@ public class AuditLog {
     private static Entry entry(Row row) {
         return new Entry(row.getLong(0), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2),
                 row.getString(3), row.getString(4),
-                row.getString(5), row.getString(6));
+                row.getString(5), row.getString(6), row.getString(7));
     }
 }

@@ -74,14 +74,14 @@ public final class Format {
         return (isPast ? "could" : "may") + (hasAccess ? " use" : " not use");
     }
 
-    /// A time as [EventSearch#time(String)] takes it.
+    /// A time as [EventSearch#time] takes it.
     static String typedTime(String typed) {
-        return TIME.format(EventSearch.time(typed));
+        return TIME.format(EventSearch.time("at", typed));
     }
 
     /// The same as the value of an input field of the type `datetime-local`; empty for none.
     static String inputTime(String typed) {
-        return typed.isEmpty() ? "" : INPUT.format(EventSearch.time(typed));
+        return typed.isEmpty() ? "" : INPUT.format(EventSearch.time("at", typed));
     }
 
     /// A dash for null.

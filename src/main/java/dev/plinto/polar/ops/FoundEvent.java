@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param type       null if the body is not an event
 /// @param outcome    the wire name of an [Outcome]
 /// @param emittedAt  by Polar's clock; null if the event was not understood
-/// @param handledAt  when it was projected, or first parked
+/// @param handledAt  when it was projected, first parked, or discarded
 /// @param origin     how it arrived, such as `webhook` or `reconcile`
 /// @param customerId at Polar, or the id of another object that it is about; null if that is unknown
 @JsonNaming(SnakeCaseStrategy.class)
@@ -38,6 +38,11 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
     @JsonIgnore
     public boolean isParked() {
         return outcome.equals(Outcome.PARKED.wireName());
+    }
+
+    @JsonIgnore
+    public boolean isDiscarded() {
+        return outcome.equals(Outcome.DISCARDED.wireName());
     }
 
     /// @param next  the cursor of the next page; null on the last one

@@ -9,6 +9,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,8 +19,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
 
-/// Lists and replays parked events, with a token of the role `ops`.
+/// Lists, replays and discards parked events, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/parked")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -28,10 +30,12 @@ public class OperateParkedEvents {
 
     private final SecurityIdentity identity;
     private final ParkedEvents parked;
+    private final DiscardParkedEvents discard;
 
-    OperateParkedEvents(SecurityIdentity identity, ParkedEvents parked) {
+    OperateParkedEvents(SecurityIdentity identity, ParkedEvents parked, DiscardParkedEvents discard) {
         this.identity = identity;
         this.parked = parked;
+        this.discard = discard;
     }
 
     @GET
@@ -64,5 +68,27 @@ public class OperateParkedEvents {
         Actor actor = Actor.of(Caller.of(identity));
         KnownParameters.require(request, "reason", "type");
         return Response.accepted(parked.replayAll(actor, ParkedSelection.of(request))).build();
+    }
+
+    @POST
+    @Path("{webhook_id}/discard")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Blocking
+    public DiscardParkedEvents.Discarded discardOne(@Context HttpServerRequest request,
+            @PathParam("webhook_id") String webhookId, @Nullable String body) throws InterruptedException {
+        Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request);
+        return discard.one(actor, webhookId, DiscardReason.ofJson(body));
+    }
+
+    @POST
+    @Path("discard")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Blocking
+    public DiscardParkedEvents.Discarded discardAll(@Context HttpServerRequest request, @Nullable String body)
+            throws InterruptedException {
+        Actor actor = Actor.of(Caller.of(identity));
+        KnownParameters.require(request, "reason", "type");
+        return discard.all(actor, ParkedSelection.of(request), DiscardReason.ofJson(body));
     }
 }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// An event that could not be applied, for operators.
 ///
-/// @param type      null if the body is not an event
-/// @param detail    what is wrong; names fields, never their values
-/// @param bodyBytes size of the body
+/// @param type            null if the body is not an event
+/// @param detail          what is wrong; names fields, never their values
+/// @param bodyBytes       size of the body
+/// @param bodyForgottenAt when the retention of the body ended, so that it cannot be replayed any more; else null
 @JsonNaming(SnakeCaseStrategy.class)
 public record ParkedEvent(String webhookId, @Nullable String type, String reason, String detail, int attempts,
-        String firstFailedAt, String lastFailedAt, String receivedAt, String origin, int bodyBytes) {
+        String firstFailedAt, String lastFailedAt, String receivedAt, String origin, int bodyBytes,
+        @Nullable String bodyForgottenAt) {
 
     Cursor cursor() {
         return new Cursor(Instant.parse(receivedAt), webhookId);
@@ -28,14 +30,15 @@ public record ParkedEvent(String webhookId, @Nullable String type, String reason
     /// @param next the cursor of the next page; null on the last one
     public record Page(List<ParkedEvent> items, @Nullable String next) {}
 
-    /// @param bodySha256 for comparing the body with Polar's without showing it
-    /// @param payload    masked; null if the body is not JSON
+    /// @param bodySha256 for comparing the body with Polar's without showing it; null if it is no longer kept
+    /// @param payload    masked; null if the body is not JSON or is no longer kept
     @JsonNaming(SnakeCaseStrategy.class)
-    public record WithPayload(@JsonUnwrapped ParkedEvent event, String bodySha256,
+    public record WithPayload(@JsonUnwrapped ParkedEvent event, @Nullable String bodySha256,
             @Nullable JsonNode payload) {
 
         static WithPayload of(ParkedEvent event, byte[] body) {
-            return new WithPayload(event, sha256(body), MaskedPayload.of(body).orElse(null));
+            return new WithPayload(event, event.bodyForgottenAt == null ? sha256(body) : null,
+                    MaskedPayload.of(body).orElse(null));
         }
 
         private static String sha256(byte[] body) {

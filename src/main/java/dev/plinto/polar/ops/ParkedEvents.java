@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Events that could not be applied: lists them, shows one, and replays them once the cause is fixed. Only the
-/// projection removes them, when it has applied them.
+/// Events that could not be applied: lists them, shows one, and replays them once the cause is fixed. The projection
+/// removes them when it has applied them, and [DiscardParkedEvents] those that are not to be applied.
 @ApplicationScoped
 public class ParkedEvents {
 
@@ -27,8 +28,8 @@ public class ParkedEvents {
         this.audit = audit;
     }
 
-    /// How many events were published again.
-    public record Accepted(int replayed) {}
+    /// How many events were published again, and how many could not be because their bodies are no longer kept.
+    public record Accepted(int replayed, @JsonProperty("payload_gone") int payloadGone) {}
 
     /// Oldest first.
     ///
@@ -44,7 +45,7 @@ public class ParkedEvents {
         return store.find(webhookId).map(found -> found.orElseThrow(ParkedEvents::notParked));
     }
 
-    /// Blocks. Throws 404 `not-parked`, or what [Replayed#requireAll()] throws.
+    /// Blocks. Throws 404 `not-parked`, 409 `payload-gone`, or what [Replayed#requireAll()] throws.
     public Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
         requireName(webhookId);
         return replay(actor, webhookId,
@@ -59,18 +60,19 @@ public class ParkedEvents {
         return replay(actor, selection.toString(), after -> store.next(selection, after, ReplayEvents.BATCH), false);
     }
 
-    /// @param requireSome whether to throw 404 `not-parked` if no event was found
+    /// @param isOne whether to throw a problem if there is no such event, or if its body is no longer kept
     private Accepted replay(Actor actor, String which, Function<Cursor, Uni<List<ReplayableEvent>>> events,
-            boolean requireSome) throws InterruptedException {
+            boolean isOne) throws InterruptedException {
         return audit.record(actor, AuditLog.Action.REPLAY_PARKED, which, () -> {
             Replayed replayed = replay.all(events);
-            Log.infof("Operator %s replayed %d parked events (%s)%s", actor.subject(), replayed.events(), which,
+            Log.infof("Operator %s replayed %d parked events (%s)%s%s", actor.subject(), replayed.events(), which,
+                    replayed.bodyGone() == 0 ? "" : ", and skipped " + replayed.bodyGone() + " without a body",
                     replayed.ending());
             replayed.requireAll();
-            if (requireSome && replayed.events() == 0) {
-                throw notParked();
+            if (isOne && replayed.events() == 0) {
+                throw replayed.bodyGone() == 0 ? notParked() : payloadGone();
             }
-            return new Accepted(replayed.events());
+            return new Accepted(replayed.events(), replayed.bodyGone());
         }, accepted -> Format.count(accepted.replayed, "event"));
     }
 
@@ -82,14 +84,21 @@ public class ParkedEvents {
         return new ParkedEvent.Page(items, items.getLast().cursor().encode());
     }
 
-    private static void requireName(String webhookId) {
+    static void requireName(String webhookId) {
         if (!ParkedSelection.isName(webhookId)) {
             throw notParked();
         }
     }
 
-    private static WebApplicationException notParked() {
+    static WebApplicationException notParked() {
         return new Problem("not-parked", 404, "No event with this webhook id is parked",
-                "It has been applied meanwhile, or was never parked.").exception();
+                "It has been applied or discarded meanwhile, or was never parked.").exception();
+    }
+
+    private static WebApplicationException payloadGone() {
+        return new Problem("payload-gone", 409, "The body of this event is no longer kept",
+                "It was parked for longer than POLAR_RETENTION_PARKED and cannot be replayed. Run reconciliation to "
+                        + "bring its objects to Polar's state, then discard it.")
+                .exception();
     }
 }

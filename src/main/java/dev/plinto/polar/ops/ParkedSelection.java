@@ -35,7 +35,7 @@ public record ParkedSelection(@Nullable String reason, @Nullable String type) {
     public void requireReasonOrType() {
         if (reason == null && type == null) {
             throw new Problem("parameter-missing", 400, "Neither reason nor type is named",
-                    "Name the events to replay: ?reason=…, ?type=… or both.").exception();
+                    "Name the events: ?reason=…, ?type=… or both.").exception();
         }
     }
 

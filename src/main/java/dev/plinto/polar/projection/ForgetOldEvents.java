@@ -23,7 +23,8 @@ import org.jboss.logging.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes data whose retention has ended, every hour and on every replica with the role projection; a second replica
-/// finds nothing to delete. Parked events stay until they are replayed.
+/// finds nothing to delete. Parked events stay until they are replayed or discarded; after their retention without
+/// their bodies.
 @ApplicationScoped
 class ForgetOldEvents {
 
@@ -80,6 +81,8 @@ class ForgetOldEvents {
         int history = partitions.drop("history", now.minus(retention.history()))
                 + partitions.drop("benefit_changes", now.minus(retention.history()));
         int ids = forgetIds(now.minus(retention.ids()));
+        forgetConflicts(now.minus(retention.payloads()));
+        forgetParkedBodies(now);
         if (payloads + history + ids > 0) {
             Log.logf(Math.max(payloads, history) > USUAL ? Level.WARN : Level.INFO,
                     "Retention has deleted for good: %d partitions of payloads that ended more than %d days ago "
@@ -87,6 +90,27 @@ class ForgetOldEvents {
                             + "ids (%d days, POLAR_RETENTION_IDS)",
                     payloads, retention.payloads().toDays(), history, retention.history().toDays(),
                     ids, retention.ids().toDays());
+        }
+    }
+
+    private void forgetConflicts(Instant before) {
+        int conflicts = await(pool.preparedQuery("DELETE FROM conflicts WHERE stored_at < $1")
+                .execute(Tuple.of(FieldColumn.offset(before)))).rowCount();
+        if (conflicts > 0) {
+            Log.infof("Deleted %d bodies of conflicts (kept for %d days)", conflicts, retention.payloads().toDays());
+        }
+    }
+
+    private void forgetParkedBodies(Instant now) {
+        int bodies = await(pool.preparedQuery("""
+                UPDATE parked SET body = '', body_forgotten_at = $1
+                WHERE first_failed_at < $2 AND body_forgotten_at IS NULL
+                """).execute(Tuple.of(FieldColumn.offset(now), FieldColumn.offset(now.minus(retention.parked())))))
+                .rowCount();
+        if (bodies > 0) {
+            Log.warnf("Deleted the bodies of %d events that were parked %d days ago (POLAR_RETENTION_PARKED). They "
+                    + "were never applied and cannot be replayed any more: run reconciliation, then discard them; see "
+                    + "docs/parked.md", bodies, retention.parked().toDays());
         }
     }
 

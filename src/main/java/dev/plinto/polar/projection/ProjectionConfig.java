@@ -42,6 +42,11 @@ public interface ProjectionConfig {
         @Bounds(least = "91d", most = "3650d", moreThan = "payloads")
         Duration ids();
 
+        /// The bodies of parked events, from when they were first parked. Then they cannot be replayed any more.
+        @WithDefault("90d")
+        @Bounds(least = "7d", most = "3650d")
+        Duration parked();
+
         /// The published changes, by which past decisions are explained.
         @WithDefault("400d")
         @Bounds(least = "30d", most = "3650d")

@@ -12,6 +12,7 @@ import dev.plinto.polar.testing.TopicReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -44,6 +45,8 @@ final class Calls {
     private static final String READ_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
     private static final String REPLAY_ONE = "POST /api/v1/polar/ops/parked/{webhook_id}/replay";
     private static final String REPLAY_ALL = "POST /api/v1/polar/ops/parked/replay";
+    private static final String DISCARD_ONE = "POST /api/v1/polar/ops/parked/{webhook_id}/discard";
+    private static final String DISCARD_ALL = "POST /api/v1/polar/ops/parked/discard";
     private static final String LIST_UNKNOWN_TYPES = "GET /api/v1/polar/ops/unknown-types";
     private static final String REPLAY_UNKNOWN_TYPE = "POST /api/v1/polar/ops/unknown-types/{type}/replay";
     private static final String OVERVIEW = "GET /api/v1/polar/ops/overview";
@@ -157,8 +160,13 @@ final class Calls {
         callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "", "authorization", operator());
         callAs(REPLAY_ONE, filled(REPLAY_ONE, "none"), "?all=true", "authorization", operator());
         callAs(READ_PARKED, filled(READ_PARKED, "none"), "", "authorization", operator());
-        List.of(LIST_PARKED, READ_PARKED, REPLAY_ALL, REPLAY_ONE)
+        database.execute("UPDATE parked SET body_forgotten_at = now() WHERE webhook_id = ?", malformed.webhookId());
+        callAs(READ_PARKED, filled(READ_PARKED, malformed.webhookId()), "", "authorization", operator());
+        callAs(REPLAY_ONE, filled(REPLAY_ONE, malformed.webhookId()), "", "authorization", operator());
+        database.execute("UPDATE parked SET body_forgotten_at = NULL WHERE webhook_id = ?", malformed.webhookId());
+        List.of(LIST_PARKED, READ_PARKED, REPLAY_ALL, REPLAY_ONE, DISCARD_ALL, DISCARD_ONE)
                 .forEach(operation -> callWrongly(operation, filled(operation, malformed.webhookId())));
+        discard(noEvent.webhookId());
         return malformed.webhookId();
     }
 
@@ -176,6 +184,19 @@ final class Calls {
         List.of(CONTRADICTIONS, UNLINKED).forEach(operation -> callWrongly(operation, operation));
         database.execute("DELETE FROM grants WHERE id = 'contract-g'");
         database.execute("DELETE FROM customers WHERE id = 'contract-d'");
+    }
+
+    private void discard(String webhookId) {
+        call(DISCARD_ALL, "?type=none.such", "authorization", operator());
+        call(DISCARD_ALL, "", "authorization", operator());
+        call(DISCARD_ALL, "?reason=", "authorization", operator());
+        callAs(DISCARD_ONE, filled(DISCARD_ONE, webhookId), "", "authorization", operator());
+        callAs(READ_EVENT, filled(READ_EVENT, webhookId), "", "authorization", operator());
+        callAs(DISCARD_ONE, filled(DISCARD_ONE, webhookId), "", "authorization", operator());
+        callAs(DISCARD_ONE, filled(DISCARD_ONE, webhookId), "?all=true", "authorization", operator());
+        answered.add(new Answered(DISCARD_ONE, sending(filled(DISCARD_ONE, webhookId), "",
+                BodyPublishers.ofString("{}"), "authorization", operator(), "content-type", "application/json")
+                .join()));
     }
 
     private void operateUnknownTypes() {
@@ -279,11 +300,12 @@ final class Calls {
                             "?organization_id=contract", "authorization", service)));
             read.forEach((operation, answer) -> answered.add(new Answered(operation, answer.join())));
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
-                    READ_PARKED, REPLAY_ONE, REPLAY_ALL, LIST_UNKNOWN_TYPES, REPLAY_UNKNOWN_TYPE, OVERVIEW,
-                    SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION, AUDIT,
-                    CONTRADICTIONS, UNLINKED)
+                    READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
+                    REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
+                    AUDIT, CONTRADICTIONS, UNLINKED)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
-                            operation.equals(REPLAY_ALL) ? "?reason=failed" : "", "authorization", operator())));
+                            List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
+                            "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
             operated.put(READ_GRANTS,
                     sending(READ_GRANTS, "?organization_id=contract&benefit_id=b", "authorization", service));
@@ -324,10 +346,20 @@ final class Calls {
         return sending(request, query, headers).join();
     }
 
+    /// A discard needs a body.
     private CompletableFuture<HttpResponse<String>> sending(String operation, String query, String... headers) {
+        return operation.startsWith("POST") && operation.endsWith("/discard")
+                ? sending(operation, query, BodyPublishers.ofString("{\"reason\":\"for a test\"}"),
+                        Stream.concat(Stream.of(headers), Stream.of("content-type", "application/json"))
+                                .toArray(String[]::new))
+                : sending(operation, query, BodyPublishers.noBody(), headers);
+    }
+
+    private CompletableFuture<HttpResponse<String>> sending(String operation, String query, BodyPublisher body,
+            String... headers) {
         String[] methodAndPath = operation.split(" ");
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(methodAndPath[1] + query))
-                .method(methodAndPath[0], BodyPublishers.noBody());
+                .method(methodAndPath[0], body);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -25,7 +25,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -150,7 +152,8 @@ class OperateParkedEventsTest {
             awaitParked(id);
             first = times(id);
 
-            assertThat(json(operator.post("parked/" + id + "/replay")).toString()).isEqualTo("{\"replayed\":1}");
+            assertThat(json(operator.post("parked/" + id + "/replay")).toString())
+                    .isEqualTo("{\"replayed\":1,\"payload_gone\":0}");
             await().atMost(PATIENCE).until(() -> attempts(id) == 2);
         } finally {
             database.execute("ALTER TABLE subscriptions DROP CONSTRAINT surprise");
@@ -191,13 +194,14 @@ class OperateParkedEventsTest {
         HttpResponse<String> answer = operator.post("parked/replay?reason=malformed&type=" + type);
 
         assertThat(answer.statusCode()).isEqualTo(202);
-        assertThat(json(answer).toString()).isEqualTo("{\"replayed\":" + many + "}");
+        assertThat(json(answer).toString()).isEqualTo("{\"replayed\":" + many + ",\"payload_gone\":0}");
         await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
                 .equals(List.of(other)));
         assertThat(log.lines()).containsExactly("INFO Operator usr_ops replayed " + many
                 + " parked events (reason malformed, type " + type + ")");
 
-        assertThat(json(operator.post("parked/replay?type=" + type)).toString()).isEqualTo("{\"replayed\":1}");
+        assertThat(json(operator.post("parked/replay?type=" + type)).toString())
+                .isEqualTo("{\"replayed\":1,\"payload_gone\":0}");
         await().atMost(PATIENCE).until(() -> database.rows("SELECT 1 FROM parked WHERE type = ?", type).isEmpty());
     }
 
@@ -247,6 +251,41 @@ class OperateParkedEventsTest {
             await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
                     .equals(List.of(large)));
         }
+    }
+
+    @Test
+    void eventWithoutABody_isNotReplayed_andSaysSo() {
+        String gone = park("failed", 2, "");
+        database.execute("UPDATE parked SET body_forgotten_at = now() WHERE webhook_id = ?", gone);
+
+        assertThat(json(operator.get("parked/" + gone)).get("body_forgotten_at").textValue()).endsWith("Z");
+        assertThat(json(operator.get("parked/" + gone)).get("body_sha256").isNull()).isTrue();
+        assertProblem(operator.post("parked/" + gone + "/replay"), 409, "payload-gone");
+
+        park("failed", 1, unknownType());
+        assertThat(json(operator.post("parked/replay?type=" + type)).toString())
+                .isEqualTo("{\"replayed\":1,\"payload_gone\":1}");
+        await().atMost(PATIENCE).until(() -> database.column("SELECT webhook_id FROM parked WHERE type = ?", type)
+                .equals(List.of(gone)));
+        assertThat(attempts(gone)).isEqualTo(1);
+    }
+
+    /// A delivery is the body's way back.
+    @Test
+    void eventWithoutABody_thatIsDeliveredAgain_hasOneAgain() {
+        String body = "{\"type\":\"order.paid\",\"data\":{\"id\":1}}";
+        String id = deliver(body);
+        awaitParked(id);
+        database.execute("UPDATE parked SET body = '', body_forgotten_at = now(), type = ? WHERE webhook_id = ?",
+                type, id);
+
+        SignedDelivery.of(id, body.getBytes(StandardCharsets.UTF_8), Instant.now())
+                .send(service.resolve("/api/v1/polar/webhooks"));
+
+        await().atMost(PATIENCE).until(() -> attempts(id) == 2);
+        assertThat(json(operator.get("parked/" + id)).get("body_forgotten_at").isNull()).isTrue();
+        assertThat(json(operator.get("parked/" + id)).get("body_bytes").intValue()).isEqualTo(body.length());
+        database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
     }
 
     @Test

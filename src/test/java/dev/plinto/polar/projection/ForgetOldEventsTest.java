@@ -9,6 +9,7 @@ import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.telemetry.Trace;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.Lifecycle;
+import dev.plinto.polar.testing.LogLines;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ class ForgetOldEventsTest {
     private static Pool pool;
     private static Database database;
 
-    private record Kept(Duration payloads, Duration ids, Duration history) implements ProjectionConfig.Retention {}
+    private record Kept(Duration payloads, Duration ids, Duration parked, Duration history)
+            implements
+                ProjectionConfig.Retention {}
 
     @BeforeAll
     static void start() {
@@ -62,7 +65,7 @@ class ForgetOldEventsTest {
     @Test
     void diskUsage_staysBounded_andIdsOutliveBodies() {
         ForgetOldEvents retention = retention(
-                new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(8)));
+                new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK, WEEK.multipliedBy(8)));
         Instant start = Instant.now();
         List<Long> size = new ArrayList<>();
         List<Set<String>> idsOfWeek = new ArrayList<>();
@@ -85,6 +88,45 @@ class ForgetOldEventsTest {
         assertThat(database.number("SELECT count(*) FROM history WHERE decided_at < now() + interval '1 day' * "
                 + (WEEKS - 15) * 7)).isZero();
         assertThat(database.number("SELECT count(*) FROM accounts")).isPositive(); // the state is not deleted
+    }
+
+    @Test
+    void bodiesOfParkedEvents_areDeletedAfterTheirRetention_andThisIsLogged() {
+        database.execute("""
+                INSERT INTO parked (webhook_id, type, reason, detail, first_failed_at, received_at, origin, body)
+                SELECT 'parked-' || days, 'a', 'failed', 'x', now() - make_interval(days => days), now(), 'webhook', 'b'
+                FROM unnest(ARRAY[1, 13, 15, 40]) AS days
+                """);
+        ForgetOldEvents retention = retention(
+                new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK.multipliedBy(2), WEEK.multipliedBy(8)));
+
+        try (LogLines log = LogLines.of(ForgetOldEvents.class)) {
+            retention.forget(Instant.now());
+            retention.forget(Instant.now());
+
+            assertThat(log.lines().stream().filter(line -> line.contains("parked"))).singleElement().asString()
+                    .startsWith("WARN Deleted the bodies of 2 events that were parked 14 days ago");
+        }
+
+        assertThat(database.rows("SELECT webhook_id, octet_length(body), body_forgotten_at IS NULL FROM parked "
+                + "WHERE starts_with(webhook_id, 'parked-') ORDER BY first_failed_at DESC"))
+                .containsExactly(List.of("parked-1", "1", "t"), List.of("parked-13", "1", "t"),
+                        List.of("parked-15", "0", "f"), List.of("parked-40", "0", "f"));
+    }
+
+    @Test
+    void conflicts_areDeletedAsPayloadsAre() {
+        database.execute("""
+                INSERT INTO conflicts (webhook_id, body_sha256, received_at, stored_at, origin, body)
+                SELECT 'conflict', sha256('b' || days::text::bytea), now(), now() - make_interval(days => days),
+                       'webhook', 'b'
+                FROM unnest(ARRAY[27, 29]) AS days
+                """);
+
+        retention(new Kept(WEEK.multipliedBy(4), WEEK.multipliedBy(14), WEEK, WEEK.multipliedBy(8)))
+                .forget(Instant.now());
+
+        assertThat(database.number("SELECT count(*) FROM conflicts WHERE webhook_id = 'conflict'")).isOne();
     }
 
     /// Projects some lifecycles as of that moment.

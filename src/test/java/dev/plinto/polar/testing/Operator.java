@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -41,6 +42,10 @@ public final class Operator {
         return send("POST", path);
     }
 
+    public HttpResponse<String> post(String path, String json) {
+        return send("POST", path, BodyPublishers.ofString(json), "content-type", "application/json");
+    }
+
     public static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
@@ -50,7 +55,11 @@ public final class Operator {
     }
 
     private HttpResponse<String> send(String method, String path) {
+        return send(method, path, BodyPublishers.noBody(), "accept", "*/*");
+    }
+
+    private HttpResponse<String> send(String method, String path, BodyPublisher body, String... headers) {
         return HTTP.sendAsync(HttpRequest.newBuilder(calls.resolve(path)).header("authorization", "Bearer " + token)
-                .method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString()).join();
+                .headers(headers).method(method, body).build(), BodyHandlers.ofString()).join();
     }
 }

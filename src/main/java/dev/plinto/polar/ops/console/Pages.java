@@ -39,9 +39,11 @@ final class Pages {
 
     static native TemplateInstance parked(ConsoleSession session, ParkedForm form, List<String> reasons,
             ParkedEvent.Page page, List<UnknownTypeStore.UnknownType> unknown, @Nullable String newer,
-            @Nullable ReplayResult replayed);
+            @Nullable ReplayResult replayed, @Nullable String discarded);
 
     static native TemplateInstance replay(ConsoleSession session, Confirmation replay);
+
+    static native TemplateInstance discard(ConsoleSession session, Confirmation discard);
 
     static native TemplateInstance reconciliation(ConsoleSession session, ReconciliationQueries.Status status,
             ReconciliationRuns.@Nullable DriftReport drift, RunProgress run);
@@ -70,7 +72,7 @@ final class Pages {
 
     record ParkedForm(String reason, String type) {}
 
-    /// What an operator is asked to confirm before a replay: one event, or all of a selection.
+    /// What an operator is asked to confirm before a replay or a discard: one event, or all of a selection.
     ///
     /// @param what      a description for people
     /// @param webhookId of the one event; empty for a selection

@@ -46,7 +46,7 @@ record ReplayResult(String text, String style, boolean isAwaited, boolean isLate
         if (!replayed.matches("\\d{1,9}") || since.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        Replay replay = new Replay(Integer.parseInt(replayed), EventSearch.time(since), which(request));
+        Replay replay = new Replay(Integer.parseInt(replayed), EventSearch.time("since", since), which(request));
         boolean isLate = replay.since().isBefore(now.minus(LONGEST_WAIT));
         return progress.of(replay).map(state -> Optional.of(of(replay, state, isLate)));
     }

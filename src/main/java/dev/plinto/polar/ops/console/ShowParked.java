@@ -1,6 +1,8 @@
 package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.ops.DiscardParkedEvents;
+import dev.plinto.polar.ops.DiscardReason;
 import dev.plinto.polar.ops.ParkedEvents;
 import dev.plinto.polar.ops.ParkedSelection;
 import dev.plinto.polar.ops.ReplayProgress;
@@ -27,7 +29,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The console's pages about parked events. Replays are confirmed on a page that states what will happen.
+/// The console's pages about parked events. Replays and discards are confirmed on a page that states what will happen.
 @Path("/ops/parked")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -40,14 +42,16 @@ public class ShowParked {
 
     private final CurrentOperator operator;
     private final ParkedEvents parked;
+    private final DiscardParkedEvents discard;
     private final UnknownTypes unknown;
     private final ReplayProgress progress;
     private final InstantSource clock;
 
-    ShowParked(CurrentOperator operator, ParkedEvents parked, UnknownTypes unknown, ReplayProgress progress,
-            InstantSource clock) {
+    ShowParked(CurrentOperator operator, ParkedEvents parked, DiscardParkedEvents discard, UnknownTypes unknown,
+            ReplayProgress progress, InstantSource clock) {
         this.operator = operator;
         this.parked = parked;
+        this.discard = discard;
         this.unknown = unknown;
         this.progress = progress;
         this.clock = clock;
@@ -55,7 +59,7 @@ public class ShowParked {
 
     @GET
     public Uni<TemplateInstance> list(@Context HttpServerRequest request,
-            @QueryParam("after") @Nullable String after) {
+            @QueryParam("after") @Nullable String after, @QueryParam("discarded") @Nullable String discarded) {
         ConsoleSession session = operator.session();
         Pages.ParkedForm form = new Pages.ParkedForm(ShowEvents.typed(request, "reason"),
                 ShowEvents.typed(request, "type"));
@@ -63,24 +67,40 @@ public class ShowParked {
                 .unis(parked.list(selection(form), after, PAGE), unknown.list()).asTuple()
                 .map(both -> Pages.parked(session, form, REASONS, both.getItem1(), both.getItem2(),
                         both.getItem1().next() == null ? null : ShowEvents.next(request, both.getItem1().next()),
-                        replayed.orElse(null))));
+                        replayed.orElse(null), count(discarded))));
+    }
+
+    private static @Nullable String count(@Nullable String number) {
+        return number == null || !number.matches("\\d{1,9}") ? null : number;
     }
 
     /// Shows which events a replay would publish, and what that does.
     @GET
     @Path("replay")
-    public Uni<TemplateInstance> confirm(@QueryParam("webhook_id") @DefaultValue("") String webhookId,
+    public Uni<TemplateInstance> confirmReplay(@QueryParam("webhook_id") @DefaultValue("") String webhookId,
             @QueryParam("reason") @DefaultValue("") String reason, @QueryParam("type") @DefaultValue("") String type) {
         ConsoleSession session = operator.session();
-        Pages.ParkedForm form = new Pages.ParkedForm(reason, type);
+        return confirmation(webhookId, new Pages.ParkedForm(reason, type)).map(which -> Pages.replay(session, which));
+    }
+
+    /// Shows which events would be discarded, and what that does.
+    @GET
+    @Path("discard")
+    public Uni<TemplateInstance> confirmDiscard(@QueryParam("webhook_id") @DefaultValue("") String webhookId,
+            @QueryParam("reason") @DefaultValue("") String reason, @QueryParam("type") @DefaultValue("") String type) {
+        ConsoleSession session = operator.session();
+        return confirmation(webhookId, new Pages.ParkedForm(reason, type)).map(which -> Pages.discard(session, which));
+    }
+
+    private Uni<Pages.Confirmation> confirmation(String webhookId, Pages.ParkedForm form) {
         if (!webhookId.isEmpty()) {
-            return parked.details(webhookId).map(found -> Pages.replay(session,
-                    new Pages.Confirmation("one event", webhookId, found.event(), form, null)));
+            return parked.details(webhookId)
+                    .map(found -> new Pages.Confirmation("one event", webhookId, found.event(), form, null));
         }
         ParkedSelection selection = selection(form);
         selection.requireReasonOrType();
-        return parked.list(selection, null, FEW).map(page -> Pages.replay(session,
-                new Pages.Confirmation("all events of " + selection, "", null, form, page)));
+        return parked.list(selection, null, FEW)
+                .map(page -> new Pages.Confirmation("all events of " + selection, "", null, form, page));
     }
 
     @POST
@@ -98,6 +118,22 @@ public class ShowParked {
         }
         int replayed = parked.replayOne(actor, webhookId).replayed();
         return ReplayResult.seeOther(new Replay(replayed, began, new Which.One(webhookId)));
+    }
+
+    /// @param why the operator's reason for discarding them; `reason` is the one for which they are parked
+    @POST
+    @Path("discard")
+    @Blocking
+    public Response discard(@FormParam("form") String token,
+            @FormParam("webhook_id") @DefaultValue("") String webhookId,
+            @FormParam("reason") @DefaultValue("") String reason, @FormParam("type") @DefaultValue("") String type,
+            @FormParam("why") @DefaultValue("") String why) throws InterruptedException {
+        Actor actor = operator.requireOwnForm(token);
+        DiscardReason given = new DiscardReason(why);
+        DiscardParkedEvents.Discarded done = webhookId.isEmpty()
+                ? discard.all(actor, selection(new Pages.ParkedForm(reason, type)), given)
+                : discard.one(actor, webhookId, given);
+        return ConsoleResponses.seeOther("/ops/parked?discarded=" + done.discarded());
     }
 
     @POST

@@ -41,7 +41,7 @@ public class ShowReconciliation {
     public Uni<TemplateInstance> show(@QueryParam("requested_at") @DefaultValue("") String requestedAt) {
         ConsoleSession session = operator.session();
         Optional<Instant> requested = Optional.of(requestedAt.strip()).filter(time -> !time.isEmpty())
-                .map(EventSearch::time);
+                .map(time -> EventSearch.time("requested_at", time));
         return runs.status().map(status -> Pages.reconciliation(session, status, null,
                 RunProgress.of(status, requested, clock.instant())));
     }

@@ -184,7 +184,8 @@ class ConsoleBrowserTest {
                     "/accounts?account=" + organization, "/accounts?account=" + organization + "&at=2026-01-01T00:00",
                     "/accounts?account=unknown", "/accounts?account=" + parked, "/parked", "/parked?type=none",
                     "/parked?replayed=1&since=2199-01-01T00:00&webhook_id=" + parked,
-                    "/parked/replay?webhook_id=" + parked, "/parked/replay?reason=failed", "/reconciliation",
+                    "/parked/replay?webhook_id=" + parked, "/parked/discard?webhook_id=" + parked,
+                    "/parked/replay?reason=failed", "/reconciliation",
                     "/reconciliation/run", "/audit")) {
                 for (boolean dark : List.of(false, true)) {
                     browser.emulate(dark ? NARROW : WIDE, dark);

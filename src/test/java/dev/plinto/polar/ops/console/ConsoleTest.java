@@ -69,7 +69,8 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
-            "/ops/parked/replay?reason=failed", "/ops/reconciliation", "/ops/reconciliation/run", "/ops/audit",
+            "/ops/parked/replay?reason=failed", "/ops/parked/discard?reason=failed", "/ops/reconciliation",
+            "/ops/reconciliation/run", "/ops/audit",
             "/ops/contradictions", "/ops/unlinked", "/ops/nowhere"})
     void everyPage_forbidsForeignContent(String page) {
         HttpResponse<String> answer = visitor.get(page);
@@ -212,6 +213,44 @@ class ConsoleTest {
         assertThat(database.rows("SELECT actor, way, action, result FROM audit WHERE target = ?", id))
                 .containsExactly(List.of("usr_sandbox", "console", "replay_parked", "1 event"));
         assertThat(visitor.get("/ops/audit").body()).contains(id, "replay_parked", "usr_sandbox");
+    }
+
+    @Test
+    void discard_isConfirmed_done_andAuditedWithItsReason() {
+        String id = "discarded-" + UUID.randomUUID();
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) "
+                + "VALUES (?, 'discard.type', 'failed', 'for a test', now(), 'webhook', 'x')", id);
+        assertThat(visitor.get("/ops/parked?type=discard.type").body()).contains(id, "Discard all of these…");
+        assertThat(visitor.get("/ops/events/" + id).body()).contains("Discard…");
+        assertThat(visitor.get("/ops/parked/discard?webhook_id=" + id).body())
+                .contains("Discard one event?", "What will happen", "this cannot be undone");
+        assertThat(visitor.get("/ops/parked/discard?type=discard.type").body())
+                .contains("Discard all events of any reason, type discard.type?", id);
+        Map<String, String> form = Map.of("webhook_id", id, "form", visitor.formToken(), "why", "a test's own");
+
+        assertThat(visitor.post("/ops/parked/discard", Map.of("webhook_id", id, "form", visitor.formToken()),
+                "sec-fetch-site", "same-origin").statusCode()).isEqualTo(400);
+        HttpResponse<String> done = visitor.post("/ops/parked/discard", form, "sec-fetch-site", "same-origin");
+
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(visitor.get(done.headers().firstValue("location").orElseThrow()).body()).contains("1 discarded");
+        assertThat(visitor.get("/ops/events/" + id).body()).contains("an operator has discarded it");
+        assertThat(visitor.get("/ops/audit").body()).contains(id, "discard_parked", "a test&#39;s own");
+    }
+
+    @Test
+    void parkedEventWithoutABody_offersNoReplay() {
+        String id = "forgotten-" + UUID.randomUUID();
+        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, "
+                + "body_forgotten_at) VALUES (?, 'forgotten.type', 'failed', 'x', now(), 'webhook', '', now())", id);
+        try {
+            assertThat(visitor.get("/ops/parked?type=forgotten.type").body()).contains(id, "body deleted")
+                    .doesNotContain("Replay… " + id);
+            assertThat(visitor.get("/ops/events/" + id).body()).contains("It cannot be replayed", "Discard…")
+                    .doesNotContain("Replay…");
+        } finally {
+            database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
+        }
     }
 
     @Test
