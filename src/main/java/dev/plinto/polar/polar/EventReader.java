@@ -139,7 +139,7 @@ public final class EventReader {
     }
 
     /// `organization_id` in Polar's payloads is the merchant, never one of Plinto's organizations.
-    private static Optional<String> merchantOf(String type, Payload data) {
+    static Optional<String> merchantOf(String type, Payload data) {
         return type.equals(EventType.ORGANIZATION_UPDATED.wireName())
                 ? Optional.ofNullable(data.text("id"))
                 : Stream.of(Optional.of(data), data.object("customer"), data.object("product"), data.object("benefit"))

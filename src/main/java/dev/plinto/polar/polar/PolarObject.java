@@ -37,6 +37,11 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
         Objects.requireNonNull(json, "json");
     }
 
+    /// The organization at Polar that it belongs to; empty if it does not name it.
+    public Optional<String> merchant() {
+        return EventReader.merchantOf("", new Payload(kind.wireName(), json));
+    }
+
     public static PolarObject of(Kind kind, Payload object) {
         return new PolarObject(kind, object.requiredId("id"), object.modifiedAt(), object.node());
     }

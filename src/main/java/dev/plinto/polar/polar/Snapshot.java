@@ -29,8 +29,10 @@ import java.util.regex.Pattern;
 /// came before the request was sent, less [#MARGIN]; or the object's own last modification, if that is later. So an
 /// event that Polar emitted meanwhile always wins.
 ///
-/// @param id made from the body: the same object, moment and content have the same id
-public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, String id, byte[] body) {
+/// @param isGone whether Polar did not have the object
+/// @param id     made from the body: the same object, moment and content have the same id
+public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, boolean isGone, String id,
+        byte[] body) {
 
     public static final String TYPE = "dev.plinto.polar.snapshot.v1";
 
@@ -110,7 +112,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, S
                 .put(GONE, gone)
                 .set("data", data);
         byte[] bytes = ReadableText.escaped(body.toString()).getBytes(StandardCharsets.UTF_8);
-        return new Snapshot(kind, id, moment, idOf(bytes), bytes);
+        return new Snapshot(kind, id, moment, gone, idOf(bytes), bytes);
     }
 
     static TrackedObject statement(Payload envelope, Payload data, Stamp stamp) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Compares Polar's objects with the stored ones. It reads Polar's objects as the projection would.
@@ -42,7 +43,12 @@ class Comparison {
 
     /// @param deniedExternalIds how many objects that do not differ are linked customers whose `external_id` Polar's
     ///                          answer denies; a repair is counted when it is projected
-    record Compared(List<Drift> drifts, int deniedExternalIds) {}
+    record Compared(List<Drift> drifts, int deniedExternalIds) {
+
+        Compared without(Predicate<Drift> excluded) {
+            return new Compared(drifts.stream().filter(excluded.negate()).toList(), deniedExternalIds);
+        }
+    }
 
     /// @throws TooMuchMissing if a delivery belongs to another organization
     void requireOurs(List<Delivery> deliveries) {

@@ -1,9 +1,14 @@
 package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.polar.EventReader;
+import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
+import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarConfig;
+import dev.plinto.polar.polar.api.WebhookEndpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Our organization at Polar: the configured one, else the one named by the newest received webhooks. Objects of any
 /// other organization are refused.
@@ -24,6 +29,29 @@ class Merchant {
     Optional<String> organizationId() {
         return configured.or(() -> store.newestDeliveries(DELIVERIES).stream()
                 .flatMap(body -> EventReader.merchantOf(body).stream()).findFirst());
+    }
+
+    /// For what is missing at Polar: with a token of another organization, everything is.
+    ///
+    /// @param endpoints that the token shows
+    /// @throws TooMuchMissing unless an endpoint, or an object in a list, names our organization
+    void requireOurToken(Polar polar, Stream<WebhookEndpoint> endpoints) throws InterruptedException {
+        Optional<String> ours = organizationId();
+        if (ours.isEmpty() || !endpoints.map(WebhookEndpoint::merchant).anyMatch(ours.get()::equals)
+                && !isNamedInAList(polar, ours)) {
+            throw new TooMuchMissing("Stored objects are missing from Polar's lists, and none of them is ended: "
+                    + "nothing that POLAR_ACCESS_TOKEN shows names our organization at Polar. Check that the token is "
+                    + "for it" + (configured.isPresent() ? "." : ", and set POLAR_ORGANIZATION_ID."));
+        }
+    }
+
+    private static boolean isNamedInAList(Polar polar, Optional<String> ours) throws InterruptedException {
+        for (Kind kind : Kind.values()) {
+            if (polar.objects(kind, 1).answer().items().stream().map(PolarObject::merchant).anyMatch(ours::equals)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     TooMuchMissing wrongOrganization() {

@@ -54,5 +54,11 @@ public interface ReconcileConfig {
         @WithDefault("100")
         @Bounds(least = "0", most = "1000000")
         int maxGone();
+
+        /// How many percent of the stored objects of a kind may be missing at Polar, if more than one is
+        /// (`POLAR_RECONCILE_MAX_GONE_PERCENT`).
+        @WithDefault("10")
+        @Bounds(least = "1", most = "100")
+        int maxGonePercent();
     }
 }

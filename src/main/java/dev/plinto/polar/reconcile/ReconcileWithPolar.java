@@ -145,8 +145,8 @@ public class ReconcileWithPolar {
         try {
             InspectEndpoint.Inspection inspection = inspect();
             if (isDue) {
-                int repaired = new Run(polar, comparison, repairs, store, inspection.endpoint(),
-                        config.reconcile().maxGone(), lease.holder(), this::checkDuringRun,
+                int repaired = new Run(polar, comparison, repairs, store, merchant,
+                        inspection.endpoint(), config.reconcile(), lease.holder(), this::checkDuringRun,
                         ExternalIdDropped.counter(registry), inspection.respondedAt())
                         .complete();
                 Log.infof("Reconciled with Polar: %d repairs published since the run began or was last resumed",

@@ -31,7 +31,8 @@ final class Run {
     private final Repairs repairs;
     private final RunStore store;
     private final Optional<WebhookEndpoint> endpoint;
-    private final int maxGone;
+    private final Merchant merchant;
+    private final ReconcileConfig.Reconcile limits;
     private final String holder;
     private final Repairs.Guard guard;
     private final Counter externalIdDropped;
@@ -43,14 +44,16 @@ final class Run {
     /// @param guard       called repeatedly during the run; throws if the lease is lost
     /// @param externalIdDropped counts customers whose `external_id` Polar denies
     /// @param respondedAt time of Polar's latest response, by Polar's clock
-    Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Optional<WebhookEndpoint> endpoint,
-            int maxGone, String holder, Repairs.Guard guard, Counter externalIdDropped, Instant respondedAt) {
+    Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Merchant merchant,
+            Optional<WebhookEndpoint> endpoint, ReconcileConfig.Reconcile limits, String holder, Repairs.Guard guard,
+            Counter externalIdDropped, Instant respondedAt) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
         this.store = store;
         this.endpoint = endpoint;
-        this.maxGone = maxGone;
+        this.merchant = merchant;
+        this.limits = limits;
         this.holder = holder;
         this.guard = guard;
         this.externalIdDropped = externalIdDropped;
@@ -123,13 +126,26 @@ final class Run {
         return pageNumber < page.answer().last();
     }
 
+    /// What is gone is ended only if an earlier run has found the same.
     private boolean compareMissing(Kind kind) throws InterruptedException {
         Instant asOf = Snapshot.asOf(respondedAt);
-        List<String> missing = store.findMissing(kind, asOf, maxGone + 1);
-        TooMuchMissing.requireFew(kind, missing.size(), maxGone);
-        TooMuchMissing.requireSomeListed(kind, missing.size(), () -> store.findCurrent(kind, asOf).size());
-        repair(comparison.missing(kind, missing, respondedAt, guard,
-                (object, reason) -> skipped.add(object + ": " + reason.getMessage())));
+        List<String> missing = store.findMissing(kind, asOf, limits.maxGone() + 1);
+        if (!missing.isEmpty()) {
+            merchant.requireOurToken(polar, endpoint.stream());
+            TooMuchMissing.requireFew(kind, missing.size(), () -> store.findCurrent(kind, asOf).size(), limits);
+            TooMuchMissing.requireListed(kind, store.hasListed(kind));
+        }
+        Comparison.Compared compared = comparison.missing(kind, missing, respondedAt, guard,
+                (object, reason) -> skipped.add(object + ": " + reason.getMessage()));
+        Set<String> foundBefore = store.foundMissingBefore(kind);
+        repair(compared.without(drift -> drift.snapshot().isGone()
+                && !foundBefore.contains(drift.snapshot().objectId())));
+        guard.checkStillAllowed();
+        List<String> gone = compared.drifts().stream().map(Drift::snapshot).filter(Snapshot::isGone)
+                .map(Snapshot::objectId).toList();
+        store.saveMissing(holder, kind, gone);
+        gone.stream().filter(id -> !foundBefore.contains(id)).forEach(id -> Log.infof("Polar no longer has the %s %s. "
+                + "The next run ends it if it does not find it either", kind.wireName(), id));
         return false;
     }
 

@@ -158,6 +158,34 @@ class RunStore {
                 """, Tuple.of(Timestamps.ofInstant(asOf), kind.wireName(), limit))));
     }
 
+    /// Whether Polar listed any object of the kind in this run.
+    boolean hasListed(Kind kind) {
+        return single("SELECT EXISTS (SELECT FROM reconciliation_seen WHERE kind = $1)", Tuple.of(kind.wireName()))
+                .getBoolean(0);
+    }
+
+    /// Ids of the objects that earlier runs did not find at Polar, each of them since the first that did not.
+    Set<String> foundMissingBefore(Kind kind) {
+        return new HashSet<>(strings(await(pool.preparedQuery("""
+                SELECT id FROM reconciliation_missing
+                WHERE kind = $1 AND found_at < (SELECT started_at FROM reconciliation)
+                """).execute(Tuple.of(kind.wireName())))));
+    }
+
+    /// Records all objects of the kind that this run did not find at Polar, and forgets the others.
+    void saveMissing(String holder, Kind kind, Collection<String> ids) {
+        fenced("""
+                WITH held AS (SELECT started_at FROM reconciliation WHERE %s), forgotten AS (
+                  DELETE FROM reconciliation_missing WHERE kind = $2 AND id <> ALL ($3) AND EXISTS (SELECT FROM held)
+                ), found AS (
+                  INSERT INTO reconciliation_missing (kind, id, found_at)
+                  SELECT $2::text, unnest($3::text[]), started_at FROM held
+                  ON CONFLICT DO NOTHING
+                )
+                SELECT 1 FROM held
+                """.formatted(LEASE_HELD), Tuple.of(holder, kind.wireName(), array(ids)));
+    }
+
     /// Ids of stored objects that have not ended, and whose newest statement is older than `asOf`.
     List<String> findCurrent(Kind kind, Instant asOf) {
         return strings(await(

@@ -10,6 +10,7 @@ import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.WebhookEndpoint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,19 +21,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Reports what a run would repair, by account, and repairs nothing. It leaves out deliveries that never arrived: the
+/// Reports what runs would repair, by account, and repairs nothing. It leaves out deliveries that never arrived: the
 /// lists show their effect.
 @ApplicationScoped
 public class ShowDrift {
 
     private final Polar polar;
     private final Comparison comparison;
+    private final Merchant merchant;
     private final RunStore store;
     private final ReconcileConfig config;
 
-    ShowDrift(Polar polar, Comparison comparison, RunStore store, ReconcileConfig config) {
+    ShowDrift(Polar polar, Comparison comparison, Merchant merchant, RunStore store, ReconcileConfig config) {
         this.polar = polar;
         this.comparison = comparison;
+        this.merchant = merchant;
         this.store = store;
         this.config = config;
     }
@@ -52,7 +55,8 @@ public class ShowDrift {
     /// @throws TooMuchMissing if a run would refuse to end what is missing at Polar
     /// @throws dev.plinto.polar.polar.api.PolarFailure if Polar does not answer
     public synchronized Report show() throws InterruptedException {
-        Instant respondedAt = polar.endpoints().at();
+        Dated<List<WebhookEndpoint>> endpoints = polar.endpoints();
+        Instant respondedAt = endpoints.at();
         Instant asOf = Snapshot.asOf(respondedAt);
         Map<String, Integer> compared = new TreeMap<>();
         Map<String, List<ObjectDrift>> byAccount = new TreeMap<>();
@@ -70,8 +74,12 @@ public class ShowDrift {
             Instant listedAsOf = Snapshot.asOf(respondedAt);
             List<String> missing = store.findCurrent(kind, listedAsOf).stream()
                     .filter(id -> !listed.contains(id)).toList();
-            TooMuchMissing.requireFew(kind, missing.size(), config.reconcile().maxGone());
-            TooMuchMissing.requireSomeListed(kind, missing.size(), () -> store.findCurrent(kind, listedAsOf).size());
+            if (!missing.isEmpty()) {
+                merchant.requireOurToken(polar, endpoints.answer().stream());
+                TooMuchMissing.requireFew(kind, missing.size(), () -> store.findCurrent(kind, listedAsOf).size(),
+                        config.reconcile());
+                TooMuchMissing.requireListed(kind, !listed.isEmpty());
+            }
             drifts.addAll(comparison.missing(kind, missing, respondedAt, () -> {}, (object, reason) -> {
                 throw reason;
             }).drifts());

@@ -39,7 +39,8 @@ public abstract class AgainstPolar {
     @BeforeEach
     void setUp() {
         database.execute("TRUNCATE customers, orders, grants, subscriptions, accounts, inbox, payloads, "
-                + "parked, history, benefit_changes, reconciliation_seen, reconciliation_runs");
+                + "parked, history, benefit_changes, reconciliation_seen, "
+                + "reconciliation_missing, reconciliation_runs");
         database.execute("UPDATE reconciliation SET step = NULL, log_read_until = NULL, wanted_at = NULL, "
                 + "inspected_at = NULL, endpoint_enabled = NULL");
         polar = new PlayedPolar(service);

@@ -74,7 +74,7 @@ class DriftTest {
         for (TrackedObject object : stored) {
             byId.put(object.id(), object);
         }
-        Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), "x", new byte[0]);
+        Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), false, "x", new byte[0]);
         return Drift.between(byId, any, statement).map(Drift::differences).orElse(List.of()).stream()
                 .map(Drift.Difference::field).toList();
     }

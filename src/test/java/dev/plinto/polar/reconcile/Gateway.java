@@ -30,7 +30,12 @@ public final class Gateway implements AutoCloseable {
     private volatile Function<String, Optional<Answer>> override = path -> Optional.empty();
     private final AtomicReference<Duration> delay = new AtomicReference<>(Duration.ZERO);
 
-    public record Answer(int status, Map<String, String> headers) {}
+    public record Answer(int status, Map<String, String> headers, String body) {
+
+        public Answer(int status, Map<String, String> headers) {
+            this(status, headers, "");
+        }
+    }
 
     public Gateway(int port, URI polar) {
         this.polar = polar;
@@ -70,7 +75,7 @@ public final class Gateway implements AutoCloseable {
         if (overridden.isPresent()) {
             request.response().setStatusCode(overridden.get().status());
             overridden.get().headers().forEach(request.response()::putHeader);
-            request.response().end();
+            request.response().end(overridden.get().body());
             return;
         }
         request.body().onSuccess(body -> {

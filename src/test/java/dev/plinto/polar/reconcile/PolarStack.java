@@ -24,6 +24,7 @@ public final class PolarStack implements QuarkusTestProfile {
                     "polar.reconcile.retry", "100ms",
                     "polar.reconcile.lease", "10s",
                     "polar.reconcile.max-gone", "30",
+                    "polar.reconcile.max-gone-percent", "70",
                     "quarkus.http.idle-timeout", "2s"); // production has one too
         }
 

@@ -56,9 +56,12 @@ class ReconcileTest extends AgainstPolar {
         assertThat(shown).containsExactlyInAnyOrderElementsOf(differing);
 
         reconcile();
+        reconcile(); // ends what the first run found missing
 
         assertSameAsPolar();
-        assertThat(newRepairs().values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(differing.size());
+        assertThat(newRepairs().values().stream().mapToDouble(Double::doubleValue).sum())
+                .as("that a customer is deleted, its subscriptions may tell too").isLessThanOrEqualTo(differing.size())
+                .isGreaterThan(200);
         new EndState(database, topics()).awaitDrained(TIMEOUT);
         assertNewestMessagesMatchStored();
 
@@ -68,7 +71,7 @@ class ReconcileTest extends AgainstPolar {
         assertThat(newRepairs().values()).allMatch(count -> count == 0);
         assertThat(drift.show().accounts()).isEmpty();
         assertThat(database.rows("SELECT outcome, ended_at >= started_at FROM reconciliation_runs"))
-                .containsExactly(List.of("succeeded", "t"), List.of("succeeded", "t"));
+                .containsOnly(List.of("succeeded", "t"));
     }
 
     /// Its connection is idle until everything is compared, longer than the idle timeout.
@@ -133,16 +136,26 @@ class ReconcileTest extends AgainstPolar {
 
     @Test
     void silentlyDeletedCustomer_isDeletedHere_andLosesAllAccess() throws Exception {
-        polar.delivered(() -> polar.buy("org-deleted"));
+        polar.delivered(() -> {
+            polar.buy("org-stays");
+            polar.buy("org-deleted");
+            polar.polar.customers().create("org-idle");
+        });
         awaitProjected();
-        polar.withoutEvents(() -> polar.polar.customers().of("org-deleted").forEach(polar.polar.customers()::delete));
+        polar.withoutEvents(() -> List.of("org-deleted", "org-idle").forEach(
+                organization -> polar.polar.customers().of(organization).forEach(polar.polar.customers()::delete)));
         polar.advanceClock(Duration.ofMinutes(5));
 
         reconcile();
+        assertSameAsPolar();
+        assertThat(database.column("SELECT external_id FROM customers WHERE deleted_at IS NULL"))
+                .as("one run alone ends nothing").containsExactlyInAnyOrder("org-stays", "org-deleted", "org-idle");
+        reconcile();
 
         assertSameAsPolar();
-        assertThat(database.number("SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL")).isEqualTo(1);
-        assertThat(newRepairs()).containsEntry("customer", 1.0);
+        assertThat(database.column("SELECT external_id FROM customers WHERE deleted_at IS NULL"))
+                .containsExactly("org-stays");
+        assertThat(newRepairs()).containsEntry("customer", 2.0);
     }
 
     @Test

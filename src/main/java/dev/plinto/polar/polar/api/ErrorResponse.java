@@ -1,5 +1,7 @@
 package dev.plinto.polar.polar.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.ExactJson;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -41,10 +43,22 @@ final class ErrorResponse extends RuntimeException {
 
     /// Polar's name of the error, the field `error`; empty if the body has none or is not JSON, such as a proxy's.
     String name() {
+        return json().path("error").asText();
+    }
+
+    /// Whether the value of this parameter is all that Polar refuses.
+    boolean refuses(String parameter, String value) {
+        JsonNode details = json().path("detail");
+        return name().endsWith("RequestValidationError") && details.isArray() && !details.isEmpty()
+                && details.valueStream().allMatch(detail -> value.equals(detail.path("input").textValue())
+                        && detail.path("loc").valueStream().anyMatch(part -> parameter.equals(part.textValue())));
+    }
+
+    private JsonNode json() {
         try {
-            return ExactJson.read(new String(body, StandardCharsets.UTF_8)).path("error").asText();
+            return ExactJson.read(new String(body, StandardCharsets.UTF_8));
         } catch (IOException notJson) {
-            return "";
+            return MissingNode.getInstance();
         }
     }
 

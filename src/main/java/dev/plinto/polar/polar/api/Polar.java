@@ -51,8 +51,18 @@ public class Polar {
     /// All grants of one customer: a single grant cannot be read. Empty if Polar cannot have such an id.
     public Optional<Dated<Page<PolarObject>>> grantsOf(String customerId, int page) throws InterruptedException {
         Operation operation = Operation.LIST_GRANTS;
-        return calls.find(operation, api -> api.listGrants(customerId, BY_CREATION, PAGE, page))
-                .map(found -> found.map(answer -> objects(PolarObject.Kind.GRANT, operation, answer)));
+        return calls.find(operation, "customer_id", customerId,
+                api -> api.listGrants(customerId, BY_CREATION, PAGE, page))
+                .map(found -> found.map(answer -> ofCustomer(customerId, operation, answer)));
+    }
+
+    /// Whoever ignores the filter shows the grants of others, and says nothing of those that are missing.
+    private static Page<PolarObject> ofCustomer(String customerId, Operation operation, Payload answer) {
+        Page<PolarObject> grants = objects(PolarObject.Kind.GRANT, operation, answer);
+        if (!grants.items().stream().allMatch(grant -> customerId.equals(grant.json().path("customer_id").asText()))) {
+            throw PolarFailure.unreadable(operation);
+        }
+        return grants;
     }
 
     private static Page<PolarObject> objects(PolarObject.Kind kind, Operation operation, Payload answer) {
@@ -61,18 +71,24 @@ public class Polar {
 
     /// Empty if Polar no longer has it.
     public Optional<Dated<PolarObject>> subscription(String id) throws InterruptedException {
-        return single(PolarObject.Kind.SUBSCRIPTION, Operation.READ_SUBSCRIPTION, api -> api.readSubscription(id));
+        return single(PolarObject.Kind.SUBSCRIPTION, Operation.READ_SUBSCRIPTION, id,
+                api -> api.readSubscription(id));
     }
 
     /// Empty if Polar no longer has it.
     public Optional<Dated<PolarObject>> customer(String id) throws InterruptedException {
-        return single(PolarObject.Kind.CUSTOMER, Operation.READ_CUSTOMER, api -> api.readCustomer(id));
+        return single(PolarObject.Kind.CUSTOMER, Operation.READ_CUSTOMER, id, api -> api.readCustomer(id));
     }
 
-    private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, PolarCalls.Call read)
-            throws InterruptedException {
-        return calls.find(operation, read)
-                .map(found -> found.map(answer -> read(operation, () -> PolarObject.of(kind, answer))));
+    private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, String id,
+            PolarCalls.Call read) throws InterruptedException {
+        return calls.find(operation, "id", id, read).map(found -> found.map(answer -> {
+            PolarObject object = read(operation, () -> PolarObject.of(kind, answer));
+            if (!object.id().equals(id)) {
+                throw PolarFailure.unreadable(operation);
+            }
+            return object;
+        }));
     }
 
     /// All endpoints of the organization that the token is for.

@@ -80,25 +80,27 @@ final class PolarCalls {
         }
     }
 
-    /// For a call with an id; empty if Polar answers that the object does not exist, or that the id cannot be one.
+    /// For a call with an id; empty if Polar answers that the object does not exist, or that this id cannot be one.
     ///
+    /// @param parameter the name of the parameter with the id
     /// @throws PolarFailure as [#call]
-    Optional<Dated<Payload>> find(Operation operation, Call call) throws InterruptedException {
+    Optional<Dated<Payload>> find(Operation operation, String parameter, String id, Call call)
+            throws InterruptedException {
         try {
             return Optional.of(answer(operation, send(operation, call)));
         } catch (ErrorResponse error) {
-            if (isNotFound(error)) {
+            if (isNotFound(error, parameter, id)) {
                 return Optional.empty();
             }
             throw PolarFailure.ofStatus(operation, error.status(), config);
         }
     }
 
-    /// By the body, since Polar also answers 404 once an API version was removed.
-    private static boolean isNotFound(ErrorResponse error) {
+    /// By the body, since Polar also answers 404 once an API version was removed, and 422 for any other parameter.
+    private static boolean isNotFound(ErrorResponse error, String parameter, String id) {
         return switch (error.status()) {
             case 404 -> "ResourceNotFound".equals(error.name());
-            case 422 -> error.name().endsWith("RequestValidationError");
+            case 422 -> error.refuses(parameter, id);
             default -> false;
         };
     }

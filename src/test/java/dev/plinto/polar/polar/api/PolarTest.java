@@ -10,9 +10,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests to Polar, and how its answers are read.
@@ -91,16 +93,59 @@ class PolarTest {
 
     /// A delivery that was made by hand can bring such an id.
     @Test
-    void invalidId_isEmpty_butARefusedListIsAFailure() throws Exception {
-        for (int i = 0; i < 4; i++) {
-            server.answers(422, Map.of(), "{\"error\":\"RequestValidationError\",\"detail\":[]}");
-        }
+    void refusedId_isEmpty() throws Exception {
+        server.answers(422, Map.of(), refusal("path", "id", "customer-1"));
+        server.answers(422, Map.of(), refusal("path", "id", "subscription-1"));
+        server.answers(422, Map.of(), refusal("query", "customer_id", "customer-1"));
         Polar polar = server.polar("", "false");
 
         assertThat(polar.customer("customer-1")).isEmpty();
         assertThat(polar.subscription("subscription-1")).isEmpty();
         assertThat(polar.grantsOf("customer-1", 1)).isEmpty();
+    }
+
+    /// Such as a parameter that a newer version of Polar's API no longer takes.
+    @ParameterizedTest
+    @MethodSource("otherRefusals")
+    void refusalThatDoesNotNameTheId_isAFailure(String body) {
+        for (int i = 0; i < 4; i++) {
+            server.answers(422, Map.of(), body);
+        }
+        Polar polar = server.polar("", "false");
+
+        assertThatThrownBy(() -> polar.customer("customer-1")).isInstanceOf(PolarFailure.class);
+        assertThatThrownBy(() -> polar.subscription("subscription-1")).isInstanceOf(PolarFailure.class);
+        assertThatThrownBy(() -> polar.grantsOf("customer-1", 1)).isInstanceOf(PolarFailure.class);
         assertThatThrownBy(() -> polar.objects(PolarObject.Kind.GRANT, 1)).isInstanceOf(PolarFailure.class);
+    }
+
+    static Stream<String> otherRefusals() {
+        return Stream.of("", "{\"error\":\"RequestValidationError\"}",
+                "{\"error\":\"RequestValidationError\",\"detail\":[]}",
+                "{\"error\":\"RequestValidationError\",\"detail\":\"customer-1\"}",
+                refusal("query", "sorting", "created_at"), refusal("query", "limit", "100"),
+                refusal("path", "id", "another"), refusal("header", "polar-version", "2026-10"),
+                refusal("path", "id", "customer-1").replace("RequestValidationError", "Conflict"),
+                "{\"error\":\"RequestValidationError\",\"detail\":[{\"loc\":[\"path\",\"id\"],"
+                        + "\"input\":\"customer-1\"},{\"loc\":[\"query\",\"page\"],\"input\":\"1\"}]}");
+    }
+
+    private static String refusal(String where, String parameter, String input) {
+        return """
+                {"error": "RequestValidationError", "detail": [{"type": "uuid_parsing", "loc": ["%s", "%s"],
+                  "msg": "Input should be a valid UUID", "input": "%s"}]}""".formatted(where, parameter, input);
+    }
+
+    /// Whoever ignores the filter or the id says nothing of what was asked for.
+    @Test
+    void answerAboutAnotherObject_isAFailure() {
+        server.answers(200, Map.of(), ScriptedPolar.EMPTY_PAGE.replace("[]",
+                "[{\"id\":\"g1\",\"customer_id\":\"c1\"},{\"id\":\"g2\",\"customer_id\":\"c2\"}]"));
+        server.answers(200, Map.of(), "{\"id\":\"c2\"}");
+        Polar polar = server.polar("", "false");
+
+        assertThatThrownBy(() -> polar.grantsOf("c1", 1)).isInstanceOf(PolarFailure.class);
+        assertThatThrownBy(() -> polar.customer("c1")).isInstanceOf(PolarFailure.class);
     }
 
     @Test
