@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// The claims of a token, read strictly: a claim of another form than expected says nothing.
 record Claims(JsonWebToken token) {
 
+    /// Without the token, which is as good as a password.
+    @Override
+    public String toString() {
+        return "Claims";
+    }
+
     boolean has(String name) {
         return value(name) != null;
     }

@@ -93,6 +93,12 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
         return headers;
     }
 
+    /// Without the body, and the signature that makes it an event.
+    @Override
+    public String toString() {
+        return "RawEvent[webhookId=" + webhookId + ", origin=" + origin + "]";
+    }
+
     private static void add(Headers headers, String name, @Nullable String value) {
         if (value != null) {
             headers.add(name, value.getBytes(StandardCharsets.UTF_8));

@@ -9,6 +9,7 @@ import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.postgres.Timestamps;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -125,14 +126,14 @@ public class AccountQueries {
                             row -> StoredJson.read(row.getString(0))),
                     database.query("SELECT id, external_id, deleted_at FROM customers WHERE id = ANY ($1) ORDER BY id",
                             customers,
-                            row -> new Customer(row.getString(0), row.getString(1),
+                            row -> new Customer(row.getString(0), maskedUnless(account, row.getString(1)),
                                     Timestamps.toText(row.getOffsetDateTime(2)))),
                     database.query("""
                             SELECT id, customer_id, subscription_id, order_id, benefit_id, benefit_type, description,
                                    feature, is_granted, account, granted_at, said_at, said_by
                             FROM grants WHERE customer_id = ANY ($1)
                             ORDER BY account IS NULL, said_at DESC NULLS LAST, id LIMIT 200
-                            """, customers, AccountQueries::grant),
+                            """, customers, row -> grant(row, account)),
                     parked.find(account, ids), parked.areMoreThanSearched())
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
@@ -141,9 +142,15 @@ public class AccountQueries {
         });
     }
 
-    private static Grant grant(Row row) {
+    /// Who asked by an id may see it.
+    private static @Nullable String maskedUnless(String asked, @Nullable String account) {
+        return asked.equals(account) ? asked : MaskedAddress.ofNullable(account);
+    }
+
+    private static Grant grant(Row row, String asked) {
         return new Grant(row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4),
-                row.getString(5), row.getString(6), row.getString(7), row.getBoolean(8), row.getString(9),
+                row.getString(5), row.getString(6), row.getString(7), row.getBoolean(8),
+                maskedUnless(asked, row.getString(9)),
                 Timestamps.toText(row.getOffsetDateTime(10)), Timestamps.toText(row.getOffsetDateTime(11)),
                 row.getString(12));
     }

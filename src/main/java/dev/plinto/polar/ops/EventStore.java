@@ -1,10 +1,12 @@
 package dev.plinto.polar.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.polar.MaskedPayload;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.postgres.Timestamps;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -95,9 +97,22 @@ class EventStore {
                   GROUP BY account, version, decided_at
                 ) AS change ORDER BY version, topic, key
                 """, Tuple.of(Timestamps.ofInstant(Instant.parse(event.handledAt())), event.webhookId()),
-                row -> new FoundEvent.Change(row.getString(0), row.getString(1), row.getString(2), row.getLong(3),
+                row -> new FoundEvent.Change(row.getString(0), MaskedAddress.of(row.getString(1)),
+                        MaskedAddress.of(row.getString(2)), row.getLong(3),
                         Timestamps.toText(row.getOffsetDateTime(4)), row.getBoolean(6),
-                        StoredJson.read(row.getString(5))));
+                        withMaskedAccount(StoredJson.read(row.getString(5)))));
+    }
+
+    private static JsonNode withMaskedAccount(JsonNode message) {
+        if (message instanceof ObjectNode fields) {
+            for (String name : List.of("account", "organization_id")) {
+                JsonNode id = fields.path(name);
+                if (id.isTextual()) {
+                    fields.put(name, MaskedAddress.of(id.textValue()));
+                }
+            }
+        }
+        return message;
     }
 
     /// The accounts that the customer belongs to or buys for, at most 20.
@@ -107,7 +122,7 @@ class EventStore {
                 UNION SELECT account FROM grants WHERE customer_id = $1 AND account IS NOT NULL
                 UNION SELECT external_id FROM customers WHERE id = $1 AND external_id IS NOT NULL
                 ORDER BY 1 LIMIT 20
-                """, Tuple.of(customerId), row -> row.getString(0));
+                """, Tuple.of(customerId), row -> MaskedAddress.of(row.getString(0)));
     }
 
     /// @param customers of an account
@@ -189,6 +204,6 @@ class EventStore {
         return new FoundEvent(row.getString(0), row.getString(1), row.getString(2),
                 Timestamps.toText(row.getOffsetDateTime(3)),
                 Timestamps.toText(row.getOffsetDateTime(4)), Timestamps.toText(row.getOffsetDateTime(5)),
-                row.getString(6), row.getString(7));
+                row.getString(6), MaskedAddress.ofNullable(row.getString(7)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import io.quarkus.qute.TemplateExtension;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,10 @@ public final class Format {
     }
 
     /// The age of the oldest waiting item; null if this replica cannot measure it, 0 if none waits.
+    static boolean isMasked(String account) {
+        return account.equals(MaskedAddress.MASKED);
+    }
+
     static String waiting(@Nullable Double seconds) {
         return seconds == null ? "unknown to this replica" : seconds == 0 ? "none waiting" : seconds(seconds);
     }

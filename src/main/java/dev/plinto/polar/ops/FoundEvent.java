@@ -85,5 +85,11 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
             accounts = List.copyOf(accounts);
             changes = List.copyOf(changes);
         }
+
+        /// Without the content, which is masked for operators, not for logs.
+        @Override
+        public String toString() {
+            return "WithPayload[event=" + event + "]";
+        }
     }
 }

@@ -41,6 +41,12 @@ public record ParkedEvent(String webhookId, @Nullable String type, String reason
                     MaskedPayload.of(body).orElse(null));
         }
 
+        /// Without the payload, which is masked for operators, not for logs.
+        @Override
+        public String toString() {
+            return "WithPayload[event=" + event + "]";
+        }
+
         private static String sha256(byte[] body) {
             try {
                 return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));

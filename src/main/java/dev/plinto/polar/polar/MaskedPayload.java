@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// A body of Polar's as operators may see it: all keys, and only values that are known to be no personal data. The
-/// lists here are allow-lists, so a field that Polar adds stays masked until it is reviewed.
+/// A body of Polar's as operators may see it: keys that have the form of a field's name, and only values that are known
+/// to be no personal data. The lists here are allow-lists: a field that Polar adds stays masked until it is reviewed.
 ///
 /// Booleans and nulls are shown. In the listed objects numbers are shown too, and texts whose key is listed and whose
 /// form fits the key: ids, words such as a status, times, amounts. What a merchant or a customer fills in, such as
@@ -19,6 +20,8 @@ public final class MaskedPayload {
 
     public static final String TEXT = "(masked text)";
     public static final String NUMBER = "(masked number)";
+    /// Followed by the key's place in its object.
+    public static final String KEY = "(masked key ";
 
     private static final Set<String> OBJECTS = Set.of("data", "customer", "member", "product", "products", "prices",
             "price", "product_price", "benefit", "benefits", "subscription", "order", "items", "discount", "meters",
@@ -27,6 +30,9 @@ public final class MaskedPayload {
     private static final Set<String> IDS = Set.of("id", "customer_id", "external_id", "external_customer_id",
             "organization_id", "subscription_id", "order_id", "product_id", "product_price_id", "benefit_id",
             "member_id", "discount_id", "checkout_id", "meter_id");
+    /// Of a field, as programs name them. In metadata and the like a customer's address or name can be the key.
+    private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9_]{0,63}");
+
     /// No space and no @, so neither a full name nor an e-mail address.
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
@@ -54,9 +60,13 @@ public final class MaskedPayload {
         return switch (value.getNodeType()) {
             case OBJECT -> {
                 ObjectNode masked = JsonNodeFactory.instance.objectNode();
-                value.properties().forEach(field -> masked.set(ReadableText.of(field.getKey()), masked(field.getKey(),
-                        field.getValue(),
-                        isListed && (!field.getValue().isContainerNode() || OBJECTS.contains(field.getKey())))));
+                int place = 0;
+                for (Map.Entry<String, JsonNode> field : value.properties()) {
+                    String name = field.getKey();
+                    place++;
+                    masked.set(NAME.matcher(name).matches() ? name : KEY + place + ")", masked(name, field.getValue(),
+                            isListed && (!field.getValue().isContainerNode() || OBJECTS.contains(name))));
+                }
                 yield masked;
             }
             case ARRAY -> {

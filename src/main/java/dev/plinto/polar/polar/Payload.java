@@ -36,6 +36,12 @@ public record Payload(String path, JsonNode node) {
         }
     }
 
+    /// Without the values, which are personal data.
+    @Override
+    public String toString() {
+        return "Payload[path=" + path + "]";
+    }
+
     boolean has(String name) {
         return node.has(name);
     }

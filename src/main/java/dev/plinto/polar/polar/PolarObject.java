@@ -42,6 +42,12 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
         return EventReader.merchantOf("", new Payload(kind.wireName(), json));
     }
 
+    /// Without the object, which has personal data.
+    @Override
+    public String toString() {
+        return "PolarObject[kind=" + kind + ", id=" + id + "]";
+    }
+
     public static PolarObject of(Kind kind, Payload object) {
         return new PolarObject(kind, object.requiredId("id"), object.modifiedAt(), object.node());
     }

@@ -35,6 +35,12 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
     private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
     private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
 
+    /// Without the account and its set: an account can be an address.
+    @Override
+    public String toString() {
+        return "ChangeMessage[topic=" + topic + ", version=" + version + "]";
+    }
+
     /// At least the current time, so that versions also grow after an erasure or the restore of an older backup, when
     /// the previous version is lost: consumers drop a version that they have seen.
     static long nextVersion(long version, Instant now) {

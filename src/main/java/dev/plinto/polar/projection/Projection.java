@@ -10,6 +10,7 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import dev.plinto.polar.telemetry.LogFields;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +171,8 @@ final class Projection {
     private static void log(ChangeMessage message, ReceivedEvent event) {
         if (Log.isDebugEnabled()) {
             LogFields.of(event.webhookId(), message.account().value(), event.trace(), () -> Log.debugf(
-                    "Event %s changes %s of %s, version %d", event.webhookId(), message.topic(), message.key(),
+                    "Event %s changes %s of %s, version %d", event.webhookId(), message.topic(),
+                    MaskedAddress.of(message.key()),
                     message.version()));
         }
     }

@@ -11,6 +11,7 @@ import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.WebhookEndpoint;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,12 +44,23 @@ public class ShowDrift {
     /// @param compared by kind, how many objects Polar lists
     public record Report(String asOf, Map<String, Integer> compared, List<AccountDrift> accounts) {}
 
-    public record AccountDrift(String account, List<ObjectDrift> objects) {}
+    public record AccountDrift(String account, List<ObjectDrift> objects) {
+
+        public AccountDrift {
+            account = MaskedAddress.of(account);
+        }
+    }
 
     public record ObjectDrift(String kind, String id, List<FieldDrift> fields) {}
 
     /// Values as text; null means unknown or empty.
-    public record FieldDrift(String field, @Nullable String ours, @Nullable String polars) {}
+    public record FieldDrift(String field, @Nullable String ours, @Nullable String polars) {
+
+        public FieldDrift {
+            ours = MaskedAddress.ofNullable(ours);
+            polars = MaskedAddress.ofNullable(polars);
+        }
+    }
 
     /// One comparison at a time, since each may take minutes.
     ///

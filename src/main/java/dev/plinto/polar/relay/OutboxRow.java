@@ -9,4 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// @param value      null for a tombstone
 /// @param receivedAt when this service received the event that caused it; null if an operator republished current state
 record OutboxRow(long id, String topic, String key, Map<String, String> headers, byte @Nullable [] value,
-        @Nullable Instant receivedAt) {}
+        @Nullable Instant receivedAt) {
+
+    /// Without the message and its headers.
+    @Override
+    public String toString() {
+        return "OutboxRow[id=" + id + ", topic=" + topic + "]";
+    }
+}

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.postgres.Timestamps;
+import dev.plinto.polar.telemetry.MaskedAddress;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -52,10 +53,11 @@ class OutboxStore {
     /// of their key supersedes them.
     List<String> tooLarge() {
         return StreamSupport.stream(await(Statements.execute(pool, """
-                        SELECT topic || ' ' || key || ' (' || octet_length(value) || ' bytes)' FROM outbox
+                        SELECT topic, key, octet_length(value) FROM outbox
                         WHERE octet_length(value) > $1 ORDER BY id
                         """, Tuple.of(Topics.LARGEST_CHANGE_VALUE)), QUERY_TIMEOUT).spliterator(), false)
-                .map(row -> row.getString(0))
+                .map(row -> "%s %s (%d bytes)".formatted(row.getString(0), MaskedAddress.of(row.getString(1)),
+                        row.getInteger(2)))
                 .toList();
     }
 

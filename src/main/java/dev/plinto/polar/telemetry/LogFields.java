@@ -15,7 +15,7 @@ public final class LogFields {
     /// Runs `line`, which logs, with these fields set; null where a field is unknown.
     public static void of(@Nullable String webhookId, @Nullable String account, Trace trace, Runnable line) {
         put(WEBHOOK_ID, webhookId);
-        put(ACCOUNT, account);
+        put(ACCOUNT, MaskedAddress.ofNullable(account));
         put(TRACE_ID, trace.id());
         try {
             line.run();

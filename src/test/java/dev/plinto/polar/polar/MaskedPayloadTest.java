@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +62,19 @@ class MaskedPayloadTest {
                 .get("data");
 
         assertThat(data.get(key).textValue()).isEqualTo(MaskedPayload.TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada@example.com", "Ada Lovelace", "Ada", "+491701234567", "4711", "", "ada.lovelace", "é",
+            "a\u0000", "<b>"})
+    void keyThatIsNoNameOfAField_isMasked(String key) throws IOException {
+        for (String object : List.of("data", "metadata", "custom_field_data", "properties", "unknown")) {
+            ObjectNode fields = JSON.createObjectNode().put("plan", 1).put(key, 2);
+
+            JsonNode masked = masked(JSON.createObjectNode().set(object, fields).toString()).get(object);
+
+            assertThat(masked.properties()).extracting(Map.Entry::getKey).containsExactly("plan", "(masked key 2)");
+        }
     }
 
     @ParameterizedTest

@@ -167,6 +167,33 @@ class ConsoleTest {
         assertThat(visitor.get("/ops/events?organization_id=" + organization).body()).contains(delivery.webhookId());
     }
 
+    /// Some merchants make an address the external id. Who does not ask by it, does not see it.
+    @Test
+    void accountThatIsAnAddress_isMasked() {
+        String run = UUID.randomUUID().toString();
+        String address = PRIVATE + run + "@example.com";
+        SignedDelivery delivery = SignedDelivery.of("""
+                {"type":"benefit_grant.created","timestamp":"2026-10-01T08:00:00Z","data":{"id":"g-%1$s",
+                 "customer_id":"c-%1$s","benefit_id":"b-1","is_granted":true,"properties":{"%2$s":1},
+                 "customer":{"id":"c-%1$s","external_id":"%2$s","created_at":"2026-10-01T08:00:00Z"},
+                 "benefit":{"id":"b-1","type":"custom","description":"Help by phone",
+                 "created_at":"2026-10-01T08:00:00Z"}}}
+                """.formatted(run, address));
+        delivery.send(service.resolve("/api/v1/polar/webhooks"));
+
+        HttpResponse<String> page = await().atMost(PATIENCE).until(
+                () -> visitor.get("/ops/events/" + delivery.webhookId()), answer -> answer.statusCode() == 200);
+
+        assertThat(page.body()).contains("Account: (masked address)", "Benefits of (masked address)", "(masked key 1)")
+                .doesNotContain(PRIVATE, "example.com");
+        assertThat(new Operator(service, "usr_ops").get("events/" + delivery.webhookId()).body())
+                .contains("(masked address)").doesNotContain(PRIVATE, "example.com");
+        assertThat(visitor.get("/ops/events?customer_id=c-" + run).body()).doesNotContain(PRIVATE);
+        assertThat(visitor.get("/ops/accounts?account=customer%3Ac-" + run).body()).contains("(masked address)")
+                .doesNotContain(PRIVATE);
+        assertThat(visitor.get("/ops/accounts?account=" + encoded(address)).body()).contains(address, "It has access");
+    }
+
     @Test
     void eventPage_showsAnotherBodyWithItsId_withoutPersonalData() {
         String body = "{\"type\":\"test.type\",\"data\":{\"name\":\"%s\",\"status\":\"%s\"}}";
