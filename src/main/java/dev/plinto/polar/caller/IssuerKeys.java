@@ -29,8 +29,8 @@ import org.jose4j.lang.UnresolvableKeyException;
 @Singleton
 class IssuerKeys implements VerificationKeyResolver {
 
-    /// From one read to the next. SmallRye JWT's own setting has a floor of a minute, and blocks a thread for each
-    /// read.
+    /// From one read to the next. SmallRye JWT's own setting has a floor of a minute, and each of its reads blocks a
+    /// thread.
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     /// Shorter than the pause, so that there is one read at a time.
