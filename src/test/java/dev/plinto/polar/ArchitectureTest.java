@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
+import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -148,6 +150,14 @@ class ArchitectureTest {
                 .and().doNotHaveSimpleName("ServeContract") // the API documents are public
                 .should().beAnnotatedWith(OperatorsOnly.class)
                 .because("no other check keeps callers without the role ops from these resources: annotate it")
+                .check(CLASSES);
+    }
+
+    @Test
+    void callsAcceptTokensOnly() {
+        classes().that().areAnnotatedWith(Authenticated.class)
+                .should().beAnnotatedWith(BearerTokenAuthentication.class)
+                .because("a browser sends its session of the console by itself: a call must not accept it")
                 .check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package dev.plinto.polar.access;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.caller.Caller;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/polar")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 public class ReadAccess {
 
     private static final int MAX_ID_LENGTH = 500;

@@ -2,6 +2,7 @@ package dev.plinto.polar.caller;
 
 import dev.plinto.polar.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Collections;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 
 /// The sender of a request, and the organization that their Plinto access token is for. The token's signature, issuer,
 /// audience and expiry are already verified.
@@ -45,14 +49,22 @@ public final class Caller {
         mayReadAny = isServiceWithReadScope(claims);
     }
 
-    /// Whether a token, which is already verified, has the role of operators.
-    public static boolean isOperator(JsonWebToken token) {
-        return new Claims(token).list(ROLES).contains(OPERATOR);
+    /// Whether an access token, which is already verified, has the role of operators. False if it is opaque.
+    public static boolean isOperator(String accessToken) {
+        try {
+            JwtClaims claims = new JwtConsumerBuilder().setSkipAllValidators().setSkipSignatureVerification().build()
+                    .processToClaims(accessToken);
+            return new Claims(new DefaultJWTCallerPrincipal(claims)).list(ROLES).contains(OPERATOR);
+        } catch (InvalidJwtException opaque) {
+            return false;
+        }
     }
 
-    /// The caller of the current request, which was authenticated with an access token.
+    /// The caller of the current request. Throws a problem (401) if the request has no access token, such as one with
+    /// an operator's session of the console.
     public static Caller of(SecurityIdentity identity) {
-        return identity.getAttribute(ATTRIBUTE);
+        return find(identity).orElseThrow(() -> tokenNotAccepted("The call needs a Plinto access token",
+                "No token was sent. Send Authorization: Bearer <access token>."));
     }
 
     /// Empty for an anonymous request, and for an operator who signed in to the console.
@@ -102,11 +114,14 @@ public final class Caller {
 
     private void requireAccessToken() {
         if (!hasAccessToken) {
-            Problem problem = new Problem("token-not-accepted", 401, "The token is not an access token",
+            throw tokenNotAccepted("The token is not an access token",
                     "Its claim type is not access. Send the access token, not the refresh token.");
-            throw new WebApplicationException(problem.title(), problem.responseBuilder()
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
         }
+    }
+
+    private static WebApplicationException tokenNotAccepted(String title, String detail) {
+        return new WebApplicationException(title, new Problem("token-not-accepted", 401, title, detail)
+                .responseBuilder().header(HttpHeaders.WWW_AUTHENTICATE, "Bearer").build());
     }
 
     private String rolesHint() {

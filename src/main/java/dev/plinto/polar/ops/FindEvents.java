@@ -4,6 +4,7 @@ import dev.plinto.polar.access.Limit;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/events")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class FindEvents {
 

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/overview")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class GetOverview {
 

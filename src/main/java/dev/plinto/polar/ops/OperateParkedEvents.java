@@ -4,6 +4,7 @@ import dev.plinto.polar.access.Limit;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/v1/polar/ops/parked")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class OperateParkedEvents {
 

@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 @Path("/api/v1/polar/ops/reconcile")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class OperateReconciliation {
 

@@ -4,6 +4,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
 import dev.plinto.polar.ops.UnknownTypeStore.UnknownType;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -23,6 +24,7 @@ import java.util.List;
 @Path("/api/v1/polar/ops/unknown-types")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class OperateUnknownTypes {
 

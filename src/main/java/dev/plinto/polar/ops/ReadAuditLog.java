@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.access.Limit;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class ReadAuditLog {
 

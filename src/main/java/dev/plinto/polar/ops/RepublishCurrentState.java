@@ -9,6 +9,7 @@ import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.projection.RepublishState;
 import dev.plinto.polar.projection.RepublishState.Republished;
 import io.quarkus.logging.Log;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class RepublishCurrentState {
 

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.sandbox.process.FreePort;
 import dev.plinto.polar.testing.ConsoleClient;
 import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.IdentityProvider;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
@@ -108,39 +107,6 @@ class ProductionArtefactIT {
             assertThat(console.statusCode()).isEqualTo(503);
             assertThat(console.body()).contains("QUARKUS_OIDC_AUTH_SERVER_URL", "QUARKUS_OIDC_CLIENT_ID",
                     "QUARKUS_OIDC_CREDENTIALS_SECRET").doesNotContain("sandbox");
-        }
-    }
-
-    @Test
-    void onlyOperators_signInToTheConsole() {
-        var environment = quickStart();
-        try (IdentityProvider operators = new IdentityProvider()) {
-            environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", operators.url());
-            environment.put("QUARKUS_OIDC_CLIENT_ID", "console");
-            environment.put("PLINTO_JWT_ISSUER", operators.url());
-            environment.put("PLINTO_JWT_AUDIENCE", "console");
-            environment.put("PLINTO_JWKS_URL", operators.url() + "/jwks");
-            environment.put("QUARKUS_OIDC_CREDENTIALS_SECRET", "a-secret-of-more-than-32-characters");
-            try (PackagedService service = PackagedService.start(environment)) {
-                var visitor = new ConsoleClient(URI.create(service.baseUrl()));
-                operators.signIn("ops");
-
-                HttpResponse<String> page = visitor.follow("/ops/audit");
-
-                assertThat(page.statusCode()).isEqualTo(200);
-                assertThat(page.body()).contains("<h1>Audit log</h1>", "Signed in as <strong>usr_person</strong>")
-                        .doesNotContain("sandbox");
-                assertProblem(service.get("/api/v1/polar/ops/audit"), 401, "token-not-accepted"); // calls need tokens
-                assertThat(visitor.get("/api/v1/polar/ops/audit").statusCode()).isEqualTo(401); // cookies are ignored
-                assertThat(visitor.get("/api/v1/polar/ops/audit", "authorization", "Bearer " + operators.accessToken())
-                        .statusCode()).isEqualTo(200);
-
-                operators.signIn("owner");
-                HttpResponse<String> refused = new ConsoleClient(URI.create(service.baseUrl())).follow("/ops");
-                assertThat(refused.statusCode()).isEqualTo(403);
-                assertThat(refused.body()).contains("signed in as usr_person, without the role ops")
-                        .doesNotContain("<nav");
-            }
         }
     }
 

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 public final class ConsoleClient {
 
     private final URI service;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor()).cookieHandler(new CookieManager()).build();
+            .executor(Executors.newVirtualThreadPerTaskExecutor()).cookieHandler(cookies).build();
 
     public ConsoleClient(URI service) {
         this.service = service;
@@ -43,6 +44,12 @@ public final class ConsoleClient {
         return send(HttpRequest.newBuilder(service.resolve(action))
                 .header("content-type", "application/x-www-form-urlencoded").POST(BodyPublishers.ofString(form)),
                 headers);
+    }
+
+    /// All cookies of this client, as a header of requests to paths for which they are not meant.
+    public String cookies() {
+        return cookies.getCookieStore().getCookies().stream().map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     /// The form token of this client's session.

@@ -3,6 +3,7 @@ package dev.plinto.polar.ops.console;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import io.quarkus.logging.Log;
+import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -10,13 +11,9 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.Cookie;
-import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -31,22 +28,21 @@ final class GuardConsole {
 
     private static final String BY_API = "Everything that the console does is also a call under /api/v1/polar/ops.";
 
-    private static final String COOKIE = "plinto-ops-form";
-    private static final int TOKEN_BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final CurrentIdentityAssociation identities;
     private final CurrentVertxRequest current;
     private final HttpAuthenticator authenticator;
     private final CurrentOperator operator;
+    private final FormTokens forms;
     private final boolean hasLogin;
 
     GuardConsole(CurrentIdentityAssociation identities, CurrentVertxRequest current, HttpAuthenticator authenticator,
-            CurrentOperator operator, @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
+            CurrentOperator operator, FormTokens forms,
+            @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
         this.identities = identities;
         this.current = current;
         this.authenticator = authenticator;
         this.operator = operator;
+        this.forms = forms;
         this.hasLogin = hasLogin;
     }
 
@@ -62,7 +58,7 @@ final class GuardConsole {
         RoutingContext routing = current.getCurrent();
         return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
                 ? challenge(routing)
-                : Uni.createFrom().item(() -> admit(identity, routing)))
+                : Uni.createFrom().item(() -> admit(identity)))
                 .onFailure(OIDCException.class).recoverWithItem(GuardConsole::noProvider);
     }
 
@@ -93,14 +89,15 @@ final class GuardConsole {
     }
 
     /// Null to let the request pass.
-    private @Nullable Response admit(SecurityIdentity identity, RoutingContext routing) {
+    private @Nullable Response admit(SecurityIdentity identity) {
         Caller.find(identity).ifPresent(Caller::requireOperator);
         Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
-        if (!identity.hasRole(Caller.OPERATOR)) {
+        if (!isOperator(identity)) {
             return ConsoleResponses.page(403, "You may not operate this service",
                     "You are signed in as " + actor.subject() + ", without the role ops. Ask an administrator for it.");
         }
-        operator.set(new ConsoleSession(actor, token(routing), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
+        operator.set(
+                new ConsoleSession(actor, forms.of(identity), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
         return null;
     }
 
@@ -110,17 +107,9 @@ final class GuardConsole {
                 .orElse(identity.getPrincipal().getName());
     }
 
-    /// The CSRF token. Another site can neither read its cookie nor make the browser send it.
-    private static String token(RoutingContext routing) {
-        Cookie known = routing.request().getCookie(COOKIE);
-        if (known != null && known.getValue().length() >= TOKEN_BYTES) {
-            return known.getValue();
-        }
-        byte[] random = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(random);
-        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        routing.response().addCookie(Cookie.cookie(COOKIE, token).setPath("/ops").setHttpOnly(true)
-                .setSameSite(CookieSameSite.STRICT).setSecure(routing.request().isSSL()));
-        return token;
+    /// Quarkus reads roles from a text, too.
+    private static boolean isOperator(SecurityIdentity identity) {
+        AccessTokenCredential token = identity.getCredential(AccessTokenCredential.class);
+        return identity.hasRole(Caller.OPERATOR) && (token == null || Caller.isOperator(token.getToken()));
     }
 }

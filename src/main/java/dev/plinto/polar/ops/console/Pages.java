@@ -23,6 +23,9 @@ final class Pages {
 
     static native TemplateInstance problem(String title, String detail);
 
+    /// @param provider where the identity provider ends its session; null if it has no such address
+    static native TemplateInstance signedOut(@Nullable String provider);
+
     static native TemplateInstance overview(ConsoleSession session, Overview overview,
             List<ContradictionCount> contradictions);
 

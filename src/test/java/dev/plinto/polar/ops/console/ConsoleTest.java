@@ -102,7 +102,7 @@ class ConsoleTest {
     /// The forms of all pages.
     static Stream<String> forms() {
         return Stream.of(ShowOverview.class, ShowEvents.class, ShowAccount.class, ShowParked.class,
-                ShowReconciliation.class, ShowAuditLog.class)
+                ShowReconciliation.class, ShowAuditLog.class, SignOut.class)
                 .flatMap(pages -> Arrays.stream(pages.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(POST.class))
                         .map(method -> pages.getAnnotation(Path.class).value() + "/"
@@ -121,6 +121,21 @@ class ConsoleTest {
         assertThat(fromElsewhere.statusCode()).isEqualTo(400);
         assertThat(fromElsewhere.body()).contains("sent by another site");
         assertThat(database.number("SELECT count(*) FROM audit")).isEqualTo(before);
+    }
+
+    @Test
+    void formOfAnotherOperator_doesNothing() {
+        PlintoTokens tokens = new PlintoTokens(service);
+        String first = "Bearer " + tokens.of("roles", List.of("ops"), "sub", "usr_first");
+        String second = "Bearer " + tokens.of("roles", List.of("ops"), "sub", "usr_second");
+        String form = visitor.get("/ops/reconciliation/run", "authorization", first).body()
+                .replaceFirst("(?s).*name=\"form\" value=\"([^\"]*)\".*", "$1");
+
+        assertThat(visitor.post("/ops/sign-out", Map.of("form", form), "authorization", second).statusCode())
+                .isEqualTo(400);
+        assertThat(visitor.post("/ops/sign-out", Map.of("form", form)).statusCode()).isEqualTo(400);
+        assertThat(visitor.post("/ops/sign-out", Map.of("form", form), "authorization", first).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
