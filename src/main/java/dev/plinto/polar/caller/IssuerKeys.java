@@ -24,7 +24,7 @@ import org.jose4j.lang.UnresolvableKeyException;
 
 /// The public keys of the issuer, in memory: a token of a known key never waits for the issuer.
 ///
-/// They are read again in the background when they are old, and by [#refresh()] when a token does not verify, since the
+/// They are read again when they are old, and by [#refresh()] when a token does not verify, since the
 /// issuer may have a new key. Tokens with made-up keys cannot make the service read them more often: see [#PAUSE].
 @Singleton
 class IssuerKeys implements VerificationKeyResolver {
@@ -37,6 +37,7 @@ class IssuerKeys implements VerificationKeyResolver {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     /// A key that the issuer withdraws is accepted for so long.
     private static final Duration FRESH = Duration.ofMinutes(10);
+    private static final Duration READ_AHEAD = FRESH.dividedBy(2);
     /// While the issuer does not answer. No token should live longer.
     private static final Duration KEPT = Duration.ofDays(1);
 
@@ -58,14 +59,26 @@ class IssuerKeys implements VerificationKeyResolver {
     @Override
     public Key resolveKey(JsonWebSignature token, List<JsonWebStructure> nesting) throws UnresolvableKeyException {
         Keys current = keys;
-        Instant now = clock.instant();
-        if (now.isAfter(current.readAt.plus(KEPT))) {
+        if (isOlderThan(KEPT)) {
             throw new UnresolvableKeyException("no keys of the issuer are known");
         }
-        if (now.isAfter(current.readAt.plus(FRESH))) {
+        return current.resolver.resolveKey(token, nesting);
+    }
+
+    /// To be awaited before a token is verified. Completes at once while tokens arrive regularly, since the keys are
+    /// then read ahead, in the background; and while the issuer does not answer.
+    Uni<?> fresh() {
+        if (isOlderThan(FRESH) && isAnswering) {
+            return refresh();
+        }
+        if (isOlderThan(READ_AHEAD)) {
             refresh().subscribe().with(isRead -> {});
         }
-        return current.resolver.resolveKey(token, nesting);
+        return Uni.createFrom().voidItem();
+    }
+
+    private boolean isOlderThan(Duration age) {
+        return clock.instant().isAfter(keys.readAt.plus(age));
     }
 
     /// Reads the keys, or waits for the read under way. If the last one began less than [#PAUSE] ago, its result

@@ -73,7 +73,8 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
 
     /// A token that does not verify may have a new key of the issuer, whether it names that key or not.
     private Uni<SecurityIdentity> verify(TokenAuthenticationRequest request, AuthenticationRequestContext context) {
-        return verifier.authenticate(request, context).onFailure(VerifiedTokens::isOfAnotherKey)
+        return onCallersContext(keys.fresh()).flatMap(read -> verifier.authenticate(request, context))
+                .onFailure(VerifiedTokens::isOfAnotherKey)
                 .recoverWithUni(failure -> onCallersContext(keys.refresh())
                         .flatMap(isRead -> isRead
                                 ? verifier.authenticate(request, context)

@@ -1,6 +1,7 @@
 package dev.plinto.polar.caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.OwnThreads;
@@ -10,6 +11,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,14 +20,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.UnresolvableKeyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +50,12 @@ class IssuerKeysTest {
 
     @ConfigProperty(name = "plinto.jwks.url")
     URI keys;
+
+    @Inject
+    TokenConfig config;
+
+    @Inject
+    Vertx vertx;
 
     private TokenIssuer issuer;
 
@@ -90,6 +103,40 @@ class IssuerKeysTest {
         awaitAccepted(issuer::service);
 
         assertThat(status(old)).isEqualTo(401);
+    }
+
+    /// No token came meanwhile, so nothing read the keys ahead.
+    @Test
+    void withdrawnKey_isNotAcceptedAfterAPause() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        IssuerKeys own = new IssuerKeys(config, vertx, now::get);
+        JsonWebSignature old = new JsonWebSignature();
+        old.setCompactSerialization(issuer.service());
+        own.fresh().await().atMost(SECONDS);
+        assertThat(own.resolveKey(old, List.of())).isNotNull();
+        issuer.replaceKeys("second");
+
+        now.updateAndGet(then -> then.plus(Duration.ofMinutes(11)));
+        own.fresh().await().atMost(SECONDS);
+
+        assertThatThrownBy(() -> own.resolveKey(old, List.of())).isInstanceOf(UnresolvableKeyException.class);
+    }
+
+    @Test
+    void keys_areKeptForADay_whileTheIssuerDoesNotAnswer() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        IssuerKeys own = new IssuerKeys(config, vertx, now::get);
+        JsonWebSignature token = new JsonWebSignature();
+        token.setCompactSerialization(issuer.service());
+        own.fresh().await().atMost(SECONDS);
+        issuer.close();
+
+        now.updateAndGet(then -> then.plus(Duration.ofHours(23)));
+        own.fresh().await().atMost(SECONDS);
+        assertThat(own.resolveKey(token, List.of())).isNotNull();
+
+        now.updateAndGet(then -> then.plus(Duration.ofHours(2)));
+        assertThatThrownBy(() -> own.resolveKey(token, List.of())).isInstanceOf(UnresolvableKeyException.class);
     }
 
     @Test
