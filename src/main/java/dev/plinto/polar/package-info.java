@@ -12,6 +12,6 @@
 /// `polar` reads Polar's formats; `start`, `telemetry` and `postgres` serve the other rooms; `sandbox` runs the service
 /// with everything it needs on one laptop, and is never in the production artefact.
 ///
-/// The root holds what every room may use: the main class, the clock, roles, problem documents, the names of topics
-/// and headers, the time format, and the bounds of settings.
+/// The root holds what every room may use: the main class, the clock, roles, problem documents, the methods of
+/// paths, the names of topics and headers, the time format, and the bounds of settings.
 package dev.plinto.polar;

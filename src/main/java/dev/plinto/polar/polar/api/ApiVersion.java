@@ -39,7 +39,7 @@ public final class ApiVersion {
             try {
                 return YearMonth.parse(version);
             } catch (DateTimeException notAVersion) {
-                throw new IllegalArgumentException("as a version of Polar's API: those are named as 2026-10 is",
+                throw new IllegalArgumentException("versions of Polar's API are named as 2026-10 is",
                         notAVersion);
             }
         }
