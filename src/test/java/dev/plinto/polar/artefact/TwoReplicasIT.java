@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class TwoReplicasIT {
 
     private static final int DELIVERIES = Size.of("polar.test.deliveries", 3_000, 8_000) / 3;
+    private static final int JOINS = Size.of("polar.test.joins", 2, 6);
     private static final Duration LEASE = OwnStack.LEASE;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<MadeBacklog> backlogs = new ArrayList<>();
@@ -120,6 +121,21 @@ class TwoReplicasIT {
             report("stopped", replicas.takeoverFrom(leader), LEASE.multipliedBy(2));
         }
         assertThat(leader.exitCode()).isEqualTo(143);
+        verify();
+    }
+
+    /// Each time the partitions are assigned anew, in the middle of batches.
+    @Test
+    @Order(5)
+    void replicaThatJoinsAndLeavesAgainAndAgain_losesNothing() {
+        replicas.ensure(2);
+        for (int join = 1; join <= JOINS; join++) {
+            try (Trickle trickle = deliver("joined " + join)) {
+                assertThat(trickle).isNotNull();
+                replicas.ensure(3);
+                replicas.newest().terminate();
+            }
+        }
         verify();
     }
 

@@ -36,6 +36,11 @@ public final class Replicas implements AutoCloseable {
         awaitLeader(Duration.ofSeconds(15));
     }
 
+    /// The one that was started last.
+    public PackagedService newest() {
+        return all.getLast();
+    }
+
     public PackagedService leader() {
         return awaitLeader(Duration.ofSeconds(15));
     }
