@@ -11,7 +11,8 @@ import jakarta.enterprise.event.Observes;
 final class RefuseWithoutHost {
 
     private static final int FIRST = Integer.MIN_VALUE;
-    private static final Problem PROBLEM = new Problem("http-400", 400, "Bad Request",
+    private static final int BAD_REQUEST = 400;
+    private static final Problem PROBLEM = new Problem("http-" + BAD_REQUEST, BAD_REQUEST, "Bad Request",
             "The request has no valid header Host. Send one.");
 
     private RefuseWithoutHost() {}

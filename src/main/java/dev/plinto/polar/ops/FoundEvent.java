@@ -71,7 +71,14 @@ public record FoundEvent(String webhookId, @Nullable String type, String outcome
     /// @param payload masked; null if the body is not JSON
     @JsonNaming(SnakeCaseStrategy.class)
     public record Conflict(@Nullable String type, String receivedAt, String storedAt, String origin, int bodyBytes,
-            String bodySha256, @Nullable JsonNode payload) {}
+            String bodySha256, @Nullable JsonNode payload) {
+
+        /// Without the payload, which is masked for operators, not for logs.
+        @Override
+        public String toString() {
+            return "Conflict[type=" + type + ", receivedAt=" + receivedAt + ", bodySha256=" + bodySha256 + "]";
+        }
+    }
 
     /// @param parked    null unless it is parked
     /// @param conflicts oldest first; at most a few are kept

@@ -2,6 +2,7 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.access.Limit;
 import dev.plinto.polar.caller.OperatorsOnly;
+import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 @Path("/api/v1/polar/ops/contradictions")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
+@BearerTokenAuthentication
 @OperatorsOnly
 public class ListContradictions {
 

@@ -35,7 +35,8 @@ class ParkedOfAccount {
         String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsString(account)) + '"';
         return database.query("""
                 SELECT webhook_id, type, reason, detail, attempts, first_failed_at, last_failed_at, received_at, origin,
-                       octet_length(body), CASE WHEN subject = ANY ($1) THEN NULL ELSE body END
+                       octet_length(body), body_forgotten_at,
+                       CASE WHEN subject = ANY ($1) THEN NULL ELSE body END
                 FROM (SELECT * FROM parked ORDER BY received_at DESC, webhook_id DESC LIMIT $2) AS newest
                 WHERE subject = ANY ($1)
                   OR octet_length(body) <= $3 AND position(convert_to($4, 'UTF8') IN body) > 0
@@ -53,7 +54,7 @@ class ParkedOfAccount {
 
     /// Empty if the body has the text, but not as an id.
     private static Optional<ParkedEvent> read(Row row, String account) {
-        Buffer body = row.getBuffer(10);
+        Buffer body = row.getBuffer(11);
         return body == null || NamedIds.in(body.getBytes()).contains(account)
                 ? Optional.of(ParkedStore.event(row))
                 : Optional.empty();

@@ -94,18 +94,18 @@ class ForgetOldEvents {
     }
 
     private void forgetConflicts(Instant before) {
-        int conflicts = await(pool.preparedQuery("DELETE FROM conflicts WHERE stored_at < $1")
-                .execute(Tuple.of(FieldColumn.offset(before)))).rowCount();
+        int conflicts = await(Statements.execute(pool, "DELETE FROM conflicts WHERE stored_at < $1",
+                Tuple.of(FieldColumn.offset(before)))).rowCount();
         if (conflicts > 0) {
             Log.infof("Deleted %d bodies of conflicts (kept for %d days)", conflicts, retention.payloads().toDays());
         }
     }
 
     private void forgetParkedBodies(Instant now) {
-        int bodies = await(pool.preparedQuery("""
+        int bodies = await(Statements.execute(pool, """
                 UPDATE parked SET body = '', body_forgotten_at = $1
                 WHERE first_failed_at < $2 AND body_forgotten_at IS NULL
-                """).execute(Tuple.of(FieldColumn.offset(now), FieldColumn.offset(now.minus(retention.parked())))))
+                """, Tuple.of(FieldColumn.offset(now), FieldColumn.offset(now.minus(retention.parked())))))
                 .rowCount();
         if (bodies > 0) {
             Log.warnf("Deleted the bodies of %d events that were parked %d days ago (POLAR_RETENTION_PARKED). They "

@@ -166,10 +166,10 @@ class RunStore {
 
     /// Ids of the objects that earlier runs did not find at Polar, each of them since the first that did not.
     Set<String> foundMissingBefore(Kind kind) {
-        return new HashSet<>(strings(await(pool.preparedQuery("""
+        return new HashSet<>(strings(await(Statements.execute(pool, """
                 SELECT id FROM reconciliation_missing
                 WHERE kind = $1 AND found_at < (SELECT started_at FROM reconciliation)
-                """).execute(Tuple.of(kind.wireName())))));
+                """, Tuple.of(kind.wireName())))));
     }
 
     /// Records all objects of the kind that this run did not find at Polar, and forgets the others.

@@ -83,8 +83,9 @@ class ExplainedHistoryTest {
         assertThat(organizations).allSatisfy(organization -> {
             Explanation explanation = now(organization);
             assertThat(explanation.benefits()).hasSize(2).allMatch(Explanation.Benefit::hasAccess);
-            assertThat(explanation.events()).extracting(Explanation.Event::what).containsExactly("May use y.",
-                    "May use x.");
+            assertThat(explanation.events()).extracting(Explanation.Event::what).containsExactly(
+                    "The account gained y.",
+                    "The account gained x.");
         });
     }
 
