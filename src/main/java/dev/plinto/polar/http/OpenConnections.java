@@ -31,7 +31,7 @@ final class OpenConnections {
     static final Duration GRACE = Duration.ofSeconds(3);
     static final int MIN_RATE = 1024;
 
-    private static final int BYTES_SHARE = 8; // of the heap: a body that is being read takes up to twice its size
+    private static final int BYTES_SHARE = 8; // of the heap; what is being read takes a little more than its size
     private static final int HEAP_EACH = 64 * 1024; // so connections take a sixth of the heap, and some direct memory
     private static final long WARNING_INTERVAL = Duration.ofMinutes(1).toNanos();
 

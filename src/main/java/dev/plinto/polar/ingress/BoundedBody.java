@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,10 @@ final class BoundedBody {
     /// How long a refused body is drained. Closing at once would reset the connection, and a sender that writes its
     /// whole request before it reads would lose the answer.
     private static final Duration LINGER = Duration.ofSeconds(1);
+
+    /// What is read is kept in blocks of about this size: a single array would be copied each time that it grows, and
+    /// large arrays of bodies that never end would fragment the heap.
+    private static final int BLOCK = 48 * 1024;
 
     static final class TooLarge extends RuntimeException {
 
@@ -53,7 +59,8 @@ final class BoundedBody {
     private final long limit;
     private final BodyMemory memory;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private Buffer read = Buffer.buffer();
+    private final List<Buffer> blocks = new ArrayList<>(1);
+    private int length;
     private long reserved;
 
     BoundedBody(HttpServerRequest request, long limit, BodyMemory memory) {
@@ -80,16 +87,25 @@ final class BoundedBody {
         if (body.isDone()) {
             return; // the rest is drained, not kept
         }
-        if (read.length() + chunk.length() > limit) {
+        if (length + chunk.length() > limit) {
             refuse(new TooLarge());
-        } else {
-            read.appendBuffer(chunk);
+            return;
         }
+        if (blocks.isEmpty() || blocks.getLast().length() > BLOCK) {
+            blocks.add(Buffer.buffer());
+        }
+        blocks.getLast().appendBuffer(chunk);
+        length += chunk.length();
     }
 
     private void complete() {
-        byte[] whole = read.getBytes();
-        read = Buffer.buffer();
+        byte[] whole = new byte[length];
+        int end = 0;
+        for (Buffer block : blocks) {
+            block.getBytes(whole, end);
+            end += block.length();
+        }
+        blocks.clear();
         if (memory.reserve(whole.length)) {
             reserved = whole.length;
             body.complete(whole);
@@ -99,7 +115,7 @@ final class BoundedBody {
     }
 
     private void refuse(RuntimeException why) {
-        read = Buffer.buffer();
+        blocks.clear();
         closeSoon(request);
         body.completeExceptionally(why);
     }
