@@ -250,11 +250,11 @@ public final class Lifecycle {
         return new WebhookEvent(event.webhookId(), event.type(), event.timestamp(), bytes(json));
     }
 
-    /// A statement of the same moment that has lost the `external_id`; empty if the customer is deleted.
+    /// A statement of the same moment that has lost the `external_id`; empty if the customer has none or is deleted.
     private static Optional<WebhookEvent> withoutLink(WebhookEvent event) {
         ObjectNode json = json(event);
         ObjectNode customer = (ObjectNode) json.get("data");
-        if (!customer.path("deleted_at").isNull()) {
+        if (!customer.path("deleted_at").isNull() || customer.path("external_id").isNull()) {
             return Optional.empty();
         }
         customer.putNull("external_id");
