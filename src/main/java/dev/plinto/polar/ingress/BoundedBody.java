@@ -1,6 +1,7 @@
 package dev.plinto.polar.ingress;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -35,7 +36,7 @@ final class BoundedBody {
         }
     }
 
-    /// The connection closed before the end of the body.
+    /// The connection closed before the end of the body, or the client sends too many that are incomplete.
     static final class Incomplete extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -60,6 +61,7 @@ final class BoundedBody {
     private final BodyMemory memory;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private final List<Buffer> blocks = new ArrayList<>(1);
+    private final Context context = Vertx.currentContext();
     private int length;
     private long reserved;
 
@@ -76,6 +78,20 @@ final class BoundedBody {
         request.endHandler(end -> complete());
         request.resume();
         return Uni.createFrom().completionStage(body);
+    }
+
+    /// Runs once the body is whole or refused.
+    void whenDone(Runnable action) {
+        body.whenComplete((bytes, failure) -> action.run());
+    }
+
+    /// Refuses a body that is not whole yet. From any thread.
+    void cutOff() {
+        context.runOnContext(now -> {
+            if (!body.isDone()) {
+                refuse(new Incomplete(null));
+            }
+        });
     }
 
     /// To be called once the request is answered.

@@ -32,7 +32,8 @@ final class IngressProblems {
 
     static Problem incomplete() {
         return new Problem("webhook-body-incomplete", 400, "The body is incomplete",
-                "The connection closed before the end of the body. Deliver it again.");
+                "The connection closed before the end of the body, or the client sends too many bodies that are "
+                        + "not whole. Deliver it again.");
     }
 
     static Response bad() {

@@ -44,9 +44,10 @@ public class ReceivePolarWebhook {
     private final InstantSource clock;
     private final long maxBody;
     private final BodyMemory memory;
+    private final ClientBodies clients;
 
     ReceivePolarWebhook(IngressConfig config, RawTopic rawTopic, Spool spool, OutageReport outages,
-            IngressMetrics metrics, Tracing tracing, BodyMemory memory, InstantSource clock) {
+            IngressMetrics metrics, Tracing tracing, BodyMemory memory, ClientBodies clients, InstantSource clock) {
         this.signature = new WebhookSignature(WebhookSecrets.split(config.webhook().secret().orElse("")));
         this.rawTopic = rawTopic;
         this.spool = spool;
@@ -57,6 +58,7 @@ public class ReceivePolarWebhook {
         this.clock = clock;
         this.maxBody = config.webhook().maxBody().asLongValue();
         this.memory = memory;
+        this.clients = clients;
     }
 
     /// The answer to a delivery that is durable.
@@ -71,6 +73,7 @@ public class ReceivePolarWebhook {
             return answer(refusal.get(), request.headers(), new byte[0], receivedAt);
         }
         BoundedBody bounded = new BoundedBody(request, maxBody, memory);
+        clients.began(request, bounded);
         return bounded.read()
                 .chain(body -> answer(verify(request.headers(), body, receivedAt), request.headers(), body, receivedAt))
                 .onTermination().invoke(bounded::release)

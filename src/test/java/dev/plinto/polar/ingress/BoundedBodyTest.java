@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,8 @@ class BoundedBodyTest {
     private final BodyMemory memory = new BodyMemory(LIMIT);
     /// Whole bodies whose answers wait for the test.
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger begun = new AtomicInteger();
+    private ClientBodies clients = new ClientBodies(false, 0);
     private URI endpoint;
 
     @BeforeEach
@@ -73,6 +76,26 @@ class BoundedBodyTest {
         }
     }
 
+    @Test
+    void clientWithTooManyIncompleteBodies_losesTheLongestOfThem() throws Exception {
+        clients = new ClientBodies(true, 2);
+        try (var first = startDelivery()) {
+            await().until(() -> begun.get() == 1);
+            try (var second = startDelivery()) {
+                await().until(() -> begun.get() == 2);
+                try (var third = startDelivery()) {
+                    assertThat(first.answer()).endsWith("Incomplete");
+                    for (RawConnection kept : List.of(third, second)) {
+                        kept.send(REST);
+                        await().until(() -> waiting.size() == 1);
+                        waiting.remove().run();
+                        assertThat(kept.answer()).endsWith("80000");
+                    }
+                }
+            }
+        }
+    }
+
     private RawConnection startDelivery() throws Exception {
         return new RawConnection(endpoint)
                 .send("POST / HTTP/1.1\r\nhost: polar\r\ncontent-length: " + (PART.length + REST.length) + "\r\n\r\n")
@@ -81,6 +104,8 @@ class BoundedBodyTest {
 
     private void answer(HttpServerRequest request) {
         BoundedBody body = new BoundedBody(request, LIMIT, memory);
+        clients.began(request, body);
+        begun.incrementAndGet();
         Context context = Vertx.currentContext();
         body.read().subscribe().with(
                 bytes -> waiting.add(() -> context.runOnContext(now -> {
