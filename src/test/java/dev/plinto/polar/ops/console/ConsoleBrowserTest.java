@@ -139,7 +139,7 @@ class ConsoleBrowserTest {
     void pageAfterAReplay_showsTheResultByItself() {
         String id = park("awaited-" + UUID.randomUUID());
         browser.emulate(WIDE, false);
-        browser.go(service.resolve("/ops/parked?replayed=1&webhook_id=" + id + "&since="
+        browser.go(service.resolve("/ops/parked?type=keyboard.type&replayed=1&webhook_id=" + id + "&since="
                 + Instant.now().plusSeconds(1)));
         assertThat(browser.text("#progress")).isEqualTo("1 event was published again. 1 waits to be projected.");
         assertThat(browser.text("#events")).contains(id);
