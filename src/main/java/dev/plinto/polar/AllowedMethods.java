@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,8 +30,10 @@ final class AllowedMethods {
     private static final int AFTER_ROLES = Priorities.USER + 1;
 
     private final List<Endpoint> endpoints;
+    /// Calls of paths without a parameter, as deliveries are: for these no pattern is matched.
+    private final Set<String> plainCalls;
 
-    private record Endpoint(Pattern path, String method) {}
+    private record Endpoint(Pattern path, String method, @Nullable String plainPath) {}
 
     AllowedMethods(BeanManager beans) {
         endpoints = beans.getBeans(Object.class, Any.Literal.INSTANCE).stream()
@@ -39,21 +42,34 @@ final class AllowedMethods {
                 .distinct()
                 .flatMap(type -> Arrays.stream(type.getMethods()).flatMap(method -> endpoint(type, method)))
                 .toList();
+        plainCalls = endpoints.stream().filter(endpoint -> endpoint.plainPath != null)
+                .map(endpoint -> call(endpoint.method, endpoint.plainPath)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String call(String method, @Nullable String path) {
+        return method + " " + path;
     }
 
     private static Stream<Endpoint> endpoint(Class<?> type, Method method) {
         return Arrays.stream(method.getAnnotations())
                 .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
                 .flatMap(Stream::ofNullable)
-                .map(verb -> new Endpoint(pattern(type, method), verb.value()));
+                .map(verb -> endpoint(path(type, method), verb.value()));
     }
 
-    /// A parameter in braces is one segment.
-    private static Pattern pattern(Class<?> type, Method method) {
-        String path = Stream.of(type.getAnnotation(Path.class), method.getAnnotation(Path.class))
+    private static Endpoint endpoint(String path, String method) {
+        return new Endpoint(pattern(path), method, path.contains("{") ? null : path);
+    }
+
+    private static String path(Class<?> type, Method method) {
+        return Stream.of(type.getAnnotation(Path.class), method.getAnnotation(Path.class))
                 .flatMap(Stream::ofNullable)
                 .map(part -> part.value().replaceFirst("^/?", "/").replaceFirst("/$", ""))
                 .collect(Collectors.joining());
+    }
+
+    /// A parameter in braces is one segment.
+    private static Pattern pattern(String path) {
         return Pattern.compile(Arrays.stream(path.split("\\{[^}]*}", -1)).map(Pattern::quote)
                 .collect(Collectors.joining("[^/]+")) + "/?");
     }
@@ -63,6 +79,9 @@ final class AllowedMethods {
     @Nullable
     Response check(ContainerRequestContext request, HttpServerRequest sent) {
         String method = request.getMethod();
+        if (plainCalls.contains(call(method, sent.path()))) {
+            return null;
+        }
         TreeSet<String> allowed = methods(sent.path()); // undecoded: a parameter may have a slash
         if (allowed.contains(method) || allowed.isEmpty() && !method.equals(HttpMethod.OPTIONS)) {
             return null; // the latter is answered 404, or by another handler
