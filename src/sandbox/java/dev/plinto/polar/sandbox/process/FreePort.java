@@ -5,11 +5,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Free ports of this machine. Another process may take a port between this answer and its use.
 public final class FreePort {
 
     private static final int TRIED = 200;
+    private static final int FIRST = 10_000;
+    private static final int FIRST_OF_CONNECTIONS = 32_768; // on Linux; higher elsewhere
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     /// The wanted port, or the next free one.
@@ -23,14 +26,17 @@ public final class FreePort {
                 .formatted(wanted, wanted + TRIED - 1));
     }
 
-    /// A different port at each call.
+    /// A different port at each call. Below the ports from which the operating system gives outgoing connections theirs:
+    /// one of these could take it before it is used.
     public static int any() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = socket.getLocalPort();
-            return GIVEN.add(port) ? port : any();
-        } catch (IOException failure) {
-            throw new SandboxFailure("The operating system has no free port on the loopback interface.", failure);
+        for (int attempt = 0; attempt < TRIED; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, FIRST_OF_CONNECTIONS);
+            if (GIVEN.add(port) && isFree(port)) {
+                return port;
+            }
         }
+        throw new SandboxFailure("No free port of %d to %d, of %d tried: stop what listens there."
+                .formatted(FIRST, FIRST_OF_CONNECTIONS - 1, TRIED));
     }
 
     private static boolean isFree(int port) {
