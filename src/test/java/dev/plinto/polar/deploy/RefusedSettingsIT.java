@@ -95,6 +95,7 @@ class RefusedSettingsIT {
                 BELOW | POLAR_PROJECTION_SESSION_TIMEOUT | 500ms | must be 1s to 5m, but is 0.5s
                 BELOW | POLAR_RETENTION_PAYLOADS | 90  | 7d to 3650d, but is 1m30s: 90 is read as 90 seconds, write 90d
                 BELOW | POLAR_RETENTION_IDS      | 180 | 91d to 3650d, but is 3m: 180 is read as 180 seconds, write 180d
+                BELOW | POLAR_RETENTION_PARKED   | 90  | 7d to 3650d, but is 1m30s: 90 is read as 90 seconds, write 90d
                 BELOW | POLAR_RETENTION_HISTORY  | 400 | 30d to 3650d, but is 6m40s: 400 is read as 400 seconds
                 BELOW | POLAR_DATABASE_SILENCE           | 1     | must be 5s to 2m, but is 1s
                 BELOW | POLAR_TOPIC_PARTITIONS           | 0     | must be 1 to 1000, but is 0
@@ -111,6 +112,7 @@ class RefusedSettingsIT {
                 BELOW | POLAR_RECONCILE_RETRY            | 1ms   | must be 100ms to 1h, but is 0.001s
                 BELOW | POLAR_RECONCILE_LEASE            | 2     | must be 10s to 1h, but is 2s
                 BELOW | POLAR_RECONCILE_MAX_GONE         | -1    | must be 0 to 1000000, but is -1
+                BELOW | POLAR_RECONCILE_MAX_GONE_PERCENT | 0     | must be 1 to 100, but is 0
                 BELOW | POLAR_API_REQUESTS_PER_MINUTE    | 0     | must be 1 to 100000, but is 0
                 BELOW | POLAR_API_TIMEOUT                | 10ms  | must be 100ms to 1m, but is 0.01s
                 ABOVE | POLAR_METRICS_PERIOD             | 2m       | must be 100ms to 1m, but is 2m
@@ -119,6 +121,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_PROJECTION_SESSION_TIMEOUT | 10m      | must be 1s to 5m, but is 10m
                 ABOVE | POLAR_RETENTION_PAYLOADS         | 3651d    | must be 7d to 3650d, but is 3651d
                 ABOVE | POLAR_RETENTION_IDS              | 3652d    | must be 91d to 3650d, but is 3652d
+                ABOVE | POLAR_RETENTION_PARKED           | 3651d    | must be 7d to 3650d, but is 3651d
                 ABOVE | POLAR_RETENTION_HISTORY          | 3651d    | must be 30d to 3650d, but is 3651d
                 ABOVE | POLAR_DATABASE_SILENCE           | 3m       | must be 5s to 2m, but is 3m
                 ABOVE | POLAR_TOPIC_PARTITIONS           | 1001     | must be 1 to 1000, but is 1001
@@ -135,6 +138,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_RECONCILE_RETRY            | 60000    | must be 100ms to 1h, but is 16h40m
                 ABOVE | POLAR_RECONCILE_LEASE            | 2h       | must be 10s to 1h, but is 2h
                 ABOVE | POLAR_RECONCILE_MAX_GONE         | 1000001  | must be 0 to 1000000, but is 1000001
+                ABOVE | POLAR_RECONCILE_MAX_GONE_PERCENT | 101      | must be 1 to 100, but is 101
                 ABOVE | POLAR_API_REQUESTS_PER_MINUTE    | 100001   | must be 1 to 100000, but is 100001
                 ABOVE | POLAR_API_TIMEOUT                | 10000    | must be 100ms to 1m, but is 2h46m40s
                 UNREADABLE | POLAR_API_VERSION       | october | POLAR_API_VERSION cannot be "october"
