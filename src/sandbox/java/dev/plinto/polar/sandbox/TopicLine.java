@@ -1,13 +1,11 @@
 package dev.plinto.polar.sandbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.ExactJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,12 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /// A Kafka record as one line of JSON, for people and for tests.
 final class TopicLine {
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // Numbers keep the form in which they were sent: 75.0 stays 75.0.
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private TopicLine() {}
 
@@ -45,7 +38,7 @@ final class TopicLine {
             return JsonNodeFactory.instance.nullNode();
         }
         try {
-            JsonNode json = JSON.readTree(value);
+            JsonNode json = ExactJson.read(value);
             if (!json.isMissingNode()) {
                 return json;
             }

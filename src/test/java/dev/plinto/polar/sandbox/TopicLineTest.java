@@ -17,6 +17,12 @@ class TopicLineTest {
     }
 
     @Test
+    void number_isShownAsItIsOnTheTopic() throws IOException {
+        String numbers = "[2000.0,1e400,-0.0,0.1234567890123456789]";
+        assertThat(line("org-1", numbers)).endsWith("\"value\":" + numbers + "}\n");
+    }
+
+    @Test
     void otherValue_isShownAsText() throws IOException {
         assertThat(line("org-1", "{\"a\":1} trailing")).endsWith("""
                 "value":"{\\"a\\":1} trailing"}
