@@ -29,6 +29,7 @@ class DocsTest {
     private static final Pattern CALL = Pattern.compile("`((?:GET|POST|PUT|DELETE) /[^`?\\s]*)");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern PROFILE = Pattern.compile("mvnw[^\\n`]* -P(\\w+)");
+    private static final int TOO_LONG_FOR_CHANCE = 60;
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     static Stream<Path> prose() throws IOException {
@@ -56,6 +57,15 @@ class DocsTest {
         Set<String> classes = classes();
         assertThat(CLASS_NAME.matcher(text(document)).results().map(found -> found.group(1)))
                 .allMatch(classes::contains, "is a class in src");
+    }
+
+    /// As a merge leaves it that keeps both sides. (Their lines may break elsewhere.)
+    @ParameterizedTest
+    @MethodSource("prose")
+    void nothing_isSaidTwice(Path document) throws IOException {
+        assertThat(text(document).lines().map(String::strip)
+                .filter(line -> line.length() > TOO_LONG_FOR_CHANCE && !line.startsWith("|"))
+                .map(line -> line.substring(0, TOO_LONG_FOR_CHANCE))).doesNotHaveDuplicates();
     }
 
     /// Maven only warns of an unknown profile.
