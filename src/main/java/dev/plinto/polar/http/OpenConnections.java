@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /// All connections, and the bytes of requests that have not arrived whole. If there are too many of either, the
 /// connection is cut that has waited longest for the rest of a request: a stranger's, since Polar's deliveries arrive
-/// whole within milliseconds. A connection whose request is being answered is not cut.
+/// whole within milliseconds. If none has waited for a second, the one that is idle for longest makes room for another.
+/// A connection whose request is being answered is not cut.
 ///
 /// Nothing is limited by client address: behind a load balancer all clients have the same one.
 final class OpenConnections {
@@ -30,6 +31,8 @@ final class OpenConnections {
     /// From then on a request must have brought [#MIN_RATE] bytes a second.
     static final Duration GRACE = Duration.ofSeconds(3);
     static final int MIN_RATE = 1024;
+    /// Within that a delivery of Polar's is whole, and its connection is not one that waits.
+    private static final Duration PROMPT = Duration.ofSeconds(1);
 
     private static final int BYTES_SHARE = 8; // of the heap; what is being read takes a little more than its size
     private static final int HEAP_EACH = 64 * 1024; // so connections take a sixth of the heap, and some direct memory
@@ -64,7 +67,9 @@ final class OpenConnections {
         List<Connection> victims = new ArrayList<>(1);
         synchronized (this) {
             connections++;
-            Connection waiting = connections > maxConnections ? longestWaiting().orElse(connection) : null;
+            Connection waiting = connections > maxConnections
+                    ? mostDispensable().orElse(connection)
+                    : null;
             move(connection, State.SILENT);
             if (waiting != null) {
                 take(waiting, victims);
@@ -136,16 +141,25 @@ final class OpenConnections {
         if (connection.state != State.SILENT && connection.state != State.INCOMPLETE) {
             return false;
         }
-        Duration waited = Duration.ofNanos(nanoTime.getAsLong() - connection.since);
+        Duration waited = inItsState(connection);
         return waited.compareTo(DEADLINE) >= 0
                 || connection.state == State.INCOMPLETE && waited.compareTo(GRACE) >= 0
                         && connection.received < MIN_RATE * waited.toSeconds();
     }
 
-    private Optional<Connection> longestWaiting() {
-        return Stream.of(State.SILENT, State.INCOMPLETE).flatMap(state -> in(state).stream().limit(1))
-                .max(Comparator.comparingLong(waiting -> nanoTime.getAsLong() - waiting.since))
-                .or(() -> in(State.IDLE).stream().findFirst());
+    /// Who has just connected is spared for a moment, so that strangers who are idle do not make deliveries cut each
+    /// other.
+    private Optional<Connection> mostDispensable() {
+        Optional<Connection> waiting = Stream.of(State.SILENT, State.INCOMPLETE)
+                .flatMap(state -> in(state).stream().limit(1))
+                .max(Comparator.comparing(this::inItsState));
+        return waiting.filter(longest -> inItsState(longest).compareTo(PROMPT) >= 0)
+                .or(() -> in(State.IDLE).stream().findFirst())
+                .or(() -> waiting);
+    }
+
+    private Duration inItsState(Connection connection) {
+        return Duration.ofNanos(nanoTime.getAsLong() - connection.since);
     }
 
     private void settle(Connection connection) {

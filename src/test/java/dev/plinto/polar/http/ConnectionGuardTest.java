@@ -138,6 +138,7 @@ class ConnectionGuardTest {
         answer(busy);
         connect();
         connect();
+        pass(1);
 
         connect();
 
@@ -187,6 +188,7 @@ class ConnectionGuardTest {
         send(incomplete, HEAD);
         pass(1);
         EmbeddedChannel silent = connect();
+        pass(1);
 
         EmbeddedChannel fourth = connect();
         assertThat(incomplete.isOpen()).isFalse();
@@ -201,6 +203,23 @@ class ConnectionGuardTest {
         assertThat(seventh.isOpen()).isFalse();
         assertThat(List.of(fourth, fifth, sixth)).allMatch(EmbeddedChannel::isOpen);
         assertThat(open.cuts(CutReason.CONNECTIONS)).isEqualTo(4);
+    }
+
+    /// Strangers who send one request each and stay would else have every delivery cut by the next one.
+    @Test
+    void tooManyConnections_whoHasJustConnectedIsCutAfterAllThatAreIdle() {
+        EmbeddedChannel idle = connect();
+        send(idle, WHOLE);
+        answer(idle);
+        EmbeddedChannel first = connect();
+        EmbeddedChannel second = connect();
+
+        EmbeddedChannel third = connect();
+
+        assertThat(idle.isOpen()).isFalse();
+        assertThat(List.of(first, second, third)).allMatch(EmbeddedChannel::isOpen);
+        connect();
+        assertThat(first.isOpen()).as("nobody is idle").isFalse();
     }
 
     @Test
