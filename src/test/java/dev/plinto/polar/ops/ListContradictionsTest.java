@@ -128,7 +128,9 @@ class ListContradictionsTest {
         assertThat(visitor.get("/q/metrics").body())
                 .containsPattern("polar_contradictions\\{kind=\"ended_subscription\",?\\} [1-9]");
         assertThat(visitor.get("/ops").body()).contains("in what Polar said about who has access");
-        assertThat(visitor.get("/ops/contradictions").body()).contains("s-" + id, "run <a href=\"/ops/reconciliation");
+        assertThat(visitor.get("/ops/contradictions").body()).contains("s-" + id, "run <a href=\"/ops/reconciliation",
+                "the second run ends it");
+        assertThat(visitor.get("/ops/reconciliation").body()).contains("the second run in a row");
         assertThat(visitor.get("/ops/contradictions?kind=two_accounts").body()).doesNotContain("s-" + id);
         assertThat(visitor.get("/ops/contradictions?kind=none").statusCode()).isEqualTo(400);
     }
