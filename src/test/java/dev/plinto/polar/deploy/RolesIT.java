@@ -133,8 +133,9 @@ class RolesIT {
         }
         assertThatThrownBy(() -> read(READER + "-search", Topics.RECEIVED))
                 .isInstanceOf(TopicAuthorizationException.class);
-        assertThatThrownBy(() -> read("plinto-polar-projection", Topics.SUBSCRIPTION_CHANGED))
-                .isInstanceOf(GroupAuthorizationException.class);
+        List.of("plinto-polar-projection", READER + "s-of-another-team").forEach(
+                group -> assertThatThrownBy(() -> read(group, Topics.SUBSCRIPTION_CHANGED))
+                        .isInstanceOf(GroupAuthorizationException.class));
     }
 
     private static void read(String group, String topic) {
