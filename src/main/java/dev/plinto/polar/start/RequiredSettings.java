@@ -6,6 +6,8 @@ import static dev.plinto.polar.Role.RECONCILE;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.polar.WebhookSecrets;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class RequiredSettings {
     private static final String DATABASE = "quarkus.datasource.";
     private static final String DATABASE_URL = DATABASE + "reactive.url";
     private static final Pattern DATABASE_URL_START = Pattern.compile("(vertx-reactive:)?postgres(ql)?://");
+
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^/?]*@|[?&](user|password)=");
 
     private static final List<Setting> SETTINGS = List.of(
             new Setting("kafka.bootstrap.servers",
@@ -83,12 +87,27 @@ public final class RequiredSettings {
                     : List.of(
                             setting.environmentName() + " contains a space, a line break or a character that tokens do"
                                     + " not have: copy the token again");
-            case DATABASE_URL -> DATABASE_URL_START.matcher(value.strip()).lookingAt()
-                    ? List.of()
-                    : List.of(setting.environmentName() + " must begin with postgresql://: " + setting.meaning);
+            case DATABASE_URL -> databaseUrlProblems(value.strip()).stream()
+                    .map(why -> setting.environmentName() + " " + why + ": " + setting.meaning).toList();
             case SECRET -> refusedSecrets(value).stream().map(why -> setting.environmentName() + " " + why).toList();
             default -> List.of();
         };
+    }
+
+    /// A URL that cannot be used is repeated by drivers, with the password in it.
+    private static List<String> databaseUrlProblems(String url) {
+        if (!DATABASE_URL_START.matcher(url).lookingAt()) {
+            return List.of("must begin with postgresql://");
+        }
+        if (CREDENTIALS.matcher(url).find()) {
+            return List.of("must have no user and no password, which have settings of their own");
+        }
+        try {
+            new URI(url);
+            return List.of();
+        } catch (URISyntaxException malformed) {
+            return List.of("is not a URL: " + malformed.getReason());
+        }
     }
 
     private static Set<Role> roles(@Nullable String setting, List<String> problems) {

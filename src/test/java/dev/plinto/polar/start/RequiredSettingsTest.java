@@ -69,6 +69,31 @@ class RequiredSettingsTest {
         assertThat(problems(Map.of("quarkus.datasource.reactive.url", "vertx-reactive:postgres://db/x"))).isEmpty();
     }
 
+    /// Drivers repeat a URL that they cannot use, and so would the log.
+    @ParameterizedTest
+    @CsvSource({
+            "postgresql://me:hidden@db/polar, must have no user and no password",
+            "postgresql://me:hidden@db, must have no user and no password",
+            "vertx-reactive:postgresql://me@db/polar, must have no user and no password",
+            "postgresql://db/polar?user=me&password=hidden, must have no user and no password",
+            "postgresql://me:hidden@d b/polar, must have no user and no password",
+            "postgresql://d b/hidden, is not a URL: Illegal character in authority",
+    })
+    void databaseUrlWithCredentials_isRefusedAndNotPrinted(String url, String why) {
+        Map<String, String> settings = Map.of("quarkus.datasource.reactive.url", url);
+
+        assertThat(problems(settings)).singleElement().asString()
+                .startsWith("QUARKUS_DATASOURCE_REACTIVE_URL " + why).doesNotContain("hidden");
+        assertThat(RequiredSettings.problemsOfMigration(settings::get)).anyMatch(problem -> problem.contains(why));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql://db:5432/polar?sslmode=verify-full&application_name=a@b",
+            "postgresql://a:5432,b:5432/polar", "postgresql://%2Fvar%2Frun/polar", "postgresql://[::1]/polar"})
+    void databaseUrlWithoutCredentials_isAccepted(String url) {
+        assertThat(problems(Map.of("quarkus.datasource.reactive.url", url))).isEmpty();
+    }
+
     @Test
     void emptySettings_areAllReportedAtOnce() {
         assertThat(names(Map.of())).containsExactly(
