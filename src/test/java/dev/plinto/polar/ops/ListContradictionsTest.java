@@ -131,6 +131,7 @@ class ListContradictionsTest {
         assertThat(visitor.get("/ops/contradictions").body()).contains("s-" + id, "run <a href=\"/ops/reconciliation",
                 "the second run ends it");
         assertThat(visitor.get("/ops/reconciliation").body()).contains("the second run in a row");
+        assertThat(visitor.get("/ops/reconciliation/run").body()).contains("the run before did not find either");
         assertThat(visitor.get("/ops/contradictions?kind=two_accounts").body()).doesNotContain("s-" + id);
         assertThat(visitor.get("/ops/contradictions?kind=none").statusCode()).isEqualTo(400);
     }
