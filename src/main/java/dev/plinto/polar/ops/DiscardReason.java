@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public record DiscardReason(String text) {
 
     private static final int LONGEST = 500;
-    private static final String ADVICE = "Nothing was discarded. Send {\"reason\": \"…\"}, with 1 to " + LONGEST
-            + " characters and no control characters; the audit log keeps it.";
+    private static final String ADVICE = "Nothing was discarded. Give a reason with 1 to " + LONGEST
+            + " characters and no control characters, by program as {\"reason\": \"…\"}; the audit log keeps it.";
 
     /// Throws 400 `parameter-missing` if the text is blank, `parameter-invalid` if it is too long or has control
     /// characters.
