@@ -122,6 +122,8 @@ final class InboxStore {
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
                     attempts = parked.attempts + 1, last_failed_at = now(), body_forgotten_at = NULL,
+                    first_failed_at = CASE WHEN parked.body_forgotten_at IS NULL THEN parked.first_failed_at
+                        ELSE now() END, -- from which the retention of the new body counts
                     body = CASE WHEN parked.body_forgotten_at IS NULL THEN parked.body ELSE excluded.body END
                 WHERE parked.webhook_id = ANY ($10)
                 """, Tuple.tuple()

@@ -276,7 +276,8 @@ class OperateParkedEventsTest {
         String body = "{\"type\":\"order.paid\",\"data\":{\"id\":1}}";
         String id = deliver(body);
         awaitParked(id);
-        database.execute("UPDATE parked SET body = '', body_forgotten_at = now(), type = ? WHERE webhook_id = ?",
+        database.execute("UPDATE parked SET body = '', body_forgotten_at = now(), "
+                + "first_failed_at = now() - interval '100 days', type = ? WHERE webhook_id = ?",
                 type, id);
 
         SignedDelivery.of(id, body.getBytes(StandardCharsets.UTF_8), Instant.now())
@@ -284,6 +285,8 @@ class OperateParkedEventsTest {
 
         await().atMost(PATIENCE).until(() -> attempts(id) == 2);
         assertThat(json(operator.get("parked/" + id)).get("body_forgotten_at").isNull()).isTrue();
+        assertThat(database.number("SELECT count(*) FROM parked WHERE webhook_id = ? AND first_failed_at > now() - "
+                + "interval '1 day'", id)).as("the retention of the new body begins anew").isOne();
         assertThat(json(operator.get("parked/" + id)).get("body_bytes").intValue()).isEqualTo(body.length());
         database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
     }

@@ -26,7 +26,7 @@ public final class FreePort {
                 .formatted(wanted, wanted + TRIED - 1));
     }
 
-    /// A different port at each call. Below the ports from which the operating system gives outgoing connections theirs:
+    /// A different port at each call. It is below those that the operating system gives to outgoing connections, since
     /// one of these could take it before it is used.
     public static int any() {
         for (int attempt = 0; attempt < TRIED; attempt++) {
