@@ -15,6 +15,9 @@ import org.postgresql.Driver;
 /// Access to the service's database from outside, over connections of its own.
 public record Database(String jdbcUrl, String user, String password) {
 
+    private static final String DEADLOCK = "40P01";
+    private static final int ATTEMPTS = 5;
+
     /// Instantiated here: the registry of drivers finds none for a class of another class loader.
     private static final Driver DRIVER = new Driver();
 
@@ -75,11 +78,18 @@ public record Database(String jdbcUrl, String user, String password) {
         return Long.parseLong(column(sql, parameters).getFirst());
     }
 
+    /// Repeats the statement if it ran into a deadlock with what the service does meanwhile.
     public void execute(String sql, Object... parameters) {
-        try (Connection connection = connect(); PreparedStatement statement = prepare(connection, sql, parameters)) {
-            statement.execute();
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
+        for (int attempt = 1;; attempt++) {
+            try (Connection connection = connect();
+                    PreparedStatement statement = prepare(connection, sql, parameters)) {
+                statement.execute();
+                return;
+            } catch (SQLException failure) {
+                if (!DEADLOCK.equals(failure.getSQLState()) || attempt == ATTEMPTS) {
+                    throw new IllegalStateException(failure);
+                }
+            }
         }
     }
 
