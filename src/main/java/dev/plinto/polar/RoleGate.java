@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Refuses requests that need a role which this replica does not run: a delivery that reaches a replica without the
 /// role `ingress` must fail visibly.
-final class RoleGate {
+public final class RoleGate {
 
     private final Roles roles;
 
@@ -24,11 +24,12 @@ final class RoleGate {
             return null;
         }
         Role needed = path.startsWith("/api/v1/polar/webhooks") ? Role.INGRESS : Role.API;
-        return roles.include(needed)
-                ? null
-                : new Problem("role-not-running", 404,
-                        "This replica does not run the role " + needed,
-                        "Send the request to a replica that does (POLAR_ROLES), or check what routes it here.")
-                        .response();
+        return roles.include(needed) ? null : notRunning(needed).response();
+    }
+
+    public static Problem notRunning(Role needed) {
+        return new Problem("role-not-running", 404,
+                "This replica does not run the role " + needed,
+                "Send the request to a replica that does (POLAR_ROLES), or check what routes it here.");
     }
 }

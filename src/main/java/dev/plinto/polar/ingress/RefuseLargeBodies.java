@@ -2,6 +2,7 @@ package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.Role;
+import dev.plinto.polar.RoleGate;
 import dev.plinto.polar.Roles;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -28,19 +29,20 @@ class RefuseLargeBodies {
     }
 
     void listen(@Observes Router router, Roles roles) {
-        if (!roles.include(Role.INGRESS)) {
-            return; // a delivery is answered the same, whatever its size
-        }
-        router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(this::check);
+        boolean receives = roles.include(Role.INGRESS);
+        router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(context -> {
+            if (BoundedBody.contentLength(context.request()).orElse(0) <= maxBody) {
+                context.next();
+            } else if (receives) {
+                metrics.rejected();
+                refuse(context, problems.tooLarge());
+            } else {
+                refuse(context, RoleGate.notRunning(Role.INGRESS)); // the same, whatever its size
+            }
+        });
     }
 
-    private void check(RoutingContext context) {
-        if (BoundedBody.contentLength(context.request()).orElse(0) <= maxBody) {
-            context.next();
-            return;
-        }
-        metrics.rejected();
-        Problem problem = problems.tooLarge();
+    private static void refuse(RoutingContext context, Problem problem) {
         BoundedBody.drain(context.request());
         if (BoundedBody.ownsConnection(context.request())) {
             context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
