@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,7 @@ public final class Lifecycle {
 
     private final List<String> organizations;
     private final List<WebhookEvent> events = new ArrayList<>();
+    private final Set<WebhookEvent> lostLinks = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<UUID> customers = new ArrayList<>();
     private final SimulatedPolar polar;
     private final LargeCustomers large;
@@ -79,6 +82,11 @@ public final class Lifecycle {
     }
 
     /// In the order in which Polar emitted them.
+    /// The events without those that have lost a link.
+    public List<WebhookEvent> eventsWithLinks() {
+        return events.stream().filter(event -> !lostLinks.contains(event)).toList();
+    }
+
     public List<WebhookEvent> events() {
         return events;
     }
@@ -239,7 +247,10 @@ public final class Lifecycle {
                 events.add(ofFutureType(event));
             }
             if (event.type().startsWith("customer.") && pick < 6) {
-                withoutLink(event).ifPresent(events::add);
+                withoutLink(event).ifPresent(lost -> {
+                    events.add(lost);
+                    lostLinks.add(lost);
+                });
             }
         }
     }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -48,12 +49,17 @@ public final class MadeBacklog {
 
     /// At least this many deliveries; the same name gives the same backlog.
     public static MadeBacklog of(int deliveries, String name) {
-        return of(deliveries, name, 0);
+        return of(deliveries, name, 0, Lifecycle::events);
+    }
+
+    /// The same without statements that have lost a customer's link.
+    public static MadeBacklog withLinks(int deliveries, String name) {
+        return of(deliveries, name, 0, Lifecycle::eventsWithLinks);
     }
 
     /// The same; among the customers is one with hundreds of grants, whose life is as long as the backlog allows.
     public static MadeBacklog withLargeAccount(int deliveries, String name) {
-        return of(deliveries, name, Math.min(CHOICES, 1 + deliveries / 300));
+        return of(deliveries, name, Math.min(CHOICES, 1 + deliveries / 300), Lifecycle::events);
     }
 
     /// The events that grant all that a large account has, in order.
@@ -74,10 +80,11 @@ public final class MadeBacklog {
         return backlog;
     }
 
-    private static MadeBacklog of(int deliveries, String name, int large) {
+    private static MadeBacklog of(int deliveries, String name, int large,
+            Function<Lifecycle, List<WebhookEvent>> events) {
         MadeBacklog backlog = new MadeBacklog();
         Random random = new Random(name.hashCode());
-        backlog.arrange(backlog.live(deliveries * 19 / 20, name, large, random), name, random);
+        backlog.arrange(backlog.live(deliveries * 19 / 20, name, large, events, random), name, random);
         return backlog;
     }
 
@@ -117,14 +124,15 @@ public final class MadeBacklog {
         return subscriptions;
     }
 
-    private List<WebhookEvent> live(int wanted, String name, int large, Random random) {
+    private List<WebhookEvent> live(int wanted, String name, int large,
+            Function<Lifecycle, List<WebhookEvent>> eventsOf, Random random) {
         List<List<WebhookEvent>> lives = new ArrayList<>();
         for (int events = 0; events < wanted; events += lives.getLast().size()) {
             List<Integer> choices = lives.isEmpty() && large > 0
                     ? Lifecycle.largeChoices(large, random)
                     : IntStream.range(0, CHOICES).mapToObj(i -> random.nextInt(Lifecycle.LARGE)).toList();
             Lifecycle life = Lifecycle.of(choices, name + "-" + lives.size() + "-");
-            lives.add(life.events());
+            lives.add(eventsOf.apply(life));
             life.truth().forEach((account, grants) -> {
                 if (truth.put(account, grants) != null) {
                     throw new IllegalStateException("two lives share the account " + account);
