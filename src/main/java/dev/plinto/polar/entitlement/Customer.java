@@ -18,6 +18,13 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
 
     public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS);
 
+    /// As a row holds it. Of a customer who is not deleted, an `external_id` of null is left out: a release before
+    /// stored the moment of statements that had lost it, and an older statement that has it would not count.
+    public static Customer stored(Id.Customer id, Facts facts) {
+        boolean isLost = facts.get(EXTERNAL_ID) == null && facts.get(DELETED_AT) == null;
+        return new Customer(id, isLost ? facts.without(EXTERNAL_ID) : facts);
+    }
+
     @Override
     public Customer with(Facts other) {
         return new Customer(id, other);

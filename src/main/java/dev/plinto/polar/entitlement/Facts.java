@@ -72,6 +72,16 @@ public final class Facts {
         merged.put(field, StampedValue.newest(stamped(field), other.stamped(field)));
     }
 
+    /// As if no statement had carried the field.
+    Facts without(Field<?> field) {
+        if (!values.containsKey(field)) {
+            return this;
+        }
+        Map<Field<?>, StampedValue<?>> others = new HashMap<>(values);
+        others.remove(field);
+        return new Facts(others);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Facts facts && values.equals(facts.values);

@@ -13,7 +13,7 @@ import dev.plinto.polar.projection.FactsTable.DerivedColumn;
 final class LedgerTables {
 
     static final FactsTable<Customer> CUSTOMERS = new FactsTable<>("customers", Customer.FIELDS,
-            (id, facts) -> new Customer(new Id.Customer(id), facts));
+            (id, facts) -> Customer.stored(new Id.Customer(id), facts));
     static final FactsTable<Subscription> SUBSCRIPTIONS = new FactsTable<>("subscriptions", Subscription.FIELDS,
             (id, facts) -> new Subscription(new Id.Subscription(id), facts),
             DerivedColumn.ACCOUNT, DerivedColumn.VERSION, DerivedColumn.PUBLISHED);

@@ -191,6 +191,24 @@ class EventMetricsTest {
                 .containsExactly("org-" + customer);
     }
 
+    /// The release before stored the moment of a statement that had lost the link. It must not outweigh the older one
+    /// that has it.
+    @Test
+    void storedMomentOfALostLink_doesNotOutweighAnOlderLink() {
+        String customer = any();
+        String statement = """
+                {"type":"customer.updated","timestamp":"%s","data":{"id":"%s","external_id":%s,"deleted_at":null}}""";
+        project(any(), statement.formatted("2026-11-05T00:00:00Z", customer, "null"));
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=applied");
+        database.execute("UPDATE customers SET older = NULL WHERE id = ?", customer);
+
+        project(any(), statement.formatted("2026-11-01T00:00:00Z", customer, "\"org-" + customer + "\""));
+
+        measured.awaitIncrease(2, "polar_events_projected_total", "outcome=applied");
+        assertThat(database.column("SELECT external_id FROM customers WHERE id = ?", customer))
+                .containsExactly("org-" + customer);
+    }
+
     /// Waits until all gauges were sampled again.
     private void settle() {
         String id = any();

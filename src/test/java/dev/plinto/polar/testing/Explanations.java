@@ -64,6 +64,8 @@ public final class Explanations {
                 + URLEncoder.encode(organization, StandardCharsets.UTF_8) + at, token);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode explanation = json(answer.body());
+        assertThat(published.get(organization)).as("messages of %s, whose version%s is %d", organization, at, version)
+                .containsKey(version);
         assertThat(counts(explanation.get("benefits"))).as("explained for %s%s", organization, at)
                 .isEqualTo(published.get(organization).get(version));
         assertThat(explanation.at("/decision/version").longValue()).as("decision of %s%s", organization, at)
