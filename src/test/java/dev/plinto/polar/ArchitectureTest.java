@@ -44,7 +44,7 @@ class ArchitectureTest {
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "AllowedMethods", "Role", "Roles", "RoleGate", "Problem", "ProblemMappers", "Topics",
             "HeaderNames",
-            "Rfc3339", "Bounds", "ExactJson", "WrittenNumber", "package-info");
+            "Rfc3339", "Bounds", "Limit", "ExactJson", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.
     private static final Set<String> FOR_ALL = Set.of("telemetry", "postgres");

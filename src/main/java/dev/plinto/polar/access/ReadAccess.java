@@ -1,5 +1,6 @@
 package dev.plinto.polar.access;
 
+import dev.plinto.polar.Limit;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.caller.Caller;
 import io.quarkus.oidc.BearerTokenAuthentication;

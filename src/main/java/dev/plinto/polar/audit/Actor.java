@@ -1,16 +1,33 @@
 package dev.plinto.polar.audit;
 
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.telemetry.RequestId;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// The operator who performs an action, through the API or the console.
+/// Who performs an action, and by which request.
 ///
-/// @param subject the claim `sub` of the token
-public record Actor(String subject, Way way) {
+/// @param subject   the claim `sub` of the token; of the service itself, its part that acts
+/// @param requestId see [RequestId]; null where no request is the cause
+public record Actor(Kind kind, String subject, Way way, @Nullable String requestId) {
+
+    public enum Kind {
+        /// A user of an organization: the subject is personal data.
+        PERSON,
+        /// Another service.
+        SERVICE,
+        OPERATOR,
+        /// This service, of its own accord.
+        SYSTEM;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     public enum Way {
-        API, CONSOLE;
+        API, CONSOLE, SYSTEM;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -18,12 +35,22 @@ public record Actor(String subject, Way way) {
     }
 
     public Actor {
+        Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(way, "way");
     }
 
+    /// An operator, by the current request.
+    public static Actor operator(String subject, Way way) {
+        return new Actor(Kind.OPERATOR, subject, way, RequestId.current());
+    }
+
     /// An operator who calls the API; [dev.plinto.polar.caller.OperatorsOnly] has checked the role.
     public static Actor of(Caller caller) {
-        return new Actor(caller.subject(), Way.API);
+        return operator(caller.subject(), Way.API);
+    }
+
+    static Actor system(String part) {
+        return new Actor(Kind.SYSTEM, part, Way.SYSTEM, null);
     }
 }

@@ -1,116 +1,129 @@
 package dev.plinto.polar.audit;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.postgres.RequestQueries;
-import dev.plinto.polar.postgres.Timestamps;
+import dev.plinto.polar.audit.PersonalValue.Field;
+import dev.plinto.polar.postgres.DatabaseAway;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.logging.Log;
+import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Records which operator did what, with which result. An action runs only after it was recorded.
+/// Records who did what, to what, with which result. An action runs only after it was recorded.
 @ApplicationScoped
 public class AuditLog {
 
-    private final RequestQueries database;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    AuditLog(RequestQueries database) {
-        this.database = database;
-    }
+    /// What is recorded before an action.
+    ///
+    /// @param organization whose business it is; null if it is no single one's
+    /// @param target       what it is done to; null if to everything
+    /// @param from         the value that it changes; null if it changes no single one
+    /// @param to           that value after it
+    /// @param reason       why, as the actor says; null for an action that asks for no reason
+    public record Entry(Actor actor, Action action, @Nullable String organization, @Nullable String target,
+            @Nullable String from, @Nullable String to, @Nullable String reason) {
 
-    public enum Action {
-        REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, DISCARD_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE,
-        RECONCILE_DRY_RUN, ASK_POLAR_FOR_ATTEMPTS;
-
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
+        /// An operator's action on the service, whose target may concern many organizations.
+        public static Entry of(Actor actor, Action action, @Nullable String target, @Nullable String reason) {
+            return new Entry(actor, action, null, target, null, null, reason);
         }
     }
 
-    /// @param actor  the claim `sub` of the token
-    /// @param way    `api` or `console`
-    /// @param target what the action was applied to; null if to everything
-    /// @param reason why, as the operator said; null for an action that asks for no reason
-    /// @param result null while the action runs, or if it could not be recorded
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Entry(long id, String at, String actor, String way, String action, @Nullable String target,
-            @Nullable String reason, @Nullable String result) {}
-
-    /// @param next the cursor of the next page; null on the last page
-    public record Page(List<Entry> items, @Nullable String next) {}
-
     /// The recorded action. Returns its result, or throws the problem for the response.
-    public interface Work<T> {
-        T get() throws InterruptedException;
+    public interface Work<T, X extends Exception> {
+        T get() throws X;
     }
 
-    /// Records the action, runs it, and records its result. Only for threads that may block.
-    public <T> T record(Actor actor, Action action, @Nullable String target, Work<T> work, Function<T, String> result)
-            throws InterruptedException {
-        return record(actor, action, target, null, work, result);
-    }
-
-    /// The same, of an action for which the operator gives a reason.
-    public <T> T record(Actor actor, Action action, @Nullable String target, @Nullable String reason, Work<T> work,
-            Function<T, String> result) throws InterruptedException {
-        long id = database.query("""
-                INSERT INTO audit (actor, way, action, target, reason) VALUES ($1, $2, $3, $4, $5) RETURNING id
-                """, Tuple.of(actor.subject(), actor.way().wireName(), action.wireName(), target, reason),
-                row -> row.getLong(0)).await().indefinitely().getFirst();
+    /// Records the action, runs it, and records its result. Only for threads that may block. Throws 503
+    /// `database-unavailable`, and does nothing, if it cannot be recorded.
+    public <T, X extends Exception> T record(Entry entry, Work<T, X> work, Function<T, String> result) throws X {
+        long begun = await(() -> begin(entry));
         try {
             T done = work.get();
-            end(id, result.apply(done));
+            end(begun, result.apply(done));
             return done;
         } catch (WebApplicationException problem) {
-            end(id, "not done: " + problem.getMessage());
+            end(begun, "not done: " + problem.getMessage());
             throw problem;
         } catch (RuntimeException fault) {
-            end(id, "failed: internal error");
+            end(begun, "failed: internal error");
             throw fault;
         }
     }
 
-    /// Newest first. Throws 400 `parameter-invalid` if `after` is not a cursor.
+    /// Adds the row before an action to the transaction of this context, or commits it in one of its own.
     ///
-    /// @param after the cursor from the previous page; null or empty for the first page
-    public Uni<Page> list(@Nullable String after, int limit) {
-        long before = before(after);
-        return database.query("""
-                SELECT id, at, actor, way, action, target, reason, result
-                FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2
-                """, Tuple.of(before, limit + 1), AuditLog::entry).map(found -> found.size() <= limit
-                ? new Page(found, null)
-                : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));
-    }
-
-    private static long before(@Nullable String cursor) {
-        try {
-            return cursor == null || cursor.isEmpty() ? Long.MAX_VALUE : Long.parseLong(cursor);
-        } catch (NumberFormatException notACursor) {
-            throw Problem.cursorInvalid();
+    /// @return the row's id, for [#result]
+    Uni<Long> begin(Entry entry) {
+        AuditRow row = new AuditRow();
+        row.actorKind = entry.actor.kind().wireName();
+        row.way = entry.actor.way().wireName();
+        row.requestId = entry.actor.requestId();
+        row.organization = entry.organization;
+        row.action = entry.action.wireName();
+        row.target = entry.target;
+        row.changedFrom = entry.from;
+        row.changedTo = entry.to;
+        List<PersonalValue> personal = new ArrayList<>();
+        switch (entry.actor.kind()) {
+            case PERSON -> {
+                PersonalValue actor = PersonalValue.of(Field.ACTOR, entry.actor.subject(), entry.organization);
+                row.actorSha256 = actor.sha256();
+                personal.add(actor);
+            }
+            case SERVICE, OPERATOR, SYSTEM -> row.actor = entry.actor.subject();
         }
+        if (entry.reason != null) {
+            PersonalValue reason = PersonalValue.of(Field.REASON, entry.reason, entry.organization);
+            row.reasonSha256 = reason.sha256();
+            personal.add(reason);
+        }
+        return Panache.withTransaction(() -> row.<AuditRow>persist().flatMap(stored -> {
+            long id = stored.idOrThrow();
+            personal.forEach(value -> value.id = id);
+            return personal.isEmpty()
+                    ? Uni.createFrom().item(id)
+                    : PersonalValue.persist(personal).replaceWith(id);
+        }));
     }
 
-    private void end(long id, String result) {
+    /// Adds the row after an action.
+    Uni<Void> result(long begun, String result) {
+        return Panache.withTransaction(() -> AuditRow.result(begun, result).persist()).replaceWithVoid();
+    }
+
+    private void end(long begun, String result) {
         try {
-            database.query("UPDATE audit SET result = $2 WHERE id = $1", Tuple.of(id, result), row -> row)
-                    .await().indefinitely();
+            await(() -> result(begun, result));
         } catch (WebApplicationException databaseAway) {
-            Log.warnf("Could not record the result of entry %d of the audit log: %s", id, result);
+            Log.warnf("Could not record the result of action %d in the audit log: %s", begun, result);
         }
     }
 
-    private static Entry entry(Row row) {
-        return new Entry(row.getLong(0), Timestamps.toText(row.getOffsetDateTime(1)), row.getString(2),
-                row.getString(3), row.getString(4),
-                row.getString(5), row.getString(6), row.getString(7));
+    /// On a context of its own, since two transactions in one disturb each other.
+    private static <T> T await(Supplier<Uni<T>> transaction) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(() -> transaction.get().ifNoItem().after(LIMIT).fail());
+        } catch (Throwable failure) {
+            if (DatabaseAway.isCauseOf(failure)) {
+                Log.warnf("Answered a request with 503, because it could not be recorded in the audit log: %s",
+                        DatabaseAway.describe(failure));
+                throw Problem.databaseUnavailable();
+            }
+            switch (failure) {
+                case RuntimeException unexpected -> throw unexpected;
+                case Error unexpected -> throw unexpected;
+                default -> throw new IllegalStateException("could not write to the audit log", failure);
+            }
+        }
     }
 }

@@ -6,8 +6,10 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.polar.api.Delivery;
 import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -57,7 +59,7 @@ public class AttemptsAtPolar {
                             + "reconcile.")
                     .exception();
         }
-        return audit.record(actor, AuditLog.Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), () -> read(event),
+        return audit.record(Entry.of(actor, Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), null), () -> read(event),
                 attempts -> Format.count(attempts.items.size(), "attempt"));
     }
 

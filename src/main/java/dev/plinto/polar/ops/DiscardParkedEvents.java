@@ -1,7 +1,9 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,7 +38,7 @@ public class DiscardParkedEvents {
 
     private Discarded discard(Actor actor, String which, DiscardReason reason, Uni<Integer> discard, boolean isOne)
             throws InterruptedException {
-        return audit.record(actor, AuditLog.Action.DISCARD_PARKED, which, reason.text(), () -> {
+        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, which, reason.text()), () -> {
             int discarded = discard.await().indefinitely(); // has a timeout of its own
             Log.infof("Operator %s discarded %d parked events (%s)", actor.subject(), discarded, which);
             if (isOne && discarded == 0) {

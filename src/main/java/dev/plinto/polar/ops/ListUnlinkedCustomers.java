@@ -1,6 +1,6 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.access.Limit;
+import dev.plinto.polar.Limit;
 import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;

@@ -2,8 +2,10 @@ package dev.plinto.polar.ops;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.ops.ReplayEvents.Replayed;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
@@ -63,7 +65,7 @@ public class ParkedEvents {
     /// @param isOne whether to throw a problem if there is no such event, or if its body is no longer kept
     private Accepted replay(Actor actor, String which, Function<Cursor, Uni<List<ReplayableEvent>>> events,
             boolean isOne) throws InterruptedException {
-        return audit.record(actor, AuditLog.Action.REPLAY_PARKED, which, () -> {
+        return audit.record(Entry.of(actor, Action.REPLAY_PARKED, which, null), () -> {
             Replayed replayed = replay.all(events);
             Log.infof("Operator %s replayed %d parked events (%s)%s%s", actor.subject(), replayed.events(), which,
                     replayed.bodyGone() == 0 ? "" : ", and skipped " + replayed.bodyGone() + " without a body",

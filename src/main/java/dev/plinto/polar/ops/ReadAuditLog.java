@@ -1,18 +1,23 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.access.Limit;
-import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.Limit;
+import dev.plinto.polar.audit.RecordedActions;
+import dev.plinto.polar.audit.VerifyAuditLog;
 import dev.plinto.polar.caller.OperatorsOnly;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
 
-/// Lists what operators did, newest first, with a token of the role `ops`.
+/// Lists what was done, newest first, and verifies that the record is whole; with a token of the role `ops`.
 @Path("/api/v1/polar/ops/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -20,14 +25,28 @@ import jakarta.ws.rs.core.MediaType;
 @OperatorsOnly
 public class ReadAuditLog {
 
-    private final AuditLog audit;
+    private final RecordedActions audit;
+    private final VerifyAuditLog verify;
 
-    ReadAuditLog(AuditLog audit) {
+    ReadAuditLog(RecordedActions audit, VerifyAuditLog verify) {
         this.audit = audit;
+        this.verify = verify;
     }
 
     @GET
-    public Uni<AuditLog.Page> list(@QueryParam("limit") String limit, @QueryParam("after") String after) {
-        return audit.list(after, Limit.of(limit));
+    public Uni<RecordedActions.Page> list(@QueryParam("organization_id") @Nullable String organization,
+            @QueryParam("actor") @Nullable String actor, @QueryParam("action") @Nullable String action,
+            @QueryParam("target") @Nullable String target, @QueryParam("limit") String limit,
+            @QueryParam("after") String after) {
+        return audit.list(new RecordedActions.Search(organization, actor, action, target), after, Limit.of(limit));
+    }
+
+    /// Reads the whole log, and goes on if the client does not wait.
+    @GET
+    @Path("verify")
+    @Blocking
+    public VerifyAuditLog.Verification verify(@Context HttpServerRequest request) {
+        AllowSlowResponse.on(request);
+        return verify.verify();
     }
 }

@@ -6,8 +6,10 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.reconcile.ReconcileWithPolar;
@@ -51,13 +53,13 @@ public class ReconciliationRuns {
 
     /// Requests a run, which starts on a replica with the role `reconcile`. Blocks. Throws 503 `database-unavailable`.
     public Requested request(Actor actor) throws InterruptedException {
-        return audit.record(actor, AuditLog.Action.RECONCILE, null, this::request, requested -> "run requested");
+        return audit.record(Entry.of(actor, Action.RECONCILE, null, null), this::request, requested -> "run requested");
     }
 
     /// All repairs that a run would make. Blocks until everything is compared, which can take minutes. Throws 404
     /// `role-not-running`, 409 `reconciliation-unsafe`, 503 `polar-unavailable` or `database-unavailable`.
     public DriftReport dryRun(Actor actor) throws InterruptedException {
-        return audit.record(actor, AuditLog.Action.RECONCILE_DRY_RUN, null, this::dryRun,
+        return audit.record(Entry.of(actor, Action.RECONCILE_DRY_RUN, null, null), this::dryRun,
                 found -> Format.count(found.accounts.size(), "account") + " with differences");
     }
 

@@ -1,8 +1,10 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.OperatorsOnly;
 import dev.plinto.polar.postgres.DatabaseAway;
@@ -52,7 +54,8 @@ public class RepublishCurrentState {
         boolean isNew = KnownParameters.isTrue(request, "new_version", "Nothing was published. Send new_version=true, "
                 + "or omit the parameter to publish each message with the version that it has.");
         AllowSlowResponse.on(request);
-        return audit.record(actor, isNew ? AuditLog.Action.REPUBLISH_NEW_VERSION : AuditLog.Action.REPUBLISH, null,
+        return audit.record(
+                Entry.of(actor, isNew ? Action.REPUBLISH_NEW_VERSION : Action.REPUBLISH, null, null),
                 () -> republish(actor, isNew ? RepublishState.Versions.NEW : RepublishState.Versions.KEPT),
                 RepublishCurrentState::count);
     }

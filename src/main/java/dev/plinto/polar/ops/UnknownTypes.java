@@ -1,8 +1,10 @@
 package dev.plinto.polar.ops;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.ops.ReplayEvents.Replayed;
 import dev.plinto.polar.ops.UnknownTypeStore.UnknownType;
 import io.quarkus.logging.Log;
@@ -35,7 +37,7 @@ public class UnknownTypes {
     /// throws.
     public Accepted replay(Actor actor, String type) throws InterruptedException {
         ParkedSelection.requireType(type);
-        return audit.record(actor, AuditLog.Action.REPLAY_UNKNOWN_TYPE, type, () -> replayAll(actor, type),
+        return audit.record(Entry.of(actor, Action.REPLAY_UNKNOWN_TYPE, type, null), () -> replayAll(actor, type),
                 accepted -> Format.count(accepted.replayed, "event"));
     }
 

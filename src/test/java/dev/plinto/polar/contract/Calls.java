@@ -56,6 +56,7 @@ final class Calls {
     private static final String READ_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
     private static final String RECONCILIATION = "GET /api/v1/polar/ops/reconcile";
     private static final String AUDIT = "GET /api/v1/polar/ops/audit";
+    private static final String VERIFY = "GET /api/v1/polar/ops/audit/verify";
     private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
     private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
@@ -235,8 +236,9 @@ final class Calls {
         call(OVERVIEW, "", "authorization", operator());
         call(RECONCILIATION, "", "authorization", operator());
         call(AUDIT, "?limit=5", "authorization", operator());
+        call(VERIFY, "", "authorization", operator());
         call(AUDIT, "?after=x", "authorization", operator());
-        List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, READ_EVENT, ATTEMPTS, READ_ACCOUNT)
+        List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, VERIFY, READ_EVENT, ATTEMPTS, READ_ACCOUNT)
                 .forEach(operation -> callWrongly(operation, filled(operation, applied)));
         call(RECONCILIATION, "");
         call(RECONCILIATION, "", "authorization", "Bearer " + tokens.of());
@@ -293,7 +295,7 @@ final class Calls {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    "LOCK TABLE grants, accounts, subscriptions, history, benefit_changes, parked, inbox, audit "
+                    "LOCK TABLE grants, accounts, subscriptions, history, benefit_changes, parked, inbox, audit_log "
                             + "IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
@@ -302,7 +304,7 @@ final class Calls {
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
                     REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
-                    AUDIT, CONTRADICTIONS, UNLINKED)
+                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
                             "authorization", operator())));

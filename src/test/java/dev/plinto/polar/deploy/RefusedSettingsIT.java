@@ -96,6 +96,7 @@ class RefusedSettingsIT {
                 BELOW | POLAR_RETENTION_PAYLOADS | 90  | 7d to 3650d, but is 1m30s: 90 is read as 90 seconds, write 90d
                 BELOW | POLAR_RETENTION_IDS      | 180 | 91d to 3650d, but is 3m: 180 is read as 180 seconds, write 180d
                 BELOW | POLAR_RETENTION_PARKED   | 90  | 7d to 3650d, but is 1m30s: 90 is read as 90 seconds, write 90d
+                BELOW | POLAR_RETENTION_AUDIT    | 400 | 30d to 3650d, but is 6m40s: 400 is read as 400 seconds
                 BELOW | POLAR_RETENTION_HISTORY  | 400 | 30d to 3650d, but is 6m40s: 400 is read as 400 seconds
                 BELOW | POLAR_DATABASE_SILENCE           | 1     | must be 5s to 2m, but is 1s
                 BELOW | POLAR_TOPIC_PARTITIONS           | 0     | must be 1 to 1000, but is 0
@@ -122,6 +123,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_RETENTION_PAYLOADS         | 3651d    | must be 7d to 3650d, but is 3651d
                 ABOVE | POLAR_RETENTION_IDS              | 3652d    | must be 91d to 3650d, but is 3652d
                 ABOVE | POLAR_RETENTION_PARKED           | 3651d    | must be 7d to 3650d, but is 3651d
+                ABOVE | POLAR_RETENTION_AUDIT            | 3651d    | must be 30d to 3650d, but is 3651d
                 ABOVE | POLAR_RETENTION_HISTORY          | 3651d    | must be 30d to 3650d, but is 3651d
                 ABOVE | POLAR_DATABASE_SILENCE           | 3m       | must be 5s to 2m, but is 3m
                 ABOVE | POLAR_TOPIC_PARTITIONS           | 1001     | must be 1 to 1000, but is 1001

@@ -129,13 +129,13 @@ class RepublishCurrentStateTest {
     @ValueSource(strings = {"new_version", "new_version=", "new_version=yes", "new_version=TRUE", "newversion=true",
             "new_version=true&new_version=true", "new_version=true&dry_run=true"})
     void misspeltParameter_isRefused_andNothingIsPublished(String query) {
-        long audited = database.number("SELECT count(*) FROM audit");
+        long audited = database.number("SELECT count(*) FROM audit_log");
 
         HttpResponse<String> answer = operator.post("republish?" + query);
 
         assertProblem(answer, 400, "parameter-invalid");
         assertThat(new OpenApi().faults(CALL, answer)).isEmpty();
-        assertThat(database.number("SELECT count(*) FROM audit")).isEqualTo(audited);
+        assertThat(database.number("SELECT count(*) FROM audit_log")).isEqualTo(audited);
     }
 
     @Test

@@ -68,14 +68,14 @@ class RequestQueriesTest {
     @Test
     void callWithAFaultyQuery_isAnsweredAsAnInternalError() {
         Database database = Database.ofSandbox();
-        database.execute("ALTER TABLE audit RENAME TO hidden");
+        database.execute("ALTER TABLE audit_log RENAME TO hidden");
         try {
             HttpResponse<String> answer = new Operator(service, "usr_operator").get("audit");
 
             assertProblem(answer, 500, "internal-error");
             assertThat(answer.body()).doesNotContain("audit");
         } finally {
-            database.execute("ALTER TABLE hidden RENAME TO audit");
+            database.execute("ALTER TABLE hidden RENAME TO audit_log");
         }
     }
 }

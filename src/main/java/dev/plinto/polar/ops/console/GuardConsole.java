@@ -91,7 +91,7 @@ final class GuardConsole {
     /// Null to let the request pass.
     private @Nullable Response admit(SecurityIdentity identity) {
         Caller.find(identity).ifPresent(Caller::requireOperator);
-        Actor actor = new Actor(subject(identity), Actor.Way.CONSOLE);
+        Actor actor = Actor.operator(subject(identity), Actor.Way.CONSOLE);
         if (!isOperator(identity)) {
             return ConsoleResponses.page(403, "You may not operate this service",
                     "You are signed in as " + actor.subject() + ", without the role ops. Ask an administrator for it.");

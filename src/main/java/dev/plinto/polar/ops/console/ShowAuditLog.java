@@ -1,6 +1,6 @@
 package dev.plinto.polar.ops.console;
 
-import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.RecordedActions;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -18,9 +18,9 @@ public class ShowAuditLog {
     private static final int PAGE = 100;
 
     private final CurrentOperator operator;
-    private final AuditLog audit;
+    private final RecordedActions audit;
 
-    ShowAuditLog(CurrentOperator operator, AuditLog audit) {
+    ShowAuditLog(CurrentOperator operator, RecordedActions audit) {
         this.operator = operator;
         this.audit = audit;
     }
@@ -28,6 +28,6 @@ public class ShowAuditLog {
     @GET
     public Uni<TemplateInstance> show(@QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
-        return audit.list(after, PAGE).map(page -> Pages.audit(session, page));
+        return audit.list(RecordedActions.Search.ALL, after, PAGE).map(page -> Pages.audit(session, page));
     }
 }

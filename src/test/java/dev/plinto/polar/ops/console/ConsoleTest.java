@@ -112,7 +112,7 @@ class ConsoleTest {
     @ParameterizedTest
     @MethodSource("forms")
     void formThatTheConsoleDidNotServe_doesNothing(String action) {
-        long before = database.number("SELECT count(*) FROM audit");
+        long before = database.number("SELECT count(*) FROM audit_log");
 
         assertThat(visitor.post(action, Map.of("type", "a.b")).statusCode()).isEqualTo(400);
         assertThat(visitor.post(action, Map.of("type", "a.b", "form", "x")).statusCode()).isEqualTo(400);
@@ -120,7 +120,7 @@ class ConsoleTest {
                 "sec-fetch-site", "cross-site");
         assertThat(fromElsewhere.statusCode()).isEqualTo(400);
         assertThat(fromElsewhere.body()).contains("sent by another site");
-        assertThat(database.number("SELECT count(*) FROM audit")).isEqualTo(before);
+        assertThat(database.number("SELECT count(*) FROM audit_log")).isEqualTo(before);
     }
 
     @Test
@@ -252,7 +252,8 @@ class ConsoleTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get(after).body())
                 .contains("1 event was published again. It is projected, and no longer parked."));
         assertThat(database.rows("SELECT 1 FROM parked WHERE webhook_id = ?", id)).isEmpty();
-        assertThat(database.rows("SELECT actor, way, action, result FROM audit WHERE target = ?", id))
+        assertThat(database.rows("SELECT begun.actor, begun.way, begun.action, ended.result FROM audit_log AS begun "
+                + "JOIN audit_log AS ended ON ended.begun = begun.id WHERE begun.target = ?", id))
                 .containsExactly(List.of("usr_sandbox", "console", "replay_parked", "1 event"));
         assertThat(visitor.get("/ops/audit").body()).contains(id, "replay_parked", "usr_sandbox");
     }
@@ -364,7 +365,7 @@ class ConsoleTest {
     void page_reportsADatabaseThatDoesNotAnswer() throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE audit IN ACCESS EXCLUSIVE MODE");
+            statement.execute("LOCK TABLE audit_log IN ACCESS EXCLUSIVE MODE");
 
             HttpResponse<String> answer = visitor.get("/ops/audit");
 

@@ -1,6 +1,5 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar;
 
-import dev.plinto.polar.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// The most items that a page of a list has.

@@ -1,0 +1,15 @@
+package dev.plinto.polar.audit;
+
+import java.util.Locale;
+
+/// What can be done, and is recorded.
+public enum Action {
+    REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, DISCARD_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE, RECONCILE_DRY_RUN,
+    ASK_POLAR_FOR_ATTEMPTS,
+    /// The service drops rows of the audit log whose retention has ended.
+    FORGET_AUDIT_LOG;
+
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.plinto.polar.audit;
+
+import dev.plinto.polar.postgres.Statements;
+import dev.plinto.polar.postgres.Timestamps;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The seals of the audit log's hours, and the rows that they cover.
+@ApplicationScoped
+class SealStore {
+
+    private static final int ROWS_AT_ONCE = 5_000;
+    /// So that clocks of the database that differ after a failover seal nothing too early.
+    private static final String GRACE = "interval '5 minutes'";
+
+    private static final String ROWS = "SELECT " + RowDigest.COLUMNS
+            + " FROM audit_log WHERE at >= $1 AND at < $2 AND id > $3 ORDER BY id LIMIT " + ROWS_AT_ONCE;
+    private static final String SEALS = "SELECT hour, rows, digests, sha256 FROM audit_seals ";
+
+    private final Pool pool;
+
+    SealStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /// Seals the oldest hour that is over and not sealed, once all its rows are committed.
+    ///
+    /// @return empty if all hours are sealed
+    Future<Optional<Seal>> sealNext() {
+        return pool.withTransaction(connection -> connection
+                .query("SET LOCAL lock_timeout = '10s'").execute()
+                .flatMap(set -> connection.query("SELECT pg_advisory_xact_lock(hashtext('audit_seals'))").execute())
+                .flatMap(locked -> connection.query(SEALS + "ORDER BY hour DESC LIMIT 1").execute())
+                .flatMap(last -> sealAfter(last.size() == 0 ? null : seal(last.iterator().next()), connection)));
+    }
+
+    private static Future<Optional<Seal>> sealAfter(@Nullable Seal before, SqlConnection connection) {
+        return connection.preparedQuery("""
+                SELECT hour, pg_advisory_xact_lock(hashtext('audit_log'), audit_hour(hour))
+                FROM (SELECT coalesce($1, date_trunc('hour', (SELECT min(at) FROM audit_log), 'UTC')) AS hour) AS next
+                WHERE hour + interval '1 hour' + %s <= clock_timestamp()
+                """.formatted(GRACE)).execute(Tuple.of(before == null ? null : Timestamps.ofInstant(before.end())))
+                .flatMap(next -> {
+                    if (next.size() == 0) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    Instant hour = next.iterator().next().getOffsetDateTime(0).toInstant();
+                    return digests(connection, hour)
+                            .map(rows -> Seal.of(before, hour, rows))
+                            .flatMap(seal -> insert(seal, connection).map(Optional.of(seal)));
+                });
+    }
+
+    private static Future<?> insert(Seal seal, SqlConnection connection) {
+        return connection.preparedQuery("INSERT INTO audit_seals (hour, rows, digests, sha256) VALUES ($1, $2, $3, $4)")
+                .execute(Tuple.of(Timestamps.ofInstant(seal.hour()), seal.rows(), Buffer.buffer(seal.digests()),
+                        Buffer.buffer(seal.sha256())));
+    }
+
+    /// Of the hour's rows as they are now, in the order of ids.
+    Future<List<RowDigest>> digests(Instant hour) {
+        return pool.withConnection(connection -> digests(connection, hour));
+    }
+
+    private static Future<List<RowDigest>> digests(SqlConnection client, Instant hour) {
+        return digestsAfter(client, hour, Long.MIN_VALUE, new ArrayList<>());
+    }
+
+    private static Future<List<RowDigest>> digestsAfter(SqlConnection client, Instant hour, long id,
+            List<RowDigest> digests) {
+        return client.preparedQuery(ROWS)
+                .execute(Tuple.of(Timestamps.ofInstant(hour), Timestamps.ofInstant(hour.plus(Seal.HOUR)), id))
+                .flatMap(rows -> {
+                    rows.forEach(row -> digests.add(RowDigest.of(row)));
+                    return rows.size() < ROWS_AT_ONCE
+                            ? Future.succeededFuture(digests)
+                            : digestsAfter(client, hour, digests.getLast().id(), digests);
+                });
+    }
+
+    /// In the order of hours.
+    Future<List<Seal>> sealsAfter(Instant hour, int limit) {
+        return Statements.execute(pool, SEALS + "WHERE hour > $1 ORDER BY hour LIMIT $2",
+                Tuple.of(Timestamps.ofInstant(hour), limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(SealStore::seal).toList());
+    }
+
+    private static Seal seal(Row row) {
+        return new Seal(row.getOffsetDateTime(0).toInstant(), row.getInteger(1), row.getBuffer(2).getBytes(),
+                row.getBuffer(3).getBytes());
+    }
+}
