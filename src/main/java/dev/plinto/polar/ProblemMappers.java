@@ -19,12 +19,13 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response unauthorized(AuthenticationFailedException failed) {
-        return tokenNotAccepted("The token's signature, issuer, audience or expiry is not accepted.");
+        return tokenNotAccepted("The token's signature, issuer, audience or expiry is not accepted, or its claim type "
+                + "is not access, as a refresh token's.");
     }
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException forbidden) {
-        return new Problem("role-not-allowed", 403, "The token's role does not allow this",
+        return new Problem("role-not-allowed", 403, "The token's role or scope does not allow this",
                 "Send a token that has the role this call needs.").response();
     }
 

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
@@ -14,12 +15,16 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.plinto.polar.caller.OperatorsOnly;
+import com.tngtech.archunit.lang.ArchCondition;
+import dev.plinto.polar.caller.Needs;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Map;
@@ -44,7 +49,7 @@ class ArchitectureTest {
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "AllowedMethods", "Role", "Roles", "RoleGate", "Problem", "ProblemMappers", "Topics",
             "HeaderNames",
-            "Rfc3339", "Bounds", "Limit", "ExactJson", "WrittenNumber", "package-info");
+            "Rfc3339", "Bounds", "Limit", "ExactJson", "WrittenNumber", "IdParameter", "NoTokenNeeded", "package-info");
 
     /// Rooms that every room may use besides the root.
     private static final Set<String> FOR_ALL = Set.of("telemetry", "postgres");
@@ -145,20 +150,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void operatorApiIsForOperatorsOnly() {
-        classes().that().resideInAPackage(ROOT + ".ops").and().areAnnotatedWith(Path.class)
-                .and().doNotHaveSimpleName("ServeContract") // the API documents are public
-                .should().beAnnotatedWith(OperatorsOnly.class)
-                .because("no other check keeps callers without the role ops from these resources: annotate it")
+    void everyCallSaysWhatItNeeds() {
+        methods().that(DescribedPredicate.describe("answer calls", ArchitectureTest::isCall))
+                .should(ArchCondition.from(DescribedPredicate.describe("say what they need",
+                        method -> isAnnotated(method, Needs.class) || isAnnotated(method, NoTokenNeeded.class))))
+                .because("the service refuses it otherwise: annotate the method or its class with @Needs(...) or, if "
+                        + "anybody may make the call, with @NoTokenNeeded")
                 .check(CLASSES);
     }
 
     @Test
     void callsAcceptTokensOnly() {
-        classes().that().areAnnotatedWith(Authenticated.class)
-                .should().beAnnotatedWith(BearerTokenAuthentication.class)
-                .because("a browser sends its session of the console by itself: a call must not accept it")
+        methods().that(DescribedPredicate.describe("need a token", method -> isAnnotated(method, Needs.class)))
+                .should(ArchCondition.from(DescribedPredicate.describe("verify it",
+                        method -> Stream.of(Authenticated.class, BearerTokenAuthentication.class)
+                                .allMatch(method.getOwner()::isAnnotatedWith))))
+                .because("a browser sends its session of the console by itself: annotate the class with "
+                        + "@Authenticated and @BearerTokenAuthentication")
                 .check(CLASSES);
+    }
+
+    /// The console has its own guard, the documents are public, and the sandbox is on one machine.
+    private static boolean isCall(JavaMethod method) {
+        JavaClass type = method.getOwner();
+        return method.isMetaAnnotatedWith(HttpMethod.class) && type.isAnnotatedWith(Path.class)
+                && Stream.of("/ops", "/q", "/sandbox").noneMatch(
+                        other -> (type.getAnnotationOfType(Path.class).value() + "/").startsWith(other + "/"));
+    }
+
+    private static boolean isAnnotated(JavaMethod method, Class<? extends Annotation> annotation) {
+        return method.isAnnotatedWith(annotation) || method.getOwner().isAnnotatedWith(annotation);
     }
 
     @Test

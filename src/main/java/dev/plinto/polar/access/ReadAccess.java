@@ -1,11 +1,12 @@
 package dev.plinto.polar.access;
 
+import dev.plinto.polar.IdParameter;
 import dev.plinto.polar.Limit;
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an organization may use and has subscribed to. Answered from this service's database, since Polar may be slow,
@@ -25,60 +27,55 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
+@Needs(Permission.READ)
 public class ReadAccess {
-
-    private static final int MAX_ID_LENGTH = 500;
 
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final AccessQueries queries;
     private final AccessHistory history;
-    private final SecurityIdentity identity;
 
-    ReadAccess(AccessQueries queries, AccessHistory history, SecurityIdentity identity) {
+    ReadAccess(AccessQueries queries, AccessHistory history) {
         this.queries = queries;
         this.history = history;
-        this.identity = identity;
     }
 
     /// The same object as the newest message on `polar.entitlement.changed`.
     @GET
     @Path("entitlements")
-    public Uni<String> entitlements(@QueryParam("organization_id") @Nullable String organizationId) {
-        return queries.entitlements(readable(organizationId));
+    public Uni<String> entitlements(@QueryParam("organization_id") String organizationId) {
+        return queries.entitlements(organizationId);
     }
 
     /// All live grants that give a benefit, of which the set lists the first.
     @GET
     @Path("entitlements/grants")
     public Uni<GrantPage> grants(@Context HttpServerRequest request,
-            @QueryParam("organization_id") @Nullable String organizationId,
-            @QueryParam("benefit_id") @Nullable String benefitId, @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("organization_id") String organizationId,
+            @QueryParam("benefit_id") List<String> benefitIds, @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
         requireValues(request, "cursor", "limit");
-        return queries.grants(readable(organizationId), valid("benefit_id", benefitId),
-                cursor == null ? "" : valid("cursor", cursor), Limit.of(limit));
+        return queries.grants(organizationId, IdParameter.valid("benefit_id", benefitIds),
+                cursor == null ? "" : IdParameter.valid("cursor", List.of(cursor)), Limit.of(limit));
     }
 
     /// Each item is the same object as the newest message on `polar.subscription.changed`.
     @GET
     @Path("subscriptions")
-    public Uni<String> subscriptions(@QueryParam("organization_id") @Nullable String organizationId) {
-        return queries.subscriptions(readable(organizationId));
+    public Uni<String> subscriptions(@QueryParam("organization_id") String organizationId) {
+        return queries.subscriptions(organizationId);
     }
 
-    /// Why the organization has or does not have access, now or at a past moment. Operators may read every
-    /// organization.
+    /// Why the organization has or does not have access, now or at a past moment.
     @GET
     @Path("entitlements/explain")
+    @Needs(Permission.EXPLAIN)
     public Uni<Explanation> explain(@Context HttpServerRequest request,
-            @QueryParam("organization_id") @Nullable String organizationId,
+            @QueryParam("organization_id") String organizationId,
             @QueryParam("at") @Nullable String at) {
         requireValues(request, "at");
-        String id = valid("organization_id", organizationId);
-        Caller.of(identity).requireReaderOrOperator(id);
-        return at == null ? history.explain(id) : history.explain(id, moment(at));
+        return at == null ? history.explain(organizationId) : history.explain(organizationId, moment(at));
     }
 
     private static Instant moment(String at) {
@@ -103,23 +100,5 @@ public class ReadAccess {
                 throw Problem.parameterEmpty(parameter).exception();
             }
         }
-    }
-
-    private String readable(@Nullable String organizationId) {
-        String id = valid("organization_id", organizationId);
-        Caller.of(identity).requireReader(id);
-        return id;
-    }
-
-    private static String valid(String parameter, @Nullable String id) {
-        if (id == null || id.isBlank()) {
-            throw new Problem("parameter-missing", 400, "The query parameter " + parameter + " is missing",
-                    "Add it: ?" + parameter + "=…").exception();
-        }
-        if (id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
-            throw new Problem("parameter-invalid", 400, "The query parameter " + parameter + " is not an id",
-                    "An id has at most " + MAX_ID_LENGTH + " characters and no control characters.").exception();
-        }
-        return id;
     }
 }

@@ -45,7 +45,7 @@ public record Actor(Kind kind, String subject, Way way, @Nullable String request
         return new Actor(Kind.OPERATOR, subject, way, RequestId.current());
     }
 
-    /// An operator who calls the API; [dev.plinto.polar.caller.OperatorsOnly] has checked the role.
+    /// An operator who calls the API; the role is checked already.
     public static Actor of(Caller caller) {
         return operator(caller.subject(), Way.API);
     }

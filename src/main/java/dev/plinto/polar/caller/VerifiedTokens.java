@@ -3,6 +3,7 @@ package dev.plinto.polar.caller;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.oidc.IdTokenCredential;
+import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -32,19 +33,22 @@ import org.jose4j.lang.UnresolvableKeyException;
 @ApplicationScoped
 class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, SecurityIdentityAugmentor {
 
+    /// The attribute of an identity that holds its [Caller].
+    static final String CALLER = "dev.plinto.polar.caller";
+
     private static final Duration KEPT_FOR = Duration.ofMinutes(1);
     private static final int MAX_TOKENS = 1_000;
 
     private final MpJwtValidator verifier;
     private final IssuerKeys keys;
-    private final TokenConfig config;
+    private final TokenReader reader;
     private final InstantSource clock;
     private final Cache<String, SecurityIdentity> verified;
 
     VerifiedTokens(MpJwtValidator verifier, IssuerKeys keys, TokenConfig config, InstantSource clock) {
         this.verifier = verifier;
         this.keys = keys;
-        this.config = config;
+        this.reader = new TokenReader(config);
         this.clock = clock;
         this.verified = Caffeine.newBuilder().maximumSize(MAX_TOKENS).expireAfterWrite(KEPT_FOR)
                 .ticker(() -> clock.millis() * 1_000_000).build();
@@ -95,7 +99,7 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
 
     @Override
     public Uni<SecurityIdentity> augment(SecurityIdentity identity, AuthenticationRequestContext context) {
-        return Uni.createFrom().item(identity.isAnonymous() || Caller.find(identity).isPresent()
+        return Uni.createFrom().item(() -> identity.isAnonymous() || Caller.find(identity).isPresent()
                 || isConsoleLogin(identity)
                         ? identity
                         : keep(identity));
@@ -107,8 +111,11 @@ class VerifiedTokens implements IdentityProvider<TokenAuthenticationRequest>, Se
     }
 
     private SecurityIdentity keep(SecurityIdentity identity) {
+        if (!TokenReader.isAccessToken(token(identity))) {
+            throw new AuthenticationFailedException("not an access token");
+        }
         SecurityIdentity caller = QuarkusSecurityIdentity.builder(identity)
-                .addAttribute(Caller.ATTRIBUTE, new Caller(token(identity), config.jwt().organizationClaims()))
+                .addAttribute(CALLER, reader.read(token(identity)))
                 .build();
         verified.put(token(identity).getRawToken(), caller);
         return caller;

@@ -2,6 +2,7 @@ package dev.plinto.polar.ingress;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.NoTokenNeeded;
 import dev.plinto.polar.ingress.IngressMetrics.Outcome;
 import dev.plinto.polar.ingress.RawTopic.NotDurable;
 import dev.plinto.polar.ingress.spool.Spool;
@@ -30,6 +31,7 @@ import java.util.Optional;
 /// Receives Polar's deliveries: verifies the raw bytes, publishes them unchanged, and acknowledges once the broker, or
 /// else the spool, has them. Every signed body is accepted; only the projection interprets it.
 @Path(ReceivePolarWebhook.PATH)
+@NoTokenNeeded // but a signature
 public class ReceivePolarWebhook {
 
     static final String PATH = "/api/v1/polar/webhooks";

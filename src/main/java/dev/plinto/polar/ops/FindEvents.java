@@ -3,7 +3,8 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.Limit;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -23,7 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class FindEvents {
 
     private final SecurityIdentity identity;

@@ -1,7 +1,8 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Limit;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -18,7 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class ListContradictions {
 
     private final Contradictions contradictions;

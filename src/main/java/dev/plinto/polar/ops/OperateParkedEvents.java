@@ -3,7 +3,8 @@ package dev.plinto.polar.ops;
 import dev.plinto.polar.Limit;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class OperateParkedEvents {
 
     private final SecurityIdentity identity;

@@ -2,7 +2,8 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,7 +23,7 @@ import jakarta.ws.rs.core.Response;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class OperateReconciliation {
 
     private final SecurityIdentity identity;

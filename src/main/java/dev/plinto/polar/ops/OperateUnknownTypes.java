@@ -2,7 +2,8 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import dev.plinto.polar.ops.UnknownTypeStore.UnknownType;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
@@ -25,7 +26,7 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class OperateUnknownTypes {
 
     private final SecurityIdentity identity;

@@ -6,7 +6,8 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.caller.OperatorsOnly;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Permission;
 import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.projection.RepublishState;
 import dev.plinto.polar.projection.RepublishState.Republished;
@@ -29,7 +30,7 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @BearerTokenAuthentication
-@OperatorsOnly
+@Needs(Permission.OPERATE)
 public class RepublishCurrentState {
 
     private final SecurityIdentity identity;

@@ -37,6 +37,8 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("polar.topic.replication", "1");
         settings.put("plinto.jwt.issuer", "https://sandbox.plinto.dev");
         settings.put("plinto.jwt.audience", "plinto.dev");
+        settings.put("plinto.jwt.roles-of-organization", "true");
+        settings.put("plinto.service-clients", "*");
         settings.put("plinto.jwks.url", baseUrl() + "/sandbox/plinto/jwks.json");
         return settings;
     }

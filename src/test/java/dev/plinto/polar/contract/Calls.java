@@ -121,6 +121,7 @@ final class Calls {
         call(operation, query, "authorization", "Bearer x");
         call(operation, query, "authorization", "Bearer " + tokens.of("org_id", organization, "type", "refresh"));
         call(operation, query, "authorization", "Bearer " + tokens.of("org_id", "org-of-another"));
+        call(operation, query, "authorization", "Bearer " + tokens.service("billing:write"));
         call(operation, query, "authorization", member, "accept", "image/png");
         wrongMethod(operation, "DELETE");
     }
@@ -291,7 +292,7 @@ final class Calls {
     /// other calls, which answer that as they answer their longer timeout. (ConsoleTest awaits the one of
     /// `RequestQueries`.)
     private void callWhileTheDatabaseHangs(String parked) throws SQLException {
-        String service = "Bearer " + tokens.of("roles", null, "scope", "billing:read");
+        String service = "Bearer " + tokens.service("billing:read");
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(

@@ -81,6 +81,6 @@ class EmptyParametersTest {
         PlintoTokens tokens = new PlintoTokens(service);
         return parameter.path.contains("/ops/")
                 ? tokens.of("roles", List.of("ops"), "sub", "usr_operator")
-                : tokens.of("roles", null, "scope", "billing:read");
+                : tokens.service("billing:read");
     }
 }

@@ -50,6 +50,12 @@ public final class PlintoTokens {
         return signed(header(), claims(claims), key.getPrivateKey());
     }
 
+    /// The same for a service with this scope, without roles.
+    public String service(Object scope, Object... claims) {
+        return of(Stream.concat(Stream.of("roles", null, "sub", "svc_1", "token_use", "client_credentials", "scope",
+                scope), Stream.of(claims)).toArray());
+    }
+
     public String withHeader(Map<String, Object> header, PrivateKey signer, Object... claims) {
         return signed(header, claims(claims), signer);
     }

@@ -1,7 +1,9 @@
 package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.caller.Authorization;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.Permission;
 import io.quarkus.logging.Log;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.OIDCException;
@@ -33,16 +35,18 @@ final class GuardConsole {
     private final HttpAuthenticator authenticator;
     private final CurrentOperator operator;
     private final FormTokens forms;
+    private final Authorization authorization;
     private final boolean hasLogin;
 
     GuardConsole(CurrentIdentityAssociation identities, CurrentVertxRequest current, HttpAuthenticator authenticator,
-            CurrentOperator operator, FormTokens forms,
+            CurrentOperator operator, FormTokens forms, Authorization authorization,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
         this.identities = identities;
         this.current = current;
         this.authenticator = authenticator;
         this.operator = operator;
         this.forms = forms;
+        this.authorization = authorization;
         this.hasLogin = hasLogin;
     }
 
@@ -90,7 +94,7 @@ final class GuardConsole {
 
     /// Null to let the request pass.
     private @Nullable Response admit(SecurityIdentity identity) {
-        Caller.find(identity).ifPresent(Caller::requireOperator);
+        Caller.find(identity).ifPresent(caller -> authorization.require(Permission.OPERATE, caller));
         Actor actor = Actor.operator(subject(identity), Actor.Way.CONSOLE);
         if (!isOperator(identity)) {
             return ConsoleResponses.page(403, "You may not operate this service",

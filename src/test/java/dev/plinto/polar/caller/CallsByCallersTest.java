@@ -1,0 +1,121 @@
+package dev.plinto.polar.caller;
+
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.OwnThreads;
+import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every call of the API that needs a token, made by everybody who can send one.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(ProductionRules.class)
+class CallsByCallersTest {
+
+    private static final HttpClient HTTP = OwnThreads.httpClient();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private PlintoTokens tokens;
+
+    @BeforeEach
+    void useTheSandboxsKey() {
+        tokens = new PlintoTokens(service);
+    }
+
+    record Call(String method, String path) {
+
+        Permission needed() {
+            return path.contains("/ops/")
+                    ? Permission.OPERATE
+                    : path.endsWith("/explain") ? Permission.EXPLAIN : Permission.READ;
+        }
+
+        /// An operator's call with an unknown parameter or id changes nothing.
+        String uri() {
+            String of = needed().isOfOrganization() ? "?organization_id=" + CallerTable.ORGANIZATION : "?none=such";
+            return path.replaceAll("\\{[^}]*}", "none") + of + (path.endsWith("/grants") ? "&benefit_id=b" : "");
+        }
+    }
+
+    static List<Call> calls() {
+        List<Call> calls = ApiDocument.openapi().at("/paths").properties().stream()
+                .flatMap(path -> path.getValue().properties().stream()
+                        .filter(call -> !call.getValue().has("security")) // has another than a token
+                        .map(call -> new Call(call.getKey().toUpperCase(Locale.ROOT), path.getKey())))
+                .toList();
+        assertThat(calls).hasSizeGreaterThan(20);
+        return calls;
+    }
+
+    static Stream<CallerTable.Row> callers() {
+        return CallerTable.rows(Instant.now());
+    }
+
+    @ParameterizedTest
+    @MethodSource("callers")
+    void everyCall_answersOnlyWhoMay(CallerTable.Row caller) {
+        String token = "Bearer " + tokens.of(CallerTable.pairs(caller.claims()));
+        for (Call call : calls()) {
+            HttpResponse<String> answer = send(call, token);
+            switch (caller.answers().get(call.needed())) {
+                case "+" -> assertThat(answer.statusCode()).as(call + " " + answer.body()).isNotIn(401, 403, 500);
+                case "o" -> assertProblem(answer, 403, "organization-not-allowed");
+                case "r" -> assertProblem(answer, 403, "role-not-allowed");
+                default -> throw new AssertionError(call);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void everyCall_needsAnAccessTokenThatIsValid(Call call) {
+        long now = Instant.now().getEpochSecond();
+        Object[] everything = {"org_id", CallerTable.ORGANIZATION, "org_role", "owner", "roles", List.of("ops")};
+
+        assertProblem(send(call, null), 401, "token-not-accepted");
+        assertProblem(send(call, "Bearer x"), 401, "token-not-accepted");
+        assertProblem(send(call, "Bearer " + tokens.unsigned(everything)), 401, "token-not-accepted");
+        assertProblem(send(call, "Bearer " + tokens.of(with(everything, "exp", now - 120))), 401, "token-not-accepted");
+        assertProblem(send(call, "Bearer " + tokens.of(with(everything, "type", "refresh"))), 401,
+                "token-not-accepted");
+        assertThat(send(call, "Bearer " + tokens.of(everything)).statusCode()).isNotIn(401, 403);
+    }
+
+    @Test
+    void refreshToken_isNamed() {
+        assertThat(send(calls().getFirst(), "Bearer " + tokens.of("type", "refresh")).body()).contains("refresh");
+    }
+
+    private static Object[] with(Object[] claims, Object name, Object value) {
+        return Stream.concat(Stream.of(claims), Stream.of(name, value)).toArray();
+    }
+
+    private HttpResponse<String> send(Call call, String authorization) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(call.uri()))
+                .method(call.method, BodyPublishers.noBody());
+        Stream.ofNullable(authorization).forEach(value -> request.header("authorization", value));
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
+    }
+}
