@@ -67,6 +67,7 @@ public final class RequiredSettings {
         SETTINGS.stream().filter(setting -> setting.roles.stream().anyMatch(roles::contains))
                 .forEach(setting -> problems.addAll(problems(setting, configured.apply(setting.property))));
         problems.addAll(EncryptedUrls.problems(configured));
+        problems.addAll(TokenSettings.problems(configured));
         return problems;
     }
 

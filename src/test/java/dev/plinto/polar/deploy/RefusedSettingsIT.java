@@ -87,6 +87,8 @@ class RefusedSettingsIT {
                 WRONG | QUARKUS_DATASOURCE_REACTIVE_URL | mysql://db/x  | must begin with postgresql://
                 WRONG | PLINTO_JWKS_URL                 | http://a.test/ | PLINTO_JWKS_URL must begin with https://
                 WRONG | POLAR_API_URL                   | http://a.test/ | POLAR_API_URL must begin with https://
+                WRONG | PLINTO_SERVICE_CLIENTS          | *             | names all clients by *
+                WRONG | PLINTO_JWT_ROLES_OF_ORGANIZATION | yes          | is neither true nor false
                 WRONG | QUARKUS_OIDC_AUTH_SERVER_URL    | http://a.test/ | AUTH_SERVER_URL must begin with https://
                 UNKNOWN_ROLE | POLAR_ROLES | projektion | POLAR_ROLES names an unknown role projektion; the roles are
                 BELOW | POLAR_METRICS_PERIOD             | 99ms  | must be 100ms to 1m, but is 0.099s

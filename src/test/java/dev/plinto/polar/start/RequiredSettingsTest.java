@@ -119,6 +119,25 @@ class RequiredSettingsTest {
                 .containsExactlyInAnyOrderElementsOf(Stream.concat(brokerAndDatabase, roleSettings).toList());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+            "plinto.service-clients, *, PLINTO_SERVICE_CLIENTS names all clients by *",
+            "plinto.service-clients, 'app, *', PLINTO_SERVICE_CLIENTS names all clients by *",
+            "plinto.service-clients, app worker, PLINTO_SERVICE_CLIENTS has a client id with a space",
+            "plinto.jwt.roles-of-organization, ture, PLINTO_JWT_ROLES_OF_ORGANIZATION is neither true nor false",
+            "plinto.jwt.roles-of-organization, yes, PLINTO_JWT_ROLES_OF_ORGANIZATION is neither true nor false",
+    })
+    void doubtfulRuleForTokens_isRefused(String setting, String value, String why) {
+        assertThat(problems(Map.of(setting, value))).singleElement().asString().startsWith(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"plinto.service-clients, 'app, worker'", "plinto.service-clients, ' '",
+            "plinto.jwt.roles-of-organization, true", "plinto.jwt.roles-of-organization, false"})
+    void clearRuleForTokens_isAccepted(String setting, String value) {
+        assertThat(problems(Map.of(setting, value))).isEmpty();
+    }
+
     @Test
     void migration_needsOnlyTheDatabase() {
         assertThat(RequiredSettings.problemsOfMigration(Map.<String, String>of()::get))
