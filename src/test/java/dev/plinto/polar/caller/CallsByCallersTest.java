@@ -49,7 +49,11 @@ class CallsByCallersTest {
         Permission needed() {
             return path.contains("/ops/")
                     ? Permission.OPERATE
-                    : path.endsWith("/explain") ? Permission.EXPLAIN : Permission.READ;
+                    : switch (path.substring(path.lastIndexOf('/') + 1)) {
+                        case "explain" -> Permission.EXPLAIN;
+                        case "audit" -> Permission.READ_BILLING;
+                        default -> Permission.READ;
+                    };
         }
 
         /// An operator's call with an unknown parameter or id changes nothing.

@@ -55,6 +55,7 @@ final class Calls {
     private static final String ATTEMPTS = "GET /api/v1/polar/ops/events/{webhook_id}/attempts";
     private static final String READ_ACCOUNT = "GET /api/v1/polar/ops/accounts/{account}";
     private static final String RECONCILIATION = "GET /api/v1/polar/ops/reconcile";
+    private static final String TRAIL = "GET /api/v1/polar/audit";
     private static final String AUDIT = "GET /api/v1/polar/ops/audit";
     private static final String VERIFY = "GET /api/v1/polar/ops/audit/verify";
     private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
@@ -89,6 +90,7 @@ final class Calls {
                 """, organization).getFirst());
         read(READ_SUBSCRIPTIONS, organization -> "");
         read(EXPLAIN, organization -> "");
+        read(TRAIL, organization -> "", "org_role", "admin");
         deliver();
         operate();
         String parked = operateParkedEvents();
@@ -105,14 +107,15 @@ final class Calls {
     }
 
     /// @param more parameters for an organization
-    private void read(String operation, UnaryOperator<String> more) {
+    private void read(String operation, UnaryOperator<String> more, Object... claims) {
         String organization = "contract-" + UUID.randomUUID();
-        String member = "Bearer " + tokens.of("org_id", organization);
+        String member = "Bearer " + tokens
+                .of(Stream.concat(Stream.of("org_id", organization), Stream.of(claims)).toArray());
         call(operation, "?organization_id=" + organization + more.apply(organization), "authorization", member);
         buy(organization);
         await().atMost(PATIENCE).until(() -> send(operation,
                 "?organization_id=" + organization + more.apply(organization), "authorization", member).body(),
-                body -> body.contains("grant_id") || body.contains("subscription_id"));
+                body -> body.contains("grant_id") || body.contains("subscription_id") || body.contains("granted"));
         String query = "?organization_id=" + organization + more.apply(organization);
         call(operation, query, "authorization", member);
         call(operation, "", "authorization", member);
@@ -310,6 +313,7 @@ final class Calls {
                             List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
                             "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
+            operated.put(TRAIL, sending(TRAIL, "?organization_id=contract", "authorization", service));
             operated.put(READ_GRANTS,
                     sending(READ_GRANTS, "?organization_id=contract&benefit_id=b", "authorization", service));
             await().atMost(PATIENCE).until(() -> {

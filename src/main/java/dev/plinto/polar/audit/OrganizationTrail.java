@@ -1,0 +1,133 @@
+package dev.plinto.polar.audit;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What happened to an organization: what people and services did, from the audit log, and what its provider's webhooks
+/// changed, from the history that the projection keeps.
+@ApplicationScoped
+public class OrganizationTrail {
+
+    /// An entry's place is unique: two of them may have the same time.
+    private static final String TRAIL = """
+            (SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
+                    coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
+                    begun.target, begun.changed_from, begun.changed_to, ended.result
+             FROM audit_log AS begun
+             LEFT JOIN audit_log AS ended ON ended.begun = begun.id
+             LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
+             WHERE begun.organization = $1 AND begun.begun IS NULL
+               AND (begun.at, 'a' || lpad(begun.id::text, 19, '0')) < ($2, $3)
+             ORDER BY 1 DESC, 2 DESC LIMIT $4)
+            UNION ALL
+            (SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar', 'webhook',
+                    cause_webhook_id, cause_type, benefit_id, CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
+                    CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
+             FROM benefit_changes
+             WHERE account = $1 AND (decided_at, 'b' || lpad(id::text, 19, '0')) < ($2, $3)
+             ORDER BY 1 DESC, 2 DESC LIMIT $4)
+            UNION ALL
+            (SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar', 'webhook',
+                    cause_webhook_id, cause_type, key, state ->> 'previous_status', state ->> 'status', NULL
+             FROM history
+             WHERE topic = 'polar.subscription.changed' AND account = $1
+               AND (decided_at, 's' || lpad(version::text, 19, '0') || key) < ($2, $3)
+             ORDER BY 1 DESC, 2 DESC LIMIT $4)
+            ORDER BY 1 DESC, 2 DESC LIMIT $4
+            """;
+
+    private final RequestQueries database;
+
+    OrganizationTrail(RequestQueries database) {
+        this.database = database;
+    }
+
+    /// @param kind      `action` (of a person, service or operator) or `change` (that a webhook made)
+    /// @param actorKind `person`, `service`, `operator`, `system` or `provider`
+    /// @param actor     null once the person's data was erased
+    /// @param way       `api`, `console`, `system` or `webhook`
+    /// @param requestId of the request that asked for it (`X-Request-Id`); of a change, the webhook id
+    /// @param action    of a change, the type of Polar's event
+    /// @param target    such as a subscription or benefit; null if the whole organization
+    /// @param from      what was changed, before it; null if there was nothing before
+    /// @param to        after it
+    /// @param result    null while an action runs, or if it could not be recorded; of a change, what it did to a
+    ///                  benefit
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Entry(String at, String kind, String actorKind, @Nullable String actor, String way,
+            @Nullable String requestId, String action, @Nullable String target, @Nullable String from,
+            @Nullable String to, @Nullable String result) {}
+
+    /// @param nextCursor of the next page; null on the last page
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Page(List<Entry> items, @Nullable String nextCursor) {
+
+        public Page {
+            items = List.copyOf(items);
+        }
+    }
+
+    private record Placed(Entry entry, Instant at, String place) {
+
+        String cursor() {
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(
+                    (ChronoUnit.MICROS.between(Instant.EPOCH, at) + " " + place).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /// Newest first. Throws 400 `parameter-invalid` if `cursor` is none.
+    ///
+    /// @param cursor from the previous page; null or empty for the first page
+    public Uni<Page> of(String organization, @Nullable String cursor, int limit) {
+        String[] after = cursor == null || cursor.isEmpty() ? new String[] {"253402300799000000", "z"} : parse(cursor);
+        Tuple parameters = Tuple.of(organization,
+                Instant.EPOCH.plus(micros(after[0]), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC), after[1], limit + 1);
+        return database.query(TRAIL, parameters, OrganizationTrail::placed).map(found -> {
+            List<Placed> page = found.size() <= limit ? found : found.subList(0, limit);
+            return new Page(page.stream().map(Placed::entry).toList(),
+                    page.size() == found.size() ? null : page.getLast().cursor());
+        });
+    }
+
+    private static String[] parse(String cursor) {
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(" ", 2);
+            if (parts.length == 2) {
+                return parts;
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // thrown below
+        }
+        throw Problem.cursorInvalid();
+    }
+
+    private static long micros(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException notANumber) {
+            throw Problem.cursorInvalid();
+        }
+    }
+
+    private static Placed placed(Row row) {
+        Entry entry = new Entry(Rfc3339.format(Timestamps.toInstant(row.getOffsetDateTime(0))), row.getString(2),
+                row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getString(7),
+                row.getString(8), row.getString(9), row.getString(10), row.getString(11));
+        return new Placed(entry, row.getOffsetDateTime(0).toInstant(), row.getString(1));
+    }
+}
