@@ -16,8 +16,7 @@ public final class IdParameter {
                     "Add it: ?" + name + "=…").exception();
         }
         if (values.size() > 1) { // a proxy and this service might read different ones
-            throw new Problem("parameter-invalid", 400, "The query parameter " + name + " was sent more than once",
-                    "Send it once.").exception();
+            throw Problem.parameterRepeated(name).exception();
         }
         String id = values.getFirst();
         if (id.length() > MAX_LENGTH || id.chars().anyMatch(Character::isISOControl)) {

@@ -5,6 +5,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,7 @@ public record Problem(String name, int status, String title, String detail) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    private static final Pattern NAME = Pattern.compile("(?=.{1,20}$)[a-z]+(_[a-z]+)*");
+    private static final Pattern NAME = Pattern.compile("(?=.{1,30}$)[A-Za-z]+([_-][A-Za-z]+)*");
 
     public Problem {
         Objects.requireNonNull(name, "name");
@@ -40,9 +41,29 @@ public record Problem(String name, int status, String title, String detail) {
     ///
     /// @param name as the client sent it; told only if it looks like a name: it may be a secret in the wrong place
     public static Problem parameterEmpty(String name) {
-        return new Problem("parameter-invalid", 400, NAME.matcher(name).matches()
-                ? "The query parameter " + name + " has no value"
-                : "A query parameter has no value", "Send a value, or leave the parameter out.");
+        return new Problem("parameter-invalid", 400, parameter(name) + " has no value",
+                "Send a value, or leave the parameter out.");
+    }
+
+    /// The response to a request with a query parameter that the call does not have.
+    ///
+    /// @param name as in [#parameterEmpty]
+    static Problem parameterUnknown(String name, List<String> known) {
+        return new Problem("parameter-invalid", 400, parameter(name) + " is unknown",
+                "Nothing was done. The parameters of this call: "
+                        + (known.isEmpty() ? "none" : String.join(", ", known)) + ".");
+    }
+
+    /// The response to a request with more values of a query parameter than one.
+    ///
+    /// @param name as in [#parameterEmpty]
+    static Problem parameterRepeated(String name) {
+        return new Problem("parameter-invalid", 400, parameter(name) + " is there more than once",
+                "Nothing was done. Send the parameter once.");
+    }
+
+    private static String parameter(String name) {
+        return NAME.matcher(name).matches() ? "The query parameter " + name : "A query parameter";
     }
 
     public Response response() {

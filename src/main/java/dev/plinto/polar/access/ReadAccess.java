@@ -8,12 +8,10 @@ import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -51,11 +49,9 @@ public class ReadAccess {
     /// All live grants that give a benefit, of which the set lists the first.
     @GET
     @Path("entitlements/grants")
-    public Uni<GrantPage> grants(@Context HttpServerRequest request,
-            @QueryParam("organization_id") String organizationId,
+    public Uni<GrantPage> grants(@QueryParam("organization_id") String organizationId,
             @QueryParam("benefit_id") List<String> benefitIds, @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("limit") @Nullable String limit) {
-        requireValues(request, "cursor", "limit");
         return queries.grants(organizationId, IdParameter.valid("benefit_id", benefitIds),
                 cursor == null ? "" : IdParameter.valid("cursor", List.of(cursor)), Limit.of(limit));
     }
@@ -71,10 +67,8 @@ public class ReadAccess {
     @GET
     @Path("entitlements/explain")
     @Needs(Permission.EXPLAIN)
-    public Uni<Explanation> explain(@Context HttpServerRequest request,
-            @QueryParam("organization_id") String organizationId,
+    public Uni<Explanation> explain(@QueryParam("organization_id") String organizationId,
             @QueryParam("at") @Nullable String at) {
-        requireValues(request, "at");
         return at == null ? history.explain(organizationId) : history.explain(organizationId, moment(at));
     }
 
@@ -90,15 +84,5 @@ public class ReadAccess {
         throw new Problem("parameter-invalid", 400, "The query parameter at is not a time",
                 "Write a time from 2000 to 2199 as in RFC 3339, such as 2026-11-17T09:00:00Z; in a URL, + is %2B.")
                 .exception();
-    }
-
-    /// Of the parameters that may be left out. One that has no value comes from a script whose variable was empty;
-    /// JAX-RS does not tell it from one that was left out.
-    private static void requireValues(HttpServerRequest request, String... parameters) {
-        for (String parameter : parameters) {
-            if (request.params().getAll(parameter).stream().anyMatch(String::isBlank)) {
-                throw Problem.parameterEmpty(parameter).exception();
-            }
-        }
     }
 }

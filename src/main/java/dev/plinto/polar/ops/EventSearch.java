@@ -1,7 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
-import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.QueryParam;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The criteria of a search for events; empty ones match every event.
 ///
@@ -26,6 +27,13 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
+    /// The query parameters of a search.
+    public record Query(@QueryParam("webhook_id") @Nullable String webhookId, @QueryParam("type") @Nullable String type,
+            @QueryParam("customer_id") @Nullable String customerId,
+            @QueryParam("organization_id") @Nullable String organizationId,
+            @QueryParam("outcome") @Nullable String outcome, @QueryParam("conflicting") @Nullable String conflicting,
+            @QueryParam("from") @Nullable String from, @QueryParam("until") @Nullable String until) {}
+
     /// Throws 400 `parameter-invalid` for a range that contains no moment.
     public EventSearch {
         if (from.isPresent() && until.isPresent() && !from.get().isBefore(until.get())) {
@@ -36,16 +44,17 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
 
     /// Ignores parameters without a value, which forms send. Throws 400 `parameter-invalid` for a value that a
     /// parameter cannot have.
-    public static EventSearch of(HttpServerRequest request) {
-        return new EventSearch(text(request, "webhook_id"), text(request, "type"), text(request, "customer_id"),
-                text(request, "organization_id"), text(request, "outcome").map(EventSearch::outcome),
-                text(request, "conflicting").map(EventSearch::isTrue).orElse(false),
-                text(request, "from").map(text -> time("from", text)),
-                text(request, "until").map(text -> time("until", text)));
+    public static EventSearch of(Query query) {
+        return new EventSearch(text("webhook_id", query.webhookId), text("type", query.type),
+                text("customer_id", query.customerId), text("organization_id", query.organizationId),
+                text("outcome", query.outcome).map(EventSearch::outcome),
+                text("conflicting", query.conflicting).map(EventSearch::isConflicting).orElse(false),
+                text("from", query.from).map(text -> time("from", text)),
+                text("until", query.until).map(text -> time("until", text)));
     }
 
-    private static Optional<String> text(HttpServerRequest request, String name) {
-        Optional<String> text = Optional.ofNullable(request.getParam(name)).map(String::strip)
+    private static Optional<String> text(String name, @Nullable String typed) {
+        Optional<String> text = Optional.ofNullable(typed).map(String::strip)
                 .filter(value -> !value.isEmpty());
         if (text.filter(value -> value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl))
                 .isPresent()) {
@@ -55,13 +64,9 @@ public record EventSearch(Optional<String> webhookId, Optional<String> type, Opt
         return text;
     }
 
-    private static boolean isTrue(String value) {
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new Problem("parameter-invalid", 400, "conflicting is neither true nor false",
-                    "conflicting=true finds the events under whose webhook id other bodies came.").exception();
-        };
+    private static boolean isConflicting(String value) {
+        return Flag.isTrue("conflicting", value,
+                "conflicting=true finds the events under whose webhook id other bodies came.");
     }
 
     private static FoundEvent.Outcome outcome(String name) {

@@ -10,13 +10,12 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 
 /// Finds received events, whatever their outcome, with a token of the role `ops`.
@@ -38,9 +37,9 @@ public class FindEvents {
     }
 
     @GET
-    public Uni<FoundEvent.Page> search(@Context HttpServerRequest request, @QueryParam("limit") String limit,
+    public Uni<FoundEvent.Page> search(@BeanParam EventSearch.Query query, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        return events.search(EventSearch.of(request), after, Limit.of(limit));
+        return events.search(EventSearch.of(query), after, Limit.of(limit));
     }
 
     /// With the changes that it made, and its payload, in which personal data is masked.

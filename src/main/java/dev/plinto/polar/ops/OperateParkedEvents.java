@@ -10,7 +10,6 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,7 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +40,10 @@ public class OperateParkedEvents {
     }
 
     @GET
-    public Uni<ParkedEvent.Page> list(@Context HttpServerRequest request, @QueryParam("limit") String limit,
+    public Uni<ParkedEvent.Page> list(@QueryParam("reason") @Nullable String reason,
+            @QueryParam("type") @Nullable String type, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        return parked.list(ParkedSelection.of(request), after, Limit.of(limit));
+        return parked.list(new ParkedSelection(reason, type), after, Limit.of(limit));
     }
 
     /// With its payload, in which personal data is masked.
@@ -57,30 +56,27 @@ public class OperateParkedEvents {
     @POST
     @Path("{webhook_id}/replay")
     @Blocking
-    public Response replayOne(@Context HttpServerRequest request, @PathParam("webhook_id") String webhookId)
-            throws InterruptedException {
+    public Response replayOne(@PathParam("webhook_id") String webhookId) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request);
         return Response.accepted(parked.replayOne(actor, webhookId)).build();
     }
 
     @POST
     @Path("replay")
     @Blocking
-    public Response replayAll(@Context HttpServerRequest request) throws InterruptedException {
+    public Response replayAll(@QueryParam("reason") @Nullable String reason, @QueryParam("type") @Nullable String type)
+            throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request, "reason", "type");
-        return Response.accepted(parked.replayAll(actor, ParkedSelection.of(request))).build();
+        return Response.accepted(parked.replayAll(actor, new ParkedSelection(reason, type))).build();
     }
 
     @POST
     @Path("{webhook_id}/discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Blocking
-    public DiscardParkedEvents.Discarded discardOne(@Context HttpServerRequest request,
-            @PathParam("webhook_id") String webhookId, @Nullable String body) throws InterruptedException {
+    public DiscardParkedEvents.Discarded discardOne(@PathParam("webhook_id") String webhookId, @Nullable String body)
+            throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request);
         return discard.one(actor, webhookId, DiscardReason.ofJson(body));
     }
 
@@ -88,10 +84,9 @@ public class OperateParkedEvents {
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Blocking
-    public DiscardParkedEvents.Discarded discardAll(@Context HttpServerRequest request, @Nullable String body)
-            throws InterruptedException {
+    public DiscardParkedEvents.Discarded discardAll(@QueryParam("reason") @Nullable String reason,
+            @QueryParam("type") @Nullable String type, @Nullable String body) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request, "reason", "type");
-        return discard.all(actor, ParkedSelection.of(request), DiscardReason.ofJson(body));
+        return discard.all(actor, new ParkedSelection(reason, type), DiscardReason.ofJson(body));
     }
 }

@@ -14,9 +14,11 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
 
 /// Reconciliation's status and runs, with a token of the role `ops`.
 @Path("/api/v1/polar/ops/reconcile")
@@ -44,10 +46,10 @@ public class OperateReconciliation {
     /// everything is compared, with all repairs that a run would make.
     @POST
     @Blocking
-    public Response reconcile(@Context HttpServerRequest request) throws InterruptedException {
+    public Response reconcile(@Context HttpServerRequest request, @QueryParam("dry_run") @Nullable String dryRun)
+            throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request, "dry_run");
-        if (!KnownParameters.isTrue(request, "dry_run",
+        if (!Flag.isTrue("dry_run", dryRun,
                 "Nothing was started. Send dry_run=true, or omit the parameter for a run that repairs.")) {
             return Response.accepted(runs.request(actor)).build();
         }

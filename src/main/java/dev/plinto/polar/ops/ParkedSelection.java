@@ -2,7 +2,6 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.projection.ParkReason;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,6 @@ public record ParkedSelection(@Nullable String reason, @Nullable String type) {
         if (type != null) {
             requireType(type);
         }
-    }
-
-    /// From the query. A parameter without a value is refused, unlike by `@QueryParam`: it comes from a script whose
-    /// variable was empty, and would select more events than intended.
-    static ParkedSelection of(HttpServerRequest request) {
-        return new ParkedSelection(request.getParam("reason"), request.getParam("type"));
     }
 
     /// Throws 400 `parameter-missing` if neither reason nor type is named.

@@ -20,10 +20,12 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import org.jspecify.annotations.Nullable;
 
 /// Publishes all current state again, with a token of the role `ops`.
 @Path("/api/v1/polar/ops")
@@ -49,10 +51,10 @@ public class RepublishCurrentState {
     @POST
     @Path("republish")
     @Blocking
-    public Republished republish(@Context HttpServerRequest request) throws InterruptedException {
+    public Republished republish(@Context HttpServerRequest request,
+            @QueryParam("new_version") @Nullable String newVersion) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
-        KnownParameters.require(request, "new_version");
-        boolean isNew = KnownParameters.isTrue(request, "new_version", "Nothing was published. Send new_version=true, "
+        boolean isNew = Flag.isTrue("new_version", newVersion, "Nothing was published. Send new_version=true, "
                 + "or omit the parameter to publish each message with the version that it has.");
         AllowSlowResponse.on(request);
         return audit.record(

@@ -244,6 +244,9 @@ final class Calls {
         call(AUDIT, "?after=x", "authorization", operator());
         List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, VERIFY, READ_EVENT, ATTEMPTS, READ_ACCOUNT)
                 .forEach(operation -> callWrongly(operation, filled(operation, applied)));
+        List.of(OVERVIEW, READ_EVENT, ATTEMPTS, READ_PARKED, RECONCILIATION, LIST_UNKNOWN_TYPES)
+                .forEach(operation -> callAs(operation, filled(operation, applied), "?organisation_id=x",
+                        "authorization", operator()));
         call(RECONCILIATION, "");
         call(RECONCILIATION, "", "authorization", "Bearer " + tokens.of());
         call(RECONCILIATION, "", "authorization", operator(), "accept", "image/png");

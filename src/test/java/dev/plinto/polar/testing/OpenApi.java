@@ -32,6 +32,16 @@ public final class OpenApi {
         return operations;
     }
 
+    /// The query parameters of an operation, as they are documented.
+    public List<JsonNode> queryParameters(String operation) {
+        return document.at(pointer(operation) + "/parameters").valueStream()
+                .map(parameter -> parameter.has("$ref")
+                        ? document.at(parameter.get("$ref").textValue().substring(1))
+                        : parameter)
+                .filter(parameter -> parameter.path("in").asText().equals("query"))
+                .toList();
+    }
+
     /// `GET /path 200` for each answer; an error is followed by its problem's name.
     public Set<String> answers() {
         Set<String> answers = new TreeSet<>();

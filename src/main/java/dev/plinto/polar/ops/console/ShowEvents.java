@@ -10,6 +10,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -44,9 +45,10 @@ public class ShowEvents {
     }
 
     @GET
-    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @QueryParam("after") @Nullable String after) {
+    public Uni<TemplateInstance> list(@Context HttpServerRequest request, @BeanParam EventSearch.Query query,
+            @QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
-        return events.search(EventSearch.of(request), after, PAGE).map(page -> Pages.events(session, form(request),
+        return events.search(EventSearch.of(query), after, PAGE).map(page -> Pages.events(session, form(request),
                 List.of(FoundEvent.Outcome.values()), page, page.next() == null ? null : next(request, page.next())));
     }
 
