@@ -25,30 +25,29 @@ public class OrganizationTrail {
 
     /// An entry's place is unique: two of them may have the same time.
     private static final String TRAIL = """
-            (SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
-                    coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
-                    begun.target, begun.changed_from, begun.changed_to, ended.result
-             FROM audit_log AS begun
-             LEFT JOIN audit_log AS ended ON ended.begun = begun.id
-             LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
-             WHERE begun.organization = $1 AND begun.begun IS NULL
-               AND (begun.at, 'a' || lpad(begun.id::text, 19, '0')) < ($2, $3)
-             ORDER BY 1 DESC, 2 DESC LIMIT $4)
-            UNION ALL
-            (SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar', 'webhook',
-                    cause_webhook_id, cause_type, benefit_id, CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
-                    CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
-             FROM benefit_changes
-             WHERE account = $1 AND (decided_at, 'b' || lpad(id::text, 19, '0')) < ($2, $3)
-             ORDER BY 1 DESC, 2 DESC LIMIT $4)
-            UNION ALL
-            (SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar', 'webhook',
-                    cause_webhook_id, cause_type, key, state ->> 'previous_status', state ->> 'status', NULL
-             FROM history
-             WHERE topic = 'polar.subscription.changed' AND account = $1
-               AND (decided_at, 's' || lpad(version::text, 19, '0') || key) < ($2, $3)
-             ORDER BY 1 DESC, 2 DESC LIMIT $4)
-            ORDER BY 1 DESC, 2 DESC LIMIT $4
+            SELECT * FROM (
+              SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
+                     coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
+                     begun.target, begun.changed_from, begun.changed_to, ended.result
+              FROM audit_log AS begun
+              LEFT JOIN audit_log AS ended ON ended.begun = begun.id
+              LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
+              WHERE begun.organization = $1 AND begun.begun IS NULL
+              UNION ALL
+              SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar', 'webhook',
+                     cause_webhook_id, cause_type, benefit_id, CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
+                     CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
+              FROM benefit_changes WHERE account = $1
+              UNION ALL
+              SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar', 'webhook',
+                     cause_webhook_id, cause_type, key, state ->> 'previous_status', state ->> 'status', NULL
+              FROM history WHERE topic = 'polar.subscription.changed' AND account = $1
+            ) AS trail
+            WHERE (at, place) < ($2, $3)
+              AND ($5::text IS NULL OR actor = $5)
+              AND ($6::text IS NULL OR action = $6)
+              AND ($7::text IS NULL OR target = $7)
+            ORDER BY at DESC, place DESC LIMIT $4
             """;
 
     private final RequestQueries database;
@@ -92,11 +91,15 @@ public class OrganizationTrail {
 
     /// Newest first. Throws 400 `parameter-invalid` if `cursor` is none.
     ///
+    /// @param search of one organization
     /// @param cursor from the previous page; null or empty for the first page
-    public Uni<Page> of(String organization, @Nullable String cursor, int limit) {
+    public Uni<Page> list(AuditSearch search, @Nullable String cursor, int limit) {
         String[] after = cursor == null || cursor.isEmpty() ? new String[] {"253402300799000000", "z"} : parse(cursor);
-        Tuple parameters = Tuple.of(organization,
-                Instant.EPOCH.plus(micros(after[0]), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC), after[1], limit + 1);
+        Tuple parameters = Tuple.tuple()
+                .addString(search.organization())
+                .addOffsetDateTime(Instant.EPOCH.plus(micros(after[0]), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC))
+                .addString(after[1]).addInteger(limit + 1)
+                .addString(search.actor()).addString(search.action()).addString(search.target());
         return database.query(TRAIL, parameters, OrganizationTrail::placed).map(found -> {
             List<Placed> page = found.size() <= limit ? found : found.subList(0, limit);
             return new Page(page.stream().map(Placed::entry).toList(),

@@ -33,7 +33,8 @@ public class ReadTrail {
     @GET
     public Uni<OrganizationTrail.Page> list(@QueryParam("organization_id") String organizationId,
             @QueryParam("cursor") @Nullable String cursor, @QueryParam("limit") @Nullable String limit) {
-        return trail.of(organizationId, cursor == null ? null : IdParameter.valid("cursor", List.of(cursor)),
+        return trail.list(AuditSearch.of(organizationId),
+                cursor == null ? null : IdParameter.valid("cursor", List.of(cursor)),
                 Limit.of(limit));
     }
 }

@@ -46,26 +46,20 @@ public class RecordedActions {
     /// @param reason       why, as the actor said; null for an action that asks for no reason, and once it was erased
     /// @param result       null while the action runs, or if it could not be recorded
     @JsonNaming(SnakeCaseStrategy.class)
-    record Entry(long id, String at, String actorKind, @Nullable String actor, String way, @Nullable String requestId,
+    public record Entry(long id, String at, String actorKind, @Nullable String actor, String way,
+            @Nullable String requestId,
             @Nullable String organization, String action, @Nullable String target, @Nullable String from,
             @Nullable String to, @Nullable String reason, @Nullable String result, @Nullable String endedAt) {}
 
     /// @param next the cursor of the next page; null on the last page
     public record Page(List<Entry> items, @Nullable String next) {}
 
-    /// Which actions; a null lets all through.
-    public record Search(@Nullable String organization, @Nullable String actor, @Nullable String action,
-            @Nullable String target) {
-
-        public static final Search ALL = new Search(null, null, null, null);
-    }
-
     /// Newest first. Throws 400 `parameter-invalid` if `after` is not a cursor.
     ///
     /// @param after the cursor from the previous page; null or empty for the first page
-    public Uni<Page> list(Search search, @Nullable String after, int limit) {
-        Tuple parameters = Tuple.tuple().addLong(before(after)).addInteger(limit + 1).addString(search.organization)
-                .addString(search.actor).addString(search.action).addString(search.target);
+    public Uni<Page> list(AuditSearch search, @Nullable String after, int limit) {
+        Tuple parameters = Tuple.tuple().addLong(before(after)).addInteger(limit + 1).addString(search.organization())
+                .addString(search.actor()).addString(search.action()).addString(search.target());
         return database.query(ACTIONS, parameters, RecordedActions::entry).map(found -> found.size() <= limit
                 ? new Page(found, null)
                 : new Page(found.subList(0, limit), Long.toString(found.get(limit - 1).id)));

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Limit;
+import dev.plinto.polar.audit.AuditSearch;
 import dev.plinto.polar.audit.RecordedActions;
 import dev.plinto.polar.audit.VerifyAuditLog;
 import dev.plinto.polar.caller.Needs;
@@ -39,7 +40,7 @@ public class ReadAuditLog {
             @QueryParam("actor") @Nullable String actor, @QueryParam("action") @Nullable String action,
             @QueryParam("target") @Nullable String target, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        return audit.list(new RecordedActions.Search(organization, actor, action, target), after, Limit.of(limit));
+        return audit.list(new AuditSearch(organization, actor, action, target), after, Limit.of(limit));
     }
 
     /// Reads the whole log, and goes on if the client does not wait.

@@ -127,7 +127,7 @@ class AuditLogTest {
     }
 
     private RecordedActions.Entry recorded() {
-        return actions.list(new RecordedActions.Search(null, null, null, target), null, 1).await().indefinitely()
+        return actions.list(new AuditSearch(null, null, null, target), null, 1).await().indefinitely()
                 .items().getFirst();
     }
 }

@@ -126,7 +126,9 @@ class QueryParametersTest {
     @ValueSource(strings = {"whsec_MfKQ9r8G", "a%20b", "eyJhbGciOiJSUzI1NiJ9.e30", "%00",
             "averylongwordwithoutanyseparator"})
     void unknownParameterThatLooksLikeNoName_isNotRepeated(String parameter) {
-        HttpResponse<String> answer = send(calls().findFirst().orElseThrow(), "?" + parameter + "=1");
+        Call call = calls().findFirst().orElseThrow();
+
+        HttpResponse<String> answer = send(call, call.query(parameter + "=1"));
 
         assertProblem(answer, 400, "parameter-invalid");
         assertThat(answer.body()).contains("\"A query parameter is unknown\"");

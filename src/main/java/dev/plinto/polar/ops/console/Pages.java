@@ -1,7 +1,6 @@
 package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.access.Explanation;
-import dev.plinto.polar.audit.RecordedActions;
 import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.AttemptsAtPolar;
 import dev.plinto.polar.ops.Contradictions;
@@ -53,7 +52,8 @@ final class Pages {
 
     static native TemplateInstance reconcile(ConsoleSession session);
 
-    static native TemplateInstance audit(ConsoleSession session, RecordedActions.Page page);
+    static native TemplateInstance audit(ConsoleSession session, AuditForm form, AuditPage page,
+            @Nullable String older);
 
     static native TemplateInstance contradictions(ConsoleSession session, List<String> kinds, String kind,
             Contradictions.Page page, @Nullable String more);

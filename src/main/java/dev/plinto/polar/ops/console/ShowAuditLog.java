@@ -1,15 +1,19 @@
 package dev.plinto.polar.ops.console;
 
+import dev.plinto.polar.audit.AuditSearch;
+import dev.plinto.polar.audit.OrganizationTrail;
 import dev.plinto.polar.audit.RecordedActions;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import org.jspecify.annotations.Nullable;
 
-/// The console's page about what operators did.
+/// The console's page about who did what. Of an organization it also shows what webhooks changed.
 @Path("/ops/audit")
 @Produces(ConsoleResponses.HTML)
 @ForOperators
@@ -18,16 +22,25 @@ public class ShowAuditLog {
     private static final int PAGE = 100;
 
     private final CurrentOperator operator;
-    private final RecordedActions audit;
+    private final RecordedActions actions;
+    private final OrganizationTrail trail;
 
-    ShowAuditLog(CurrentOperator operator, RecordedActions audit) {
+    ShowAuditLog(CurrentOperator operator, RecordedActions actions, OrganizationTrail trail) {
         this.operator = operator;
-        this.audit = audit;
+        this.actions = actions;
+        this.trail = trail;
     }
 
     @GET
-    public Uni<TemplateInstance> show(@QueryParam("after") @Nullable String after) {
+    public Uni<TemplateInstance> show(@Context HttpServerRequest request,
+            @QueryParam("after") @Nullable String after) {
         ConsoleSession session = operator.session();
-        return audit.list(RecordedActions.Search.ALL, after, PAGE).map(page -> Pages.audit(session, page));
+        AuditForm form = AuditForm.of(request);
+        AuditSearch search = form.search();
+        Uni<AuditPage> page = search.organization() == null
+                ? actions.list(search, after, PAGE).map(AuditPage::of)
+                : trail.list(search, after, PAGE).map(AuditPage::of);
+        return page.map(found -> Pages.audit(session, form, found,
+                found.next() == null ? null : ShowEvents.next(request, found.next())));
     }
 }

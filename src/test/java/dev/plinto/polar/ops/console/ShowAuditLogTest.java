@@ -1,0 +1,70 @@
+package dev.plinto.polar.ops.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plinto.polar.testing.ConsoleClient;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SignedDelivery;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What the console's page about the audit log finds.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+class ShowAuditLogTest {
+
+    private final Database database = Database.ofSandbox();
+    private final String id = UUID.randomUUID().toString();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private ConsoleClient visitor;
+
+    @BeforeEach
+    void visit() {
+        visitor = new ConsoleClient(service);
+    }
+
+    @Test
+    void entriesOfAnOrganization_areWhatPeopleDid_andWhatWebhooksChanged() {
+        String webhookId = "granted-" + id;
+        database.execute("INSERT INTO audit_log (actor_kind, actor, way, request_id, organization, action, target, "
+                + "changed_from, changed_to) VALUES ('service', 'svc_shop', 'api', 'req-1', ?, 'reconcile', 'sub-1', "
+                + "'5 seats', '7 seats')", "org-" + id);
+        SignedDelivery.of(webhookId, """
+                {"type":"benefit_grant.created","timestamp":"2026-11-03T00:00:00Z","data":{"id":"g-%1$s",
+                 "customer_id":"c-%1$s","benefit_id":"b-%1$s","is_granted":true,
+                 "customer":{"id":"c-%1$s","external_id":"org-%1$s","created_at":"2026-11-01T00:00:00Z"}}}"""
+                .formatted(id).getBytes(StandardCharsets.UTF_8), Instant.now())
+                .send(service.resolve("/api/v1/polar/webhooks"));
+
+        String page = await().atMost(Duration.ofSeconds(20)).until(
+                () -> visitor.get("/ops/audit?organization_id=org-" + id).body(),
+                body -> body.contains("benefit_grant.created"));
+
+        assertThat(page).contains("svc_shop (service)", "5 seats → 7 seats", "req-1",
+                "polar (provider)", "href=\"/ops/events/" + webhookId + "\"", "– → granted");
+    }
+
+    @Test
+    void search_findsByActorActionAndTarget() {
+        database.execute("INSERT INTO audit_log (actor_kind, actor, way, action, target) "
+                + "VALUES ('operator', ?, 'api', 'reconcile', 'wanted')", "usr-" + id);
+
+        assertThat(visitor.get("/ops/audit?actor=usr-" + id + "&action=reconcile&target=wanted").body())
+                .contains("Entries that match", "usr-" + id);
+        assertThat(visitor.get("/ops/audit?actor=usr-" + id + "&action=republish").body())
+                .contains("No entries match.");
+    }
+}
