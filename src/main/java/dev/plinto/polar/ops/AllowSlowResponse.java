@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
-/// For dry runs of reconciliation, and for publishing all state again: they can take minutes, in which nothing is sent,
-/// and silent connections are closed (`quarkus.http.idle-timeout`).
+/// For dry runs of reconciliation, for publishing all state again, and for replays and discards of many events: they
+/// can take minutes, in which nothing is sent, and silent connections are closed (`quarkus.http.idle-timeout`).
 public final class AllowSlowResponse {
 
     private static final int HOURS = 1;

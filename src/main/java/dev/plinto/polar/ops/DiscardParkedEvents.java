@@ -1,12 +1,17 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.ops.DiscardStore.Slice;
 import io.quarkus.logging.Log;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Instant;
+import java.util.Optional;
 
 /// Discards parked events that are not to be applied. A discarded event stays so when it is delivered again.
 @ApplicationScoped
@@ -26,25 +31,59 @@ public class DiscardParkedEvents {
     /// Blocks. Throws 404 `not-parked`.
     public Discarded one(Actor actor, String webhookId, DiscardReason reason) throws InterruptedException {
         ParkedEvents.requireName(webhookId);
-        return discard(actor, webhookId, reason, store.one(webhookId), true);
-    }
-
-    /// All events of the selection that are parked now, or none if the database does not answer. Blocks. Throws 400
-    /// `parameter-missing` for a selection of everything.
-    public Discarded all(Actor actor, ParkedSelection selection, DiscardReason reason) throws InterruptedException {
-        selection.requireReasonOrType();
-        return discard(actor, selection.toString(), reason, store.all(selection), false);
-    }
-
-    private Discarded discard(Actor actor, String which, DiscardReason reason, Uni<Integer> discard, boolean isOne)
-            throws InterruptedException {
-        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, which, reason.text()), () -> {
-            int discarded = discard.await().indefinitely(); // has a timeout of its own
-            Log.infof("Operator %s discarded %d parked events (%s)", actor.subject(), discarded, which);
-            if (isOne && discarded == 0) {
+        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, webhookId, reason.text()), () -> {
+            int discarded = store.one(webhookId).await().indefinitely(); // has a timeout of its own
+            report(actor, discarded, webhookId, "");
+            if (discarded == 0) {
                 throw ParkedEvents.notParked();
             }
             return new Discarded(discarded);
-        }, done -> Format.count(done.discarded, "event"));
+        }, DiscardParkedEvents::result);
+    }
+
+    /// All events of the selection that are parked when it begins, in transactions of a few hundred: however many they
+    /// are, each has its time. Blocks. Throws 400 `parameter-missing` for a selection of everything, 503
+    /// `discard-incomplete` if the database does not answer before the last one.
+    public Discarded all(Actor actor, ParkedSelection selection, DiscardReason reason) throws InterruptedException {
+        selection.requireReasonOrType();
+        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, selection.toString(), reason.text()),
+                () -> inSlices(actor, selection), DiscardParkedEvents::result);
+    }
+
+    private Discarded inSlices(Actor actor, ParkedSelection selection) {
+        int discarded = 0;
+        try {
+            Instant begun = store.now().await().indefinitely(); // each has a timeout of its own
+            Cursor after = Cursor.BEFORE_ALL;
+            while (true) {
+                Optional<Slice> slice = store.next(selection, begun, after).await().indefinitely();
+                if (slice.isEmpty()) {
+                    report(actor, discarded, selection.toString(), "");
+                    return new Discarded(discarded);
+                }
+                discarded += slice.get().discarded();
+                after = slice.get().last();
+            }
+        } catch (WebApplicationException databaseAway) {
+            report(actor, discarded, selection.toString(), ", then the database did not answer");
+            throw discarded == 0 ? databaseAway : incomplete(discarded);
+        }
+    }
+
+    private static void report(Actor actor, int discarded, String which, String ending) {
+        Log.infof("Operator %s discarded %d parked events (%s)%s", actor.subject(), discarded, which, ending);
+    }
+
+    private static String result(Discarded done) {
+        return Format.count(done.discarded, "event");
+    }
+
+    /// What the exception says is what the audit log has of it.
+    private static WebApplicationException incomplete(int discarded) {
+        String before = "At least " + Format.count(discarded, "event was", "events were") + " discarded";
+        Problem problem = new Problem("discard-incomplete", 503, "Not all events were discarded",
+                "The database does not answer. " + before + ". Discard again: the others are still parked.");
+        return new WebApplicationException(before + ", not all",
+                problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
     }
 }

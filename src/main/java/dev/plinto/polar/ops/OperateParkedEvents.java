@@ -10,6 +10,7 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -64,9 +66,10 @@ public class OperateParkedEvents {
     @POST
     @Path("replay")
     @Blocking
-    public Response replayAll(@QueryParam("reason") @Nullable String reason, @QueryParam("type") @Nullable String type)
-            throws InterruptedException {
+    public Response replayAll(@Context HttpServerRequest request, @QueryParam("reason") @Nullable String reason,
+            @QueryParam("type") @Nullable String type) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        AllowSlowResponse.on(request);
         return Response.accepted(parked.replayAll(actor, new ParkedSelection(reason, type))).build();
     }
 
@@ -84,9 +87,11 @@ public class OperateParkedEvents {
     @Path("discard")
     @Consumes(MediaType.APPLICATION_JSON)
     @Blocking
-    public DiscardParkedEvents.Discarded discardAll(@QueryParam("reason") @Nullable String reason,
-            @QueryParam("type") @Nullable String type, @Nullable String body) throws InterruptedException {
+    public DiscardParkedEvents.Discarded discardAll(@Context HttpServerRequest request,
+            @QueryParam("reason") @Nullable String reason, @QueryParam("type") @Nullable String type,
+            @Nullable String body) throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        AllowSlowResponse.on(request);
         return discard.all(actor, new ParkedSelection(reason, type), DiscardReason.ofJson(body));
     }
 }

@@ -10,11 +10,13 @@ import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -46,8 +48,10 @@ public class OperateUnknownTypes {
     @POST
     @Path("{type}/replay")
     @Blocking
-    public Response replay(@PathParam("type") String type) throws InterruptedException {
+    public Response replay(@Context HttpServerRequest request, @PathParam("type") String type)
+            throws InterruptedException {
         Actor actor = Actor.of(Caller.of(identity));
+        AllowSlowResponse.on(request);
         return Response.accepted(types.replay(actor, type)).build();
     }
 }

@@ -81,11 +81,13 @@ class ReplayEvents {
                     .exception();
         }
 
+        /// What the exception says is what the audit log has of it.
         private WebApplicationException incomplete(String silent) {
+            String before = "At least " + Format.count(events, "event was", "events were") + " published";
             Problem problem = new Problem("replay-incomplete", 503, "Not all events were published again",
-                    "The " + silent + " does not answer. At least " + events + " events were published. Replay again: "
-                            + "an event that is published twice counts once.");
-            return new WebApplicationException(problem.title(),
+                    "The " + silent + " does not answer. " + before + ". Replay again: an event that is published "
+                            + "twice counts once.");
+            return new WebApplicationException(before + ", not all",
                     problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
         }
     }

@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.ops.AllowSlowResponse;
 import dev.plinto.polar.ops.DiscardParkedEvents;
 import dev.plinto.polar.ops.DiscardReason;
 import dev.plinto.polar.ops.ParkedEvents;
@@ -106,10 +107,12 @@ public class ShowParked {
     @POST
     @Path("replay")
     @Blocking
-    public Response replay(@FormParam("form") String token, @FormParam("webhook_id") @DefaultValue("") String webhookId,
+    public Response replay(@Context HttpServerRequest request, @FormParam("form") String token,
+            @FormParam("webhook_id") @DefaultValue("") String webhookId,
             @FormParam("reason") @DefaultValue("") String reason, @FormParam("type") @DefaultValue("") String type)
             throws InterruptedException {
         Actor actor = operator.requireOwnForm(token);
+        AllowSlowResponse.on(request);
         Instant began = progress.now().await().indefinitely();
         if (webhookId.isEmpty()) {
             ParkedSelection selection = selection(new Pages.ParkedForm(reason, type));
@@ -124,12 +127,13 @@ public class ShowParked {
     @POST
     @Path("discard")
     @Blocking
-    public Response discard(@FormParam("form") String token,
+    public Response discard(@Context HttpServerRequest request, @FormParam("form") String token,
             @FormParam("webhook_id") @DefaultValue("") String webhookId,
             @FormParam("reason") @DefaultValue("") String reason, @FormParam("type") @DefaultValue("") String type,
             @FormParam("why") @DefaultValue("") String why) throws InterruptedException {
         Actor actor = operator.requireOwnForm(token);
         DiscardReason given = new DiscardReason(why);
+        AllowSlowResponse.on(request);
         DiscardParkedEvents.Discarded done = webhookId.isEmpty()
                 ? discard.all(actor, selection(new Pages.ParkedForm(reason, type)), given)
                 : discard.one(actor, webhookId, given);
@@ -139,9 +143,10 @@ public class ShowParked {
     @POST
     @Path("unknown-types/replay")
     @Blocking
-    public Response replayUnknown(@FormParam("form") String token, @FormParam("type") @DefaultValue("") String type)
-            throws InterruptedException {
+    public Response replayUnknown(@Context HttpServerRequest request, @FormParam("form") String token,
+            @FormParam("type") @DefaultValue("") String type) throws InterruptedException {
         Actor actor = operator.requireOwnForm(token);
+        AllowSlowResponse.on(request);
         Instant began = progress.now().await().indefinitely();
         int replayed = unknown.replay(actor, type).replayed();
         return ReplayResult.seeOther(new Replay(replayed, began, new Which.UnknownType(type)));
