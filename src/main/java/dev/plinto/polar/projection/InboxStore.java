@@ -25,7 +25,8 @@ final class InboxStore {
         this.now = FieldColumn.offset(now);
     }
 
-    /// @throws Raced if another replica stored one of them meanwhile; the batch must be retried
+    /// @throws Raced if another replica stored one of them, or an operator discarded one, meanwhile; the batch must be
+    /// retried
     ///
     /// @param parkedBefore ids of the events that were parked before, with the same body
     void store(List<Projected> projected, Set<String> parkedBefore) {
@@ -95,7 +96,7 @@ final class InboxStore {
 
     /// Parks an event that failed to be applied, unless it is a repeat.
     ///
-    /// @throws Raced if another replica stored it meanwhile
+    /// @throws Raced if another replica stored it, or an operator discarded it, meanwhile
     Projected parkFailed(ReceivedEvent event, ParkReason reason) {
         List<ReceivedEvent> one = List.of(event);
         Repeats repeats = Repeats.of(transaction, one, Repeats.select(transaction, one));
@@ -137,7 +138,11 @@ final class InboxStore {
                 .addValue(texts(received, ReceivedEvent::subject))
                 .addValue(texts(received, ReceivedEvent::ownType))
                 .addValue(before.toArray(String[]::new)));
-        if (stored.rowCount() != events.size()) {
+        // Asked after the insert, which waits for a discard of the row that is under way.
+        Answer handled = transaction.send("""
+                SELECT webhook_id FROM inbox WHERE webhook_id = ANY ($1) AND outcome <> 'unknown_type' LIMIT 1
+                """, Tuple.tuple().addValue(texts(received, ReceivedEvent::webhookId)));
+        if (stored.rowCount() != events.size() || handled.rowCount() > 0) {
             throw new Raced();
         }
     }
