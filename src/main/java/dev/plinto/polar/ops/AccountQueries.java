@@ -27,12 +27,15 @@ public class AccountQueries {
     private final RequestQueries database;
     private final EventStore events;
     private final ParkedOfAccount parked;
+    private final DiscardedOfAccount discarded;
     private final OtherIds otherIds;
 
-    AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, OtherIds otherIds) {
+    AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, DiscardedOfAccount discarded,
+            OtherIds otherIds) {
         this.database = database;
         this.events = events;
         this.parked = parked;
+        this.discarded = discarded;
         this.otherIds = otherIds;
     }
 
@@ -42,17 +45,21 @@ public class AccountQueries {
     /// @param grants         of its customers, including those that are not live or give access to another account
     /// @param parked         events of its customers, and events that name it, that are not applied; the first ones
     /// @param searchedParked whether all parked events were searched for them, not only the newest
+    /// @param discarded      likewise events that an operator has discarded
+    /// @param searchedDiscarded likewise
     /// @param idOf           what else the id is of, if no account has it; null if it is unknown
     @JsonNaming(SnakeCaseStrategy.class)
     public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
             List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, List<ParkedEvent> parked,
-            boolean searchedParked, OtherIds.@Nullable Identified idOf) {
+            boolean searchedParked, List<FoundEvent> discarded, boolean searchedDiscarded,
+            OtherIds.@Nullable Identified idOf) {
 
         public Details {
             subscriptions = List.copyOf(subscriptions);
             customers = List.copyOf(customers);
             grants = List.copyOf(grants);
             parked = List.copyOf(parked);
+            discarded = List.copyOf(discarded);
         }
 
         /// Whether anything was applied that concerns the account.
@@ -72,7 +79,7 @@ public class AccountQueries {
 
         Details withIdOf(OtherIds.@Nullable Identified other) {
             return new Details(account, organizationId, entitlements, subscriptions, customers, grants, parked,
-                    searchedParked, other);
+                    searchedParked, discarded, searchedDiscarded, other);
         }
     }
 
@@ -117,6 +124,7 @@ public class AccountQueries {
 
     private Uni<Details> state(String account) {
         return events.customersOf(account).flatMap(ids -> {
+            BodySearch unapplied = new BodySearch(account, ids);
             Tuple customers = Tuple.of(ids.toArray(String[]::new));
             return Uni.combine().all().unis(
                     database.query("SELECT published::text FROM accounts WHERE account = $1 AND published IS NOT NULL",
@@ -134,11 +142,12 @@ public class AccountQueries {
                             FROM grants WHERE customer_id = ANY ($1)
                             ORDER BY account IS NULL, said_at DESC NULLS LAST, id LIMIT 200
                             """, customers, row -> grant(row, account)),
-                    parked.find(account, ids), parked.areMoreThanSearched())
+                    parked.find(unapplied), parked.areMoreThanSearched(),
+                    discarded.find(unapplied), discarded.areMoreThanSearched())
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
                             all.getItem1().stream().findFirst().orElse(null), all.getItem2(), all.getItem3(),
-                            all.getItem4(), all.getItem5(), !all.getItem6(), null));
+                            all.getItem4(), all.getItem5(), !all.getItem6(), all.getItem7(), !all.getItem8(), null));
         });
     }
 

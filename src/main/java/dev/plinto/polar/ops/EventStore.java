@@ -3,6 +3,7 @@ package dev.plinto.polar.ops;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.polar.MaskedPayload;
+import dev.plinto.polar.polar.NamedOrganizations;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.postgres.Timestamps;
@@ -15,6 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Finds projected and parked events.
 @ApplicationScoped
@@ -24,8 +28,13 @@ class EventStore {
 
     private final RequestQueries database;
 
-    EventStore(RequestQueries database) {
+    private final ParkedOfAccount parked;
+    private final DiscardedOfAccount discarded;
+
+    EventStore(RequestQueries database, ParkedOfAccount parked, DiscardedOfAccount discarded) {
         this.database = database;
+        this.parked = parked;
+        this.discarded = discarded;
     }
 
     private static final String INBOX = """
@@ -61,13 +70,22 @@ class EventStore {
                 Tuple.of(webhookId), EventStore::event).map(found -> found.stream().findFirst());
     }
 
+    /// The organizations that its body names; none if it is no longer kept.
+    Uni<List<String>> namedBy(String webhookId) {
+        return body(webhookId, NamedOrganizations::in)
+                .map(found -> found.stream().flatMap(Set::stream).map(MaskedAddress::of).distinct().toList());
+    }
+
     /// Masked; empty if the body is no longer kept or not JSON.
     Uni<Optional<JsonNode>> payload(String webhookId) {
+        return body(webhookId, MaskedPayload::of).map(found -> found.stream().findFirst().flatMap(masked -> masked));
+    }
+
+    private <T> Uni<List<T>> body(String webhookId, Function<byte[], T> read) {
         return database.query("""
                 SELECT body FROM payloads WHERE webhook_id = $1
                 UNION ALL SELECT body FROM parked WHERE webhook_id = $1
-                """, Tuple.of(webhookId), row -> MaskedPayload.of(row.getBuffer(0).getBytes()))
-                .map(found -> found.stream().findFirst().flatMap(masked -> masked));
+                """, Tuple.of(webhookId), row -> read.apply(row.getBuffer(0).getBytes()));
     }
 
     /// The changes that were decided when the event was projected, in the order of versions. A message of entitlements
@@ -126,18 +144,25 @@ class EventStore {
     }
 
     /// @param customers of an account
-    /// @param causes    events that changed the account
-    private record Related(List<String> customers, List<String> causes) {
+    /// @param events    that changed the account, or were not applied and name it
+    private record Related(List<String> customers, List<String> events) {
         static final Related NONE = new Related(List.of(), List.of());
     }
 
     private Uni<Related> ofAccount(String account) {
-        return Uni.combine().all().unis(customersOf(account), database.query("""
-                (SELECT cause_webhook_id FROM history WHERE account = $1 ORDER BY decided_at DESC LIMIT 1000)
-                UNION (SELECT cause_webhook_id FROM benefit_changes WHERE account = $1
-                       ORDER BY version DESC, id DESC LIMIT 1000)
-                """, Tuple.of(account), row -> row.getString(0))).asTuple()
-                .map(both -> new Related(both.getItem1(), both.getItem2()));
+        return customersOf(account).flatMap(customers -> {
+            BodySearch unapplied = new BodySearch(account, customers);
+            return Uni.combine().all().unis(database.query("""
+                    (SELECT cause_webhook_id FROM history WHERE account = $1 ORDER BY decided_at DESC LIMIT 1000)
+                    UNION (SELECT cause_webhook_id FROM benefit_changes WHERE account = $1
+                           ORDER BY version DESC, id DESC LIMIT 1000)
+                    """, Tuple.of(account), row -> row.getString(0)),
+                    parked.find(unapplied).map(found -> found.stream().map(ParkedEvent::webhookId).toList()),
+                    discarded.find(unapplied).map(found -> found.stream().map(FoundEvent::webhookId).toList()))
+                    .asTuple()
+                    .map(all -> new Related(customers, Stream.of(all.getItem1(), all.getItem2(), all.getItem3())
+                            .flatMap(List::stream).toList()));
+        });
     }
 
     /// The customers who buy for the account, at most 100.
@@ -166,7 +191,7 @@ class EventStore {
             search.type().ifPresent(type -> common.add("type = " + add(type)));
             search.customer().ifPresent(customer -> common.add("subject = " + add(customer)));
             search.organization().ifPresent(account -> common.add("(subject = ANY (" + add(array(related.customers))
-                    + ") OR webhook_id = ANY (" + add(array(related.causes)) + "))"));
+                    + ") OR webhook_id = ANY (" + add(array(related.events)) + "))"));
             if (search.conflicting()) {
                 common.add("webhook_id = ANY (ARRAY(SELECT webhook_id FROM conflicts))");
             }
@@ -200,7 +225,8 @@ class EventStore {
         }
     }
 
-    private static FoundEvent event(Row row) {
+    /// From the columns of [#INBOX].
+    static FoundEvent event(Row row) {
         return new FoundEvent(row.getString(0), row.getString(1), row.getString(2),
                 Timestamps.toText(row.getOffsetDateTime(3)),
                 Timestamps.toText(row.getOffsetDateTime(4)), Timestamps.toText(row.getOffsetDateTime(5)),

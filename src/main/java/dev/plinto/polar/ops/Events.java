@@ -46,11 +46,12 @@ public class Events {
                 event.customerId() == null
                         ? Uni.createFrom().item(List.<String>of())
                         : store.accountsOf(event.customerId()),
-                conflicts.of(webhookId))
+                conflicts.of(webhookId),
+                store.namedBy(webhookId))
                 .asTuple()
                 .map(all -> new FoundEvent.WithPayload(event,
                         all.getItem3().map(ParkedEvent.WithPayload::event).orElse(null),
-                        accounts(all.getItem1(), all.getItem4()), all.getItem1(), all.getItem5(),
+                        accounts(all.getItem1(), all.getItem4(), all.getItem6()), all.getItem1(), all.getItem5(),
                         all.getItem2().orElse(null))));
     }
 
@@ -62,10 +63,12 @@ public class Events {
         return store.find(webhookId).map(found -> found.orElseThrow(Events::unknown));
     }
 
-    /// The accounts that it changed, else those of its customer.
-    private static List<String> accounts(List<FoundEvent.Change> changes, List<String> ofCustomer) {
+    /// The accounts that it changed, else those of its customer, else those that its body names: the customer of an
+    /// event that was not applied may be unknown.
+    private static List<String> accounts(List<FoundEvent.Change> changes, List<String> ofCustomer,
+            List<String> named) {
         List<String> changed = changes.stream().map(FoundEvent.Change::account).distinct().toList();
-        return Stream.of(changed, ofCustomer).filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
+        return Stream.of(changed, ofCustomer, named).filter(some -> !some.isEmpty()).findFirst().orElse(List.of());
     }
 
     private static WebApplicationException unknown() {

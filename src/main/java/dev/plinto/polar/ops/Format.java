@@ -70,6 +70,12 @@ public final class Format {
                 + (number == 1 ? "is parked" : "are parked");
     }
 
+    /// The same of discarded events.
+    static String discarded(int number, boolean isKnown) {
+        return count(number, "event") + (isKnown ? " of its customers " : " with this id ")
+                + (number == 1 ? "was discarded" : "were discarded");
+    }
+
     /// Whether a benefit may be used, in the tense of the moment.
     static String use(boolean hasAccess, boolean isPast) {
         return (isPast ? "could" : "may") + (hasAccess ? " use" : " not use");

@@ -2,10 +2,12 @@ package dev.plinto.polar.ops.console;
 
 import dev.plinto.polar.access.Explanation;
 import dev.plinto.polar.ops.AccountQueries;
+import dev.plinto.polar.ops.FoundEvent;
 import dev.plinto.polar.ops.ParkedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the page about an account says first: whether it has access, and what makes this answer doubtful.
@@ -13,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// @param isPast   whether it is about a moment that is over, and told in the past tense
 /// @param parked   events that may change the answer once they are applied
 /// @param searchedParked whether all parked events were searched for them
+/// @param discarded events that never change the answer, since an operator has decided so
+/// @param searchedDiscarded whether all discarded events were searched for them
 /// @param linkedTo the organization that an unlinked account's customer belongs to now; null if there is none
 record AccountVerdict(Answer answer, boolean isPast, List<ParkedEvent> parked, boolean searchedParked,
-        @Nullable String linkedTo) {
+        List<FoundEvent> discarded, boolean searchedDiscarded, @Nullable String linkedTo) {
 
     private static final int MOST_LISTED = 5;
 
     AccountVerdict {
         Objects.requireNonNull(answer, "answer");
         parked = List.copyOf(parked);
+        discarded = List.copyOf(discarded);
     }
 
     enum Answer {
@@ -49,9 +54,12 @@ record AccountVerdict(Answer answer, boolean isPast, List<ParkedEvent> parked, b
     /// @param isPast whether the explanation is of a moment that is over
     static AccountVerdict of(AccountQueries.Details account, Explanation explanation, boolean isPast) {
         Instant moment = Instant.parse(explanation.at());
-        return new AccountVerdict(answer(account, explanation, isPast), isPast, account.parked().stream()
-                .filter(event -> !isPast || !Instant.parse(event.receivedAt()).isAfter(moment)).toList(),
-                account.searchedParked(), account.linkedTo());
+        Predicate<String> hadCome = receivedAt -> !isPast || !Instant.parse(receivedAt).isAfter(moment);
+        return new AccountVerdict(answer(account, explanation, isPast), isPast,
+                account.parked().stream().filter(event -> hadCome.test(event.receivedAt())).toList(),
+                account.searchedParked(),
+                account.discarded().stream().filter(event -> hadCome.test(event.receivedAt())).toList(),
+                account.searchedDiscarded(), account.linkedTo());
     }
 
     private static Answer answer(AccountQueries.Details account, Explanation explanation, boolean isPast) {
@@ -90,5 +98,14 @@ record AccountVerdict(Answer answer, boolean isPast, List<ParkedEvent> parked, b
 
     public boolean isListComplete() {
         return parked.size() <= MOST_LISTED;
+    }
+
+    /// The newest ones.
+    public List<FoundEvent> listedDiscarded() {
+        return discarded.reversed().stream().limit(MOST_LISTED).toList();
+    }
+
+    public boolean isDiscardedListComplete() {
+        return discarded.size() <= MOST_LISTED;
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the account page answers to "why has it no access?".
 @QuarkusTest
@@ -142,6 +143,42 @@ class ShowAccountTest {
     }
 
     @Test
+    void discardedEvents_areNamed_andFoundAmongTheEventsOfTheAccount() {
+        park("parked-1-" + id, null, "{\"data\":{\"customer\":{\"external_id\":\"" + organization + "\"}} broken");
+        park("parked-2-" + id, "c-" + id, "{}");
+        park("parked-3-" + id, null, "{\"data\":{\"name\":\"" + organization + "\"}}");
+        List.of(1, 2, 3).forEach(this::discard);
+
+        assertThat(page(organization, "Nothing is known about this id")).contains(UNKNOWN,
+                "1 event with this id was discarded by an operator", "parked-1-" + id, "apart from what was discarded")
+                .doesNotContain("parked-2-", "parked-3-");
+        grant('"' + organization + '"');
+        assertThat(page(organization, "It has access")).contains(WELL,
+                "2 events of its customers were discarded by an operator: what they said is no part of this answer.",
+                "href=\"/ops/events/parked-1-" + id + "\"", "href=\"/ops/events/parked-2-" + id + "\"");
+        Operator operator = new Operator(service, "usr_ops");
+        assertThat(Operator.json(operator.get("accounts/" + organization)).at("/discarded")).hasSize(2);
+        assertThat(Operator.json(operator.get("events?outcome=discarded&organization_id=" + organization)).at("/items"))
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "{\"data\":{\"customer\":{\"external_id\":\"%s\",\"owner\":{\"external_id\":\"usr\"}}} broken",
+            "{\"data\":{\"metadata\":{\"organization_id\":\"%s\"},\"customer\":{\"external_id\":\"org-other\"}}}"})
+    void idOfAnEventOfAnUnknownCustomer_leadsToTheOrganizationInItsBody(String body) {
+        park("parked-1-" + id, "unknown-" + id, body.formatted(organization));
+
+        assertThat(page("parked-1-" + id, "<h1><span class=\"id\">" + organization)).contains(NOTABLE,
+                "parked-1-" + id + "</span> is the id of an event (test.type) of this account.",
+                "1 event with this id is parked");
+        assertThat(visitor.get("/ops/events?organization_id=" + organization).body()).contains("parked-1-" + id);
+        discard(1);
+        assertThat(page("parked-1-" + id, "<h1><span class=\"id\">" + organization))
+                .contains("1 event with this id was discarded by an operator");
+    }
+
+    @Test
     void pastMoment_isToldInThePast() {
         Instant lost = Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(3));
         new PastDecisions(organization).bought(lost.minus(Duration.ofDays(30))).couldNotPay(lost);
@@ -187,6 +224,12 @@ class ShowAccountTest {
                 {"type":"customer.updated","timestamp":"2026-10-02T08:00:00Z","data":{"id":"c-%s","external_id":"%s",
                  "created_at":"2026-10-01T08:00:00Z"}}
                 """.formatted(id, organization)).send(service.resolve("/api/v1/polar/webhooks"));
+    }
+
+    private void discard(int number) {
+        assertThat(new Operator(service, "usr_ops")
+                .post("parked/parked-" + number + "-" + id + "/discard", "{\"reason\":\"sent by a test\"}")
+                .statusCode()).isEqualTo(200);
     }
 
     private void park(String webhookId, String subject, String body) {
