@@ -187,8 +187,7 @@ class GameDay {
                         () -> installation.deliver(
                                 installation.events(
                                         () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))),
-                new Condition("Polar forgets whose a customer is", List.of("PolarExternalIdDropped"),
-                        "organization",
+                new Condition("Polar forgets whose a customer is", List.of("PolarExternalIdDropped"), "",
                         () -> installation.deliver(installation.events(
                                 () -> installation.polar.customers().setExternalId(unlinked, null))),
                         () -> installation.deliver(installation.events(
