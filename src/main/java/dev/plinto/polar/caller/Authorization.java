@@ -38,6 +38,14 @@ public class Authorization {
         }
     }
 
+    /// Throws a problem (403) unless there can be an organization in which the caller may do this. For calls that must
+    /// ask somebody which organization they are about: nobody is asked for a caller who may do it nowhere.
+    void requireAnywhere(Permission needed, Caller caller) {
+        if (!needed.isGivenAnywhere(caller) && !needed.isGivenSomewhere(caller)) {
+            throw Refusals.roleNotAllowed(needed, caller);
+        }
+    }
+
     /// Throws a problem (403) unless the caller may do this, which is not about one organization.
     public void require(Permission needed, Caller caller) {
         if (!needed.isGivenAnywhere(caller)) {

@@ -37,7 +37,10 @@ class CheckCaller implements ContainerRequestFilter {
         }
         switch (needs.organization()) {
             case QUERY -> authorization.require(needs.value(), caller, organization(request));
-            case METHOD -> check.expect(needs.value());
+            case METHOD -> {
+                authorization.requireAnywhere(needs.value(), caller);
+                check.expect(needs.value());
+            }
         }
     }
 

@@ -96,6 +96,15 @@ public enum Permission {
         return isOfOperators() && caller.isOperator();
     }
 
+    /// Whether the caller has this in any organization as somebody of it, or as a service that may act for it.
+    boolean isGivenSomewhere(Caller caller) {
+        return switch (caller) {
+            case Caller.Person person -> !Collections.disjoint(person.roles().values(), roles);
+            case Caller.Service service -> scope.filter(service.scopes()::contains).isPresent();
+            case Caller.Unreadable unreadable -> false;
+        };
+    }
+
     /// Whether the caller has this as somebody of the organization, or as a service that may act for it.
     boolean isGivenIn(String organizationId, Caller caller) {
         return switch (caller) {

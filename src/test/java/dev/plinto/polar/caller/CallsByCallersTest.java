@@ -107,6 +107,19 @@ class CallsByCallersTest {
         assertThat(send(call, "Bearer " + tokens.of(everything)).statusCode()).isNotIn(401, 403);
     }
 
+    /// `HEAD` runs the method of `GET`.
+    @Test
+    void head_isAnsweredAsGet() {
+        for (Call call : calls()) {
+            if (call.method.equals("GET")) {
+                Call head = new Call("HEAD", call.path);
+                assertThat(send(head, null).statusCode()).as(call.path).isEqualTo(401);
+                assertThat(send(head, "Bearer " + tokens.of("org_id", "org-2")).statusCode()).as(call.path)
+                        .isEqualTo(403);
+            }
+        }
+    }
+
     @Test
     void refreshToken_isNamed() {
         assertThat(send(calls().getFirst(), "Bearer " + tokens.of("type", "refresh")).body()).contains("refresh");

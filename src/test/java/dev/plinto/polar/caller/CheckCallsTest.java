@@ -27,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,7 @@ class CheckCallsTest {
     @TestHTTPResource("/test/checked-calls/")
     URI calls;
 
+    private PlintoTokens tokens;
     private String owner;
     private String viewer;
     private String operator;
@@ -49,6 +51,8 @@ class CheckCallsTest {
     @BearerTokenAuthentication
     @Needs(value = Permission.MANAGE, organization = OrganizationIn.METHOD)
     public static class Calls {
+
+        static final List<String> LOOKED_UP = new CopyOnWriteArrayList<>();
 
         private final CallCheck check;
 
@@ -66,6 +70,7 @@ class CheckCallsTest {
         @Path("things/{organization}")
         @Needs(value = Permission.ROUTING, organization = OrganizationIn.METHOD)
         public Uni<String> ofThing(@PathParam("organization") String organizationId) {
+            LOOKED_UP.add(organizationId);
             check.require(organizationId, new Problem("invalid-request", 404, "There is no such thing", "Look again."));
             return Uni.createFrom().item("found");
         }
@@ -96,7 +101,7 @@ class CheckCallsTest {
 
     @BeforeEach
     void issueTokens() {
-        PlintoTokens tokens = new PlintoTokens(calls);
+        tokens = new PlintoTokens(calls);
         owner = tokens.of("org_id", "org-1", "org_role", "owner");
         viewer = tokens.of("org_id", "org-1", "org_role", "viewer");
         operator = tokens.of("roles", List.of("ops"));
@@ -118,10 +123,24 @@ class CheckCallsTest {
         assertProblem(get("things/org-2", owner), 404, "invalid-request");
     }
 
+    /// Whose the thing is would be asked of the database, or of a provider.
+    @Test
+    void methodDoesNotRun_forWhoMayNowhere() {
+        Calls.LOOKED_UP.clear();
+        assertProblem(get("things/org-1", viewer), 403, "role-not-allowed");
+        assertProblem(get("things/org-1", tokens.service("billing:write", "org_id", "org-1")), 403, "role-not-allowed");
+        assertProblem(get("things/org-1", tokens.of("org_id", "org-1", "roles", "owner")), 403, "role-not-allowed");
+        assertThat(Calls.LOOKED_UP).isEmpty();
+
+        assertThat(get("things/org-1", tokens.service("billing:read")).body()).isEqualTo("found");
+        assertProblem(get("things/org-2", owner), 404, "invalid-request");
+        assertThat(Calls.LOOKED_UP).containsExactly("org-1", "org-2");
+    }
+
     @Test
     void methodThatForgetsTheCheck_answersNobody() {
         assertProblem(get("forgotten", owner), 500, "internal-error");
-        assertProblem(get("forgotten", viewer), 500, "internal-error");
+        assertProblem(get("forgotten", tokens.of("org_id", "org-2", "org_role", "admin")), 500, "internal-error");
     }
 
     @Test
