@@ -115,6 +115,14 @@ class CheckCallsTest {
         assertProblem(post("body", "x", "org-1"), 401, "token-not-accepted");
     }
 
+    /// Its issuer gives tokens for whomever one names.
+    @Test
+    void sandbox_trustsEveryService_andTheListOfRoles() {
+        assertThat(post("body", tokens.service("billing:write"), "org-2").body()).isEqualTo("for svc_1");
+        assertThat(post("body", tokens.of("org_id", "org-1", "roles", List.of("admin")), "org-1").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void thingOfAnotherOrganization_isUnknown() {
         assertThat(get("things/org-1", owner).body()).isEqualTo("found");
