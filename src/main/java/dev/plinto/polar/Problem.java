@@ -31,6 +31,11 @@ public record Problem(String name, int status, String title, String detail) {
                 problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
     }
 
+    /// An error response that the status explains.
+    static Problem ofStatus(int status, String reason) {
+        return new Problem("http-" + status, status, reason, "Check the path, the method and the parameters.");
+    }
+
     /// The response to a list request whose `after` is not a cursor of this service.
     public static WebApplicationException cursorInvalid() {
         return new Problem("parameter-invalid", 400, "The query parameter after is not a cursor",

@@ -35,9 +35,7 @@ final class ProblemMappers {
         if (response.hasEntity()) { // already a problem document
             return response;
         }
-        return new Problem("http-" + response.getStatus(), response.getStatus(),
-                response.getStatusInfo().getReasonPhrase(), "Check the path, the method and the parameters.")
-                .responseBuilder()
+        return Problem.ofStatus(response.getStatus(), response.getStatusInfo().getReasonPhrase()).responseBuilder()
                 .header(HttpHeaders.ALLOW, response.getHeaderString(HttpHeaders.ALLOW)) // null unless 405: no header
                 .build();
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.OwnThreads;
+import dev.plinto.polar.testing.RawConnection;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +61,25 @@ class AllowedMethodsTest {
         assertThat(send("PATCH", path).headers().firstValue("allow")).hasValue(methods);
     }
 
+    /// Quarkus answers these, also such as are not documented.
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/health/", "/q/health/live", "/q/health/ready", "/q/health/started",
+            "/q/health/well", "/q/health/group", "/q/metrics", "/q/metrics/", "/q/openapi", "/q/asyncapi"})
+    void pathOfMonitoring_isReadOnly(String path) throws IOException {
+        assertThat(send("GET", path).statusCode()).isIn(200, 503);
+        for (String method : List.of("PUT", "POST", "PATCH", "DELETE", "PROPFIND")) {
+            HttpResponse<String> refused = send(method, path);
+            assertProblem(refused, 405, "http-405");
+            assertThat(refused.headers().firstValue("allow")).hasValue("GET, HEAD, OPTIONS");
+        }
+        try (var connection = new RawConnection(service)) { // the client library has no TRACE
+            connection.send("TRACE " + path + " HTTP/1.1\r\nhost: a\r\n\r\n");
+            assertProblem(connection.answer(), 405, "http-405");
+        }
+        assertThat(send("OPTIONS", path).statusCode()).isEqualTo(204);
+        assertThat(send("HEAD", path).statusCode()).isEqualTo(send("GET", path).statusCode());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/polar", "/api/v1/polar/nothing", "/api/v1/polar/entitlements/nothing", "/nothing",
             "/api/v1/polar/ops/events/x/y", "/ops/nothing", "/api"})
@@ -75,9 +96,7 @@ class AllowedMethodsTest {
 
     /// The methods of each path, with those that every path has.
     private static Map<String, Set<String>> documented() {
-        List<String[]> operations = new OpenApi().operations().stream().map(operation -> operation.split(" "))
-                .filter(operation -> !operation[1].startsWith("/q/health") && !operation[1].equals("/q/metrics"))
-                .toList();
+        List<String[]> operations = new OpenApi().operations().stream().map(operation -> operation.split(" ")).toList();
         Map<String, Set<String>> methods = new TreeMap<>();
         operations.forEach(path -> operations.stream()
                 .filter(other -> path[1].matches(other[1].replaceAll("\\{[^}]*}", "[^/]+")))

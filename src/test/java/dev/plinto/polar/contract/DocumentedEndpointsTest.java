@@ -48,7 +48,7 @@ class DocumentedEndpointsTest {
                 .anyMatch(use -> use.getTargetClass().getPackageName().startsWith("io.vertx.ext.web")))
                 .map(JavaClass::getSimpleName))
                 .as("they filter requests")
-                .containsExactlyInAnyOrder("RefuseLargeBodies", "RefuseWithoutHost", "GuardConsole");
+                .containsExactlyInAnyOrder("RefuseLargeBodies", "RefuseWithoutHost", "ReadOnlyPaths", "GuardConsole");
     }
 
     @Test
