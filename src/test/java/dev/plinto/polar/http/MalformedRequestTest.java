@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that no client library sends.
@@ -36,6 +37,23 @@ class MalformedRequestTest {
             connection.send(request + " HTTP/1.1\r\nhost: no host/@\r\ncontent-length: 0\r\n\r\n");
             assertProblem(connection.answer(), 400, "http-400");
 
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    /// A proxy might take the other one, and check or route by it.
+    @ParameterizedTest
+    @CsvSource({"GET /q/health/live, a, b", "GET /q/health/live, a, a", "GET /ops, a, b", "GET /unknown, a, b",
+            "GET /api/v1/polar/entitlements?organization_id=org-1, a, b", "PUT /q/metrics, a, b",
+            "POST /api/v1/polar/webhooks, a, b", "POST /sandbox/polar/trigger/purchase, a, b",
+            "GET /q/health/live, '', a", "GET /q/health/live, a, ''", "GET /q/health/live, a, no host/@"})
+    void twoHosts_areA400_andCloseTheConnection(String request, String one, String other) throws IOException {
+        try (var connection = new RawConnection(service); var log = LogLines.of(QuarkusErrorHandler.class)) {
+            connection.send(request + " HTTP/1.1\r\nhost: " + one + "\r\nx: y\r\nHOST: " + other
+                    + "\r\ncontent-length: 5\r\n\r\n" + SMUGGLED);
+
+            assertProblem(connection.answer(), 400, "http-400");
+            assertThat(connection.isClosedByServer()).isTrue();
             assertThat(log.lines()).isEmpty();
         }
     }
