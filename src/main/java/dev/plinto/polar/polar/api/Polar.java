@@ -115,9 +115,13 @@ public class Polar {
     }
 
     private static <T> Page<T> page(Operation operation, Payload answer, Items<T> items) {
+        if (!answer.node().path("items").isArray()) { // not an empty list: what is missing in a list may be ended
+            throw PolarFailure.unreadable(operation);
+        }
         return read(operation, () -> new Page<>(
                 items.of(answer.objects("items")).toList(),
-                Math.toIntExact(answer.object("pagination").map(found -> found.integer("max_page")).orElse(1L))));
+                Math.toIntExact(answer.object("pagination").map(found -> found.integer("max_page"))
+                        .orElseThrow(() -> new Payload.Unreadable("pagination.max_page", "a number")))));
     }
 
     private interface Items<T> {
@@ -127,7 +131,7 @@ public class Polar {
     private static <T> T read(Operation operation, Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (Payload.Unreadable unreadable) {
+        } catch (Payload.Unreadable | ArithmeticException unreadable) { // the latter: a number out of range
             throw PolarFailure.unreadable(operation);
         }
     }

@@ -131,16 +131,25 @@ final class PolarCalls {
                 throw error;
             }
             metrics.unanswered(operation);
-            throw PolarFailure.unreachable(config);
+            throw noAnswer(operation, failed);
         } catch (TimeoutException late) {
             metrics.unanswered(operation);
-            throw PolarFailure.unreachable(config);
+            throw noAnswer(operation, late);
         } finally {
             answer.cancel(true); // closes the connection if there is no answer yet
         }
     }
 
+    private RuntimeException noAnswer(Operation operation, Throwable cause) {
+        return NoAnswer.because(cause).<RuntimeException>map(why -> PolarFailure.noAnswer(why, operation, config))
+                .orElseGet(() -> new IllegalStateException("A request to Polar failed by a fault of this service",
+                        cause));
+    }
+
     private Dated<Payload> answer(Operation operation, RestResponse<byte[]> response) {
+        if (response.getStatus() / 100 != 2) { // from 300 on it is an ErrorResponse
+            throw PolarFailure.unreadable(operation);
+        }
         if (response.getHeaders().containsKey("X-Polar-Sandbox") != config.sandbox()) {
             throw PolarFailure.otherEnvironment(config);
         }

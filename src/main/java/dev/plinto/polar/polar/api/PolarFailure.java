@@ -1,5 +1,7 @@
 package dev.plinto.polar.polar.api;
 
+import java.net.URI;
+
 /// A call of Polar's API failed. The message is for operators: it states what to do, and contains neither the token nor
 /// any part of a body.
 public final class PolarFailure extends RuntimeException {
@@ -19,7 +21,7 @@ public final class PolarFailure extends RuntimeException {
     }
 
     static PolarFailure ofStatus(Operation operation, int status, PolarConfig config) {
-        String environment = config.sandbox() ? "Polar's sandbox" : "Polar's production API";
+        String environment = environment(config);
         return new PolarFailure(switch (status) {
             case 401 -> environment + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or "
                     + "belongs to the other environment (POLAR_SANDBOX is " + config.sandbox()
@@ -42,11 +44,28 @@ public final class PolarFailure extends RuntimeException {
         });
     }
 
-    static PolarFailure unreachable(PolarConfig config) {
-        return new PolarFailure((config.sandbox() ? "Polar's sandbox" : "Polar's production API")
-                + " cannot be reached, or does not answer in time (POLAR_API_TIMEOUT is "
-                + config.api().timeout().toMillis()
-                + " ms). Check whether this host may connect to it, and status.polar.sh.", false);
+    static PolarFailure noAnswer(NoAnswer why, Operation operation, PolarConfig config) {
+        String environment = environment(config);
+        String host = URI.create(config.baseUrl()).getHost();
+        return switch (why) {
+            case UNKNOWN_HOST -> new PolarFailure(environment + " cannot be reached: DNS does not know " + host
+                    + ". Check the DNS of this host, and POLAR_API_URL.", false);
+            case TLS -> new PolarFailure(environment + " cannot be reached: the TLS handshake with " + host
+                    + " fails. Check that this host trusts the certificate and has the right time, whether a proxy"
+                    + " answers in Polar's place, and POLAR_API_URL.", false);
+            case LATE -> new PolarFailure(environment + " does not answer in time (POLAR_API_TIMEOUT is "
+                    + config.api().timeout().toMillis()
+                    + " ms). Check whether this host may connect to it, and status.polar.sh.", false);
+            case UNREACHABLE -> new PolarFailure(environment + " cannot be reached: there is no connection to " + host
+                    + ". Check whether this host may connect to it, and status.polar.sh.", false);
+            case CUT -> new PolarFailure("The connection to " + environment + " was closed before the whole answer to "
+                    + operation.wireName() + " had arrived. See status.polar.sh, and check proxies in between.", false);
+            case UNREADABLE -> unreadable(operation);
+        };
+    }
+
+    private static String environment(PolarConfig config) {
+        return config.sandbox() ? "Polar's sandbox" : "Polar's production API";
     }
 
     static PolarFailure otherEnvironment(PolarConfig config) {

@@ -76,7 +76,7 @@ final class ScriptedPolar implements AutoCloseable {
         server.stop(0);
     }
 
-    private static PolarConfig config(String sandbox, String url, String timeout) {
+    static PolarConfig config(String sandbox, String url, String timeout) {
         return new SmallRyeConfigBuilder()
                 .withMapping(PolarConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
