@@ -15,6 +15,9 @@ public @interface Bounds {
 
     String most();
 
+    /// Whether the setting may also be 0, which is less than the least.
+    boolean orZero() default false;
+
     /// The method of another setting in the same interface, which this one must exceed.
     String moreThan() default "";
 }

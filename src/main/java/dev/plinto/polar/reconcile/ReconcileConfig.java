@@ -26,7 +26,7 @@ public interface ReconcileConfig {
 
         /// From the end of one run to the next. If 0, runs start on request only, and the endpoint is not inspected.
         @WithDefault("1h")
-        @Bounds(least = "0s", most = "30d")
+        @Bounds(least = "1m", most = "30d", orZero = true)
         Duration period();
 
         /// How often our endpoint is inspected.

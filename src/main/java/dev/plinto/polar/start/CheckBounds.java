@@ -61,6 +61,9 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
     }
 
     private static void check(String name, Object value, Bounds bounds, List<String> faults) {
+        if (bounds.orZero() && isZero(value)) {
+            return;
+        }
         boolean within = switch (value) {
             case Duration duration -> isWithin(duration, bounds, DurationConverter::parseDuration);
             case MemorySize size -> isWithin(size.asBigInteger(), bounds, text -> SIZES.convert(text).asBigInteger());
@@ -69,9 +72,14 @@ public final class CheckBounds implements SmallRyeConfigBuilderCustomizer, Confi
                     name + " is neither a number nor a duration or size, so it cannot have @Bounds");
         };
         if (!within) {
-            faults.add("%s must be %s to %s, but is %s%s".formatted(RequiredSettings.environmentName(name),
-                    bounds.least(), bounds.most(), written(value), hint(value, bounds)));
+            faults.add("%s must be %s%s to %s, but is %s%s".formatted(RequiredSettings.environmentName(name),
+                    bounds.orZero() ? "0 or " : "", bounds.least(), bounds.most(), written(value),
+                    hint(value, bounds)));
         }
+    }
+
+    private static boolean isZero(Object value) {
+        return value.equals(Duration.ZERO) || value instanceof Number number && number.longValue() == 0;
     }
 
     private static <T extends Comparable<T>> boolean isWithin(T value, Bounds bounds, Function<String, T> read) {

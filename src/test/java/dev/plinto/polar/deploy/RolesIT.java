@@ -170,6 +170,7 @@ class RolesIT {
         await().atMost(PATIENCE).until(RolesIT::isBetweenRuns);
         killed("reconcile", replica -> true);
         double now = Instant.now().getEpochSecond();
+        pods.of("api").stream().filter(Pods::isUp).forEach(RolesIT::requestRun);
         await().atMost(PATIENCE)
                 .until(() -> pods.max("reconcile", "polar_reconcile_last_success_timestamp_seconds") > now + 1);
     }
@@ -219,15 +220,14 @@ class RolesIT {
                 .toList();
     }
 
-    /// The environment with short waits, our token issuer, and the simulated Polar, which reconciliation compares every
-    /// few seconds.
+    /// The environment with short waits, our token issuer, and the simulated Polar.
     private static Map<String, String> atHome(JsonNode deployment) {
         Map<String, String> here = cluster.environment(production, deployment);
         here.putAll(tokens.environment());
         here.putAll(OwnStack.SHORT_WAITS);
         here.putAll(Map.of("PLINTO_JWT_ISSUER", TokenIssuer.ISSUER, "PLINTO_JWT_AUDIENCE", TokenIssuer.AUDIENCE,
                 "POLAR_API_URL", busyPolar.apiUrl().toString(), "POLAR_SANDBOX", "true",
-                "POLAR_RECONCILE_PERIOD", "2s", "POLAR_RECONCILE_RETRY", "1s",
+                "POLAR_RECONCILE_PERIOD", "1m", "POLAR_RECONCILE_RETRY", "1s",
                 "POLAR_PROJECTION_SESSION_TIMEOUT", "10s")); // long enough to be seen as lag
         return here;
     }
@@ -250,13 +250,23 @@ class RolesIT {
     }
 
     private static void answers(PackagedService api) {
-        var request = HttpRequest.newBuilder(
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(
                 URI.create(api.baseUrl() + "/api/v1/polar/entitlements?organization_id=org-0"))
-                .header("authorization", "Bearer " + tokens.service()).build();
+                .header("authorization", "Bearer " + tokens.service()));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"account\":\"org-0\"");
+    }
+
+    /// As an operator.
+    private static void requestRun(PackagedService api) {
+        assertThat(send(HttpRequest.newBuilder(URI.create(api.baseUrl() + "/api/v1/polar/ops/reconcile"))
+                .header("authorization", "Bearer " + tokens.operator())
+                .POST(HttpRequest.BodyPublishers.noBody())).statusCode()).isEqualTo(202);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).contains("\"account\":\"org-0\"");
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException failure) {
             throw new AssertionError(failure);
         }

@@ -22,6 +22,7 @@ class CheckBoundsTest {
 
     private static final Map<String, String> VALID = Map.of(
             "kiosk.price", "10", "kiosk.names", "a,b", "kiosk.door.stays-open", "100ms", "kiosk.door.guests", "0",
+            "kiosk.door.bell", "1m",
             "kiosk.kept.papers", "30d", "kiosk.kept.receipts", "31d", "kiosk.kept.shelf", "1M");
 
     @ConfigMapping(prefix = "kiosk")
@@ -41,6 +42,9 @@ class CheckBoundsTest {
 
             @Bounds(least = "0", most = "1000000000000")
             long guests();
+
+            @Bounds(least = "1m", most = "1h", orZero = true)
+            Duration bell();
         }
 
         Kept kept();
@@ -65,7 +69,8 @@ class CheckBoundsTest {
     @ParameterizedTest
     @CsvSource({
             "kiosk.price, 1", "kiosk.price, 10",
-            "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.guests, 1000000000000",
+            "kiosk.door.stays-open, 100ms", "kiosk.door.stays-open, 1h", "kiosk.door.bell, 0", "kiosk.door.bell, 0s",
+            "kiosk.door.guests, 1000000000000",
             "kiosk.kept.papers, 7d", "kiosk.kept.receipts, 400d", "kiosk.kept.shelf, 65536", "kiosk.kept.shelf, 2M",
     })
     void valueWithinBounds_isAccepted(String setting, String value) {
@@ -78,6 +83,9 @@ class CheckBoundsTest {
             "kiosk.price, 11, 'KIOSK_PRICE must be 1 to 10, but is 11'",
             "kiosk.door.stays-open, 99ms, 'KIOSK_DOOR_STAYS_OPEN must be 100ms to 1h, but is 0.099s'",
             "kiosk.door.stays-open, 90m, 'KIOSK_DOOR_STAYS_OPEN must be 100ms to 1h, but is 1h30m'",
+            "kiosk.door.bell, 1, 'KIOSK_DOOR_BELL must be 0 or 1m to 1h, but is 1s'",
+            "kiosk.door.bell, -1s, 'KIOSK_DOOR_BELL must be 0 or 1m to 1h, but is -1s'",
+            "kiosk.door.bell, 2h, 'KIOSK_DOOR_BELL must be 0 or 1m to 1h, but is 2h'",
             "kiosk.door.guests, -1, 'KIOSK_DOOR_GUESTS must be 0 to 1000000000000, but is -1'",
             "kiosk.kept.shelf, 1, 'KIOSK_KEPT_SHELF must be 64K to 2M, but is 1 bytes'",
             "kiosk.kept.shelf, 3M, 'KIOSK_KEPT_SHELF must be 64K to 2M, but is 3145728 bytes'",
