@@ -55,6 +55,12 @@ public interface ReconcileConfig {
         @Bounds(least = "0", most = "1000000")
         int maxGone();
 
+        /// How long after a run did not find an object at Polar another one must not find it either before it ends the
+        /// object (`POLAR_RECONCILE_GONE_AFTER`): an outage at Polar must not count twice.
+        @WithDefault("10m")
+        @Bounds(least = "1m", most = "7d", orZero = true)
+        Duration goneAfter();
+
         /// How many percent of the stored objects of a kind may be missing at Polar, if more than one is
         /// (`POLAR_RECONCILE_MAX_GONE_PERCENT`).
         @WithDefault("10")

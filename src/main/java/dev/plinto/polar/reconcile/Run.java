@@ -126,7 +126,7 @@ final class Run {
         return pageNumber < page.answer().last();
     }
 
-    /// What is gone is ended only if an earlier run has found the same.
+    /// What is gone is ended only if an earlier run has found the same, long enough before this one asks again.
     private boolean compareMissing(Kind kind) throws InterruptedException {
         Instant asOf = Snapshot.asOf(respondedAt);
         List<String> missing = store.findMissing(kind, asOf, limits.maxGone() + 1);
@@ -135,9 +135,9 @@ final class Run {
             TooMuchMissing.requireFew(kind, missing.size(), () -> store.findCurrent(kind, asOf).size(), limits);
             TooMuchMissing.requireListed(kind, store.hasListed(kind));
         }
+        Set<String> foundBefore = store.foundMissingBefore(kind, limits.goneAfter());
         Comparison.Compared compared = comparison.missing(kind, missing, respondedAt, guard,
                 (object, reason) -> skipped.add(object + ": " + reason.getMessage()));
-        Set<String> foundBefore = store.foundMissingBefore(kind);
         repair(compared.without(drift -> drift.snapshot().isGone()
                 && !foundBefore.contains(drift.snapshot().objectId())));
         guard.checkStillAllowed();
@@ -145,7 +145,8 @@ final class Run {
                 .map(Snapshot::objectId).toList();
         store.saveMissing(holder, kind, gone);
         gone.stream().filter(id -> !foundBefore.contains(id)).forEach(id -> Log.infof("Polar no longer has the %s %s. "
-                + "The next run ends it if it does not find it either", kind.wireName(), id));
+                + "A run that does not find it either ends it, at least %d s after the first that did not",
+                kind.wireName(), id, limits.goneAfter().toSeconds()));
         return false;
     }
 

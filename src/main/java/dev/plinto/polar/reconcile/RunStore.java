@@ -164,22 +164,24 @@ class RunStore {
                 .getBoolean(0);
     }
 
-    /// Ids of the objects that earlier runs did not find at Polar, each of them since the first that did not.
-    Set<String> foundMissingBefore(Kind kind) {
+    /// Ids of the objects that earlier runs did not find at Polar, the first of them at least that long ago.
+    Set<String> foundMissingBefore(Kind kind, Duration ago) {
         return new HashSet<>(strings(await(Statements.execute(pool, """
                 SELECT id FROM reconciliation_missing
                 WHERE kind = $1 AND found_at < (SELECT started_at FROM reconciliation)
-                """, Tuple.of(kind.wireName())))));
+                  AND found_at <= clock_timestamp() - $2::bigint * interval '1 ms'
+                """, Tuple.of(kind.wireName(), ago.toMillis())))));
     }
 
-    /// Records all objects of the kind that this run did not find at Polar, and forgets the others.
+    /// Records all objects of the kind that this run did not find at Polar, as of now, and forgets the others. Of one
+    /// that is recorded, the time stays.
     void saveMissing(String holder, Kind kind, Collection<String> ids) {
         fenced("""
-                WITH held AS (SELECT started_at FROM reconciliation WHERE %s), forgotten AS (
+                WITH held AS (SELECT FROM reconciliation WHERE %s), forgotten AS (
                   DELETE FROM reconciliation_missing WHERE kind = $2 AND id <> ALL ($3) AND EXISTS (SELECT FROM held)
                 ), found AS (
                   INSERT INTO reconciliation_missing (kind, id, found_at)
-                  SELECT $2::text, unnest($3::text[]), started_at FROM held
+                  SELECT $2::text, unnest($3::text[]), clock_timestamp() FROM held
                   ON CONFLICT DO NOTHING
                 )
                 SELECT 1 FROM held

@@ -111,6 +111,7 @@ class RefusedSettingsIT {
                 BELOW | POLAR_INGRESS_RETRY_AFTER        | 5ms   | must be 1s to 1h, but is 0.005s
                 BELOW | POLAR_RELAY_LEASE                | 3ms   | must be 1s to 1m, but is 0.003s
                 BELOW | POLAR_RECONCILE_PERIOD           | 1     | must be 0 or 1m to 30d, but is 1s
+                BELOW | POLAR_RECONCILE_GONE_AFTER       | 10    | must be 0 or 1m to 7d, but is 10s
                 BELOW | POLAR_RECONCILE_INSPECTION       | 5ms   | must be 100ms to 1d, but is 0.005s
                 BELOW | POLAR_RECONCILE_RETRY            | 1ms   | must be 100ms to 1h, but is 0.001s
                 BELOW | POLAR_RECONCILE_LEASE            | 2     | must be 10s to 1h, but is 2s
@@ -138,6 +139,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_INGRESS_RETRY_AFTER        | 5000     | must be 1s to 1h, but is 1h23m20s
                 ABOVE | POLAR_RELAY_LEASE                | 3000     | must be 1s to 1m, but is 50m
                 ABOVE | POLAR_RECONCILE_PERIOD           | 31d      | must be 0 or 1m to 30d, but is 31d
+                ABOVE | POLAR_RECONCILE_GONE_AFTER       | 8d       | must be 0 or 1m to 7d, but is 8d
                 ABOVE | POLAR_RECONCILE_INSPECTION       | 2d       | must be 100ms to 1d, but is 2d
                 ABOVE | POLAR_RECONCILE_RETRY            | 60000    | must be 100ms to 1h, but is 16h40m
                 ABOVE | POLAR_RECONCILE_LEASE            | 2h       | must be 10s to 1h, but is 2h

@@ -50,8 +50,53 @@ class AbsenceTest extends AgainstPolar {
 
         assertThat(missing()).isZero();
         polar.gateway.answerInstead(path -> path.contains("/customers/") ? Optional.of(gone(path)) : Optional.empty());
+        timePasses(PolarStack.GONE_AFTER);
         reconcile();
         assertThat(liveGrants()).as("two runs, but not one after the other").isEqualTo(live);
+    }
+
+    /// Since a start and an operator each request a run, two can be seconds apart.
+    @Test
+    void runSoonAfterTheFirst_endsNothing_andALaterOneDoes() throws Exception {
+        polar.delivered(() -> polar.buy("org-outage"));
+        awaitProjected();
+        polar.advanceClock(Duration.ofMinutes(5));
+        polar.gateway.answerInstead(path -> path.contains("/customers/") ? Optional.of(gone(path)) : Optional.empty());
+        reconcile();
+
+        timePasses(PolarStack.GONE_AFTER.minusMinutes(1));
+        reconcile();
+        reconcile();
+        awaitProjected();
+        assertThat(deletedCustomers()).isZero();
+
+        timePasses(Duration.ofMinutes(1));
+        reconcile();
+        awaitProjected();
+        assertThat(deletedCustomers()).isEqualTo(1);
+    }
+
+    /// What counts is when Polar was asked, not when the run began, which may be hours before.
+    @Test
+    void runThatTookLong_isNotLongAgo() throws Exception {
+        polar.delivered(() -> polar.buy("org-slow"));
+        awaitProjected();
+        polar.advanceClock(Duration.ofMinutes(5));
+        polar.gateway.answerInstead(path -> {
+            if (!path.contains("/customers/")) {
+                return Optional.empty();
+            }
+            database.execute("UPDATE reconciliation SET started_at = started_at - interval '1 hour', "
+                    + "wanted_at = wanted_at - interval '1 hour'");
+            return Optional.of(gone(path));
+        });
+        reconcile();
+        polar.gateway.answerInstead(path -> path.contains("/customers/") ? Optional.of(gone(path)) : Optional.empty());
+
+        reconcile();
+        awaitProjected();
+
+        assertThat(deletedCustomers()).isZero();
     }
 
     /// Its lists are empty, so that no object in them tells whose they are.
@@ -148,6 +193,10 @@ class AbsenceTest extends AgainstPolar {
 
     private long missing() {
         return database.number("SELECT count(*) FROM reconciliation_missing");
+    }
+
+    private long deletedCustomers() {
+        return database.number("SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL");
     }
 
     /// An empty list, or that the single object does not exist.

@@ -63,6 +63,12 @@ public abstract class AgainstPolar {
         awaitRun();
     }
 
+    /// As if the runs before had been that much earlier.
+    void timePasses(Duration time) {
+        database.execute("UPDATE reconciliation_missing SET found_at = found_at - ? * interval '1 ms'",
+                time.toMillis());
+    }
+
     void awaitRun() {
         await().atMost(TIMEOUT).until(() -> database.number("SELECT count(*) FROM reconciliation "
                 + "WHERE step IS NULL AND started_at >= wanted_at AND succeeded_at >= started_at") == 1);

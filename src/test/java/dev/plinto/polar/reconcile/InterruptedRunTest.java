@@ -168,11 +168,13 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(database.number("SELECT count(*) FROM reconciliation WHERE succeeded_at >= started_at")).isZero();
 
         polar.gateway.answerInstead(path -> Optional.empty());
+        timePasses(PolarStack.GONE_AFTER);
         reconcile();
 
         assertThat(database.column("SELECT external_id FROM customers WHERE deleted_at IS NULL"))
                 .as("the other one was found missing for the first time")
                 .containsExactlyInAnyOrder("org-stays", "org-failing", "org-new");
+        timePasses(PolarStack.GONE_AFTER);
         reconcile();
 
         assertSameAsPolar();
@@ -193,6 +195,7 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(liveGrants()).contains("grant-1");
 
         reconcile();
+        timePasses(PolarStack.GONE_AFTER);
         reconcile();
 
         assertSameAsPolar();

@@ -56,6 +56,7 @@ class ReconcileTest extends AgainstPolar {
         assertThat(shown).containsExactlyInAnyOrderElementsOf(differing);
 
         reconcile();
+        timePasses(PolarStack.GONE_AFTER);
         reconcile(); // ends what the first run found missing
 
         assertSameAsPolar();
@@ -150,6 +151,7 @@ class ReconcileTest extends AgainstPolar {
         assertSameAsPolar();
         assertThat(database.column("SELECT external_id FROM customers WHERE deleted_at IS NULL"))
                 .as("one run alone ends nothing").containsExactlyInAnyOrder("org-stays", "org-deleted", "org-idle");
+        timePasses(PolarStack.GONE_AFTER);
         reconcile();
 
         assertSameAsPolar();
