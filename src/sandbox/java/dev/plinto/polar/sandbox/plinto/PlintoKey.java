@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.JoseException;
 
 /// The key that signs the sandbox's tokens, in place of Plinto's identity service. It is created once per sandbox
@@ -31,12 +36,29 @@ public class PlintoKey {
         key = saved(file).orElseGet(() -> generated(file));
     }
 
-    String id() {
-        return key.getKeyId();
+    /// A token with exactly these claims.
+    String sign(Map<String, Object> claims) {
+        JsonWebSignature token = new JsonWebSignature();
+        token.setHeader("typ", "JWT");
+        token.setKeyIdHeaderValue(key.getKeyId());
+        token.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+        token.setKey(key.getRsaPrivateKey());
+        token.setPayload(JsonUtil.toJson(claims));
+        try {
+            return token.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException("RSA is part of every Java platform", e);
+        }
     }
 
-    PrivateKey privateKey() {
-        return key.getRsaPrivateKey();
+    /// The claims of a token that this key signed, expired or not; empty for any other text.
+    Optional<JwtClaims> verified(String token) {
+        try {
+            return Optional.of(new JwtConsumerBuilder().setSkipAllValidators()
+                    .setVerificationKey(key.getRsaPublicKey()).build().processToClaims(token));
+        } catch (InvalidJwtException e) {
+            return Optional.empty();
+        }
     }
 
     /// The public half, as one key of a JWKS.

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.ws.rs.WebApplicationException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -32,7 +33,7 @@ class IssuePlintoTokenTest {
     void token_isSignedWithAPublishedKey_andHasTheRequestedClaims() throws Exception {
         IssuePlintoToken issuer = issuer();
 
-        JwtClaims claims = verified(issuer, token(issuer, """
+        JwtClaims claims = verified(token(issuer, """
                 {"organization_id": "org-1", "user_id": "usr-1", "roles": ["viewer"], "scope": "billing:read"}"""));
 
         assertThat(claims.getSubject()).isEqualTo("usr-1");
@@ -48,7 +49,7 @@ class IssuePlintoTokenTest {
     void emptyRequest_yieldsAnOwnerWithoutOrganization() throws Exception {
         IssuePlintoToken issuer = issuer();
 
-        JwtClaims claims = verified(issuer, token(issuer, ""));
+        JwtClaims claims = verified(token(issuer, ""));
 
         assertThat(claims.getStringListClaimValue("roles")).containsExactly("owner");
         assertThat(claims.hasClaim("org_id")).isFalse();
@@ -59,7 +60,7 @@ class IssuePlintoTokenTest {
     void token_staysValidOverARestart() throws Exception {
         String token = token(issuer(), "{}");
 
-        assertThat(verified(issuer(), token).getSubject()).isEqualTo("usr_sandbox");
+        assertThat(verified(token).getSubject()).isEqualTo("usr_sandbox");
     }
 
     @Test
@@ -69,35 +70,70 @@ class IssuePlintoTokenTest {
 
         IssuePlintoToken restarted = issuer();
 
-        assertThatThrownBy(() -> verified(restarted, token)).isInstanceOf(InvalidJwtException.class);
-        assertThat(verified(restarted, token(restarted, "{}")).getSubject()).isEqualTo("usr_sandbox");
+        assertThatThrownBy(() -> verified(token)).isInstanceOf(InvalidJwtException.class);
+        assertThat(verified(token(restarted, "{}")).getSubject()).isEqualTo("usr_sandbox");
     }
 
     @Test
-    void publishedKeys_haveNoPrivatePart() throws Exception {
-        assertThat(new ObjectMapper().valueToTree(issuer().keys()).at("/keys/0").properties())
-                .extracting(Map.Entry::getKey)
+    void publishedKeys_haveNoPrivatePart() {
+        assertThat(new PlintoKey(directory).publicKey().keySet())
                 .containsExactlyInAnyOrder("kty", "kid", "use", "alg", "n", "e");
     }
 
     @Test
-    void bodyOtherThanAJsonObject_isRefused() {
-        assertThatThrownBy(() -> token(issuer(), "[1")).isInstanceOf(WebApplicationException.class);
+    void tokenWithAScope_saysThatItIsAServices() throws Exception {
+        IssuePlintoToken issuer = issuer();
+
+        JwtClaims claims = verified(token(issuer, """
+                {"scope": "billing:read billing:write"}"""));
+
+        assertThat(claims.getClaimsMap()).containsAllEntriesOf(Map.of("scope", "billing:read billing:write",
+                "token_use", "client_credentials", "actor_type", "service_account", "client_id", "svc_sandbox",
+                "sub", "svc_sandbox", "roles", List.of("service_account")));
+    }
+
+    @Test
+    void tokenOfAPerson_saysNothingOfAService() throws Exception {
+        assertThat(verified(token(issuer(), "{}")).getClaimsMap())
+                .doesNotContainKeys("scope", "token_use", "actor_type", "client_id");
+    }
+
+    @Test
+    void claims_countMoreThanTheOthers_inAnyForm() throws Exception {
+        JwtClaims claims = verified(token(issuer(), """
+                {"organization_id": "org-1", "scope": "billing:read", "claims": {
+                  "org_role": "admin", "org_roles": {"org-1": "owner", "org-2": "viewer"}, "auth_time": 1762156800,
+                  "email_verified": false, "token_use": "other", "roles": "owner", "org_id": ["org-1"],
+                  "seats": 1.5, "client_id": null, "type": null, "absent": null}}"""));
+
+        assertThat(claims.getClaimsMap()).containsAllEntriesOf(Map.of(
+                "org_role", "admin", "org_roles", Map.of("org-1", "owner", "org-2", "viewer"),
+                "auth_time", 1_762_156_800L, "email_verified", false, "token_use", "other", "roles", "owner",
+                "org_id", List.of("org-1"), "seats", 1.5, "actor_type", "service_account"))
+                .doesNotContainKeys("client_id", "type", "absent");
+    }
+
+    @Test
+    void claimOfTheLibrary_canBeRemovedToo() throws Exception {
+        String token = token(issuer(), """
+                {"claims": {"exp": null, "iat": null, "iss": null, "aud": null, "sub": null}}""");
+
+        assertThat(new PlintoKey(directory).verified(token).orElseThrow().getClaimsMap())
+                .containsOnlyKeys("type", "jti", "roles");
     }
 
     private IssuePlintoToken issuer() {
-        return new IssuePlintoToken(
-                new PlintoKey(directory), InstantSource.fixed(NOW), new ObjectMapper(), "https://issuer.example",
-                "audience.example");
+        PlintoKey key = new PlintoKey(directory);
+        return new IssuePlintoToken(key, new Tokens(key, InstantSource.fixed(NOW),
+                "https://issuer.example", "audience.example"), new ObjectMapper());
     }
 
     private static String token(IssuePlintoToken issuer, String body) {
         return issuer.token(body.getBytes(StandardCharsets.UTF_8)).accessToken();
     }
 
-    private static JwtClaims verified(IssuePlintoToken issuer, String token)
-            throws InvalidJwtException, JoseException {
-        String keys = new ObjectMapper().valueToTree(issuer.keys()).toString();
+    private JwtClaims verified(String token) throws InvalidJwtException, JoseException {
+        String keys = JsonUtil.toJson(Map.of("keys", List.of(new PlintoKey(directory).publicKey())));
         return new JwtConsumerBuilder()
                 .setVerificationKeyResolver(
                         new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys()))
