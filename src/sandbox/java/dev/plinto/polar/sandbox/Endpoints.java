@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox;
 
 import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
+import dev.plinto.polar.sandbox.plinto.OpenIdProvider;
 import dev.plinto.polar.sandbox.process.SandboxFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,12 +36,17 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("sandbox.directory", directory.toString());
         settings.put("polar.topic.partitions", "6");
         settings.put("polar.topic.replication", "1");
-        settings.put("plinto.jwt.issuer", "https://sandbox.plinto.dev");
+        settings.put("plinto.jwt.issuer", issuer());
         settings.put("plinto.jwt.audience", "plinto.dev");
         settings.put("plinto.jwt.roles-of-organization", "true");
         settings.put("plinto.service-clients", "*");
-        settings.put("plinto.jwks.url", baseUrl() + "/sandbox/plinto/jwks.json");
+        settings.put("plinto.jwks.url", issuer() + "/jwks.json");
         return settings;
+    }
+
+    /// Of the sandbox's tokens; an OpenID provider.
+    String issuer() {
+        return baseUrl() + OpenIdProvider.PATH;
     }
 
     /// Writes `endpoints.json`. Nothing in it is secret: the sandbox's keys are published with its source.
@@ -59,6 +65,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         return """
                 {
                   "http": "%1$s",
+                  "openid_issuer": "%9$s",
                   "kafka": "%2$s",
                   "postgres": {
                     "jdbc_url": "%3$s",
@@ -78,7 +85,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
                   }
                 }
                 """.formatted(baseUrl(), kafka, jdbcUrl, reactiveUrl, EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD,
-                WEBHOOK_SECRET, ProcessHandle.current().pid());
+                WEBHOOK_SECRET, ProcessHandle.current().pid(), issuer());
     }
 
     String welcome() {

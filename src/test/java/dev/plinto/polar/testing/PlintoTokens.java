@@ -100,7 +100,7 @@ public final class PlintoTokens {
 
     private static Map<String, Object> claims(Object... others) {
         long now = Instant.now().getEpochSecond();
-        Map<String, Object> claims = new TreeMap<>(Map.of("iss", "https://sandbox.plinto.dev", "aud", "plinto.dev",
+        Map<String, Object> claims = new TreeMap<>(Map.of("iss", issuer(), "aud", "plinto.dev",
                 "sub", "usr_1", "type", "access", "roles", List.of("viewer"), "jti", UUID.randomUUID().toString(),
                 "iat", now, "exp", now + 3_600));
         for (int i = 0; i < others.length; i += 2) {
@@ -108,6 +108,11 @@ public final class PlintoTokens {
         }
         claims.values().removeIf(Objects::isNull);
         return claims;
+    }
+
+    /// The sandbox's issuer.
+    public static String issuer() {
+        return SandboxStack.settings().get("plinto.jwt.issuer");
     }
 
     private static String signed(Map<String, Object> header, Map<String, Object> claims, PrivateKey signer) {

@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
-import java.util.Map;
 
 /// Gives every request a token with the claims that it names, without a sign-in.
 @Singleton
@@ -20,12 +17,10 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 public class IssuePlintoToken {
 
-    private final PlintoKey key;
     private final Tokens tokens;
     private final ObjectMapper json;
 
-    IssuePlintoToken(PlintoKey key, Tokens tokens, ObjectMapper json) {
-        this.key = key;
+    IssuePlintoToken(Tokens tokens, ObjectMapper json) {
         this.tokens = tokens;
         this.json = json;
     }
@@ -37,13 +32,6 @@ public class IssuePlintoToken {
     @Consumes(MediaType.WILDCARD)
     public Token token(byte[] body) {
         return new Token(tokens.access(TokenRequest.read(body, json)));
-    }
-
-    @GET
-    @Blocking
-    @Path("/jwks.json")
-    public Map<String, Object> keys() {
-        return Map.of("keys", List.of(key.publicKey()));
     }
 
     @JsonNaming(SnakeCaseStrategy.class)

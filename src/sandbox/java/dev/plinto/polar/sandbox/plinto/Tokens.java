@@ -2,8 +2,10 @@ package dev.plinto.polar.sandbox.plinto;
 
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -21,12 +23,20 @@ class Tokens {
     private final String audience;
 
     Tokens(PlintoKey key, InstantSource clock,
-            @ConfigProperty(name = "plinto.jwt.issuer", defaultValue = "https://sandbox.plinto.dev") String issuer,
+            @ConfigProperty(name = "plinto.jwt.issuer", defaultValue = OpenIdProvider.USUAL) String issuer,
             @ConfigProperty(name = "plinto.jwt.audience", defaultValue = "plinto.dev") String audience) {
         this.key = key;
         this.clock = clock;
         this.issuer = issuer;
         this.audience = audience;
+    }
+
+    String issuer() {
+        return issuer;
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /// Of a person or service that the request describes.
@@ -50,8 +60,32 @@ class Tokens {
         return key.sign(claims);
     }
 
+    /// Of the person who signed in, for calls.
+    String access(SignedIn person, AuthorizationRequest request) {
+        Map<String, Object> claims = base(person.subject(), audience, "access");
+        claims.put("client_id", request.clientId());
+        claims.put("scope", String.join(" ", request.scopes()));
+        claims.put("roles", List.of(person.role()));
+        person.organizationId().ifPresent(organization -> {
+            claims.put("org_id", organization);
+            claims.put("org_role", person.role());
+        });
+        claims.put("auth_time", person.at().getEpochSecond());
+        claims.putAll(person.profile());
+        return key.sign(claims);
+    }
+
+    /// Tells the client who signed in.
+    String id(SignedIn person, AuthorizationRequest request) {
+        Map<String, Object> claims = base(person.subject(), request.clientId(), "id");
+        request.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
+        claims.put("auth_time", person.at().getEpochSecond());
+        claims.putAll(person.profile());
+        return key.sign(claims);
+    }
+
     private Map<String, Object> base(String subject, String audience, String type) {
-        long now = clock.instant().getEpochSecond();
+        long now = now().getEpochSecond();
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", issuer);
         claims.put("aud", audience);

@@ -123,8 +123,7 @@ class IssuePlintoTokenTest {
     }
 
     private IssuePlintoToken issuer() {
-        PlintoKey key = new PlintoKey(directory);
-        return new IssuePlintoToken(key, new Tokens(key, InstantSource.fixed(NOW),
+        return new IssuePlintoToken(new Tokens(new PlintoKey(directory), InstantSource.fixed(NOW),
                 "https://issuer.example", "audience.example"), new ObjectMapper());
     }
 
