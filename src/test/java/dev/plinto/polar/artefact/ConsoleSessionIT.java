@@ -71,6 +71,17 @@ class ConsoleSessionIT {
     }
 
     @Test
+    void personWhoIsGivenTheRole_signsInAgain() {
+        provider.signIn("owner");
+        ConsoleClient person = visitor(service);
+        assertThat(person.follow("/ops").statusCode()).isEqualTo(403);
+
+        provider.signIn("ops");
+
+        assertThat(person.follow("/ops").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void session_isWorthNothingForCalls() {
         for (String cookie : List.of(operator.cookies(), "q_session=x", "q_session=a.b.c", "q_session=")) {
             for (String call : List.of("ops/audit", "entitlements?organization_id=org-1")) {

@@ -6,7 +6,9 @@ import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.Permission;
 import io.quarkus.logging.Log;
 import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.IdTokenCredential;
 import io.quarkus.oidc.OIDCException;
+import io.quarkus.oidc.OidcSession;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
@@ -36,10 +38,11 @@ final class GuardConsole {
     private final CurrentOperator operator;
     private final FormTokens forms;
     private final Authorization authorization;
+    private final OidcSession session;
     private final boolean hasLogin;
 
     GuardConsole(CurrentIdentityAssociation identities, CurrentVertxRequest current, HttpAuthenticator authenticator,
-            CurrentOperator operator, FormTokens forms, Authorization authorization,
+            CurrentOperator operator, FormTokens forms, Authorization authorization, OidcSession session,
             @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean hasLogin) {
         this.identities = identities;
         this.current = current;
@@ -47,6 +50,7 @@ final class GuardConsole {
         this.operator = operator;
         this.forms = forms;
         this.authorization = authorization;
+        this.session = session;
         this.hasLogin = hasLogin;
     }
 
@@ -62,7 +66,7 @@ final class GuardConsole {
         RoutingContext routing = current.getCurrent();
         return identities.getDeferredIdentity().flatMap(identity -> identity.isAnonymous()
                 ? challenge(routing)
-                : Uni.createFrom().item(() -> admit(identity)))
+                : Uni.createFrom().deferred(() -> admit(identity)))
                 .onFailure(OIDCException.class).recoverWithItem(GuardConsole::noProvider);
     }
 
@@ -93,16 +97,25 @@ final class GuardConsole {
     }
 
     /// Null to let the request pass.
-    private @Nullable Response admit(SecurityIdentity identity) {
+    private Uni<@Nullable Response> admit(SecurityIdentity identity) {
         Caller.find(identity).ifPresent(caller -> authorization.require(Permission.OPERATE, caller));
         Actor actor = Actor.operator(subject(identity), Actor.Way.CONSOLE);
         if (!isOperator(identity)) {
-            return ConsoleResponses.page(403, "You may not operate this service",
-                    "You are signed in as " + actor.subject() + ", without the role ops. Ask an administrator for it.");
+            return refuse(identity, actor);
         }
         operator.set(
                 new ConsoleSession(actor, forms.of(identity), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
-        return null;
+        return Uni.createFrom().nullItem();
+    }
+
+    /// Ends the session, too: else this browser could sign in again, as somebody else or with the role, only when it
+    /// has expired.
+    private Uni<Response> refuse(SecurityIdentity identity, Actor actor) {
+        Uni<Void> ended = identity.getCredential(IdTokenCredential.class) == null
+                ? Uni.createFrom().voidItem()
+                : session.logout();
+        return ended.map(done -> ConsoleResponses.page(403, "You may not operate this service", "You signed in as "
+                + actor.subject() + ", without the role ops. Ask an administrator for it, then open /ops again."));
     }
 
     private static String subject(SecurityIdentity identity) {
