@@ -30,7 +30,11 @@ public final class Main {
         Optional<Class<?>> sandbox = sandbox().filter(present -> settings.value(BROKER) == null);
         if (sandbox.isPresent()) {
             settings.add(start(sandbox.get(), settings));
-            Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
+            try {
+                Quarkus.run(sandbox.get().asSubclass(QuarkusApplication.class), arguments);
+            } finally {
+                settings.removeAdded();
+            }
             return;
         }
         boolean migrateOnly = List.of(arguments).equals(List.of(MigrateSchema.ARGUMENT));

@@ -19,7 +19,6 @@ public final class StartSettings {
     private final SmallRyeConfig configured;
 
     public StartSettings() {
-        removeSettingsOfLastReload();
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         configured = ConfigUtils.emptyConfigBuilder()
                 .withProfile(LaunchMode.current().getDefaultProfile())
@@ -45,8 +44,9 @@ public final class StartSettings {
         });
     }
 
-    /// A live reload runs `main` again in the same JVM; the settings that the sandbox added last time must not remain.
-    private static void removeSettingsOfLastReload() {
+    /// Removes what [#add(Map)] has set. A live reload builds the application again in the same JVM and then runs
+    /// `main` again; to neither may the settings look like the operator's own.
+    public void removeAdded() {
         for (String property : System.getProperty(ADDED, "").split(",")) {
             if (!property.isEmpty()) {
                 System.clearProperty(property);
