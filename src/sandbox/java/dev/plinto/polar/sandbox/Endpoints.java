@@ -41,6 +41,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("plinto.jwt.roles-of-organization", "true");
         settings.put("plinto.service-clients", "*");
         settings.put("plinto.jwks.url", issuer() + "/jwks.json");
+        settings.putAll(OpenIdProvider.settingsOfConsole(issuer()));
         return settings;
     }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// Admits only operators to the console, and refuses forms that other sites send (CSRF).
 final class GuardConsole {
 
-    /// The identity has this attribute if the sandbox signed the operator in automatically.
+    /// The identity has this attribute if the sandbox signed the operator in automatically: the path at which a person
+    /// signs in.
     private static final String SIGNED_IN_BY_SANDBOX = "dev.plinto.polar.signed-in-by-itself";
 
     private static final String BY_API = "Everything that the console does is also a call under /api/v1/polar/ops.";
@@ -103,8 +104,7 @@ final class GuardConsole {
         if (!isOperator(identity)) {
             return refuse(identity, actor);
         }
-        operator.set(
-                new ConsoleSession(actor, forms.of(identity), identity.getAttribute(SIGNED_IN_BY_SANDBOX) != null));
+        operator.set(new ConsoleSession(actor, forms.of(identity), identity.getAttribute(SIGNED_IN_BY_SANDBOX)));
         return Uni.createFrom().nullItem();
     }
 

@@ -1,6 +1,9 @@
 package dev.plinto.polar.sandbox.plinto;
 
-/// Where the sandbox's OpenID provider is.
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Where the sandbox's OpenID provider is, and how the console is its client.
 public final class OpenIdProvider {
 
     /// The path of the issuer.
@@ -15,6 +18,23 @@ public final class OpenIdProvider {
     static final String END_SESSION = "/oauth/end-session";
     static final String KEYS = "/jwks.json";
     static final String METADATA = "/.well-known/openid-configuration";
+
+    /// Settings with which the console signs operators in here. They name the provider's paths, since the service reads
+    /// its provider's metadata before it listens, and here it is its own provider.
+    public static Map<String, String> settingsOfConsole(String issuer) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("quarkus.oidc.auth-server-url", issuer);
+        settings.put("quarkus.oidc.client-id", Clients.CONSOLE);
+        settings.put("quarkus.oidc.credentials.secret", Clients.SECRET);
+        settings.put("quarkus.oidc.discovery-enabled", "false");
+        settings.put("quarkus.oidc.authorization-path", AUTHORIZE);
+        settings.put("quarkus.oidc.token-path", TOKEN);
+        settings.put("quarkus.oidc.jwks-path", KEYS);
+        settings.put("quarkus.oidc.jwks.resolve-early", "false");
+        settings.put("quarkus.oidc.end-session-path", END_SESSION);
+        settings.put("quarkus.oidc.token.issuer", issuer);
+        return settings;
+    }
 
     private OpenIdProvider() {}
 }

@@ -13,8 +13,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
-/// Stands in for the console's sign-in: every visitor is an operator, and the console displays this. A token in the
-/// request takes precedence.
+/// Stands in for the console's sign-in: every visitor is an operator, and the console says so, with a link to sign in
+/// as a person instead ([SwitchConsoleSignIn]). A token in the request takes precedence, and so does a session of a
+/// person who signed in, since Quarkus asks its own mechanism first.
 @ApplicationScoped
 class SignInOperator implements HttpAuthenticationMechanism {
 
@@ -22,7 +23,7 @@ class SignInOperator implements HttpAuthenticationMechanism {
     private static final SecurityIdentity OPERATOR = QuarkusSecurityIdentity.builder()
             .setPrincipal(new QuarkusPrincipal("usr_sandbox"))
             .addRole("ops")
-            .addAttribute(ATTRIBUTE, true)
+            .addAttribute(ATTRIBUTE, SwitchConsoleSignIn.PATH)
             .build();
 
     @Override
@@ -30,8 +31,9 @@ class SignInOperator implements HttpAuthenticationMechanism {
         String path = routing.normalizedPath();
         boolean isConsole = path.equals("/ops") || path.startsWith("/ops/");
         return isConsole && !routing.request().headers().contains(HttpHeaders.AUTHORIZATION)
-                ? Uni.createFrom().item(OPERATOR)
-                : Uni.createFrom().nullItem();
+                && routing.request().getCookie(SwitchConsoleSignIn.COOKIE) == null
+                        ? Uni.createFrom().item(OPERATOR)
+                        : Uni.createFrom().nullItem();
     }
 
     @Override

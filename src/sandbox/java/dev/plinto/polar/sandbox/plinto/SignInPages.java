@@ -57,6 +57,9 @@ class SignInPages {
             <p class="act"><button name="person" value="" formnovalidate>Cancel</button>
             <span>nobody signs in</span></p>
             </form>
+            {#if automatic}
+            <p><a href="{automatic}">Go back to the console's automatic sign-in</a></p>
+            {/if}
             """;
 
     private static final String MESSAGE = "<p>{message}</p>";
@@ -78,6 +81,9 @@ class SignInPages {
                 .data("fields", fields(sent))
                 .data("organization", sent.one("organization_id").orElse(FIRST_ORGANIZATION))
                 .data("people", Arrays.stream(Person.values()).map(SignInPages::shown).toList())
+                .data("automatic", request.clientId().equals(Clients.CONSOLE)
+                        ? SwitchConsoleSignIn.PATH + SwitchConsoleSignIn.AUTOMATIC
+                        : null)
                 .render());
     }
 

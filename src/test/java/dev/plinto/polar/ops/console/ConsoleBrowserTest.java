@@ -3,11 +3,10 @@ package dev.plinto.polar.ops.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.ops.Format;
+import dev.plinto.polar.testing.Axe;
 import dev.plinto.polar.testing.Browser;
 import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Npm;
 import dev.plinto.polar.testing.PastDecisions;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -15,8 +14,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +35,6 @@ import org.junit.jupiter.api.Test;
 class ConsoleBrowserTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Path CHECKS = Path.of("src/test/browser");
     private static final int WIDE = 1280;
     private static final int NARROW = 390;
 
@@ -170,8 +166,7 @@ class ConsoleBrowserTest {
 
     @Test
     void everyPage_isAccessible_wideAndNarrow_lightAndDark() throws Exception {
-        Npm.install(CHECKS, "the console is not checked with axe");
-        String axe = Files.readString(CHECKS.resolve("node_modules/axe-core/axe.min.js"));
+        Axe axe = Axe.install();
         String organization = "axe-" + UUID.randomUUID();
         Instant now = Instant.now();
         new PastDecisions(organization).bought(now.minus(Duration.ofDays(30)))
@@ -190,7 +185,7 @@ class ConsoleBrowserTest {
                 for (boolean dark : List.of(false, true)) {
                     browser.emulate(dark ? NARROW : WIDE, dark);
                     browser.go(service.resolve("/ops" + page));
-                    faults.addAll(faults(axe, page + (dark ? " narrow, dark" : " wide, light")));
+                    faults.addAll(axe.faults(browser, page + (dark ? " narrow, dark" : " wide, light")));
                 }
             }
         } finally {
@@ -198,21 +193,6 @@ class ConsoleBrowserTest {
         }
         assertThat(faults).isEmpty();
         assertThat(browser.loggedErrors()).noneMatch(line -> line.contains("Content Security Policy"));
-    }
-
-    private static List<String> faults(String axe, String page) {
-        List<String> faults = new ArrayList<>();
-        JsonNode violations = browser.asyncScript(axe + """
-                ; const done = arguments[arguments.length - 1];
-                axe.run(document, {resultTypes: ['violations']}).then(found => done(found.violations.map(
-                  violation => violation.id + ': ' + violation.nodes.map(
-                    node => node.target + ' ' + node.failureSummary).join(' | '))));
-                """);
-        violations.forEach(violation -> faults.add(page + ": " + violation.asText()));
-        if (browser.script("return document.documentElement.scrollWidth > window.innerWidth").booleanValue()) {
-            faults.add(page + ": is wider than the window");
-        }
-        return faults;
     }
 
     private static void tabTo(String name) {
