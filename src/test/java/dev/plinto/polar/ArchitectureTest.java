@@ -48,7 +48,8 @@ class ArchitectureTest {
     /// What every room may use. A type is added here only if it belongs to none of the rooms.
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "AllowedMethods", "ReadOnlyPaths", "KnownParameters", "Role", "Roles", "RoleGate",
-            "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter", "NoTokenNeeded",
+            "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter",
+            "NoTokenNeeded",
             "ExactJson", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.
