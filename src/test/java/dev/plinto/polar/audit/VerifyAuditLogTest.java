@@ -23,9 +23,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,16 +56,27 @@ class VerifyAuditLogTest {
     private static VerifyAuditLog verify;
     private static KeepAuditLog keep;
 
+    private static List<List<String>> takenOver;
+
     private long first;
 
     @BeforeAll
     static void start() {
         postgres = EmbeddedPostgres.start(directory.resolve("postgres"), FreePort.any());
-        Flyway.configure().dataSource(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD).load()
-                .migrate();
+        FluentConfiguration flyway = Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD);
+        flyway.target("14").load().migrate();
         pool = PgBuilder.pool().connectingTo("%s?user=%s&password=%s".formatted(
                 postgres.reactiveUrl(), EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD)).build();
         database = Database.of(postgres);
+        database.execute("INSERT INTO audit (at, actor, way, action, target, reason, result) VALUES "
+                + "('2026-11-01T10:00:00Z', 'usr_1', 'console', 'discard_parked', 'evt_1', 'a test', '1 event'), "
+                + "('2026-11-02T10:00:00Z', 'usr_2', 'api', 'reconcile', NULL, NULL, NULL)");
+        flyway.target("latest").load().migrate();
+        takenOver = database.rows("SELECT to_char(log.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24'), actor_kind, actor, "
+                + "way, action, target, value, (SELECT result FROM audit_log AS ended WHERE ended.begun = log.id) "
+                + "FROM audit_log AS log LEFT JOIN audit_personal ON audit_personal.id = log.id "
+                + "WHERE begun IS NULL ORDER BY log.id");
         SealStore seals = new SealStore(pool);
         AuditStore store = new AuditStore(pool);
         verify = new VerifyAuditLog(seals, store, RETENTION, InstantSource.system());
@@ -85,6 +98,14 @@ class VerifyAuditLogTest {
         action(recent.plus(Duration.ofHours(1)), "republish");
         action(recent.plus(Duration.ofHours(1)).plusSeconds(1), "reconcile");
         keep.keep(now);
+    }
+
+    @Test
+    void entriesOfTheTableBefore_areTakenOver() {
+        assertThat(takenOver).containsExactly(
+                List.of("2026-11-01 10", "operator", "usr_1", "console", "discard_parked", "evt_1", "a test",
+                        "1 event"),
+                Arrays.asList("2026-11-02 10", "operator", "usr_2", "api", "reconcile", null, null, null));
     }
 
     @Test
