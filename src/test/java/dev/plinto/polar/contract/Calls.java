@@ -295,7 +295,7 @@ final class Calls {
     }
 
     /// Another transaction locks the tables until the reads have timed out. PostgreSQL then ends the statements of the
-    /// other calls, which answer that as they answer their longer timeout. (ConsoleTest awaits the one of
+    /// other calls, which answer that as they answer their longer timeout. (EveryPageTest awaits the one of
     /// `RequestQueries`.)
     private void callWhileTheDatabaseHangs(String parked) throws SQLException {
         String service = "Bearer " + tokens.service("billing:read");

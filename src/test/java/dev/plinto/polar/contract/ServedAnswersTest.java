@@ -33,13 +33,13 @@ class ServedAnswersTest {
             "POST /api/v1/polar/webhooks 400 webhook-body-incomplete",
             // The broker is away: BrokerAwayTest checks it against the document.
             "POST /api/v1/polar/webhooks 503 not-durable",
-            // The same: OperateParkedEventsTest checks the first against the document.
+            // The same: IncompleteReplayTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 503 replay-incomplete",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 503 replay-incomplete",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 503 replay-incomplete",
             // The database is away in the middle: DiscardInTimeTest checks it against the document.
             "POST /api/v1/polar/ops/parked/discard 503 discard-incomplete",
-            // Larger than the topic's limit: OperateParkedEventsTest checks the first against the document.
+            // Larger than the topic's limit: IncompleteReplayTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 409 replay-refused",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 409 replay-refused",
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 409 replay-refused",

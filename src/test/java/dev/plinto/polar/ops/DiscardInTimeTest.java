@@ -5,48 +5,30 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.OpenApi;
-import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.ParkedRows;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A discard answers in time, and nothing is discarded after the answer. Another transaction holds a row.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class DiscardInTimeTest {
+class DiscardInTimeTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String WHY = "{\"reason\":\"sent by a test of ours\"}";
-
-    private final Database database = Database.ofSandbox();
     private final ParkedRows parked = new ParkedRows();
     private final LogLines log = LogLines.of(DiscardParkedEvents.class);
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @AfterEach
     void tidyUp() {

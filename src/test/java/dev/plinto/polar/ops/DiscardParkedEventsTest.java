@@ -5,23 +5,18 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.MetricsDelta;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.ParkedRows;
 import dev.plinto.polar.testing.SandboxStack;
-import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,33 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Operators discard parked events that are not to be applied. Each test has an event type of its own.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class DiscardParkedEventsTest {
+class DiscardParkedEventsTest extends AsOperator {
 
     private static final String WHY = "{\"reason\":\"sent by a test of ours\"}";
-
-    private final Database database = Database.ofSandbox();
-    private final String type = "test." + UUID.randomUUID();
+    private final ParkedRows parked = new ParkedRows();
     private final LogLines log = LogLines.of(DiscardParkedEvents.class);
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @AfterEach
     void tidyUp() {
         log.close();
-        database.execute("DELETE FROM parked WHERE type = ?", type);
+        parked.forget();
     }
 
     @Test
     void discardedEvent_isNotParkedAnyMore_andIsAuditedWithItsReason() {
-        String id = park("failed", body());
+        String id = parked.park("failed");
 
         HttpResponse<String> answer = operator.post("parked/" + id + "/discard", WHY);
 
@@ -64,8 +47,8 @@ class DiscardParkedEventsTest {
         assertProblem(operator.get("parked/" + id), 404, "not-parked");
         assertProblem(operator.post("parked/" + id + "/replay"), 404, "not-parked");
         assertThat(json(operator.get("events/" + id)).get("outcome").textValue()).isEqualTo("discarded");
-        assertThat(json(operator.get("events/" + id)).at("/payload/type").textValue()).isEqualTo(type);
-        assertThat(json(operator.get("events?outcome=discarded&type=" + type)).get("items")).hasSize(1);
+        assertThat(json(operator.get("events/" + id)).at("/payload/type").textValue()).isEqualTo(parked.type());
+        assertThat(json(operator.get("events?outcome=discarded&type=" + parked.type())).get("items")).hasSize(1);
         JsonNode audited = audited(id);
         assertThat(audited.get("actor").textValue()).isEqualTo("usr_ops");
         assertThat(audited.get("action").textValue()).isEqualTo("discard_parked");
@@ -78,13 +61,14 @@ class DiscardParkedEventsTest {
 
     @Test
     void discardedEvent_thatIsDeliveredAgain_staysDiscarded() {
-        String id = park("failed", body());
+        String body = parked.body();
+        String id = parked.park("failed", 0, body);
         operator.post("parked/" + id + "/discard", WHY);
         MetricsDelta metrics = MetricsDelta.whenIdle(service);
 
-        deliver(id, body());
+        deliver(id, body);
         metrics.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
-        deliver(id, body().replace("data", "other"));
+        deliver(id, body.replace("data", "other"));
         metrics.awaitIncrease(1, "polar_webhook_conflicts_total");
 
         assertThat(database.column("SELECT outcome FROM inbox WHERE webhook_id = ?", id)).containsExactly("discarded");
@@ -108,9 +92,9 @@ class DiscardParkedEventsTest {
 
     @Test
     void eventOfAnOnceUnknownType_isDiscarded() {
-        String id = park("malformed", body());
+        String id = parked.park("malformed");
         database.execute("INSERT INTO inbox (webhook_id, type, outcome, received_at, origin) "
-                + "VALUES (?, ?, 'unknown_type', now(), 'webhook')", id, type);
+                + "VALUES (?, ?, 'unknown_type', now(), 'webhook')", id, parked.type());
 
         assertThat(operator.post("parked/" + id + "/discard", WHY).statusCode()).isEqualTo(200);
 
@@ -119,33 +103,33 @@ class DiscardParkedEventsTest {
 
     @Test
     void discardOfATypeAndReason_discardsAllOfThem_andNoOthers() {
-        park("malformed", body());
-        park("malformed", body());
-        String other = park("failed", body());
+        parked.park("malformed");
+        parked.park("malformed");
+        String other = parked.park("failed");
 
-        HttpResponse<String> answer = operator.post("parked/discard?reason=malformed&type=" + type, WHY);
+        HttpResponse<String> answer = operator.post("parked/discard?reason=malformed&type=" + parked.type(), WHY);
 
         assertThat(json(answer).toString()).isEqualTo("{\"discarded\":2}");
-        assertThat(database.column("SELECT webhook_id FROM parked WHERE type = ?", type)).containsExactly(other);
-        assertThat(audited("reason malformed, type " + type).get("result").textValue()).isEqualTo("2 events");
+        assertThat(parked.ids()).containsExactly(other);
+        assertThat(audited("reason malformed, type " + parked.type()).get("result").textValue()).isEqualTo("2 events");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "no JSON", "[\"x\"]", "{\"reason\":\" \"}", "{\"reason\":null}",
             "{\"reason\":{}}", "{\"reason\":\"x\",\"all\":true}"})
     void discardWithoutAReason_isRefused(String body) {
-        String id = park("failed", body());
+        String id = parked.park("failed");
 
         assertProblem(operator.post("parked/" + id + "/discard", body), 400, "parameter-missing");
-        assertProblem(operator.post("parked/discard?type=" + type, body), 400, "parameter-missing");
+        assertProblem(operator.post("parked/discard?type=" + parked.type(), body), 400, "parameter-missing");
 
-        assertThat(database.column("SELECT webhook_id FROM parked WHERE type = ?", type)).containsExactly(id);
+        assertThat(parked.ids()).containsExactly(id);
         assertThat(log.lines()).isEmpty();
     }
 
     @Test
     void reasonThatIsTooLong_orHasControlCharacters_isRefused() {
-        String id = park("failed", body());
+        String id = parked.park("failed");
 
         assertProblem(operator.post("parked/" + id + "/discard", "{\"reason\":\"" + "x".repeat(501) + "\"}"), 400,
                 "parameter-invalid");
@@ -166,25 +150,9 @@ class DiscardParkedEventsTest {
         assertProblem(operator.post("parked/" + id + "/discard", WHY), 404, "not-parked");
     }
 
-    private String park(String reason, String body) {
-        String id = UUID.randomUUID().toString();
-        database.execute("INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body) VALUES "
-                + "(?, ?, ?, 'for a test', now(), 'webhook', convert_to(?, 'UTF8'))", id, type, reason, body);
-        return id;
-    }
-
-    private String body() {
-        return "{\"type\":\"" + type + "\",\"data\":{}}";
-    }
-
     private JsonNode audited(String target) {
         return json(
                 operator.get("audit?action=discard_parked&target=" + URLEncoder.encode(target, StandardCharsets.UTF_8)))
                 .at("/items/0");
-    }
-
-    private void deliver(String webhookId, String body) {
-        assertThat(SignedDelivery.of(webhookId, body.getBytes(StandardCharsets.UTF_8), Instant.now())
-                .send(service.resolve("/api/v1/polar/webhooks")).statusCode()).isEqualTo(202);
     }
 }

@@ -3,22 +3,16 @@ package dev.plinto.polar.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.ParkedRows;
 import dev.plinto.polar.testing.SandboxStack;
-import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -28,21 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An event is discarded while a redelivery of it is projected. It ends as one row, in one state.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class DiscardWhileRedeliveredTest {
+class DiscardWhileRedeliveredTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String WHY = "{\"reason\":\"sent by a test of ours\"}";
     private static final String MALFORMED = "{\"type\":\"order.paid\",\"data\":{\"id\":1}}";
     private static final String CONSTRAINED = "{\"type\":\"subscription.updated\","
             + "\"timestamp\":\"2026-10-01T08:00:00Z\","
             + "\"data\":{\"id\":\"refused\",\"customer_id\":\"c\",\"status\":\"active\",\"metadata\":{}}}";
-
-    private final Database database = Database.ofSandbox();
     private final ParkedRows parked = new ParkedRows();
     private final String id = "redelivered-" + UUID.randomUUID();
-
-    @TestHTTPResource("/")
-    URI service;
 
     /// A third transaction holds the id in the inbox, so that the discard is not committed before the projection waits
     /// for it.
@@ -51,7 +39,7 @@ class DiscardWhileRedeliveredTest {
     void redeliveryThatFailsAgain_isARepeat(String body) throws Exception {
         database.execute("ALTER TABLE subscriptions ADD CONSTRAINT surprise CHECK (id <> 'refused')");
         try {
-            deliver(body);
+            deliver(id, body);
             parked.awaitAttempts(id, 1);
             MetricsDelta metrics = MetricsDelta.whenIdle(service);
             CompletableFuture<HttpResponse<String>> discard;
@@ -62,7 +50,7 @@ class DiscardWhileRedeliveredTest {
                 discard = CompletableFuture.supplyAsync(
                         () -> new Operator(service, "usr_ops").post("parked/" + id + "/discard", WHY));
                 awaitWaiting("DELETE FROM parked");
-                deliver(body);
+                deliver(id, body);
                 awaitWaiting("INSERT INTO parked");
                 third.rollback();
             }
@@ -85,7 +73,7 @@ class DiscardWhileRedeliveredTest {
             third.setAutoCommit(false);
             statement.execute("INSERT INTO inbox (webhook_id, type, outcome, received_at, origin) VALUES ('" + id
                     + "', 'test.type', 'applied', now(), 'webhook')");
-            deliver(body);
+            deliver(id, body);
             awaitWaiting("INSERT INTO inbox");
             discard = CompletableFuture.supplyAsync(
                     () -> new Operator(service, "usr_ops").post("parked/" + id + "/discard", WHY));
@@ -102,10 +90,5 @@ class DiscardWhileRedeliveredTest {
         await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM pg_stat_activity "
                 + "WHERE wait_event_type = 'Lock' AND pid <> pg_backend_pid() AND position(? IN query) > 0",
                 statement) == 1);
-    }
-
-    private void deliver(String body) {
-        assertThat(SignedDelivery.of(id, body.getBytes(StandardCharsets.UTF_8), Instant.now())
-                .send(service.resolve("/api/v1/polar/webhooks")).statusCode()).isEqualTo(202);
     }
 }

@@ -6,15 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,25 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What Polar said does not fit together: each kind is listed, from an hour after it began until it is resolved.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ListContradictionsTest {
+class ListContradictionsTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private final Database database = Database.ofSandbox();
     private final String id = UUID.randomUUID().toString();
     private final Instant now = Instant.now();
     private final Instant yesterday = now.minus(Duration.ofDays(1));
     private final Instant justNow = now.minus(Duration.ofMinutes(30));
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @Test
     void liveGrantOfADeletedCustomer_isListed_untilItIsRevoked() {
@@ -121,7 +103,6 @@ class ListContradictionsTest {
     @Test
     void console_listsThem_andTheOverviewLeadsThere() {
         project(subscription(null, yesterday), grant("g", "s-" + id, true, yesterday));
-        ConsoleClient visitor = new ConsoleClient(service);
 
         await().atMost(PATIENCE).until(() -> visitor.get("/ops").body(), page -> page
                 .matches("(?s).*<a href=\"/ops/contradictions\\?kind=ended_subscription\">[1-9]\\d*</a>.*"));

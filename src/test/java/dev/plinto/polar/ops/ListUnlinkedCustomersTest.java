@@ -6,39 +6,23 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ListUnlinkedCustomersTest {
+class ListUnlinkedCustomersTest extends AsOperator {
 
-    private final Database database = Database.ofSandbox();
     private final String id = UUID.randomUUID().toString();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @AfterEach
     void forget() {
@@ -81,7 +65,6 @@ class ListUnlinkedCustomersTest {
     void console_listsThem_withWhatToSet_andTheOverviewLeadsThere() {
         grant("customer:a-" + id, 1);
         subscription("s", "customer:a-" + id, "active", null);
-        ConsoleClient visitor = new ConsoleClient(service);
 
         assertThat(visitor.get("/ops").body()).containsPattern("<a href=\"/ops/unlinked\">[1-9]\\d*</a>");
         assertThat(visitor.get("/ops/unlinked").body()).contains(

@@ -3,27 +3,23 @@ package dev.plinto.polar.ops;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class OperateReconciliationTest {
-
-    private final Database database = Database.ofSandbox();
-
-    @TestHTTPResource("/")
-    URI service;
+class OperateReconciliationTest extends AsOperator {
 
     /// Such a caller wants a dry run, and a real run would surprise them.
     @ParameterizedTest
@@ -32,7 +28,7 @@ class OperateReconciliationTest {
     void dryRunThatIsNeitherTrueNorFalse_isRefused_andStartsNoRun(String query) {
         List<String> wanted = wanted();
 
-        assertProblem(new Operator(service, "usr_ops").post("reconcile?" + query), 400, "parameter-invalid");
+        assertProblem(operator.post("reconcile?" + query), 400, "parameter-invalid");
 
         assertThat(wanted()).isEqualTo(wanted);
     }
@@ -47,9 +43,29 @@ class OperateReconciliationTest {
                 .toList();
 
         assertThat(calls).contains("reconcile").allSatisfy(call -> assertProblem(
-                new Operator(service, "usr_ops").post(call + "?dryrun=true&type=t"), 400, "parameter-invalid"));
+                operator.post(call + "?dryrun=true&type=t"), 400, "parameter-invalid"));
 
         assertThat(wanted()).isEqualTo(wanted);
+    }
+
+    /// An interrupted run has no end; repairs of later runs do not count as its own.
+    @Test
+    void repairs_countForTheirOwnRun() {
+        String event = "repair-" + UUID.randomUUID();
+        database.execute("INSERT INTO reconciliation_runs (started_at) VALUES "
+                + "('2025-01-01'), ('2025-01-02'), ('2025-01-03')");
+        database.execute("INSERT INTO inbox (webhook_id, type, outcome, moment, received_at, projected_at, origin) "
+                + "VALUES (?, 'a.snapshot', 'applied', now(), '2025-01-02', '2025-01-02', 'reconcile')", event);
+        try {
+            Map<String, Long> repairs = new HashMap<>();
+            Operator.json(operator.get("reconcile")).path("runs").forEach(
+                    run -> repairs.put(run.path("started_at").asText().substring(0, 10), run.path("repairs").asLong()));
+
+            assertThat(repairs).containsEntry("2025-01-01", 0L).containsEntry("2025-01-02", 1L);
+        } finally {
+            database.execute("DELETE FROM inbox WHERE webhook_id = ?", event);
+            database.execute("DELETE FROM reconciliation_runs WHERE started_at < '2026-01-01'");
+        }
     }
 
     private List<String> wanted() {

@@ -8,46 +8,27 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.Snapshot;
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.LogLines;
-import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class OperateUnknownTypesTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-    private final Database database = Database.ofSandbox();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
+class OperateUnknownTypesTest extends AsOperator {
 
     @Test
     void unknownType_isListed_andItsReplayChangesNothing() {
         String type = "wallet/topped%up." + UUID.randomUUID(); // with reserved URL characters
-        String first = deliver(type);
-        String second = deliver(type);
+        String first = deliverEvent(type);
+        String second = deliverEvent(type);
         awaitOutcome(first, "unknown_type");
         awaitOutcome(second, "unknown_type");
         List<List<String>> before = inbox(first);
@@ -62,7 +43,7 @@ class OperateUnknownTypesTest {
                 .isEqualTo("{\"replayed\":2,\"payload_gone\":0}");
         await().atMost(PATIENCE).until(() -> "replay".equals(
                 ReceivedTopic.headers(ReceivedTopic.record(first)).get("origin")));
-        String after = deliver("wallet.topped_up");
+        String after = deliverEvent("wallet.topped_up");
         awaitOutcome(after, "unknown_type");
         assertThat(inbox(first)).isEqualTo(before);
     }
@@ -142,7 +123,7 @@ class OperateUnknownTypesTest {
                 .filter(item -> item.get("type").textValue().equals(type)).findFirst().orElseThrow();
     }
 
-    private String deliver(String type) {
+    private String deliverEvent(String type) {
         return send("{\"type\":\"" + type + "\",\"data\":{}}");
     }
 

@@ -9,17 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.polar.Snapshot;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,7 +23,6 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,26 +31,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// kept, and replayed as what their records stated; what a delivery claims in its body is never believed.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ReplayOwnEventsTest {
+class ReplayOwnEventsTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ANSWER = "dev.plinto.polar.answer.v1";
     private static final String SNAPSHOT_V2 = "dev.plinto.polar.snapshot.v2";
-
-    private final Database database = Database.ofSandbox();
     private final RawTopicWriter topic = RawTopicWriter.toSandbox();
     private final String id = UUID.randomUUID().toString();
     private final String customer = "c-" + id;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @AfterEach
     void tidyUp() {

@@ -4,56 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What Polar sent is shown as it was sent, on the topic, to applications, to operators and in the console.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ShownAsSentTest {
+class ShownAsSentTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NUMBERS = "{\"credits\":2000.0,\"percent\":1E+2,\"far\":1e400,\"farther\":1e400000,"
             + "\"farthest\":1e99999999999,\"near\":0.1234567890123456789,\"zero\":-0.0,\"many\":"
             + "1234567890".repeat(200) + "}";
-
-    private final Database database = Database.ofSandbox();
     private final String organization = "org-" + UUID.randomUUID();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private Operator operator;
-
-    @BeforeEach
-    void signIn() {
-        operator = new Operator(service, "usr_ops");
-    }
 
     @Test
     void numbers_areShownAsTheyWereSent() throws Exception {
-        String event = deliver("subscription.created", """
+        String event = deliverEvent("subscription.created", """
                 {"id": "%s", "customer_id": "%s", "status": "active", "metadata": {"organization_id": "%s"},
                  "product_id": "pro", "product": {"id": "pro", "name": "Pro", "metadata": %s}}
                 """.formatted(UUID.randomUUID(), UUID.randomUUID(), organization, NUMBERS));
@@ -63,13 +44,13 @@ class ShownAsSentTest {
         assertThat(subscriptions()).contains(shown);
         assertThat(operator.get("accounts/" + organization).body()).contains(shown);
         assertThat(operator.get("events/" + event).body()).contains(shown);
-        assertThat(new ConsoleClient(service).get("/ops/events/" + event).body())
+        assertThat(visitor.get("/ops/events/" + event).body())
                 .contains("2000.0", "1E+2", "1e400,", "1e400000,", "1e99999999999", "0.1234567890123456789", "-0.0");
     }
 
     @Test
     void unreadableCharacters_areReplaced_andWithholdNothing() throws Exception {
-        String event = deliver("benefit_grant.created", """
+        String event = deliverEvent("benefit_grant.created", """
                 {"id": "%s", "customer_id": "%s", "benefit_id": "help", "is_granted": true,
                  "customer": {"id": "any", "external_id": "%3$s", "name": "Ada\\ud83d"},
                  "properties": {"\\udc00": "\\u0000"},
@@ -81,7 +62,7 @@ class ShownAsSentTest {
         assertThat(messages()).contains("\"description\":\"24\ufffdh \ufffdhelp\"");
         assertThat(operator.get("accounts/" + organization).body()).contains("24\ufffdh \ufffdhelp");
         assertThat(operator.get("events/" + event).statusCode()).isEqualTo(200);
-        assertThat(new ConsoleClient(service).get("/ops/events/" + event).body()).contains("24\ufffdh \ufffdhelp");
+        assertThat(visitor.get("/ops/events/" + event).body()).contains("24\ufffdh \ufffdhelp");
         assertThat(read("entitlements/explain?organization_id=" + organization).body())
                 .contains("24\ufffdh \ufffdhelp");
         assertThat(database.column("SELECT convert_from(body, 'UTF8') FROM payloads WHERE webhook_id = ?", event)
@@ -98,18 +79,18 @@ class ShownAsSentTest {
                 database.column("SELECT detail FROM parked WHERE webhook_id = ?", event))
                 .containsExactly("event.data.id is not a text that can be stored"));
         assertThat(operator.get("parked/" + event).body()).contains("\"(masked key 3)\":\"(masked text)\"");
-        assertThat(new ConsoleClient(service).get("/ops/events/" + event).statusCode()).isEqualTo(200);
+        assertThat(visitor.get("/ops/events/" + event).statusCode()).isEqualTo(200);
         database.execute("DELETE FROM parked WHERE webhook_id = ?", event);
     }
 
     private String customerOf(String externalId) {
         String customer = UUID.randomUUID().toString();
-        deliver("customer.created", "{\"id\":\"%s\",\"external_id\":\"%s\"}".formatted(customer, externalId));
+        deliverEvent("customer.created", "{\"id\":\"%s\",\"external_id\":\"%s\"}".formatted(customer, externalId));
         return customer;
     }
 
     /// Returns once it is projected.
-    private String deliver(String type, String data) {
+    private String deliverEvent(String type, String data) {
         String event = UUID.randomUUID().toString();
         send(event, type, data);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(

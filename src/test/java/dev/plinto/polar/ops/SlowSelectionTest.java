@@ -3,20 +3,15 @@ package dev.plinto.polar.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.Operator;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.ParkedRows;
 import dev.plinto.polar.testing.SandboxStack;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Many events take longer than a connection may be idle.
 @QuarkusTest
 @TestProfile(SlowSelectionTest.ShortIdleTimeout.class)
-class SlowSelectionTest {
+class SlowSelectionTest extends AsOperator {
 
     private static final String WHY = "{\"reason\":\"sent by a test of ours\"}";
 
-    private final Database database = Database.ofSandbox();
     private final ParkedRows parked = new ParkedRows();
-
-    @TestHTTPResource("/")
-    URI service;
 
     public static final class ShortIdleTimeout implements QuarkusTestProfile {
 
@@ -55,7 +46,6 @@ class SlowSelectionTest {
     void callIsAnswered(String call) throws Exception {
         String path = call.contains("%") ? call.formatted(parked.type()) : call + parked.type();
 
-        Operator operator = new Operator(service, "usr_ops");
         operator.get("parked"); // the first call of all takes longer
 
         assertThat(slow(() -> operator.post(path, WHY)).statusCode()).isIn(200, 202);
@@ -64,7 +54,6 @@ class SlowSelectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"replay", "discard", "unknown-types/replay"})
     void formIsAnswered(String form) throws Exception {
-        ConsoleClient visitor = new ConsoleClient(service);
         Map<String, String> filled = Map.of("type", parked.type(), "why", "for a test", "form", visitor.formToken());
 
         assertThat(slow(() -> visitor.post("/ops/parked/" + form, filled, "sec-fetch-site", "same-origin"))
@@ -76,7 +65,7 @@ class SlowSelectionTest {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE parked, inbox IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(call);
-            await().atMost(Duration.ofSeconds(20)).until(() -> database.number("SELECT count(*) FROM pg_stat_activity "
+            await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM pg_stat_activity "
                     + "WHERE wait_event_type = 'Lock' AND query ~ '(parked|unknown_type).*LIMIT' "
                     + "AND now() - query_start > interval '3 s'") > 0);
             other.rollback();

@@ -3,13 +3,10 @@ package dev.plinto.polar.ops.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,30 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a page says after an action, without JavaScript: [ConsoleBrowserTest] tests it with.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ActionResultTest {
+class ActionResultTest extends AsOperator {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String LOADS_ITSELF = "<noscript><meta http-equiv=\"refresh\"";
-
-    private final Database database = Database.ofSandbox();
     private final String id = UUID.randomUUID().toString();
     private final String type = "test." + id;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private ConsoleClient visitor;
-
-    @BeforeEach
-    void visit() {
-        visitor = new ConsoleClient(service);
-    }
 
     @AfterEach
     void forgetParked() {

@@ -3,38 +3,23 @@ package dev.plinto.polar.ops.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.testing.ConsoleClient;
-import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What the console's page about the audit log finds.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-class ShowAuditLogTest {
+class ShowAuditLogTest extends AsOperator {
 
-    private final Database database = Database.ofSandbox();
     private final String id = UUID.randomUUID().toString();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    private ConsoleClient visitor;
-
-    @BeforeEach
-    void visit() {
-        visitor = new ConsoleClient(service);
-    }
 
     @Test
     void entriesOfAnOrganization_areWhatPeopleDid_andWhatWebhooksChanged() {
