@@ -124,7 +124,7 @@ class ShowEventsTest extends AsOperator {
                     "type=rare.type&outcome=stale",
                     "customer_id=" + run + "%3Ac10", "organization_id=customer%3A" + run + "%3Ac10",
                     "from=" + midnight.plusSeconds(100) + "&until=" + midnight.plusSeconds(101))) {
-                assertThat(fastest(search, run + ":100<")).as(search).isLessThan(ofNewest.multipliedBy(10));
+                assertThat(fastest(search, run + ":100<")).as(search).isLessThan(ofNewest.multipliedBy(30));
             }
             HttpResponse<String> second = visitor
                     .get(older(visitor.get("/ops/events?until=" + midnight.plus(Duration.ofDays(1)))));
