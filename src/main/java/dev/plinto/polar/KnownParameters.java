@@ -22,7 +22,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 final class KnownParameters {
 
     /// Links to the console may be from another release, and a provider delivers to whatever address it was given.
-    private static final Pattern TOLERANT = Pattern.compile("/(ops|q)(/.*)?|/api/v1/[a-z]+/webhooks/?");
+    /// OAuth wants unknown parameters ignored (RFC 6749, 3.1): on a laptop this service is an OpenID provider, too.
+    private static final Pattern TOLERANT = Pattern
+            .compile("/(ops|q)(/.*)?|/api/v1/[a-z]+/webhooks/?|/sandbox/plinto/oauth/.*");
 
     private final Map<Method, List<Parameter>> declared = new ConcurrentHashMap<>();
 
