@@ -32,7 +32,7 @@ class SlowSelectionTest extends AsOperator {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.http.idle-timeout", "1s"); // production has one too
+            return Map.of("quarkus.http.idle-timeout", "2s"); // production has one too
         }
 
         @Override
@@ -67,7 +67,7 @@ class SlowSelectionTest extends AsOperator {
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(call);
             await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM pg_stat_activity "
                     + "WHERE wait_event_type = 'Lock' AND query ~ '(parked|unknown_type).*LIMIT' "
-                    + "AND now() - query_start > interval '1500 ms'") > 0);
+                    + "AND now() - query_start > interval '2500 ms'") > 0);
             other.rollback();
             return answer.join();
         }
