@@ -160,7 +160,11 @@ public final class PackagedService implements AutoCloseable {
 
     /// Waits for its exit.
     public int exitCode() {
-        return process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue();
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration patience) {
+        return process.onExit().orTimeout(patience.toSeconds(), TimeUnit.SECONDS).join().exitValue();
     }
 
     /// SIGKILL.

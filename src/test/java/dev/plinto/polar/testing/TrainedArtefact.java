@@ -36,6 +36,8 @@ public record TrainedArtefact(Path java, Path directory) {
     /// The number of customers in the image's training, each with all events.
     public static final int LIVES = 12;
 
+    /// On a busy machine; it is some 130 MB.
+    private static final Duration TO_WRITE_THE_CACHE = Duration.ofMinutes(5);
     private static final int OLDEST_JAVA = 25; // with JEP 514 and 515
     private static final List<String> READS = List.of(
             "/api/v1/polar/entitlements?organization_id=org-everything",
@@ -144,7 +146,7 @@ public record TrainedArtefact(Path java, Path directory) {
             }
             new EndState(stack.database(), stack.reader()).awaitDrained(Duration.ofMinutes(1));
             service.terminate();
-            service.exitCode(); // once the cache is written
+            service.exitCode(TO_WRITE_THE_CACHE);
         }
     }
 
