@@ -91,6 +91,7 @@ class LargeAccountIT {
     private static Map<String, String> environment(OwnStack stack) {
         Map<String, String> environment = stack.environment();
         environment.put("JAVA_TOOL_OPTIONS", HEAP);
+        environment.put("POLAR_ROLES", "ingress,projection,relay"); // entities are for replicas that serve the API
         return environment;
     }
 
