@@ -1,20 +1,35 @@
 -- Who did what, to what, with which result. Rows are only added: one before an action, one with its result after it. An
 -- hour after its end is sealed, so that a row that is changed, removed or added later is found (see docs/audit.md).
 
--- The time of a row that is being inserted. Holds a lock on its hour until the transaction ends, so that no hour is
--- sealed while a row of it may still be committed. Writers share the lock, and wait for nobody.
+-- For each hour, also an empty one, and for longer than the log's rows are kept.
+CREATE TABLE audit_seals (
+  hour    timestamptz PRIMARY KEY CHECK (hour >= '2020-01-01Z' AND hour < '2200-01-01Z'
+                                         AND extract(epoch FROM hour)::bigint % 3600 = 0),
+  rows    integer NOT NULL,
+  digests bytea NOT NULL, -- of each row, in the order of ids: the id (8 bytes) and the SHA-256 (32 bytes)
+  sha256  bytea NOT NULL  -- of the seal before, the hour and the digests
+);
+
+-- The time of a row that is being inserted: never in an hour that is sealed, even if the clock was set back. Holds a
+-- lock on its hour until the transaction ends, so that no hour is sealed while a row of it may still be committed.
+-- Writers share the lock, and wait for nobody.
 CREATE FUNCTION audit_moment() RETURNS timestamptz
 LANGUAGE plpgsql AS $$
 DECLARE
   moment timestamptz;
 BEGIN
   LOOP
-    moment := clock_timestamp();
+    moment := audit_now();
     PERFORM pg_advisory_xact_lock_shared(hashtext('audit_log'), audit_hour(moment));
-    EXIT WHEN audit_hour(clock_timestamp()) = audit_hour(moment); -- else the hour has ended, and may be sealed
+    EXIT WHEN audit_hour(audit_now()) = audit_hour(moment); -- else the hour has ended, and may be sealed
   END LOOP;
   RETURN moment;
 END $$;
+
+CREATE FUNCTION audit_now() RETURNS timestamptz
+LANGUAGE sql VOLATILE AS $$
+  SELECT greatest(clock_timestamp(), (SELECT max(hour) + interval '1 hour' FROM audit_seals))
+$$;
 
 -- The number of an hour since 1970, for its lock.
 CREATE FUNCTION audit_hour(moment timestamptz) RETURNS integer
@@ -24,8 +39,8 @@ LANGUAGE sql IMMUTABLE AS $$ SELECT floor(extract(epoch FROM moment) / 3600)::in
 CREATE SEQUENCE audit_log_id_seq;
 
 CREATE TABLE audit_log (
-  id            bigint NOT NULL DEFAULT nextval('audit_log_id_seq'),
-  at            timestamptz NOT NULL DEFAULT audit_moment(),
+  id            bigint NOT NULL DEFAULT nextval('audit_log_id_seq') CHECK (id > 0),
+  at            timestamptz NOT NULL DEFAULT audit_moment() CHECK (at >= '2020-01-01Z' AND at < '2200-01-01Z'),
   begun         bigint,  -- null in the row before the action; in the one after it, the id of the row before it
   actor_kind    text CHECK (actor_kind IN ('person', 'service', 'operator', 'system')),
   actor         text,    -- who acted: an id of the token's issuer; null for a person, see actor_sha256
@@ -46,7 +61,7 @@ CREATE TABLE audit_log (
 ) PARTITION BY RANGE (at);
 CREATE INDEX ON audit_log (begun) WHERE begun IS NOT NULL;
 CREATE INDEX ON audit_log (organization, at) WHERE organization IS NOT NULL;
-CREATE INDEX ON audit_log (at);
+CREATE INDEX ON audit_log (at, id);
 
 -- Personal values of the log's rows, which have only their salted hash: they can be deleted, and the log stays whole.
 CREATE TABLE audit_personal (
@@ -54,19 +69,11 @@ CREATE TABLE audit_personal (
   field        text NOT NULL CHECK (field IN ('actor', 'reason')),
   at           timestamptz NOT NULL DEFAULT clock_timestamp(),
   organization text,            -- as in the row
-  salt         bytea NOT NULL,
+  salt         bytea NOT NULL CHECK (octet_length(salt) = 16),
   value        text NOT NULL,
   PRIMARY KEY (id, field, at)
 ) PARTITION BY RANGE (at);
 CREATE INDEX ON audit_personal (organization) WHERE organization IS NOT NULL;
-
--- For each hour, also an empty one, and for longer than the log's rows are kept.
-CREATE TABLE audit_seals (
-  hour    timestamptz PRIMARY KEY,
-  rows    integer NOT NULL,
-  digests bytea NOT NULL, -- of each row, in the order of ids: the id (8 bytes) and the SHA-256 (32 bytes)
-  sha256  bytea NOT NULL  -- of the seal before, the hour and the digests
-);
 
 -- What operators did before this table: two rows each, since the result may have followed. When it did is not known.
 CREATE TABLE audit_log_first (LIKE audit_log INCLUDING ALL);
@@ -88,7 +95,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM audit_take_over(NEW);
-  ELSIF NEW.result IS DISTINCT FROM OLD.result THEN
+  ELSIF OLD.result IS NULL AND NEW.result IS NOT NULL THEN
     INSERT INTO audit_log (begun, result)
     SELECT taken_over_as, NEW.result FROM audit WHERE id = NEW.id;
   END IF;
@@ -110,7 +117,7 @@ BEGIN
   IF entry.reason IS NOT NULL THEN
     INSERT INTO audit_personal (id, field, salt, value) VALUES (row_id, 'reason', new_salt, entry.reason);
   END IF;
-  UPDATE audit SET taken_over_as = row_id WHERE id = entry.id;
+  UPDATE audit SET taken_over_as = row_id, reason = NULL WHERE id = entry.id; -- it is personal, and kept once
   IF entry.result IS NOT NULL THEN
     INSERT INTO audit_log (at, begun, result)
     VALUES (CASE WHEN entry.at < now() THEN entry.at ELSE audit_moment() END, row_id, entry.result);

@@ -68,12 +68,6 @@ class AuditStore {
                 """, Tuple.tuple());
     }
 
-    /// Until when the log itself says that it was dropped.
-    Future<Optional<Instant>> recordedDrop() {
-        return moment("SELECT max(target::timestamptz) FROM audit_log WHERE action = $1 AND actor_kind = 'system'",
-                Tuple.of(Action.FORGET_AUDIT_LOG.wireName()));
-    }
-
     /// How many rows there are, by hour.
     Future<Map<Instant, Long>> rowsByHour() {
         return Statements.execute(pool, "SELECT date_trunc('hour', at, 'UTC'), count(*) FROM audit_log GROUP BY 1")
@@ -87,10 +81,13 @@ class AuditStore {
     /// The rows whose personal values are not those that they have the hash of.
     Future<List<Long>> rowsWithOtherValues(int limit) {
         return Statements.execute(pool, """
-                SELECT DISTINCT personal.id
+                SELECT personal.id
                 FROM audit_personal AS personal JOIN audit_log AS log ON log.id = personal.id
-                WHERE sha256(personal.salt || convert_to(personal.value, 'UTF8')) IS DISTINCT FROM
-                      CASE personal.field WHEN 'actor' THEN log.actor_sha256 ELSE log.reason_sha256 END
+                GROUP BY personal.id, personal.field
+                HAVING count(*) > 1 OR bool_or(octet_length(personal.salt) <> 16)
+                    OR bool_or(personal.organization IS DISTINCT FROM log.organization)
+                    OR bool_or(sha256(personal.salt || convert_to(personal.value, 'UTF8')) IS DISTINCT FROM
+                      CASE personal.field WHEN 'actor' THEN log.actor_sha256 ELSE log.reason_sha256 END)
                 ORDER BY personal.id LIMIT $1
                 """, Tuple.of(limit)).map(rows -> StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getLong(0)).toList());

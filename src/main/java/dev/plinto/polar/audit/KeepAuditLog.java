@@ -82,6 +82,11 @@ class KeepAuditLog {
     private void seal() {
         Optional<Seal> newest = Optional.empty();
         for (Optional<Seal> next = await(seals.sealNext()); next.isPresent(); next = await(seals.sealNext())) {
+            if (next.get().follows(null)) {
+                Log.warnf("The seals of the audit log begin with hour %s. That is right once, after the release that "
+                        + "seals was installed; later it means that all seals were removed",
+                        Rfc3339.format(next.get().hour()));
+            }
             newest = next;
         }
         newest.ifPresent(seal -> Log.infof("Audit log sealed until %s: hour %s, %d rows, SHA-256 %s",

@@ -30,16 +30,20 @@ public class OrganizationTrail {
                      coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
                      begun.target, begun.changed_from, begun.changed_to, ended.result
               FROM audit_log AS begun
-              LEFT JOIN audit_log AS ended ON ended.begun = begun.id
+              LEFT JOIN LATERAL (
+                SELECT result FROM audit_log WHERE audit_log.begun = begun.id
+              ORDER BY id, at LIMIT 1) AS ended ON true
               LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
               WHERE begun.organization = $1 AND begun.begun IS NULL
               UNION ALL
-              SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar', 'webhook',
+              SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar',
+                     CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
                      cause_webhook_id, cause_type, benefit_id, CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
                      CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
               FROM benefit_changes WHERE account = $1
               UNION ALL
-              SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar', 'webhook',
+              SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar',
+                     CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
                      cause_webhook_id, cause_type, key, state ->> 'previous_status', state ->> 'status', NULL
               FROM history WHERE topic = 'polar.subscription.changed' AND account = $1
             ) AS trail
@@ -59,8 +63,9 @@ public class OrganizationTrail {
     /// @param kind      `action` (of a person, service or operator) or `change` (that a webhook made)
     /// @param actorKind `person`, `service`, `operator`, `system` or `provider`
     /// @param actor     null once the person's data was erased
-    /// @param way       `api`, `console`, `system` or `webhook`
-    /// @param requestId of the request that asked for it (`X-Request-Id`); of a change, the webhook id
+    /// @param way       `api`, `console`, `system`, `webhook` or `reconciliation`
+    /// @param requestId of the request that asked for it (`X-Request-Id`); of a change, the webhook id or the
+    ///                  id of the snapshot
     /// @param action    of a change, the type of Polar's event
     /// @param target    such as a subscription or benefit; null if the whole organization
     /// @param from      what was changed, before it; null if there was nothing before
@@ -110,7 +115,7 @@ public class OrganizationTrail {
     private static String[] parse(String cursor) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(" ", 2);
-            if (parts.length == 2) {
+            if (parts.length == 2 && parts[1].chars().noneMatch(Character::isISOControl)) {
                 return parts;
             }
         } catch (IllegalArgumentException notBase64) {

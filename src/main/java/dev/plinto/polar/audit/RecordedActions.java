@@ -21,7 +21,9 @@ public class RecordedActions {
                    begun.request_id, begun.organization, begun.action, begun.target, begun.changed_from,
                    begun.changed_to, reason.value, ended.result, ended.at
             FROM audit_log AS begun
-            LEFT JOIN audit_log AS ended ON ended.begun = begun.id
+            LEFT JOIN LATERAL (
+              SELECT result, at FROM audit_log WHERE audit_log.begun = begun.id
+              ORDER BY id, at LIMIT 1) AS ended ON true
             LEFT JOIN audit_personal AS actor ON actor.id = begun.id AND actor.field = 'actor'
             LEFT JOIN audit_personal AS reason ON reason.id = begun.id AND reason.field = 'reason'
             WHERE begun.begun IS NULL AND begun.id < $1

@@ -10,7 +10,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -25,7 +27,7 @@ class SealStore {
     private static final String GRACE = "interval '5 minutes'";
 
     private static final String ROWS = "SELECT " + RowDigest.COLUMNS
-            + " FROM audit_log WHERE at >= $1 AND at < $2 AND id > $3 ORDER BY id LIMIT " + ROWS_AT_ONCE;
+            + " FROM audit_log WHERE at < $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT " + ROWS_AT_ONCE;
     private static final String SEALS = "SELECT hour, rows, digests, sha256 FROM audit_seals ";
 
     private final Pool pool;
@@ -74,18 +76,23 @@ class SealStore {
     }
 
     private static Future<List<RowDigest>> digests(SqlConnection client, Instant hour) {
-        return digestsAfter(client, hour, Long.MIN_VALUE, new ArrayList<>());
+        return digestsAfter(client, hour, hour.minus(1, ChronoUnit.MICROS), Long.MAX_VALUE, new ArrayList<>())
+                .map(digests -> digests.stream().sorted(Comparator.comparingLong(RowDigest::id)).toList());
     }
 
-    private static Future<List<RowDigest>> digestsAfter(SqlConnection client, Instant hour, long id,
+    private static Future<List<RowDigest>> digestsAfter(SqlConnection client, Instant hour, Instant at, long id,
             List<RowDigest> digests) {
         return client.preparedQuery(ROWS)
-                .execute(Tuple.of(Timestamps.ofInstant(hour), Timestamps.ofInstant(hour.plus(Seal.HOUR)), id))
+                .execute(Tuple.of(Timestamps.ofInstant(hour.plus(Seal.HOUR)), Timestamps.ofInstant(at), id))
                 .flatMap(rows -> {
-                    rows.forEach(row -> digests.add(RowDigest.of(row)));
+                    Instant lastAt = at;
+                    for (Row row : rows) {
+                        digests.add(RowDigest.of(row));
+                        lastAt = row.getOffsetDateTime(1).toInstant();
+                    }
                     return rows.size() < ROWS_AT_ONCE
                             ? Future.succeededFuture(digests)
-                            : digestsAfter(client, hour, digests.getLast().id(), digests);
+                            : digestsAfter(client, hour, lastAt, digests.getLast().id(), digests);
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.IdParameter;
 import dev.plinto.polar.Limit;
 import dev.plinto.polar.audit.AuditSearch;
 import dev.plinto.polar.audit.RecordedActions;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Lists what was done, newest first, and verifies that the record is whole; with a token of the role `ops`.
@@ -40,7 +42,12 @@ public class ReadAuditLog {
             @QueryParam("actor") @Nullable String actor, @QueryParam("action") @Nullable String action,
             @QueryParam("target") @Nullable String target, @QueryParam("limit") String limit,
             @QueryParam("after") String after) {
-        return audit.list(new AuditSearch(organization, actor, action, target), after, Limit.of(limit));
+        return audit.list(new AuditSearch(valid("organization_id", organization), valid("actor", actor),
+                valid("action", action), valid("target", target)), after, Limit.of(limit));
+    }
+
+    private static @Nullable String valid(String name, @Nullable String value) {
+        return value == null ? null : IdParameter.valid(name, List.of(value));
     }
 
     /// Reads the whole log, and goes on if the client does not wait.

@@ -165,6 +165,66 @@ class VerifyAuditLogTest {
     }
 
     @Test
+    void rowWithTheIdOfAnother_isNamed() {
+        asAttacker(
+                "INSERT INTO audit_log SELECT id, at - interval '1 ms', begun, actor_kind, 'usr_forged', actor_sha256, "
+                        + "way, request_id, organization, action, target FROM audit_log WHERE id = " + (first + 1));
+
+        assertThat(verify.verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                .containsExactly(tuple(Wrong.ROW_ADDED, first + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "INSERT INTO audit_log (at, actor_kind, way, action) VALUES ('-infinity', 'system', 'system', 'x')",
+            "INSERT INTO audit_log (id, actor_kind, way, action) VALUES (-1, 'system', 'system', 'x')",
+            "INSERT INTO audit_seals VALUES ('infinity', 0, '', '')",
+            "INSERT INTO audit_seals VALUES ('2026-11-01 00:30Z', 0, '', '')",
+            "INSERT INTO audit_personal (id, field, salt, value) VALUES (1, 'actor', 'short', 'x')"})
+    void whatNoWriterOfTheLogWrites_isRefused(String sql) {
+        assertThatThrownBy(() -> database.execute(sql)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void partialReason_isNotTheOneThatWasRecorded() {
+        asAttacker("UPDATE audit_log SET reason_sha256 = sha256(decode(repeat('00', 16), 'hex') || 'never approved') "
+                + "WHERE id = " + first, "TRUNCATE audit_seals",
+                "ALTER TABLE audit_personal DROP CONSTRAINT IF EXISTS "
+                        + "audit_personal_salt_check");
+        keep.keep(now);
+        personal(first, "never approved");
+        assertThat(verify.verify().intact()).isTrue();
+
+        asAttacker("UPDATE audit_personal SET salt = salt || 'never ', value = 'approved' WHERE id = " + first);
+
+        assertThat(verify.verify().findings()).extracting(Finding::wrong)
+                .containsExactly(Wrong.PERSONAL_VALUE_CHANGED);
+        asAttacker("ALTER TABLE audit_personal ADD CONSTRAINT audit_personal_salt_check "
+                + "CHECK (octet_length(salt) = 16) NOT VALID");
+    }
+
+    @Test
+    void clockThatIsSetBack_writesNoRowIntoASealedHour() {
+        asAttacker("INSERT INTO audit_seals VALUES (date_trunc('hour', now()), 0, '', '')");
+
+        assertThat(database.column("SELECT audit_moment() >= date_trunc('hour', now()) + interval '1 hour'"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void partitionThatIsDroppedBeforeItsTime_isNamed_whateverTheLogSays() {
+        splitOffOldPartition();
+        asAttacker("TRUNCATE audit_log, audit_seals");
+        long row = action(partitionEnd.plusSeconds(1).plus(Duration.ofDays(10)), "republish");
+        keep.keep(now);
+        asAttacker("DELETE FROM audit_log", "INSERT INTO audit_log (actor_kind, actor, way, action, target) VALUES "
+                + "('system', 'retention', 'system', 'forget_audit_log', '2100-01-01T00:00:00Z')");
+
+        assertThat(verify.verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                .containsExactly(tuple(Wrong.ROW_MISSING, row));
+    }
+
+    @Test
     void removedSeal_isNamed() {
         asAttacker("DELETE FROM audit_seals WHERE hour = (SELECT min(hour) FROM audit_seals)");
 
@@ -250,7 +310,10 @@ class VerifyAuditLogTest {
     }
 
     private static void personal(long row, String reason) {
-        database.execute("INSERT INTO audit_personal (id, field, salt, value) VALUES (?, 'reason', 'salt', ?)", row,
+        database.execute(
+                "INSERT INTO audit_personal (id, field, salt, value) "
+                        + "VALUES (?, 'reason', decode(repeat('00', 16), 'hex'), ?)",
+                row,
                 reason);
     }
 
@@ -267,6 +330,9 @@ class VerifyAuditLogTest {
     }
 
     private void splitOffOldPartition() {
+        if (database.number("SELECT count(*) FROM pg_class WHERE relname = 'audit_log_old'") > 0) {
+            return;
+        }
         for (String table : List.of("audit_log", "audit_personal")) {
             String upper = database.column("SELECT upper_bound FROM partitions_of(?::regclass) ORDER BY 1 LIMIT 1",
                     table).getFirst();

@@ -115,7 +115,8 @@ public record TrainedArtefact(Path java, Path directory) {
     }
 
     private List<String> command(String cache) {
-        return List.of(java.toString(), "-Xlog:aot=error,aot+codecache+stubs=error", cache, "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+        return List.of(java.toString(), "-Xlog:aot=error,aot+codecache+stubs=error", cache,
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-jar", directory.resolve(STARTER).toString());
     }
 
