@@ -63,7 +63,7 @@ record AuthorizationRequest(String clientId, URI redirectUri, List<String> scope
         return Duration.ofSeconds(Long.parseLong(maxAge));
     }
 
-    private static List<String> words(String text) {
+    static List<String> words(String text) {
         return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty()).toList();
     }
 

@@ -33,6 +33,4 @@ class Codes {
     Optional<Grant> redeem(String code) {
         return Optional.ofNullable(issued.asMap().remove(code));
     }
-
-    record Grant(AuthorizationRequest request, SignedIn person) {}
 }

@@ -46,7 +46,7 @@ public class DescribeProvider {
         metadata.put("jwks_uri", tokens.issuer() + OpenIdProvider.KEYS);
         metadata.put("response_types_supported", List.of("code"));
         metadata.put("response_modes_supported", List.of("query"));
-        metadata.put("grant_types_supported", List.of("authorization_code"));
+        metadata.put("grant_types_supported", List.of(ExchangeGrant.CODE, ExchangeGrant.REFRESH_TOKEN));
         metadata.put("code_challenge_methods_supported", List.of("S256"));
         metadata.put("scopes_supported", AuthorizationRequest.SCOPES);
         metadata.put("subject_types_supported", List.of("public"));

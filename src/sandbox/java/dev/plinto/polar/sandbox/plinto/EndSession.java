@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 public class EndSession {
 
     private final Sessions sessions;
+    private final RefreshTokens refreshTokens;
     private final PlintoKey key;
     private final SignInPages pages;
 
-    EndSession(Sessions sessions, PlintoKey key, SignInPages pages) {
+    EndSession(Sessions sessions, RefreshTokens refreshTokens, PlintoKey key, SignInPages pages) {
         this.sessions = sessions;
+        this.refreshTokens = refreshTokens;
         this.key = key;
         this.pages = pages;
     }
@@ -49,11 +51,14 @@ public class EndSession {
             Optional<JwtClaims> idToken = sent.one("id_token_hint").map(this::idToken);
             Optional<URI> back = returnAddress(sent, idToken);
             Response answer = back.map(address -> Response.seeOther(address).build()).orElseGet(pages::signedOut);
-            boolean isOfPerson = sessions.find(session).map(SignedIn::subject).stream()
-                    .allMatch(subject -> idToken.stream().allMatch(token -> is(token, "sub", subject)));
-            return session != null && isOfPerson
-                    ? Response.fromResponse(answer).cookie(sessions.end(session)).build()
-                    : answer;
+            Optional<SignedIn> person = sessions.find(session);
+            boolean isOfPerson = person.stream()
+                    .allMatch(signedIn -> idToken.stream().allMatch(token -> is(token, "sub", signedIn.subject())));
+            if (session == null || !isOfPerson) {
+                return answer;
+            }
+            person.ifPresent(refreshTokens::end);
+            return Response.fromResponse(answer).cookie(sessions.end(session)).build();
         } catch (OAuthFailure failure) {
             return pages.refused(failure);
         }

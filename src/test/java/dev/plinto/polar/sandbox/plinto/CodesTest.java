@@ -24,7 +24,7 @@ class CodesTest {
     void code_countsOnce() {
         String code = codes.issue(REQUEST, PERSON);
 
-        assertThat(codes.redeem(code)).contains(new Codes.Grant(REQUEST, PERSON));
+        assertThat(codes.redeem(code)).contains(new Grant(REQUEST, PERSON));
         assertThat(codes.redeem(code)).isEmpty();
         assertThat(codes.redeem("another")).isEmpty();
     }

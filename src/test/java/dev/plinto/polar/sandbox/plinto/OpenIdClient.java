@@ -67,6 +67,12 @@ final class OpenIdClient {
         return browser.post(PROVIDER + "/oauth/token", with(form, others));
     }
 
+    HttpResponse<String> refresh(JsonNode tokens, String... others) {
+        Map<String, String> form = new LinkedHashMap<>(Map.of("grant_type", "refresh_token", "client_id", "demo",
+                "refresh_token", tokens.path("refresh_token").textValue()));
+        return browser.post(PROVIDER + "/oauth/token", with(form, others));
+    }
+
     /// What the provider tells the application by its redirect.
     static Map<String, String> answer(HttpResponse<String> redirect) {
         assertThat(redirect.statusCode()).as(redirect.body()).isEqualTo(303);
@@ -83,6 +89,13 @@ final class OpenIdClient {
         } catch (JsonProcessingException failure) {
             throw new AssertionError(answer.body(), failure);
         }
+    }
+
+    /// A refusal by RFC 6749.
+    static void assertError(HttpResponse<String> answer, int status, String error) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(json(answer).path("error").textValue()).isEqualTo(error);
+        assertThat(json(answer).path("error_description").textValue()).isNotBlank();
     }
 
     /// Of a token whose signature is not of interest.

@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.plinto;
 
 import static dev.plinto.polar.sandbox.plinto.OpenIdClient.answer;
+import static dev.plinto.polar.sandbox.plinto.OpenIdClient.assertError;
 import static dev.plinto.polar.sandbox.plinto.OpenIdClient.claims;
 import static dev.plinto.polar.sandbox.plinto.OpenIdClient.json;
 import static dev.plinto.polar.sandbox.plinto.OpenIdClient.request;
@@ -54,6 +55,8 @@ class OpenIdProviderTest {
         }
         assertThat(metadata.path("code_challenge_methods_supported")).extracting(JsonNode::textValue)
                 .containsExactly("S256");
+        assertThat(metadata.path("grant_types_supported")).extracting(JsonNode::textValue)
+                .containsExactly("authorization_code", "refresh_token");
     }
 
     @Test
@@ -142,7 +145,7 @@ class OpenIdProviderTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "absent", value = {
-            "grant_type, refresh_token, unsupported_grant_type", "grant_type, absent, invalid_request",
+            "grant_type, password, unsupported_grant_type", "grant_type, absent, invalid_request",
             "code_verifier, absent, invalid_request", "redirect_uri, absent, invalid_request",
             "code, absent, invalid_request", "client_id, absent, invalid_request"})
     void incompleteExchange_isRefused(String parameter, String value, String error) {
@@ -284,11 +287,5 @@ class OpenIdProviderTest {
                         "redirect_uri", OpenIdClient.REDIRECT_URI, "code_verifier", OpenIdClient.VERIFIER),
                 "authorization", "Basic " + Base64.getEncoder()
                         .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static void assertError(HttpResponse<String> answer, int status, String error) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(json(answer).path("error").textValue()).isEqualTo(error);
-        assertThat(json(answer).path("error_description").textValue()).isNotBlank();
     }
 }

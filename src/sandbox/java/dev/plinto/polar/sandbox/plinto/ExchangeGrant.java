@@ -12,20 +12,26 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The provider's token endpoint: a code and its verifier for tokens.
+/// The provider's token endpoint: tokens for a code and its verifier, or for a refresh token.
 @Singleton
 @Path(OpenIdProvider.PATH)
-public class ExchangeCode {
+public class ExchangeGrant {
+
+    static final String CODE = "authorization_code";
+    static final String REFRESH_TOKEN = "refresh_token";
 
     private final Codes codes;
+    private final RefreshTokens refreshTokens;
     private final Tokens tokens;
 
-    ExchangeCode(Codes codes, Tokens tokens) {
+    ExchangeGrant(Codes codes, RefreshTokens refreshTokens, Tokens tokens) {
         this.codes = codes;
+        this.refreshTokens = refreshTokens;
         this.tokens = tokens;
     }
 
@@ -46,27 +52,42 @@ public class ExchangeCode {
 
     private Issued exchange(Parameters form, Optional<String> authorization) {
         String client = Clients.authenticated(form, authorization);
-        if (!form.required("grant_type").equals("authorization_code")) {
-            throw new OAuthFailure("unsupported_grant_type", "grant_type must be authorization_code. For a token "
-                    + "without a sign-in, POST " + OpenIdProvider.PATH + "/token.");
-        }
+        return switch (form.required("grant_type")) {
+            case CODE -> byCode(form, client);
+            case REFRESH_TOKEN -> byRefreshToken(form, client);
+            default -> throw new OAuthFailure("unsupported_grant_type", "grant_type must be " + CODE + " or "
+                    + REFRESH_TOKEN + ". For a token without a sign-in, POST " + OpenIdProvider.PATH + "/token.");
+        };
+    }
+
+    private Issued byCode(Parameters form, String client) {
         String verifier = form.required("code_verifier");
         String returnAddress = form.required("redirect_uri");
         return codes.redeem(form.required("code"))
                 .filter(grant -> grant.request().clientId().equals(client)
                         && grant.request().redirectUri().toString().equals(returnAddress)
                         && grant.request().isMadeWith(verifier))
-                .map(this::issue)
+                .map(grant -> issue(grant, refreshTokens.issue(grant)))
                 .orElseThrow(() -> new OAuthFailure("invalid_grant", "The code is unknown, used, older than "
                         + Codes.LIFETIME.toSeconds() + " s, or of another client_id, redirect_uri or code_verifier. "
                         + "Sign in again for a new one."));
     }
 
-    private Issued issue(Codes.Grant grant) {
+    private Issued byRefreshToken(Parameters form, String client) {
+        Optional<List<String>> scopes = form.one("scope").map(AuthorizationRequest::words);
+        return refreshTokens.redeem(form.required("refresh_token"), client)
+                .map(family -> issue(family.grant().again(scopes), family.token()))
+                .orElseThrow(() -> new OAuthFailure("invalid_grant", "The refresh token is unknown, older than "
+                        + RefreshTokens.LIFETIME.toDays() + " days, of another client_id, or used: each counts once, "
+                        + "and one that comes again ends those after it, as does sign-out. Sign in again."));
+    }
+
+    private Issued issue(Grant grant, String refreshToken) {
         AuthorizationRequest request = grant.request();
         return new Issued(tokens.access(grant.person(), request), "Bearer", Tokens.LIFETIME.toSeconds(),
                 String.join(" ", request.scopes()),
-                request.wantsIdToken() ? Optional.of(tokens.id(grant.person(), request)) : Optional.empty());
+                request.wantsIdToken() ? Optional.of(tokens.id(grant.person(), request)) : Optional.empty(),
+                refreshToken);
     }
 
     private static Response.ResponseBuilder answer(int status, Object body) {
@@ -75,7 +96,8 @@ public class ExchangeCode {
 
     @JsonNaming(SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Issued(String accessToken, String tokenType, long expiresIn, String scope, Optional<String> idToken) {
+    record Issued(String accessToken, String tokenType, long expiresIn, String scope, Optional<String> idToken,
+            String refreshToken) {
 
         /// Without the tokens.
         @Override
