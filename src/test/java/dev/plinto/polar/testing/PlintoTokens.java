@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.lang.JoseException;
 
@@ -32,12 +33,12 @@ public final class PlintoTokens {
 
     private final RsaJsonWebKey key;
 
-    /// @param service the sandbox creates its key at the first request
+    /// @param service the sandbox creates its keys at the first request
     public PlintoTokens(URI service) {
         try {
             service.resolve("/sandbox/plinto/jwks.json").toURL().openStream().close();
-            String kept = Files.readString(SandboxStack.DIRECTORY.resolve("plinto-key.json"));
-            key = (RsaJsonWebKey) JsonWebKey.Factory.newJwk(kept);
+            String kept = Files.readString(SandboxStack.DIRECTORY.resolve("plinto-keys.json"));
+            key = (RsaJsonWebKey) new JsonWebKeySet(kept).getJsonWebKeys().getFirst(); // the one that signs
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (JoseException failure) {

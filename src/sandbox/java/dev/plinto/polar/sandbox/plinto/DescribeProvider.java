@@ -15,7 +15,7 @@ import java.util.Map;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jose4j.jwt.JwtClaims;
 
-/// What clients read of the provider: its metadata, its key, and, with an access token, whose token that is.
+/// What clients read of the provider: its metadata, its keys, and, with an access token, whose token that is.
 @Singleton
 @Path(OpenIdProvider.PATH)
 @Produces(MediaType.APPLICATION_JSON)
@@ -24,12 +24,12 @@ public class DescribeProvider {
     private static final List<String> CLAIMS_OF_USER = List.of("sub", "name", "email", "email_verified", "org_id",
             "org_role");
 
-    private final PlintoKey key;
+    private final PlintoKeys keys;
     private final Tokens tokens;
     private final SecurityIdentity identity;
 
-    DescribeProvider(PlintoKey key, Tokens tokens, SecurityIdentity identity) {
-        this.key = key;
+    DescribeProvider(PlintoKeys keys, Tokens tokens, SecurityIdentity identity) {
+        this.keys = keys;
         this.tokens = tokens;
         this.identity = identity;
     }
@@ -62,7 +62,7 @@ public class DescribeProvider {
     @Blocking
     @Path(OpenIdProvider.KEYS)
     public Map<String, Object> keys() {
-        return Map.of("keys", List.of(key.publicKey()));
+        return Map.of("keys", keys.published());
     }
 
     @GET
@@ -71,7 +71,7 @@ public class DescribeProvider {
     @Authenticated
     @BearerTokenAuthentication
     public Map<String, Object> user() {
-        Map<String, Object> claims = key.verified(((JsonWebToken) identity.getPrincipal()).getRawToken())
+        Map<String, Object> claims = keys.verified(((JsonWebToken) identity.getPrincipal()).getRawToken())
                 .map(JwtClaims::getClaimsMap).orElse(Map.of());
         Map<String, Object> user = new LinkedHashMap<>(claims);
         user.keySet().retainAll(CLAIMS_OF_USER);

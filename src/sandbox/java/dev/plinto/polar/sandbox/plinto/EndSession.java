@@ -23,13 +23,13 @@ public class EndSession {
 
     private final Sessions sessions;
     private final RefreshTokens refreshTokens;
-    private final PlintoKey key;
+    private final PlintoKeys keys;
     private final SignInPages pages;
 
-    EndSession(Sessions sessions, RefreshTokens refreshTokens, PlintoKey key, SignInPages pages) {
+    EndSession(Sessions sessions, RefreshTokens refreshTokens, PlintoKeys keys, SignInPages pages) {
         this.sessions = sessions;
         this.refreshTokens = refreshTokens;
-        this.key = key;
+        this.keys = keys;
         this.pages = pages;
     }
 
@@ -66,7 +66,7 @@ public class EndSession {
 
     /// Also an expired one: the client may have had it for long.
     private JwtClaims idToken(String hint) {
-        return key.verified(hint).orElseThrow(
+        return keys.verified(hint).orElseThrow(
                 () -> OAuthFailure.invalidRequest("id_token_hint must be an ID token of this provider."));
     }
 

@@ -17,15 +17,15 @@ class Tokens {
 
     static final Duration LIFETIME = Duration.ofHours(1);
 
-    private final PlintoKey key;
+    private final PlintoKeys keys;
     private final InstantSource clock;
     private final String issuer;
     private final String audience;
 
-    Tokens(PlintoKey key, InstantSource clock,
+    Tokens(PlintoKeys keys, InstantSource clock,
             @ConfigProperty(name = "plinto.jwt.issuer", defaultValue = OpenIdProvider.USUAL) String issuer,
             @ConfigProperty(name = "plinto.jwt.audience", defaultValue = "plinto.dev") String audience) {
-        this.key = key;
+        this.keys = keys;
         this.clock = clock;
         this.issuer = issuer;
         this.audience = audience;
@@ -57,7 +57,7 @@ class Tokens {
                 claims.put(name, value);
             }
         });
-        return key.sign(claims);
+        return keys.sign(claims);
     }
 
     /// Of the person who signed in, for calls.
@@ -72,7 +72,7 @@ class Tokens {
         });
         claims.put("auth_time", person.at().getEpochSecond());
         claims.putAll(person.profile());
-        return key.sign(claims);
+        return keys.sign(claims);
     }
 
     /// Tells the client who signed in.
@@ -81,7 +81,7 @@ class Tokens {
         request.nonce().ifPresent(nonce -> claims.put("nonce", nonce));
         claims.put("auth_time", person.at().getEpochSecond());
         claims.putAll(person.profile());
-        return key.sign(claims);
+        return keys.sign(claims);
     }
 
     private Map<String, Object> base(String subject, String audience, String type) {

@@ -21,6 +21,8 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IssuePlintoTokenTest {
 
@@ -63,10 +65,11 @@ class IssuePlintoTokenTest {
         assertThat(verified(token).getSubject()).isEqualTo("usr_sandbox");
     }
 
-    @Test
-    void unreadableKey_isReplaced() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"no key", "{}", "{\"keys\":[]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}"})
+    void unreadableKeys_areReplaced(String content) throws Exception {
         String token = token(issuer(), "{}");
-        Files.writeString(directory.resolve("plinto-key.json"), "no key");
+        Files.writeString(directory.resolve("plinto-keys.json"), content);
 
         IssuePlintoToken restarted = issuer();
 
@@ -76,8 +79,12 @@ class IssuePlintoTokenTest {
 
     @Test
     void publishedKeys_haveNoPrivatePart() {
-        assertThat(new PlintoKey(directory).publicKey().keySet())
-                .containsExactlyInAnyOrder("kty", "kid", "use", "alg", "n", "e");
+        PlintoKeys keys = keys();
+        keys.rotate();
+
+        assertThat(keys.published()).hasSize(3).allSatisfy(
+                key -> assertThat(key).containsKeys("kty", "kid", "use", "alg", "n", "e")
+                        .doesNotContainKeys("d", "p", "q", "dp", "dq", "qi"));
     }
 
     @Test
@@ -118,13 +125,17 @@ class IssuePlintoTokenTest {
         String token = token(issuer(), """
                 {"claims": {"exp": null, "iat": null, "iss": null, "aud": null, "sub": null}}""");
 
-        assertThat(new PlintoKey(directory).verified(token).orElseThrow().getClaimsMap())
+        assertThat(keys().verified(token).orElseThrow().getClaimsMap())
                 .containsOnlyKeys("type", "jti", "roles");
     }
 
     private IssuePlintoToken issuer() {
-        return new IssuePlintoToken(new Tokens(new PlintoKey(directory), InstantSource.fixed(NOW),
+        return new IssuePlintoToken(new Tokens(keys(), InstantSource.fixed(NOW),
                 "https://issuer.example", "audience.example"), new ObjectMapper());
+    }
+
+    private PlintoKeys keys() {
+        return new PlintoKeys(directory, InstantSource.fixed(NOW));
     }
 
     private static String token(IssuePlintoToken issuer, String body) {
@@ -132,7 +143,7 @@ class IssuePlintoTokenTest {
     }
 
     private JwtClaims verified(String token) throws InvalidJwtException, JoseException {
-        String keys = JsonUtil.toJson(Map.of("keys", List.of(new PlintoKey(directory).publicKey())));
+        String keys = JsonUtil.toJson(Map.of("keys", keys().published()));
         return new JwtConsumerBuilder()
                 .setVerificationKeyResolver(
                         new JwksVerificationKeyResolver(new JsonWebKeySet(keys).getJsonWebKeys()))

@@ -84,11 +84,7 @@ final class OpenIdClient {
     }
 
     static JsonNode json(HttpResponse<String> answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (JsonProcessingException failure) {
-            throw new AssertionError(answer.body(), failure);
-        }
+        return tree(answer.body());
     }
 
     /// A refusal by RFC 6749.
@@ -100,11 +96,23 @@ final class OpenIdClient {
 
     /// Of a token whose signature is not of interest.
     static JsonNode claims(String token) {
+        return part(token, 1);
+    }
+
+    /// The id of the key that signed the token.
+    static String keyOf(String token) {
+        return part(token, 0).path("kid").textValue();
+    }
+
+    private static JsonNode part(String token, int index) {
+        return tree(new String(Base64.getUrlDecoder().decode(token.split("\\.")[index]), StandardCharsets.UTF_8));
+    }
+
+    private static JsonNode tree(String json) {
         try {
-            return JSON.readTree(new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]),
-                    StandardCharsets.UTF_8));
+            return JSON.readTree(json);
         } catch (JsonProcessingException failure) {
-            throw new AssertionError(token, failure);
+            throw new AssertionError(json, failure);
         }
     }
 

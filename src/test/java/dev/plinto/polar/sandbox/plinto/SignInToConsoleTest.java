@@ -10,10 +10,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +18,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class SignInToConsoleTest {
-
-    private static final Pattern HIDDEN = Pattern.compile("type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\"");
 
     @TestHTTPResource("/")
     URI service;
@@ -103,13 +98,7 @@ class SignInToConsoleTest {
         assertThat(browser.get("/ops").statusCode()).isEqualTo(200);
     }
 
-    /// Sends the form of the provider's page, as a browser does.
     private HttpResponse<String> signIn(String person, HttpResponse<String> question) {
-        Map<String, String> fields = new LinkedHashMap<>(Map.of("person", person, "organization_id", "org-1"));
-        for (MatchResult field : HIDDEN.matcher(question.body()).results().toList()) {
-            fields.put(field.group(1), field.group(2).replace("&amp;", "&"));
-        }
-        HttpResponse<String> redirect = browser.post("/sandbox/plinto/oauth/sign-in", fields);
-        return browser.follow(redirect.headers().firstValue("location").orElseThrow());
+        return new ConsoleSignIn(browser).signIn(person, question);
     }
 }
