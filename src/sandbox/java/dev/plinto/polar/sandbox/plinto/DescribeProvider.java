@@ -22,7 +22,7 @@ import org.jose4j.jwt.JwtClaims;
 public class DescribeProvider {
 
     private static final List<String> CLAIMS_OF_USER = List.of("sub", "name", "email", "email_verified", "org_id",
-            "org_role");
+            "org_role", "org_roles");
 
     private final PlintoKeys keys;
     private final Tokens tokens;

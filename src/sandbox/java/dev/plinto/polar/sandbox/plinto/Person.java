@@ -4,13 +4,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The people who can sign in: one of each role.
+/// The people who can sign in: one of each role, and one with several.
 enum Person {
 
     OWNER("Olivia", "may do everything for the organization"),
     ADMIN("Ahmed", "buys, and changes subscriptions and seats"),
     MEMBER("Mei", "uses what the organization has"),
     VIEWER("Victor", "sees what the organization has"),
+    CONSULTANT("Carla", "works for several organizations, with a role in each"),
     OPERATOR("Otto", "operates this service, for no organization");
 
     private final String givenName;
@@ -35,13 +36,5 @@ enum Person {
 
     String does() {
         return does;
-    }
-
-    String role() {
-        return this == OPERATOR ? "ops" : id();
-    }
-
-    boolean belongsToAnOrganization() {
-        return this != OPERATOR;
     }
 }

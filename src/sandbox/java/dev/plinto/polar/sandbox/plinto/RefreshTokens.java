@@ -42,9 +42,9 @@ class RefreshTokens {
                 .filter(found -> found.token.equals(next));
     }
 
-    /// Ends what a sign-in gave.
+    /// Ends what a sign-in gave, for all organizations of the person.
     void end(SignedIn person) {
-        families.asMap().values().removeIf(family -> family.grant.person().equals(person));
+        families.asMap().values().removeIf(family -> family.grant.person().isSameSignIn(person));
     }
 
     private static String tokenOf(String family) {

@@ -9,14 +9,18 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The provider's pages. Their templates stand here, since those of the resources belong to the production artefact.
 @Singleton
 class SignInPages {
 
     private static final String FIRST_ORGANIZATION = "org-1";
-    /// Fields of the page itself; all others are the client's, and are sent again with the form.
-    private static final List<String> OWN_FIELDS = List.of("person", "organization_id");
+    static final String CHOICE = "chosen_organization";
+    static final String CANCEL = "cancel";
+
+    /// Fields that the page asks for; all others are sent again with its form.
+    private static final Set<String> ASKED = Set.of("person", "organization_id", "org_roles");
 
     private static final String PAGE = """
             <!DOCTYPE html>
@@ -49,12 +53,16 @@ class SignInPages {
             <p><label for="organization">Organization</label>
             <input id="organization" name="organization_id" value="{organization}" required maxlength="128"
               autocomplete="off" spellcheck="false"></p>
+            <p><label for="roles">Carla's organizations</label>
+            <input id="roles" name="org_roles" value="{orgRoles}" autocomplete="off" spellcheck="false"
+              size="36" pattern="\\s*([^\\s=]+=(owner|admin|member|viewer)(\\s+|$))+"
+              title="Organizations with roles, such as org-1=owner org-2=viewer"></p>
             {#for person in people}
             <p class="act">
             <button name="person" value="{person.id}" aria-describedby="{person.id}">{person.name}</button>
             <span id="{person.id}">{person.does}</span></p>
             {/for}
-            <p class="act"><button name="person" value="" formnovalidate>Cancel</button>
+            <p class="act"><button name="cancel" value="cancel" formnovalidate>Cancel</button>
             <span>nobody signs in</span></p>
             </form>
             {#if automatic}
@@ -62,14 +70,32 @@ class SignInPages {
             {/if}
             """;
 
+    private static final String ORGANIZATIONS = """
+            <p>{name} belongs to several organizations. Pick the one that the tokens are about.</p>
+            <form method="post" action="{action}">
+            {#for field in fields}
+            <input type="hidden" name="{field.name}" value="{field.value}">
+            {/for}
+            {#for organization in organizations}
+            <p class="act"><button name="chosen_organization" value="{organization.key}"
+              aria-describedby="{organization.value}-{organization_count}">{organization.key}</button>
+            <span id="{organization.value}-{organization_count}">as {organization.value}</span></p>
+            {/for}
+            <p class="act"><button name="cancel" value="cancel">Cancel</button>
+            <span>nobody signs in</span></p>
+            </form>
+            """;
+
     private static final String MESSAGE = "<p>{message}</p>";
 
     private final Template people;
+    private final Template organizations;
     private final Template message;
 
     SignInPages(Engine engine) {
         Variant html = Variant.forContentType(MediaType.TEXT_HTML);
         people = engine.parse(PAGE.formatted(PEOPLE), html);
+        organizations = engine.parse(PAGE.formatted(ORGANIZATIONS), html);
         message = engine.parse(PAGE.formatted(MESSAGE), html);
     }
 
@@ -78,12 +104,22 @@ class SignInPages {
                 .data("client", request.clientId())
                 .data("redirectUri", request.redirectUri().toString())
                 .data("action", OpenIdProvider.PATH + OpenIdProvider.SIGN_IN)
-                .data("fields", fields(sent))
+                .data("fields", fields(sent, ASKED))
                 .data("organization", sent.one("organization_id").orElse(FIRST_ORGANIZATION))
+                .data("orgRoles", sent.one("org_roles").orElse(Memberships.USUAL))
                 .data("people", Arrays.stream(Person.values()).map(SignInPages::shown).toList())
                 .data("automatic", request.clientId().equals(Clients.CONSOLE)
                         ? SwitchConsoleSignIn.PATH + SwitchConsoleSignIn.AUTOMATIC
                         : null)
+                .render());
+    }
+
+    Response askForWhichOrganization(Parameters sent, SignedIn person) {
+        return page(200, organizations.data("title", "For which organization?")
+                .data("name", person.person().givenName())
+                .data("action", OpenIdProvider.PATH + OpenIdProvider.SIGN_IN)
+                .data("fields", fields(sent, Set.of(CHOICE)))
+                .data("organizations", person.memberships().roles().entrySet())
                 .render());
     }
 
@@ -97,8 +133,8 @@ class SignInPages {
                 .data("message", "Applications may still be signed in until their tokens expire.").render());
     }
 
-    private static List<Map<String, String>> fields(Parameters sent) {
-        return sent.sent().entrySet().stream().filter(entry -> !OWN_FIELDS.contains(entry.getKey()))
+    private static List<Map<String, String>> fields(Parameters sent, Set<String> asked) {
+        return sent.sent().entrySet().stream().filter(entry -> !asked.contains(entry.getKey()))
                 .flatMap(
                         entry -> entry.getValue().stream().map(value -> Map.of("name", entry.getKey(), "value", value)))
                 .toList();

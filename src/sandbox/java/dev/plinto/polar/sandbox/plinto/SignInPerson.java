@@ -52,14 +52,20 @@ public class SignInPerson {
     public Response signIn(MultivaluedMap<String, String> form) {
         Parameters sent = Parameters.of(form);
         return answer(sent, (client, request) -> {
-            SignedIn person = person(sent);
+            SignedIn signedIn = somebody(sent);
+            Optional<String> organization = sent.one(SignInPages.CHOICE).or(signedIn.memberships()::onlyOne);
+            if (organization.isEmpty() && !signedIn.memberships().equals(Memberships.NONE)) {
+                return pages.askForWhichOrganization(sent, signedIn);
+            }
+            SignedIn person = organization.map(id -> signedIn.in(id).orElseThrow(() -> OAuthFailure.invalidRequest(
+                    SignInPages.CHOICE + " must be an organization of the person."))).orElse(signedIn);
             return Response.fromResponse(code(client, request, person)).cookie(sessions.begin(person)).build();
         });
     }
 
     private Response authorize(Parameters sent, @Nullable String session) {
         return answer(sent, (client, request) -> request.isSilent()
-                ? code(client, request, signedIn(session, request))
+                ? code(client, request, signedIn(session, request, sent.one("organization_id")))
                 : pages.askWhoSignsIn(sent, request));
     }
 
@@ -77,21 +83,28 @@ public class SignInPerson {
         }
     }
 
-    private SignedIn signedIn(@Nullable String session, AuthorizationRequest request) {
-        return sessions.find(session)
-                .filter(person -> request.maxAge().map(age -> !person.at().plus(age).isBefore(tokens.now()))
+    private SignedIn signedIn(@Nullable String session, AuthorizationRequest request, Optional<String> organization) {
+        SignedIn person = sessions.find(session)
+                .filter(one -> request.maxAge().map(age -> !one.at().plus(age).isBefore(tokens.now()))
                         .orElse(true))
                 .orElseThrow(() -> new OAuthFailure("login_required",
                         "Nobody is signed in in this browser, or too long ago. Ask again without prompt=none."));
+        return organization.map(id -> person.in(id).orElseThrow(() -> new OAuthFailure("interaction_required",
+                "The person who is signed in does not belong to organization_id. Ask again without prompt=none.")))
+                .orElse(person);
     }
 
-    private SignedIn person(Parameters sent) {
-        Person person = Person.of(sent.one("person")
-                .orElseThrow(() -> new OAuthFailure("access_denied", "Nobody signed in.")))
+    private SignedIn somebody(Parameters sent) {
+        if (sent.one(SignInPages.CANCEL).isPresent()) {
+            throw nobody();
+        }
+        Person person = Person.of(sent.one("person").orElseThrow(SignInPerson::nobody))
                 .orElseThrow(() -> OAuthFailure.invalidRequest("Send a person of the page."));
-        return new SignedIn(person,
-                person.belongsToAnOrganization() ? Optional.of(sent.required("organization_id")) : Optional.empty(),
-                tokens.now());
+        return new SignedIn(person, Memberships.of(person, sent), Optional.empty(), tokens.now());
+    }
+
+    private static OAuthFailure nobody() {
+        return new OAuthFailure("access_denied", "Nobody signed in.");
     }
 
     private Response code(ReturnAddress client, AuthorizationRequest request, SignedIn person) {

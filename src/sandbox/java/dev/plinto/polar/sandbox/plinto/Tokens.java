@@ -69,6 +69,7 @@ class Tokens {
         person.organizationId().ifPresent(organization -> {
             claims.put("org_id", organization);
             claims.put("org_role", person.role());
+            claims.put("org_roles", person.memberships().roles());
         });
         claims.put("auth_time", person.at().getEpochSecond());
         claims.putAll(person.profile());

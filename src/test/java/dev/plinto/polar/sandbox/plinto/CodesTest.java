@@ -15,7 +15,7 @@ class CodesTest {
     private static final AuthorizationRequest REQUEST = new AuthorizationRequest("demo",
             URI.create("http://127.0.0.1:3000/"), List.of("openid"), Optional.empty(), "challenge", false,
             Optional.empty());
-    private static final SignedIn PERSON = new SignedIn(Person.OPERATOR, Optional.empty(), NOW);
+    private static final SignedIn PERSON = new SignedIn(Person.OPERATOR, Memberships.NONE, Optional.empty(), NOW);
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
     private final Codes codes = new Codes(clock::get);

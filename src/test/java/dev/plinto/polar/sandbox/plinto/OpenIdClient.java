@@ -46,9 +46,11 @@ final class OpenIdClient {
                 .collect(Collectors.joining("&")));
     }
 
-    HttpResponse<String> signIn(String person, String organization, Map<String, String> request) {
-        return browser.post(PROVIDER + "/oauth/sign-in",
-                with(new LinkedHashMap<>(request), "person", person, "organization_id", organization));
+    /// Sends the form of the provider's page, with other or further fields in pairs.
+    HttpResponse<String> signIn(String person, String organization, Map<String, String> request, String... others) {
+        Map<String, String> fields = with(new LinkedHashMap<>(request), "person", person, "organization_id",
+                organization);
+        return browser.post(PROVIDER + "/oauth/sign-in", with(fields, others));
     }
 
     /// A fresh code.

@@ -14,7 +14,7 @@ class RefreshTokensTest {
     private static final Instant NOW = Instant.parse("2026-11-03T08:00:00Z");
     private static final Grant GRANT = new Grant(new AuthorizationRequest("demo", URI.create("http://127.0.0.1:3000/"),
             List.of("openid"), Optional.empty(), "challenge", false, Optional.empty()),
-            new SignedIn(Person.OPERATOR, Optional.empty(), NOW));
+            new SignedIn(Person.OPERATOR, Memberships.NONE, Optional.empty(), NOW));
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
     private final RefreshTokens tokens = new RefreshTokens(clock::get);

@@ -79,6 +79,20 @@ class SignInBrowserTest {
     }
 
     @Test
+    void personOfSeveralOrganizations_picksOne() {
+        try (BrowserApplication application = new BrowserApplication(PlintoTokens.issuer())) {
+            browser.go(application.address());
+            awaitText("h1", "Who signs in?");
+
+            browser.click("button[value=consultant]");
+            awaitText("h1", "For which organization?");
+            browser.click("button[value=org-2]");
+
+            awaitText("#user", "Carla of org-2");
+        }
+    }
+
+    @Test
     void pages_haveNoFaultsOfAccessibility() throws IOException, InterruptedException {
         Axe axe = Axe.install();
         List<String> faults = new ArrayList<>();
@@ -90,6 +104,10 @@ class SignInBrowserTest {
                 faults.addAll(axe.faults(browser, page + (dark ? " narrow, dark" : " wide, light")));
             }
         }
+        browser.go(service.resolve("/sandbox/plinto/console"));
+        browser.click("button[value=consultant]");
+        awaitText("h1", "For which organization?");
+        faults.addAll(axe.faults(browser, "choice of an organization"));
         browser.go(service.resolve("/sandbox/plinto/console/automatic")); // for the other tests
 
         assertThat(faults).isEmpty();
