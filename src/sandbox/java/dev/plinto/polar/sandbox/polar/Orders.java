@@ -52,7 +52,7 @@ public final class Orders {
         emissions.emit("order.updated", payloads.order(order));
     }
 
-    /// Refunds all that is left: `order.updated`, `refund.created`, `order.refunded`.
+    /// Refunds all that is left: `refund.created`, `order.updated`, `order.refunded`.
     ///
     /// With `revokeBenefits`, which Polar allows for one-time orders only, `benefit_grant.revoked` for each grant of
     /// the order and `customer.state_changed` follow.
@@ -61,10 +61,12 @@ public final class Orders {
     public UUID refund(UUID id, boolean revokeBenefits) {
         Order order = SimulatedState.find(state.orders, id);
         Refund refund = newRefund(order, order.refundableAmount, "succeeded", revokeBenefits);
-        giveBack(order, refund);
         emissions.emit("refund.created", payloads.refund(refund));
-        emissions.emit("order.refunded", payloads.order(order));
-        revokeAfter(order, refund);
+        giveBack(order, refund);
+        if (revokeBenefits) {
+            grants.align(order, false);
+            grants.emitState(order.customerId);
+        }
         return refund.id();
     }
 
@@ -75,14 +77,12 @@ public final class Orders {
         return refund.id();
     }
 
-    /// The bank has confirmed: `order.updated`, `refund.updated`, `order.refunded`.
+    /// The bank has confirmed: `refund.updated`, `order.updated`, `order.refunded`.
     public void completeRefund(UUID id) {
         Refund refund = SimulatedState.find(state.refunds, id).succeeded(emissions.next());
         state.refunds.put(id, refund);
-        Order order = SimulatedState.find(state.orders, refund.orderId());
-        giveBack(order, refund);
         emissions.emit("refund.updated", payloads.refund(refund));
-        emissions.emit("order.refunded", payloads.order(order));
+        giveBack(SimulatedState.find(state.orders, refund.orderId()), refund);
     }
 
     static int taxOn(int amount) {
@@ -183,12 +183,6 @@ public final class Orders {
         order.refundableTaxAmount -= refund.taxAmount();
         order.status = order.refundableAmount == 0 ? "refunded" : "partially_refunded";
         emissions.emit("order.updated", payloads.order(order));
-    }
-
-    private void revokeAfter(Order order, Refund refund) {
-        if (refund.revokeBenefits()) {
-            grants.align(order, false);
-            grants.emitState(order.customerId);
-        }
+        emissions.emit("order.refunded", payloads.order(order));
     }
 }

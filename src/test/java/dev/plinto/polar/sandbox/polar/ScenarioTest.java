@@ -113,7 +113,7 @@ class ScenarioTest {
             case REVOKED -> List.of(
                     "subscription.updated", "subscription.canceled", "subscription.revoked", "benefit_grant.revoked",
                     "benefit_grant.revoked", "customer.state_changed");
-            case REFUND -> List.of("order.updated", "refund.created", "order.refunded");
+            case REFUND -> List.of("refund.created", "order.updated", "order.refunded");
         };
     }
 

@@ -1,7 +1,6 @@
 package dev.plinto.polar.sandbox.polar;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,7 +33,7 @@ class SimulatedPolarTest {
     }
 
     @Test
-    void oneTimeOrder_grantsForTheOrder_untilItIsRefundedWithItsBenefits() {
+    void oneTimeOrder_grantsForTheOrder() {
         UUID customer = customer();
         UUID order = polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
 
@@ -44,27 +43,6 @@ class SimulatedPolarTest {
                 "benefit_grant.created", "customer.state_changed");
         assertThat(data(bought, "benefit_grant.created").get("order_id").asText()).isEqualTo(order.toString());
         assertThat(data(bought, "benefit_grant.created").get("subscription_id").isNull()).isTrue();
-
-        polar.orders().refund(order, true);
-
-        assertThat(types(polar.takeEvents())).containsExactly(
-                "order.updated", "refund.created", "order.refunded", "benefit_grant.revoked", "benefit_grant.revoked",
-                "customer.state_changed");
-        assertThat(polar.grants().live(customer)).isEmpty();
-    }
-
-    @Test
-    void refundOfASubscription_leavesItsBenefits() {
-        UUID customer = customer();
-        polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
-        UUID order = polar.orders().of(customer).getFirst();
-        polar.takeEvents();
-
-        polar.orders().refund(order, false);
-
-        assertThat(types(polar.takeEvents())).containsExactly("order.updated", "refund.created", "order.refunded");
-        assertThat(polar.grants().live(customer)).hasSize(2);
-        assertThatThrownBy(() -> polar.orders().refund(order, true)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
