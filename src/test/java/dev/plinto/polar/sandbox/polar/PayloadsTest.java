@@ -53,6 +53,18 @@ class PayloadsTest {
             + " member_id member email customer_email invitation_token_expires_at claimed_at revoked_at"
             + " seat_metadata";
 
+    private static final String CHECKOUT = "id created_at modified_at custom_field_data payment_processor status"
+            + " client_secret url expires_at success_url return_url embed_origin amount seats min_seats max_seats units"
+            + " min_units max_units discount_amount net_amount tax_amount tax_behavior total_amount currency"
+            + " allow_trial active_trial_interval active_trial_interval_count trial_end organization_id product_id"
+            + " product_price_id discount_id allow_discount_codes require_billing_address is_discount_applicable"
+            + " is_free_product_price is_payment_required is_payment_setup_required is_payment_form_required"
+            + " customer_id is_business_customer customer_name customer_email customer_ip_address"
+            + " customer_billing_name customer_billing_address customer_tax_id locale payment_method_type"
+            + " payment_processor_metadata billing_address_fields trial_interval trial_interval_count metadata"
+            + " external_customer_id products product product_price prices discount subscription_id"
+            + " attached_custom_fields customer_metadata";
+
     private static final String ALL = "checkout.created checkout.updated checkout.expired customer.created"
             + " customer.updated customer.deleted customer.state_changed customer_seat.assigned"
             + " customer_seat.claimed customer_seat.revoked member.created member.updated member.deleted"
@@ -121,6 +133,7 @@ class PayloadsTest {
             "benefit_grant.created, GRANT", "benefit_grant.revoked, GRANT", "customer.created, CUSTOMER",
             "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT",
             "benefit.updated, BENEFIT",
+            "checkout.created, CHECKOUT", "checkout.updated, CHECKOUT", "checkout.expired, CHECKOUT",
             "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.claimed, SEAT"
     })
     void data_hasAllFields_andNoOther(String type, String object) {
@@ -132,6 +145,7 @@ class PayloadsTest {
             case "STATE" -> CUSTOMER + " active_subscriptions granted_benefits active_meters";
             case "PRODUCT" -> PRODUCT;
             case "BENEFIT" -> BENEFIT;
+            case "CHECKOUT" -> CHECKOUT;
             case "REFUND" -> REFUND;
             case "MEMBER" -> MEMBER;
             case "SEAT" -> SEAT;
