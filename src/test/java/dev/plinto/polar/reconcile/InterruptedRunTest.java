@@ -142,7 +142,10 @@ class InterruptedRunTest extends AgainstPolar {
 
     @Test
     void objectThatPolarDoesNotAnswerFor_isSkipped_andAllOthersAreRepaired() throws Exception {
-        polar.delivered(() -> List.of("org-stays", "org-failing", "org-gone").forEach(polar::buy));
+        polar.delivered(() -> {
+            polar.buy("org-stays");
+            List.of("org-failing", "org-gone").forEach(polar.polar.customers()::create);
+        });
         awaitProjected();
         UUID failing = polar.polar.customers().of("org-failing").getFirst();
         polar.withoutEvents(() -> {

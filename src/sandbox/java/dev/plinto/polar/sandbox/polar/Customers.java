@@ -1,6 +1,5 @@
 package dev.plinto.polar.sandbox.polar;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +25,8 @@ public final class Customers {
         this.grants = grants;
     }
 
-    /// `customer.created`, `customer.state_changed`. `externalId` (Plinto's organization id) may be null: Polar leaves
-    /// it empty if it knew the buyer's email already.
+    /// `member.created` (its owner), `customer.created`, `customer.state_changed`. `externalId` (Plinto's organization
+    /// id) may be null: Polar leaves it empty if it knew the buyer's email already.
     public UUID create(String externalId) {
         Customer customer = new Customer();
         customer.id = emissions.newId();
@@ -41,7 +40,8 @@ public final class Customers {
         customer.organizationId = state.merchant.id();
         customer.avatarUrl = "https://avatars.example/" + customer.id;
         state.customers.put(customer.id, customer);
-        add(customer, customer.email, customer.name, Member.OWNER);
+        Member owner = add(customer, customer.email, customer.name, Member.OWNER);
+        emissions.emit("member.created", payloads.member(owner.id()));
         emissions.emit("customer.created", payloads.customer(customer.id));
         grants.emit(grants.snapshot(customer.id));
         return customer.id;
@@ -75,23 +75,28 @@ public final class Customers {
         emitUpdate(id);
     }
 
-    /// Ends the customer's subscriptions (`subscription.updated`, `.canceled`, `.revoked` for each) and grants
-    /// (`benefit_grant.revoked` for each), then emits `customer.deleted`, `customer.state_changed`. Polar keeps the
-    /// external id in the metadata.
+    /// `member.deleted` for each member, `customer.deleted`, `customer.state_changed`. Polar's jobs then end the
+    /// customer's subscriptions (`subscription.updated`, `.canceled`, `.revoked` for each) and grants
+    /// (`benefit_grant.revoked` for each), and emit `customer.state_changed` again; the state before still has them.
+    /// Polar keeps the external id in the metadata.
     public void delete(UUID id) {
         Customer customer = SimulatedState.find(state.customers, id);
         if (customer.deletedAt != null) {
             throw new IllegalStateException("the customer is already deleted");
         }
-        Instant now = emissions.next();
-        subscriptions.endAllOf(id);
-        grants.revokeAll(id);
-        customer.deletedAt = now;
+        customer.deletedAt = emissions.next();
+        customer.modifiedAt = customer.deletedAt;
         if (customer.externalId != null) {
             customer.metadata = Map.of("__external_id", customer.externalId);
         }
+        membersOf(id).forEach(this::delete);
         emissions.emit("customer.deleted", payloads.customer(id));
         grants.emit(grants.snapshot(id));
+        boolean subscribed = subscriptions.endAllOf(id);
+        boolean granted = grants.revokeAll(id);
+        if (subscribed || granted) {
+            grants.emitState(id);
+        }
     }
 
     /// Records metered usage (there is one meter): `customer.state_changed`.
@@ -114,24 +119,36 @@ public final class Customers {
     /// `member.updated`
     public void renameMember(UUID id, String name) {
         Member old = SimulatedState.find(state.members, id);
-        state.members.put(id, new Member(
-                id, old.createdAt(), emissions.next(), old.customerId(), old.email(), name, old.externalId(),
-                old.role()));
+        state.members.put(id, old.renamed(name, emissions.next()));
         emissions.emit("member.updated", payloads.member(id));
     }
 
-    /// `member.deleted`; the owner cannot be removed.
+    /// `member.deleted`, then, if the member has grants, `benefit_grant.revoked` for each and `customer.state_changed`.
+    /// The owner cannot be removed.
     public void removeMember(UUID id) {
-        if (SimulatedState.find(state.members, id).role().equals(Member.OWNER)) {
-            throw new IllegalStateException("a customer's owner cannot be removed");
+        Member member = SimulatedState.find(state.members, id);
+        if (member.role().equals(Member.OWNER) || member.deletedAt() != null) {
+            throw new IllegalStateException("a customer's owner cannot be removed, and no member twice");
         }
-        emissions.emit("member.deleted", payloads.member(id));
-        state.members.remove(id);
+        delete(member);
+        grants.revokeAllOfMember(member);
+    }
+
+    private List<Member> membersOf(UUID customer) {
+        return state.members.values().stream()
+                .filter(member -> member.customerId().equals(customer) && member.deletedAt() == null)
+                .toList();
+    }
+
+    /// Kept, since its grants still name it.
+    private void delete(Member member) {
+        state.members.put(member.id(), member.deleted(emissions.next()));
+        emissions.emit("member.deleted", payloads.member(member.id()));
     }
 
     private Member add(Customer customer, String email, String name, String role) {
         Member member = new Member(
-                emissions.newId(), emissions.next(), null, customer.id, email, name, null, role);
+                emissions.newId(), emissions.next(), null, customer.id, email, name, null, role, null);
         state.members.put(member.id(), member);
         return member;
     }

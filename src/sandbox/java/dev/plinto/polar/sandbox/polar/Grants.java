@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -160,10 +161,24 @@ public final class Grants {
     }
 
     /// Ends the customer's live grants: `benefit_grant.revoked` for each.
-    void revokeAll(UUID customer) {
-        state.grants.values().stream()
-                .filter(grant -> grant.isGranted && grant.customerId.equals(customer))
-                .forEach(this::revoke);
+    ///
+    /// @return whether there was one
+    boolean revokeAll(UUID customer) {
+        return revokeAll(grant -> grant.customerId.equals(customer));
+    }
+
+    /// Ends a member's live grants: `benefit_grant.revoked` for each, `customer.state_changed` if there was one.
+    void revokeAllOfMember(Member member) {
+        if (revokeAll(grant -> grant.memberId.equals(member.id()))) {
+            emitState(member.customerId());
+        }
+    }
+
+    private boolean revokeAll(Predicate<Grant> which) {
+        List<Grant> live = state.grants.values().stream().filter(grant -> grant.isGranted && which.test(grant))
+                .toList();
+        live.forEach(this::revoke);
+        return !live.isEmpty();
     }
 
     private void setBenefits(UUID customer, UUID subscription, UUID order, List<UUID> benefits) {

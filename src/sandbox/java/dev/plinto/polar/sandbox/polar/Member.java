@@ -3,7 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.time.Instant;
 import java.util.UUID;
 
-/// A person inside a customer. Every customer has one with the role `owner`.
+/// A person inside a customer. Every customer has one with the role `owner`. `deletedAt` is not sent.
 record Member(
         UUID id,
         Instant createdAt,
@@ -12,7 +12,16 @@ record Member(
         String email,
         String name,
         String externalId,
-        String role) {
+        String role,
+        Instant deletedAt) {
 
     static final String OWNER = "owner";
+
+    Member renamed(String newName, Instant at) {
+        return new Member(id, createdAt, at, customerId, email, newName, externalId, role, deletedAt);
+    }
+
+    Member deleted(Instant at) {
+        return new Member(id, createdAt, at, customerId, email, name, externalId, role, at);
+    }
 }

@@ -25,7 +25,7 @@ final class Payloads {
     }
 
     ObjectNode member(UUID id) {
-        return fields(SimulatedState.find(state.members, id));
+        return fields(SimulatedState.find(state.members, id)).without("deleted_at");
     }
 
     ObjectNode benefit(UUID id) {

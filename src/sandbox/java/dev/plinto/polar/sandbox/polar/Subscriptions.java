@@ -224,10 +224,13 @@ public final class Subscriptions {
         return subscription;
     }
 
-    void endAllOf(UUID customer) {
-        state.subscriptions.values().stream()
+    /// Whether there was one to end.
+    boolean endAllOf(UUID customer) {
+        List<Subscription> running = state.subscriptions.values().stream()
                 .filter(subscription -> subscription.customerId.equals(customer) && !subscription.ended())
-                .forEach(subscription -> end(subscription, false));
+                .toList();
+        running.forEach(subscription -> end(subscription, false));
+        return !running.isEmpty();
     }
 
     private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, String> metadata) {

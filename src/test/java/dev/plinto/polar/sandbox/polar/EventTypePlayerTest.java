@@ -46,7 +46,7 @@ class EventTypePlayerTest {
     @Test
     void result_namesCustomerAndSubscription() {
         ScenarioPlayer.Played deleted = player.play(EventType.CUSTOMER_DELETED, "org-gone");
-        assertThat(deleted.events().getFirst().type()).isEqualTo("customer.created");
+        assertThat(deleted.events().getFirst().type()).isEqualTo("member.created");
         assertThat(deleted.customer().toString())
                 .isEqualTo(data(deleted.events(), "customer.deleted").get("id").asText());
 
@@ -59,7 +59,7 @@ class EventTypePlayerTest {
     @Test
     void futureFields_areInEveryEvent_andOnlyMeanwhile() {
         polar.withFutureFields(() -> polar.customers().create("org-1"));
-        assertThat(polar.takeEvents()).hasSize(2).allSatisfy(event -> {
+        assertThat(polar.takeEvents()).hasSize(3).allSatisfy(event -> {
             assertThat(names(json(event))).contains("region");
             assertThat(names(json(event).get("data"))).contains("carbon");
         });

@@ -20,7 +20,9 @@ class ScenarioTest {
             "order.paid", "checkout.updated", "benefit_grant.created", "benefit_grant.created",
             "customer.state_changed");
     private static final List<String> FIRST_PURCHASE = both(
-            List.of("checkout.created", "checkout.updated", "customer.created", "customer.state_changed"), PURCHASE);
+            List.of("checkout.created", "checkout.updated", "member.created", "customer.created",
+                    "customer.state_changed"),
+            PURCHASE);
     private static final List<String> FAILED_PAYMENT = List.of(
             "subscription.cycled", "subscription.updated", "order.created", "subscription.updated",
             "subscription.past_due", "benefit_grant.revoked", "benefit_grant.revoked", "customer.state_changed");
