@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Rfc3339;
+import java.util.List;
 
 /// `data` of `checkout.*`. The buyer's IP address and the secrets are made up, but stand in the same fields as Polar's,
 /// so that tests detect a service that logs bodies.
@@ -13,9 +14,9 @@ final class CheckoutPayload {
     private CheckoutPayload() {}
 
     static ObjectNode of(
-            Checkout checkout, Product product, Customer customer, ObjectNode productNode, ObjectNode price) {
+            Checkout checkout, Product product, Customer buyer, ObjectNode productNode, ObjectNode price) {
         int amount = checkout.trial ? 0 : product.price().priceAmount();
-        int tax = customer == null ? 0 : Orders.taxOn(amount);
+        int tax = buyer == null ? 0 : Orders.taxOn(amount);
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("id", checkout.id.toString())
                 .put("created_at", Rfc3339.format(checkout.createdAt))
@@ -57,8 +58,8 @@ final class CheckoutPayload {
                 .put("is_payment_required", !checkout.trial)
                 .put("is_payment_setup_required", product.isRecurring())
                 .put("is_payment_form_required", true);
-        putBuyer(node, customer);
-        node.put("payment_method_type", customer == null ? null : "card");
+        putBuyer(node, checkout, buyer);
+        node.put("payment_method_type", List.of("confirmed", "succeeded").contains(checkout.status) ? "card" : null);
         node.putObject("payment_processor_metadata").put("publishable_key", "pk_test_sandbox");
         node.putObject("billing_address_fields")
                 .put("country", "required")
@@ -81,15 +82,16 @@ final class CheckoutPayload {
         return node;
     }
 
-    private static void putBuyer(ObjectNode node, Customer customer) {
-        boolean known = customer != null;
-        node.put("customer_id", known ? customer.id.toString() : null)
+    /// A new buyer has a name before it has an id: Polar makes the customer after the confirmation.
+    private static void putBuyer(ObjectNode node, Checkout checkout, Customer buyer) {
+        boolean known = buyer != null;
+        node.put("customer_id", checkout.customerId == null ? null : checkout.customerId.toString())
                 .put("is_business_customer", false)
-                .put("customer_name", known ? customer.name : null)
-                .put("customer_email", known ? customer.email : null)
+                .put("customer_name", known ? buyer.name : null)
+                .put("customer_email", known ? buyer.email : null)
                 .put("customer_ip_address", "192.0.2.17")
-                .put("customer_billing_name", known ? customer.billingName : null);
-        node.set("customer_billing_address", SimulatedJson.MAPPER.valueToTree(known ? customer.billingAddress : null));
-        node.putNull("customer_tax_id").put("locale", known ? customer.locale : null);
+                .put("customer_billing_name", known ? buyer.billingName : null);
+        node.set("customer_billing_address", SimulatedJson.MAPPER.valueToTree(known ? buyer.billingAddress : null));
+        node.putNull("customer_tax_id").put("locale", known ? buyer.locale : null);
     }
 }

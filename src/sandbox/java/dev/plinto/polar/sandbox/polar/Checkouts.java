@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,34 +15,50 @@ public final class Checkouts {
     private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
+    private final Customers customers;
     private final Subscriptions subscriptions;
     private final Orders orders;
     private final Grants grants;
 
     Checkouts(
-            SimulatedState state, Payloads payloads, Emissions emissions, Subscriptions subscriptions, Orders orders,
-            Grants grants) {
+            SimulatedState state, Payloads payloads, Emissions emissions, Customers customers,
+            Subscriptions subscriptions, Orders orders, Grants grants) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
+        this.customers = customers;
         this.subscriptions = subscriptions;
         this.orders = orders;
         this.grants = grants;
     }
 
-    /// `checkout.created`; the subscription and its orders inherit the metadata.
+    /// `checkout.created`; the subscription and its orders inherit the metadata. It is linked to the customer who has
+    /// this external id, if there is one.
     public UUID open(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
         Checkout checkout = create(product, externalCustomerId, metadata, trial);
+        List<UUID> known = externalCustomerId == null ? List.of() : customers.of(externalCustomerId);
+        checkout.customerId = known.isEmpty() ? null : known.getLast();
         emissions.emit("checkout.created", payloads.checkout(checkout));
         return checkout.id;
     }
 
-    /// The buyer has confirmed: `checkout.updated`.
-    public void confirm(UUID id) {
+    /// The buyer has confirmed: `checkout.updated`; then, of a known customer, `customer.updated`,
+    /// `customer.state_changed`, of a new one `member.created`, `customer.created`, `customer.state_changed`.
+    ///
+    /// @return the customer
+    public UUID confirm(UUID id) {
         Checkout checkout = inStatus(id, "open");
+        boolean known = checkout.customerId != null;
+        Customer buyer = known ? buyer(checkout) : customers.register(checkout.externalCustomerId);
         checkout.modifiedAt = emissions.advance(Duration.ofSeconds(2), Duration.ofSeconds(6));
         checkout.status = "confirmed";
-        emissions.emit("checkout.updated", payloads.checkout(checkout));
+        emissions.emit("checkout.updated", payloads.checkout(checkout, buyer));
+        if (known) {
+            customers.updateByCheckout(buyer);
+        } else {
+            checkout.customerId = customers.announce(buyer);
+        }
+        return buyer.id;
     }
 
     /// The buyer abandoned the checkout: `checkout.expired`.
@@ -57,14 +74,10 @@ public final class Checkouts {
     /// one-time product the same without the subscription's three.
     ///
     /// @return the subscription, or the order of a one-time product
-    public UUID succeed(UUID id, UUID customerId) {
+    public UUID succeed(UUID id) {
         Checkout checkout = inStatus(id, "confirmed");
-        Customer customer = SimulatedState.find(state.customers, customerId);
-        if (customer.deletedAt != null) {
-            throw new IllegalStateException("a deleted customer cannot buy");
-        }
+        Customer customer = buyer(checkout);
         Product product = SimulatedState.find(state.products, checkout.productId);
-        checkout.customerId = customerId;
         Subscription subscription = product.isRecurring() ? subscriptions.start(checkout, customer, product) : null;
         String reason = subscription == null ? "purchase" : "subscription_create";
         keepPaymentMethod(customer);
@@ -78,18 +91,18 @@ public final class Checkouts {
         } else {
             grants.align(subscription);
         }
-        grants.emitState(customerId);
+        grants.emitState(customer.id);
         return subscription == null ? order.id : subscription.id;
     }
 
-    /// [#succeed(UUID, UUID)] for a checkout that emitted no event before.
+    /// [#succeed(UUID)] for a checkout that emitted no event before.
     public UUID purchase(UUID customer, UUID product, Map<String, String> metadata) {
-        return succeed(confirmed(customer, product, metadata, false), customer);
+        return succeed(confirmed(customer, product, metadata, false));
     }
 
     /// As [#purchase(UUID, UUID, Map)], with a trial of two weeks.
     public UUID startTrial(UUID customer, UUID product, Map<String, String> metadata) {
-        return succeed(confirmed(customer, product, metadata, true), customer);
+        return succeed(confirmed(customer, product, metadata, true));
     }
 
     static Instant trialEnd(Instant start) {
@@ -99,7 +112,16 @@ public final class Checkouts {
     private UUID confirmed(UUID customer, UUID product, Map<String, String> metadata, boolean trial) {
         Checkout checkout = create(product, SimulatedState.find(state.customers, customer).externalId, metadata, trial);
         checkout.status = "confirmed";
+        checkout.customerId = customer;
         return checkout.id;
+    }
+
+    private Customer buyer(Checkout checkout) {
+        Customer buyer = SimulatedState.find(state.customers, checkout.customerId);
+        if (buyer.deletedAt != null) {
+            throw new IllegalStateException("a deleted customer cannot buy");
+        }
+        return buyer;
     }
 
     private Checkout create(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {

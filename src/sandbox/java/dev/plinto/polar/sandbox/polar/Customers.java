@@ -28,6 +28,11 @@ public final class Customers {
     /// `member.created` (its owner), `customer.created`, `customer.state_changed`. `externalId` (Plinto's organization
     /// id) may be null: Polar leaves it empty if it knew the buyer's email already.
     public UUID create(String externalId) {
+        return announce(register(externalId));
+    }
+
+    /// A new customer, of whom no event tells yet.
+    Customer register(String externalId) {
         Customer customer = new Customer();
         customer.id = emissions.newId();
         customer.createdAt = emissions.next();
@@ -40,8 +45,12 @@ public final class Customers {
         customer.organizationId = state.merchant.id();
         customer.avatarUrl = "https://avatars.example/" + customer.id;
         state.customers.put(customer.id, customer);
-        Member owner = add(customer, customer.email, customer.name, Member.OWNER);
-        emissions.emit("member.created", payloads.member(owner.id()));
+        add(customer, customer.email, customer.name, Member.OWNER);
+        return customer;
+    }
+
+    UUID announce(Customer customer) {
+        emissions.emit("member.created", payloads.member(state.ownerOf(customer.id).id()));
         emissions.emit("customer.created", payloads.customer(customer.id));
         grants.emit(grants.snapshot(customer.id));
         return customer.id;
@@ -73,6 +82,12 @@ public final class Customers {
     public void rename(UUID id, String name) {
         SimulatedState.find(state.customers, id).name = name;
         emitUpdate(id);
+    }
+
+    /// A known customer has confirmed a checkout, which has the newest billing details: `customer.updated`,
+    /// `customer.state_changed`.
+    void updateByCheckout(Customer customer) {
+        emitUpdate(customer.id);
     }
 
     /// `member.deleted` for each member, `customer.deleted`, `customer.state_changed`. Polar's jobs then end the

@@ -101,11 +101,14 @@ final class Payloads {
     }
 
     ObjectNode checkout(Checkout checkout) {
+        UUID customer = checkout.customerId;
+        return checkout(checkout, customer == null ? null : SimulatedState.find(state.customers, customer));
+    }
+
+    /// With what the buyer has filled in; null if that is not known yet.
+    ObjectNode checkout(Checkout checkout, Customer buyer) {
         Product product = SimulatedState.find(state.products, checkout.productId);
-        Customer customer = checkout.customerId == null
-                ? null
-                : SimulatedState.find(state.customers, checkout.customerId);
-        return CheckoutPayload.of(checkout, product, customer, productInCheckout(product), fields(product.price()));
+        return CheckoutPayload.of(checkout, product, buyer, productInCheckout(product), fields(product.price()));
     }
 
     ObjectNode refund(Refund refund) {

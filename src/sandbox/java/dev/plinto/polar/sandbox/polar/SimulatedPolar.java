@@ -58,7 +58,7 @@ public final class SimulatedPolar {
         orders = new Orders(state, payloads, emissions, grants);
         subscriptions = new Subscriptions(state, payloads, emissions, orders, grants);
         customers = new Customers(state, payloads, emissions, subscriptions, grants);
-        checkouts = new Checkouts(state, payloads, emissions, subscriptions, orders, grants);
+        checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
         seats = new Seats(state, payloads, emissions);
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);

@@ -18,7 +18,7 @@ public final class EveryEventType {
         changeCatalogue(polar.catalogue());
         UUID customer = polar.customers().create("org-everything");
         changePeople(polar, customer);
-        UUID subscription = buySubscription(polar, customer);
+        UUID subscription = buySubscription(polar);
         changeSubscription(polar.subscriptions(), polar.catalogue(), subscription);
         polar.subscriptions().reinstate(subscription);
         polar.customers().consume(customer, 25);
@@ -56,13 +56,13 @@ public final class EveryEventType {
         polar.customers().removeMember(member);
     }
 
-    private static UUID buySubscription(SimulatedPolar polar, UUID customer) {
+    private static UUID buySubscription(SimulatedPolar polar) {
         UUID pro = polar.catalogue().pro();
         polar.checkouts().expire(polar.checkouts().open(pro, "org-everything", Map.of(), false));
         Map<String, String> metadata = Map.of("organization_id", "org-everything");
         UUID checkout = polar.checkouts().open(pro, "org-everything", metadata, true);
         polar.checkouts().confirm(checkout);
-        return polar.checkouts().succeed(checkout, customer);
+        return polar.checkouts().succeed(checkout);
     }
 
     private static void changeSubscription(Subscriptions subscriptions, Catalogue catalogue, UUID subscription) {

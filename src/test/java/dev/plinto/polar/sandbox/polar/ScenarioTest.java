@@ -99,7 +99,9 @@ class ScenarioTest {
 
     private static List<String> afterwards(Scenario scenario) {
         return switch (scenario) {
-            case PURCHASE, TRIAL -> both(List.of("checkout.created", "checkout.updated"), PURCHASE);
+            case PURCHASE, TRIAL -> both(
+                    List.of("checkout.created", "checkout.updated", "customer.updated", "customer.state_changed"),
+                    PURCHASE);
             case CANCEL_AT_PERIOD_END -> CANCELLATION;
             case UNCANCEL -> List.of("subscription.updated", "subscription.uncanceled", "customer.state_changed");
             case RENEWAL -> List.of(
