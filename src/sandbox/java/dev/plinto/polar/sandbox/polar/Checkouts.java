@@ -70,8 +70,8 @@ public final class Checkouts {
     }
 
     /// The payment succeeded. A subscription emits `subscription.created`, `.active`, `.updated`, `order.created`,
-    /// `.updated`, `.paid`, `checkout.updated`, `benefit_grant.created` per benefit, `customer.state_changed`; a
-    /// one-time product the same without the subscription's three.
+    /// `.updated`, `.paid`, `checkout.updated`, `order.updated` (its invoice), `benefit_grant.created` per benefit,
+    /// `customer.state_changed`; a one-time product the same without the subscription's three.
     ///
     /// @return the subscription, or the order of a one-time product
     public UUID succeed(UUID id) {
@@ -86,6 +86,7 @@ public final class Checkouts {
         checkout.status = "succeeded";
         checkout.subscriptionId = order.subscriptionId;
         emissions.emit("checkout.updated", payloads.checkout(checkout));
+        orders.writeInvoice(order);
         if (subscription == null) {
             grants.align(order, true);
         } else {

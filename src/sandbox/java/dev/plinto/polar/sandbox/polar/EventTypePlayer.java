@@ -26,10 +26,10 @@ final class EventTypePlayer {
                 customer(type, organization);
             case CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED -> seat(type, organization);
             case MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED -> member(type, organization);
-            case ORDER_CREATED, ORDER_PAID, SUBSCRIPTION_CYCLED, BENEFIT_GRANT_CYCLED ->
+            case ORDER_CREATED, ORDER_UPDATED, ORDER_PAID, SUBSCRIPTION_CYCLED, BENEFIT_GRANT_CYCLED ->
                 player.run(Scenario.RENEWAL, organization);
             case ORDER_REFUNDED -> player.run(Scenario.REFUND, organization);
-            case ORDER_UPDATED, REFUND_CREATED, REFUND_UPDATED -> order(type, organization);
+            case REFUND_CREATED, REFUND_UPDATED -> refund(type, organization);
             case SUBSCRIPTION_CREATED, SUBSCRIPTION_ACTIVE -> player.run(Scenario.PURCHASE, organization);
             case SUBSCRIPTION_UPDATED -> player.run(Scenario.PLAN_CHANGE, organization);
             case SUBSCRIPTION_CANCELED -> player.run(Scenario.CANCEL_AT_PERIOD_END, organization);
@@ -93,15 +93,11 @@ final class EventTypePlayer {
         return null;
     }
 
-    private UUID order(EventType type, String organization) {
+    private UUID refund(EventType type, String organization) {
         UUID order = player.refundable(organization);
-        if (type == EventType.ORDER_UPDATED) {
-            polar.orders().writeInvoice(order);
-        } else {
-            UUID refund = polar.orders().requestRefund(order, 1);
-            if (type == EventType.REFUND_UPDATED) {
-                polar.orders().completeRefund(refund);
-            }
+        UUID refund = polar.orders().requestRefund(order, 1);
+        if (type == EventType.REFUND_UPDATED) {
+            polar.orders().completeRefund(refund);
         }
         return polar.orders().subscriptionOf(order).orElse(null);
     }

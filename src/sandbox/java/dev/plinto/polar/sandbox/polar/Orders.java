@@ -44,10 +44,9 @@ public final class Orders {
         return found.paid && found.refundableAmount > 0;
     }
 
-    /// The invoice has been written: `order.updated`.
-    public void writeInvoice(UUID id) {
-        Order order = SimulatedState.find(state.orders, id);
-        order.modifiedAt = emissions.next();
+    /// The invoice of a paid order has been written, in a job that runs after the payment: `order.updated`.
+    void writeInvoice(Order order) {
+        order.modifiedAt = emissions.advance(Duration.ofMillis(200), Duration.ofMillis(600));
         order.isInvoiceGenerated = true;
         emissions.emit("order.updated", payloads.order(order));
     }

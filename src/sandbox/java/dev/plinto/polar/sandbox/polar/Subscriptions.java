@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /// The life of a subscription after its purchase. Each action emits the events that its first line lists, in this
-/// order; then `benefit_grant.…` for each affected grant, then `customer.state_changed`.
+/// order; then `order.updated` for the invoice of each order that was paid, `benefit_grant.…` for each affected grant,
+/// `customer.state_changed`.
 ///
 /// An action that is impossible in the subscription's state throws [IllegalStateException] and emits nothing.
 public final class Subscriptions {
@@ -112,6 +113,7 @@ public final class Subscriptions {
         emit(subscription, "cycled", "updated");
         Order order = orders.createPending("subscription_cycle", subscription);
         orders.pay(order);
+        orders.writeInvoice(order);
         grants.cycle(subscription);
         grants.align(subscription);
         grants.emitState(subscription.customerId);
@@ -139,13 +141,15 @@ public final class Subscriptions {
     public void recoverPayment(UUID id) {
         Subscription subscription = find(id);
         require(subscription.status == SubscriptionStatus.PAST_DUE, "no payment is due");
-        state.orders.values().stream()
+        List<Order> due = state.orders.values().stream()
                 .filter(order -> id.equals(order.subscriptionId) && !order.paid)
-                .forEach(orders::pay);
+                .toList();
+        due.forEach(orders::pay);
         subscription.modifiedAt = emissions.next();
         subscription.status = SubscriptionStatus.ACTIVE;
         subscription.pastDueAt = null;
         emit(subscription, "updated", "active");
+        due.forEach(orders::writeInvoice);
         grants.align(subscription);
         grants.emitState(subscription.customerId);
     }
@@ -200,7 +204,9 @@ public final class Subscriptions {
         require(subscription.status == SubscriptionStatus.PAUSED, "the subscription is not paused");
         beginPeriod(subscription);
         emit(subscription, "updated", "resumed");
-        orders.pay(orders.createPending("subscription_cycle", subscription));
+        Order order = orders.createPending("subscription_cycle", subscription);
+        orders.pay(order);
+        orders.writeInvoice(order);
         grants.align(subscription);
         grants.emitState(subscription.customerId);
     }

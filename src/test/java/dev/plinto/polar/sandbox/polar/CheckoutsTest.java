@@ -80,12 +80,16 @@ class CheckoutsTest {
         List<WebhookEvent> events = polar.takeEvents();
         assertThat(types(events)).containsExactly(
                 "subscription.created", "subscription.active", "subscription.updated", "order.created",
-                "order.updated", "order.paid", "checkout.updated", "benefit_grant.created", "benefit_grant.created",
-                "customer.state_changed");
+                "order.updated", "order.paid", "checkout.updated", "order.updated", "benefit_grant.created",
+                "benefit_grant.created", "customer.state_changed");
         JsonNode succeeded = data(events, "checkout.updated");
         assertThat(succeeded.get("status").asText()).isEqualTo("succeeded");
         assertThat(succeeded.get("subscription_id").asText()).isEqualTo(subscription.toString());
         assertThat(json(events.get(3)).at("/data/status").asText()).as("of order.created").isEqualTo("paid");
+        assertThat(data(events, "order.paid").get("is_invoice_generated").asBoolean()).isFalse();
+        JsonNode withInvoice = data(events, "order.updated");
+        assertThat(withInvoice.get("is_invoice_generated").asBoolean()).isTrue();
+        assertThat(withInvoice.get("modified_at").isNull()).isFalse();
         assertThat(data(events, "order.paid").get("billing_reason").asText()).isEqualTo("subscription_create");
         assertThatThrownBy(() -> polar.checkouts().succeed(checkout)).isInstanceOf(IllegalStateException.class);
     }

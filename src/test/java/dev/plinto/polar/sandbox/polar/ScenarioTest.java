@@ -17,7 +17,7 @@ class ScenarioTest {
 
     private static final List<String> PURCHASE = List.of(
             "subscription.created", "subscription.active", "subscription.updated", "order.created", "order.updated",
-            "order.paid", "checkout.updated", "benefit_grant.created", "benefit_grant.created",
+            "order.paid", "checkout.updated", "order.updated", "benefit_grant.created", "benefit_grant.created",
             "customer.state_changed");
     private static final List<String> FIRST_PURCHASE = both(
             List.of("checkout.created", "checkout.updated", "member.created", "customer.created",
@@ -106,11 +106,11 @@ class ScenarioTest {
             case UNCANCEL -> List.of("subscription.updated", "subscription.uncanceled", "customer.state_changed");
             case RENEWAL -> List.of(
                     "subscription.cycled", "subscription.updated", "order.created", "order.updated", "order.paid",
-                    "benefit_grant.cycled", "benefit_grant.cycled", "customer.state_changed");
+                    "order.updated", "benefit_grant.cycled", "benefit_grant.cycled", "customer.state_changed");
             case PAYMENT_FAILED -> FAILED_PAYMENT;
             case PAYMENT_RECOVERED -> List.of(
                     "order.updated", "order.paid", "subscription.updated", "subscription.active",
-                    "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
+                    "order.updated", "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
             case PLAN_CHANGE -> List.of(
                     "subscription.updated", "benefit_grant.revoked", "benefit_grant.created",
                     "customer.state_changed");

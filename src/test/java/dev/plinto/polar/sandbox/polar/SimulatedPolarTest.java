@@ -27,8 +27,8 @@ class SimulatedPolarTest {
 
         List<WebhookEvent> bought = polar.takeEvents();
         assertThat(types(bought)).containsExactly(
-                "order.created", "order.updated", "order.paid", "checkout.updated", "benefit_grant.created",
-                "benefit_grant.created", "customer.state_changed");
+                "order.created", "order.updated", "order.paid", "checkout.updated", "order.updated",
+                "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
         assertThat(data(bought, "benefit_grant.created").get("order_id").asText()).isEqualTo(order.toString());
         assertThat(data(bought, "benefit_grant.created").get("subscription_id").isNull()).isTrue();
     }

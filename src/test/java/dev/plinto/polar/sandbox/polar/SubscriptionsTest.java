@@ -42,8 +42,8 @@ class SubscriptionsTest {
 
         List<WebhookEvent> events = polar.takeEvents();
         assertThat(types(events)).containsExactly(
-                "order.updated", "order.paid", "subscription.updated", "subscription.active", "benefit_grant.created",
-                "benefit_grant.created", "customer.state_changed");
+                "order.updated", "order.paid", "subscription.updated", "subscription.active", "order.updated",
+                "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
         assertThat(polar.grants().live(customer)).isEqualTo(granted);
         assertThat(data(events, "benefit_grant.created").get("modified_at").isNull()).isFalse();
     }
@@ -76,7 +76,8 @@ class SubscriptionsTest {
         List<WebhookEvent> events = polar.takeEvents();
         assertThat(types(events)).containsExactly(
                 "subscription.cycled", "subscription.updated", "order.created", "order.updated", "order.paid",
-                "benefit_grant.cycled", "benefit_grant.revoked", "benefit_grant.created", "customer.state_changed");
+                "order.updated", "benefit_grant.cycled", "benefit_grant.revoked", "benefit_grant.created",
+                "customer.state_changed");
         assertThat(data(events, "subscription.cycled").get("product_id")).isEqualTo(pending.get("product_id"));
         assertThat(data(events, "subscription.cycled").get("pending_update").isNull()).isTrue();
     }
@@ -113,7 +114,7 @@ class SubscriptionsTest {
         polar.subscriptions().resume(subscription);
         assertThat(types(polar.takeEvents())).containsExactly(
                 "subscription.updated", "subscription.resumed", "order.created", "order.updated", "order.paid",
-                "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
+                "order.updated", "benefit_grant.created", "benefit_grant.created", "customer.state_changed");
     }
 
     @Test
