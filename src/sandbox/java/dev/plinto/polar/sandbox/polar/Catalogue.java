@@ -9,7 +9,8 @@ import java.util.UUID;
 
 /// What the merchant sells, and the merchant itself.
 ///
-/// Three products: the monthly `Pro` and `Team`, which share a benefit, and `Onboarding`, paid once.
+/// Four products: the monthly `Pro` and `Team`, which share a benefit, `Studio`, monthly too and sold by the seat, and
+/// `Onboarding`, paid once.
 public final class Catalogue {
 
     private final SimulatedState state;
@@ -25,6 +26,10 @@ public final class Catalogue {
         if (state.merchant == null) {
             openShop();
         }
+        // Saved states of older versions lack it.
+        if (state.products.values().stream().noneMatch(Product::isSoldBySeat)) {
+            addStudio();
+        }
     }
 
     public UUID merchant() {
@@ -37,6 +42,11 @@ public final class Catalogue {
 
     public UUID team() {
         return byPlan("team");
+    }
+
+    /// Sold by the seat: its buyer gets no benefits, each member who has claimed a seat does.
+    public UUID studio() {
+        return byPlan("studio");
     }
 
     /// Paid once; its grants last until it is refunded.
@@ -128,6 +138,13 @@ public final class Catalogue {
         product("Onboarding", "onboarding", 49_000, false, opened, List.of(templates, session));
     }
 
+    private void addStudio() {
+        Instant now = emissions.next();
+        UUID id = emissions.newId();
+        add(id, "Studio", "studio", Product.Price.perSeat(emissions.newId(), now, id, 1_200), true, now,
+                List.of(benefitsOf(team()).getFirst(), benefitsOf(onboarding()).getFirst()));
+    }
+
     private UUID benefit(String description, String feature, Instant at) {
         UUID id = emissions.newId();
         state.benefits.put(id, Benefit.of(id, at, merchant(), description, feature));
@@ -136,12 +153,15 @@ public final class Catalogue {
 
     private UUID product(String name, String plan, int cents, boolean monthly, Instant at, List<UUID> benefits) {
         UUID id = emissions.newId();
-        Product.Price price = new Product.Price(
-                emissions.newId(), at, null, "catalog", "fixed", "eur", "exclusive", false, id, cents);
+        add(id, name, plan, Product.Price.fixed(emissions.newId(), at, id, cents), monthly, at, benefits);
+        return id;
+    }
+
+    private void add(
+            UUID id, String name, String plan, Product.Price price, boolean monthly, Instant at, List<UUID> benefits) {
         state.products.put(id, new Product(
                 id, at, null, null, null, name, null, "public", monthly ? "month" : null, monthly ? 1 : null, null,
                 null, monthly, false, merchant(), Map.of("plan", plan), false, price, benefits));
-        return id;
     }
 
     private UUID byPlan(String plan) {

@@ -14,6 +14,7 @@ final class Checkout {
     String clientSecret;
     Instant expiresAt;
     boolean trial;
+    Integer seats;
     UUID productId;
     UUID customerId;
     UUID subscriptionId;

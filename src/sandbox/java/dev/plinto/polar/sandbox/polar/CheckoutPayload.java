@@ -14,8 +14,9 @@ final class CheckoutPayload {
     private CheckoutPayload() {}
 
     static ObjectNode of(
-            Checkout checkout, Product product, Customer buyer, ObjectNode productNode, ObjectNode price) {
-        int amount = checkout.trial ? 0 : product.price().priceAmount();
+            Checkout checkout, Product product, Customer buyer, ObjectNode productNode, ObjectNode priceNode) {
+        int price = product.price().amount(checkout.seats);
+        int amount = checkout.trial ? 0 : price;
         int tax = buyer == null ? 0 : Orders.taxOn(amount);
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("id", checkout.id.toString())
@@ -30,8 +31,8 @@ final class CheckoutPayload {
                 .put("success_url", SITE + "?checkout_id=" + checkout.id)
                 .put("return_url", SITE)
                 .putNull("embed_origin")
-                .put("amount", product.price().priceAmount())
-                .putNull("seats")
+                .put("amount", price)
+                .put("seats", checkout.seats)
                 .putNull("min_seats")
                 .putNull("max_seats")
                 .putNull("units")
@@ -73,8 +74,8 @@ final class CheckoutPayload {
         node.put("external_customer_id", checkout.externalCustomerId);
         node.putArray("products").add(productNode);
         node.set("product", productNode);
-        node.set("product_price", price);
-        node.putObject("prices").putArray(product.id().toString()).add(price);
+        node.set("product_price", priceNode);
+        node.putObject("prices").putArray(product.id().toString()).add(priceNode);
         node.putNull("discount");
         node.put("subscription_id", checkout.subscriptionId == null ? null : checkout.subscriptionId.toString());
         node.putArray("attached_custom_fields");

@@ -35,7 +35,16 @@ public final class Checkouts {
     /// `checkout.created`; the subscription and its orders inherit the metadata. It is linked to the customer who has
     /// this external id, if there is one.
     public UUID open(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
-        Checkout checkout = create(product, externalCustomerId, metadata, trial);
+        return open(create(product, externalCustomerId, metadata, trial, null));
+    }
+
+    /// As [#open(UUID, String, Map, boolean)], for seats of [Catalogue#studio()].
+    public UUID openSeats(String externalCustomerId, int seats, Map<String, String> metadata) {
+        return open(create(studio(), externalCustomerId, metadata, false, seats));
+    }
+
+    private UUID open(Checkout checkout) {
+        String externalCustomerId = checkout.externalCustomerId;
         List<UUID> known = externalCustomerId == null ? List.of() : customers.of(externalCustomerId);
         checkout.customerId = known.isEmpty() ? null : known.getLast();
         emissions.emit("checkout.created", payloads.checkout(checkout));
@@ -71,7 +80,8 @@ public final class Checkouts {
 
     /// The payment succeeded. A subscription emits `subscription.created`, `.active`, `.updated`, `order.created`,
     /// `.updated`, `.paid`, `checkout.updated`, `order.updated` (its invoice), `benefit_grant.created` per benefit,
-    /// `customer.state_changed`; a one-time product the same without the subscription's three.
+    /// `customer.state_changed`; a one-time product the same without the subscription's three. The buyer of seats gets
+    /// no benefits.
     ///
     /// @return the subscription, or the order of a one-time product
     public UUID succeed(UUID id) {
@@ -89,32 +99,43 @@ public final class Checkouts {
         orders.writeInvoice(order);
         if (subscription == null) {
             grants.align(order, true);
+            grants.emitState(customer.id);
         } else {
-            grants.align(subscription);
+            subscriptions.settle(subscription);
         }
-        grants.emitState(customer.id);
         return subscription == null ? order.id : subscription.id;
     }
 
     /// [#succeed(UUID)] for a checkout that emitted no event before.
     public UUID purchase(UUID customer, UUID product, Map<String, String> metadata) {
-        return succeed(confirmed(customer, product, metadata, false));
+        return succeed(confirmed(customer, product, metadata, false, null));
     }
 
     /// As [#purchase(UUID, UUID, Map)], with a trial of two weeks.
     public UUID startTrial(UUID customer, UUID product, Map<String, String> metadata) {
-        return succeed(confirmed(customer, product, metadata, true));
+        return succeed(confirmed(customer, product, metadata, true, null));
+    }
+
+    /// As [#purchase(UUID, UUID, Map)], of seats of [Catalogue#studio()].
+    public UUID purchaseSeats(UUID customer, int seats, Map<String, String> metadata) {
+        return succeed(confirmed(customer, studio(), metadata, false, seats));
     }
 
     static Instant trialEnd(Instant start) {
         return start.plus(Duration.ofDays(TRIAL_DAYS));
     }
 
-    private UUID confirmed(UUID customer, UUID product, Map<String, String> metadata, boolean trial) {
-        Checkout checkout = create(product, SimulatedState.find(state.customers, customer).externalId, metadata, trial);
+    private UUID confirmed(
+            UUID customer, UUID product, Map<String, String> metadata, boolean trial, Integer seats) {
+        String externalId = SimulatedState.find(state.customers, customer).externalId;
+        Checkout checkout = create(product, externalId, metadata, trial, seats);
         checkout.status = "confirmed";
         checkout.customerId = customer;
         return checkout.id;
+    }
+
+    private UUID studio() {
+        return state.products.values().stream().filter(Product::isSoldBySeat).findFirst().orElseThrow().id();
     }
 
     private Customer buyer(Checkout checkout) {
@@ -125,9 +146,14 @@ public final class Checkouts {
         return buyer;
     }
 
-    private Checkout create(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
-        if (trial && !SimulatedState.find(state.products, product).isRecurring()) {
+    private Checkout create(
+            UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial, Integer seats) {
+        Product bought = SimulatedState.find(state.products, product);
+        if (trial && !bought.isRecurring()) {
             throw new IllegalStateException("only a recurring product has a trial");
+        }
+        if (bought.isSoldBySeat() != (seats != null)) {
+            throw new IllegalStateException("a number of seats belongs to a product that is sold by the seat");
         }
         Checkout checkout = new Checkout();
         checkout.id = emissions.newId();
@@ -136,6 +162,7 @@ public final class Checkouts {
         checkout.clientSecret = "polar_c_" + emissions.newToken(32);
         checkout.expiresAt = checkout.createdAt.plus(Duration.ofDays(1));
         checkout.trial = trial;
+        checkout.seats = seats;
         checkout.productId = product;
         checkout.externalCustomerId = externalCustomerId;
         // Sorted: the order of Java's immutable maps differs between runs, and the bytes must not.

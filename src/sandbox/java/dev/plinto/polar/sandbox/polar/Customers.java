@@ -13,14 +13,19 @@ public final class Customers {
     private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
+    private final Members members;
+    private final Seats seats;
     private final Subscriptions subscriptions;
     private final Grants grants;
 
-    Customers(SimulatedState state, Payloads payloads, Emissions emissions, Subscriptions subscriptions,
-            Grants grants) {
+    Customers(
+            SimulatedState state, Payloads payloads, Emissions emissions, Members members, Seats seats,
+            Subscriptions subscriptions, Grants grants) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
+        this.members = members;
+        this.seats = seats;
         this.subscriptions = subscriptions;
         this.grants = grants;
     }
@@ -45,7 +50,7 @@ public final class Customers {
         customer.organizationId = state.merchant.id();
         customer.avatarUrl = "https://avatars.example/" + customer.id;
         state.customers.put(customer.id, customer);
-        add(customer, customer.email, customer.name, Member.OWNER);
+        members.register(customer, customer.email, customer.name, Member.OWNER);
         return customer;
     }
 
@@ -91,9 +96,9 @@ public final class Customers {
     }
 
     /// `member.deleted` for each member, `customer.deleted`, `customer.state_changed`. Polar's jobs then end the
-    /// customer's subscriptions (`subscription.updated`, `.canceled`, `.revoked` for each) and grants
-    /// (`benefit_grant.revoked` for each), and emit `customer.state_changed` again; the state before still has them.
-    /// Polar keeps the external id in the metadata.
+    /// customer's subscriptions (`subscription.updated`, `.canceled`, `.revoked` for each), seats
+    /// (`customer_seat.revoked`) and grants (`benefit_grant.revoked`), and emit `customer.state_changed` again; the
+    /// state before still has them. Polar keeps the external id in the metadata.
     public void delete(UUID id) {
         Customer customer = SimulatedState.find(state.customers, id);
         if (customer.deletedAt != null) {
@@ -104,11 +109,11 @@ public final class Customers {
         if (customer.externalId != null) {
             customer.metadata = Map.of("__external_id", customer.externalId);
         }
-        membersOf(id).forEach(this::delete);
+        members.of(id).forEach(members::delete);
         emissions.emit("customer.deleted", payloads.customer(id));
         grants.emit(grants.snapshot(id));
         boolean subscribed = subscriptions.endAllOf(id);
-        boolean granted = grants.revokeAll(id);
+        boolean granted = grants.revokeAll(grant -> grant.customerId.equals(id));
         if (subscribed || granted) {
             grants.emitState(id);
         }
@@ -126,46 +131,26 @@ public final class Customers {
 
     /// `member.created`
     public UUID addMember(UUID customer, String email) {
-        Member member = add(SimulatedState.find(state.customers, customer), email, null, "member");
-        emissions.emit("member.created", payloads.member(member.id()));
-        return member.id();
+        return members.create(customer, email).id();
     }
 
     /// `member.updated`
     public void renameMember(UUID id, String name) {
-        Member old = SimulatedState.find(state.members, id);
-        state.members.put(id, old.renamed(name, emissions.next()));
-        emissions.emit("member.updated", payloads.member(id));
+        members.rename(id, name);
     }
 
-    /// `member.deleted`, then, if the member has grants, `benefit_grant.revoked` for each and `customer.state_changed`.
-    /// The owner cannot be removed.
+    /// `member.deleted`; then `customer_seat.revoked` for each of its seats, `benefit_grant.revoked` for each of its
+    /// grants, and, if it had one, `customer.state_changed`. The owner cannot be removed.
     public void removeMember(UUID id) {
         Member member = SimulatedState.find(state.members, id);
         if (member.role().equals(Member.OWNER) || member.deletedAt() != null) {
             throw new IllegalStateException("a customer's owner cannot be removed, and no member twice");
         }
-        delete(member);
-        grants.revokeAllOfMember(member);
-    }
-
-    private List<Member> membersOf(UUID customer) {
-        return state.members.values().stream()
-                .filter(member -> member.customerId().equals(customer) && member.deletedAt() == null)
-                .toList();
-    }
-
-    /// Kept, since its grants still name it.
-    private void delete(Member member) {
-        state.members.put(member.id(), member.deleted(emissions.next()));
-        emissions.emit("member.deleted", payloads.member(member.id()));
-    }
-
-    private Member add(Customer customer, String email, String name, String role) {
-        Member member = new Member(
-                emissions.newId(), emissions.next(), null, customer.id, email, name, null, role, null);
-        state.members.put(member.id(), member);
-        return member;
+        members.delete(member);
+        seats.revokeAllOf(member);
+        if (grants.revokeAll(grant -> grant.memberId.equals(id))) {
+            grants.emitState(member.customerId());
+        }
     }
 
     private CustomerMeter newMeter(Customer customer) {

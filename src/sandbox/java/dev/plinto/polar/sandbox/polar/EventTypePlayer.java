@@ -73,11 +73,12 @@ final class EventTypePlayer {
     }
 
     private UUID seat(EventType type, String organization) {
-        UUID subscription = player.healthy(organization);
-        UUID seat = polar.seats().assign(subscription, EMAIL);
-        if (type == EventType.CUSTOMER_SEAT_CLAIMED) {
-            polar.seats().claim(seat, polar.customers().addMember(player.customer(organization), EMAIL));
-        } else if (type == EventType.CUSTOMER_SEAT_REVOKED) {
+        UUID subscription = player.withFreeSeat(organization);
+        UUID seat = polar.seats().assign(subscription, polar.newName() + "@customer.example");
+        if (type != EventType.CUSTOMER_SEAT_ASSIGNED) {
+            polar.seats().claim(seat);
+        }
+        if (type == EventType.CUSTOMER_SEAT_REVOKED) {
             polar.seats().revoke(seat);
         }
         return subscription;

@@ -160,22 +160,12 @@ public final class Grants {
         live.stream().map(grant -> grant.customerId).distinct().forEach(this::emitState);
     }
 
-    /// Ends the customer's live grants: `benefit_grant.revoked` for each.
+    /// Ends these of the live grants: `benefit_grant.revoked` for each.
     ///
     /// @return whether there was one
-    boolean revokeAll(UUID customer) {
-        return revokeAll(grant -> grant.customerId.equals(customer));
-    }
-
-    /// Ends a member's live grants: `benefit_grant.revoked` for each, `customer.state_changed` if there was one.
-    void revokeAllOfMember(Member member) {
-        if (revokeAll(grant -> grant.memberId.equals(member.id()))) {
-            emitState(member.customerId());
-        }
-    }
-
-    private boolean revokeAll(Predicate<Grant> which) {
-        List<Grant> live = state.grants.values().stream().filter(grant -> grant.isGranted && which.test(grant))
+    boolean revokeAll(Predicate<Grant> which) {
+        List<Grant> live = state.grants.values().stream()
+                .filter(grant -> grant.isGranted && which.test(grant))
                 .toList();
         live.forEach(this::revoke);
         return !live.isEmpty();

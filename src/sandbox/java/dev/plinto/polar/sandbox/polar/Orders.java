@@ -119,7 +119,7 @@ public final class Orders {
     private Order create(
             String reason, Checkout checkout, Subscription subscription, Customer customer, Product product) {
         boolean trial = subscription != null && subscription.status == SubscriptionStatus.TRIALING;
-        int amount = trial ? 0 : product.price().priceAmount();
+        int amount = trial ? 0 : product.price().amount(subscription == null ? null : subscription.seats);
         Order order = new Order();
         order.id = emissions.newId();
         order.createdAt = emissions.next();

@@ -1,5 +1,8 @@
 package dev.plinto.polar.sandbox.polar;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,10 @@ record Product(
         Price price,
         List<UUID> benefitIds) {
 
+    boolean isSoldBySeat() {
+        return price.seatTiers != null;
+    }
+
     Product renamed(String newName, Instant at) {
         return new Product(
                 id, createdAt, at, trialInterval, trialIntervalCount, newName, description, visibility,
@@ -44,5 +51,26 @@ record Product(
             String taxBehavior,
             boolean isArchived,
             UUID productId,
-            int priceAmount) {}
+            @JsonInclude(NON_NULL) Integer priceAmount,
+            @JsonInclude(NON_NULL) SeatTiers seatTiers) {
+
+        static Price fixed(UUID id, Instant at, UUID product, int cents) {
+            return new Price(id, at, null, "catalog", "fixed", "eur", "exclusive", false, product, cents, null);
+        }
+
+        static Price perSeat(UUID id, Instant at, UUID product, int cents) {
+            SeatTiers tiers = new SeatTiers("volume", List.of(new SeatTier(1, null, cents)), 1, null);
+            return new Price(id, at, null, "catalog", "seat_based", "eur", "exclusive", false, product, null, tiers);
+        }
+
+        /// In cents; `seats` counts only if the product is sold by the seat.
+        int amount(Integer seats) {
+            return seatTiers == null ? priceAmount : seats * seatTiers.tiers.getFirst().pricePerSeat;
+        }
+    }
+
+    /// There is only one tier: each seat costs the same.
+    record SeatTiers(String seatTierType, List<SeatTier> tiers, int minimumSeats, Integer maximumSeats) {}
+
+    record SeatTier(int minSeats, Integer maxSeats, int pricePerSeat) {}
 }

@@ -7,9 +7,12 @@ import java.util.UUID;
 
 /// Plays a [Scenario], or emits an event of any type, for one organization; missing steps are played first.
 ///
-/// A scenario acts on the newest subscription of the organization. As Plinto's own checkout does, it names the
-/// organization twice: as the customer's external id and in the metadata of the subscription and its orders.
+/// A scenario acts on the newest subscription of the organization, of those without seats. As Plinto's own checkout
+/// does, it names the organization twice: as the customer's external id and in the metadata of the subscription and its
+/// orders.
 public final class ScenarioPlayer {
+
+    private static final int SEATS = 3;
 
     private final SimulatedPolar polar;
 
@@ -60,6 +63,19 @@ public final class ScenarioPlayer {
                 .orElseGet(() -> {
                     buy(organization, false);
                     return refundable(organization);
+                });
+    }
+
+    /// The newest subscription with a free seat; bought if there is none.
+    UUID withFreeSeat(String organization) {
+        return polar.customers().of(organization).stream()
+                .flatMap(customer -> polar.subscriptions().of(customer).stream())
+                .filter(subscription -> polar.seats().free(subscription) > 0)
+                .reduce((older, newer) -> newer)
+                .orElseGet(() -> {
+                    UUID checkout = polar.checkouts().openSeats(organization, SEATS, metadata(organization));
+                    polar.checkouts().confirm(checkout);
+                    return polar.checkouts().succeed(checkout);
                 });
     }
 
@@ -146,11 +162,12 @@ public final class ScenarioPlayer {
         return due ? subscription : failToPay(healthy(organization));
     }
 
-    /// The newest subscription that has not ended; bought if there is none.
+    /// The newest subscription without seats that has not ended; bought if there is none.
     private UUID running(String organization) {
         return polar.customers().of(organization).stream()
                 .flatMap(customer -> polar.subscriptions().of(customer).stream())
-                .filter(subscription -> polar.subscriptions().status(subscription) != SubscriptionStatus.CANCELED)
+                .filter(subscription -> polar.subscriptions().status(subscription) != SubscriptionStatus.CANCELED
+                        && !polar.subscriptions().hasSeats(subscription))
                 .reduce((older, newer) -> newer)
                 .orElseGet(() -> buy(organization, false));
     }

@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
-/// A seat of a subscription, which its buyer may assign to a person.
+/// A seat of a subscription, which its buyer may assign to a person. `customerId` is the buyer, `memberId` the person.
 final class Seat {
+
+    static final String PENDING = "pending";
+    static final String CLAIMED = "claimed";
+    static final String REVOKED = "revoked";
 
     UUID id;
     Instant createdAt;
@@ -21,4 +25,9 @@ final class Seat {
     Instant claimedAt;
     Instant revokedAt;
     Map<String, String> seatMetadata = Map.of();
+
+    /// Assigned to a person, who has claimed it or not.
+    boolean isTaken() {
+        return !REVOKED.equals(status);
+    }
 }

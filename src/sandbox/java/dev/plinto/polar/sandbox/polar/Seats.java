@@ -1,54 +1,130 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
-/// Seats of a subscription. The catalogue's products are not sold by the seat, so seats bring no benefits here.
+/// Seats of a subscription that is sold by the seat: the members who have claimed one get the product's benefits.
+///
+/// All seats are revoked as soon as the subscription is not in use, also when a payment fails. They must then be
+/// assigned again.
 public final class Seats {
 
     private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
+    private final Members members;
+    private final Grants grants;
 
-    Seats(SimulatedState state, Payloads payloads, Emissions emissions) {
+    Seats(SimulatedState state, Payloads payloads, Emissions emissions, Members members, Grants grants) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
+        this.members = members;
+        this.grants = grants;
     }
 
-    /// `customer_seat.assigned`
+    /// The number of seats that can be assigned.
+    public int free(UUID subscription) {
+        Subscription container = SimulatedState.find(state.subscriptions, subscription);
+        boolean inUse = container.seats != null && container.status.grantsBenefits();
+        return inUse ? container.seats - (int) taken(subscription).count() : 0;
+    }
+
+    /// `member.created`, unless the customer has a member with this e-mail; `customer_seat.assigned`. A revoked seat is
+    /// used again, with its id.
+    ///
+    /// @throws IllegalStateException if no seat is free, or the person has one
     public UUID assign(UUID subscription, String email) {
-        Seat seat = new Seat();
-        seat.id = emissions.newId();
-        seat.createdAt = emissions.next();
-        seat.subscriptionId = SimulatedState.find(state.subscriptions, subscription).id;
-        seat.status = "pending";
-        seat.customerId = state.subscriptions.get(subscription).customerId;
+        if (free(subscription) < 1 || taken(subscription).anyMatch(seat -> email.equals(seat.email))) {
+            throw new IllegalStateException("the subscription has no free seat, or the person has one");
+        }
+        UUID customer = SimulatedState.find(state.subscriptions, subscription).customerId;
+        Member member = members.findOrCreate(customer, email);
+        Seat seat = state.seats.values().stream()
+                .filter(revoked -> revoked.subscriptionId.equals(subscription) && !revoked.isTaken())
+                .findFirst()
+                .orElseGet(() -> create(subscription));
+        seat.status = Seat.PENDING;
+        seat.customerId = customer;
+        seat.memberId = member.id();
         seat.email = email;
-        seat.customerEmail = email;
-        seat.invitationTokenExpiresAt = seat.createdAt.plus(Duration.ofDays(1));
-        state.seats.put(seat.id, seat);
+        seat.customerEmail = SimulatedState.find(state.customers, customer).email;
+        seat.claimedAt = null;
+        seat.revokedAt = null;
+        seat.invitationTokenExpiresAt = emissions.next().plus(Duration.ofDays(1));
         emissions.emit("customer_seat.assigned", payloads.seat(seat));
         return seat.id;
     }
 
-    /// `customer_seat.claimed`, by a member of the customer.
-    public void claim(UUID id, UUID member) {
+    /// The member accepts: `customer_seat.claimed`, `benefit_grant.created` for each benefit, `customer.state_changed`.
+    public void claim(UUID id) {
         Seat seat = SimulatedState.find(state.seats, id);
+        if (!seat.status.equals(Seat.PENDING)) {
+            throw new IllegalStateException("the seat is " + seat.status + ", not pending");
+        }
         seat.modifiedAt = emissions.next();
         seat.claimedAt = seat.modifiedAt;
-        seat.memberId = SimulatedState.find(state.members, member).id();
-        seat.status = "claimed";
+        seat.status = Seat.CLAIMED;
         emissions.emit("customer_seat.claimed", payloads.seat(seat));
+        Subscription container = SimulatedState.find(state.subscriptions, seat.subscriptionId);
+        List<UUID> benefits = SimulatedState.find(state.products, container.productId).benefitIds();
+        grants.giveEach(seat.customerId, container.id, List.of(seat.memberId), benefits);
     }
 
-    /// `customer_seat.revoked`
+    /// `customer_seat.revoked`; if it was claimed, `benefit_grant.revoked` for each grant of its member,
+    /// `customer.state_changed`.
     public void revoke(UUID id) {
         Seat seat = SimulatedState.find(state.seats, id);
+        if (!seat.isTaken()) {
+            throw new IllegalStateException("the seat is revoked already");
+        }
+        UUID customer = seat.customerId;
+        UUID member = seat.memberId;
+        revoke(seat);
+        if (grants.revokeAll(grant -> seat.subscriptionId.equals(grant.subscriptionId)
+                && grant.memberId.equals(member))) {
+            grants.emitState(customer);
+        }
+    }
+
+    /// `customer_seat.revoked` for each seat, `benefit_grant.revoked` for each grant.
+    void revokeAllOf(Subscription subscription) {
+        taken(subscription.id).toList().forEach(this::revoke);
+        grants.revokeAll(grant -> subscription.id.equals(grant.subscriptionId));
+    }
+
+    /// `customer_seat.revoked` for each seat of this member.
+    void revokeAllOf(Member member) {
+        state.seats.values().stream()
+                .filter(seat -> seat.isTaken() && member.id().equals(seat.memberId))
+                .forEach(this::revoke);
+    }
+
+    private Stream<Seat> taken(UUID subscription) {
+        return state.seats.values().stream()
+                .filter(seat -> seat.isTaken() && seat.subscriptionId.equals(subscription));
+    }
+
+    private Seat create(UUID subscription) {
+        Seat seat = new Seat();
+        seat.id = emissions.newId();
+        seat.createdAt = emissions.next();
+        seat.subscriptionId = subscription;
+        state.seats.put(seat.id, seat);
+        return seat;
+    }
+
+    /// Nobody has it any more.
+    private void revoke(Seat seat) {
         seat.modifiedAt = emissions.next();
         seat.revokedAt = seat.modifiedAt;
+        seat.status = Seat.REVOKED;
+        seat.customerId = null;
         seat.memberId = null;
-        seat.status = "revoked";
+        seat.email = null;
+        seat.customerEmail = null;
         emissions.emit("customer_seat.revoked", payloads.seat(seat));
     }
 }

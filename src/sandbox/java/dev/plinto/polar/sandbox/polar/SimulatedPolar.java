@@ -56,10 +56,11 @@ public final class SimulatedPolar {
         grants = new Grants(state, payloads, emissions);
         catalogue = new Catalogue(state, payloads, emissions, grants);
         orders = new Orders(state, payloads, emissions, grants);
-        subscriptions = new Subscriptions(state, payloads, emissions, orders, grants);
-        customers = new Customers(state, payloads, emissions, subscriptions, grants);
+        Members members = new Members(state, payloads, emissions);
+        seats = new Seats(state, payloads, emissions, members, grants);
+        subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
+        customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
-        seats = new Seats(state, payloads, emissions);
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);
         records = new Records(state, payloads);

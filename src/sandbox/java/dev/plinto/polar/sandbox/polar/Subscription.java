@@ -58,7 +58,7 @@ final class Subscription {
 
     void switchTo(Product product) {
         productId = product.id();
-        amount = product.price().priceAmount();
+        amount = product.price().amount(seats);
         currency = product.price().priceCurrency();
     }
 

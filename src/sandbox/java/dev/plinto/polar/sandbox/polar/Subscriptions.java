@@ -1,5 +1,7 @@
 package dev.plinto.polar.sandbox.polar;
 
+import static dev.plinto.polar.sandbox.polar.SubscriptionLookup.require;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +16,21 @@ import java.util.UUID;
 public final class Subscriptions {
 
     private final SimulatedState state;
+    private final SubscriptionLookup lookup;
     private final Payloads payloads;
     private final Emissions emissions;
     private final Orders orders;
+    private final Seats seats;
     private final Grants grants;
 
-    Subscriptions(SimulatedState state, Payloads payloads, Emissions emissions, Orders orders, Grants grants) {
+    Subscriptions(
+            SimulatedState state, Payloads payloads, Emissions emissions, Orders orders, Seats seats, Grants grants) {
         this.state = state;
+        lookup = new SubscriptionLookup(state);
         this.payloads = payloads;
         this.emissions = emissions;
         this.orders = orders;
+        this.seats = seats;
         this.grants = grants;
     }
 
@@ -36,29 +43,33 @@ public final class Subscriptions {
     }
 
     public SubscriptionStatus status(UUID id) {
-        return find(id).status;
+        return lookup.find(id).status;
     }
 
     /// Whether it is cancelled and still runs to the end of its period.
     public boolean cancelling(UUID id) {
-        return find(id).cancelAtPeriodEnd && !find(id).ended();
+        return lookup.find(id).cancelAtPeriodEnd && !lookup.find(id).ended();
     }
 
     public boolean pausing(UUID id) {
-        return find(id).pauseAtPeriodEnd;
+        return lookup.find(id).pauseAtPeriodEnd;
+    }
+
+    public boolean hasSeats(UUID id) {
+        return lookup.find(id).seats != null;
     }
 
     public UUID product(UUID id) {
-        return find(id).productId;
+        return lookup.find(id).productId;
     }
 
     public Map<String, String> metadata(UUID id) {
-        return Map.copyOf(find(id).metadata);
+        return Map.copyOf(lookup.find(id).metadata);
     }
 
     /// `subscription.updated`, `.canceled`; access lasts until [#endPeriod(UUID)].
     public void cancelAtPeriodEnd(UUID id) {
-        Subscription subscription = running(id);
+        Subscription subscription = lookup.running(id);
         require(!subscription.cancelAtPeriodEnd, "the subscription is already cancelled");
         subscription.cancelAtPeriodEnd(emissions.next());
         emit(subscription, "updated", "canceled");
@@ -67,7 +78,7 @@ public final class Subscriptions {
 
     /// `subscription.updated`, `.uncanceled`
     public void uncancel(UUID id) {
-        Subscription subscription = running(id);
+        Subscription subscription = lookup.running(id);
         require(subscription.cancelAtPeriodEnd, "the subscription is not cancelled");
         subscription.uncancel(emissions.next());
         emit(subscription, "updated", "uncanceled");
@@ -76,31 +87,28 @@ public final class Subscriptions {
 
     /// The period of a cancelled subscription is over: `subscription.updated`, `.canceled`, `.revoked`.
     public void endPeriod(UUID id) {
-        Subscription subscription = running(id);
+        Subscription subscription = lookup.running(id);
         require(subscription.cancelAtPeriodEnd, "the subscription is not cancelled");
         end(subscription, true);
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// Ends at once, by the merchant or after the last attempt to collect a payment: `subscription.updated`,
     /// `.canceled`, `.revoked`.
     public void revoke(UUID id) {
-        Subscription subscription = find(id);
+        Subscription subscription = lookup.find(id);
         require(!subscription.ended(), "the subscription has ended");
         end(subscription, false);
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// Polar's staff reinstate an ended subscription, so `canceled` is not final: `subscription.updated`, `.active`.
     public void reinstate(UUID id) {
-        Subscription subscription = find(id);
+        Subscription subscription = lookup.find(id);
         require(subscription.ended(), "the subscription has not ended");
         subscription.reinstate(emissions.next());
         emit(subscription, "updated", "active");
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// The next period begins and is paid: `subscription.cycled`, `.updated`, `order.created`, `.updated`, `.paid`. A
@@ -108,15 +116,14 @@ public final class Subscriptions {
     ///
     /// @return the order
     public UUID renew(UUID id) {
-        Subscription subscription = renewable(id);
+        Subscription subscription = lookup.renewable(id);
         beginPeriod(subscription);
         emit(subscription, "cycled", "updated");
         Order order = orders.createPending("subscription_cycle", subscription);
         orders.pay(order);
         orders.writeInvoice(order);
         grants.cycle(subscription);
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
         return order.id;
     }
 
@@ -125,21 +132,20 @@ public final class Subscriptions {
     ///
     /// @return the order, which stays pending
     public UUID failToRenew(UUID id) {
-        Subscription subscription = renewable(id);
+        Subscription subscription = lookup.renewable(id);
         beginPeriod(subscription);
         emit(subscription, "cycled", "updated");
         Order order = orders.createPending("subscription_cycle", subscription);
         subscription.fallDue(emissions.advance(Duration.ofMillis(400), Duration.ofMillis(2_000)));
         order.nextPaymentAttemptAt = subscription.pastDueAt.plus(Duration.ofDays(2));
         emit(subscription, "updated", "past_due");
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
         return order.id;
     }
 
     /// A later attempt to collect the payment succeeds: `order.updated`, `.paid`, `subscription.updated`, `.active`.
     public void recoverPayment(UUID id) {
-        Subscription subscription = find(id);
+        Subscription subscription = lookup.find(id);
         require(subscription.status == SubscriptionStatus.PAST_DUE, "no payment is due");
         List<Order> due = state.orders.values().stream()
                 .filter(order -> id.equals(order.subscriptionId) && !order.paid)
@@ -150,25 +156,23 @@ public final class Subscriptions {
         subscription.pastDueAt = null;
         emit(subscription, "updated", "active");
         due.forEach(orders::writeInvoice);
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// Changes to another product at once: `subscription.updated`. Grants that the new product lacks are revoked before
     /// new ones are granted; benefits of both products remain and emit no event.
     public void changePlan(UUID id, UUID product) {
-        Subscription subscription = healthy(id);
+        Subscription subscription = lookup.changeable(id, product);
         subscription.modifiedAt = emissions.next();
         subscription.switchTo(SimulatedState.find(state.products, product));
         subscription.pendingUpdate = null;
         emit(subscription, "updated");
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// Changes to another product with the next [#renew(UUID)]: `subscription.updated` with `pending_update`.
     public void changePlanAtPeriodEnd(UUID id, UUID product) {
-        Subscription subscription = healthy(id);
+        Subscription subscription = lookup.changeable(id, product);
         subscription.modifiedAt = emissions.next();
         subscription.pendingUpdate = new Subscription.PendingUpdate(
                 emissions.newId(), subscription.modifiedAt, null, subscription.currentPeriodEnd,
@@ -179,7 +183,7 @@ public final class Subscriptions {
 
     /// `subscription.updated`; it takes effect with [#pause(UUID)].
     public void pauseAtPeriodEnd(UUID id) {
-        Subscription subscription = healthy(id);
+        Subscription subscription = lookup.healthy(id);
         require(!subscription.pauseAtPeriodEnd, "a pause is already pending");
         subscription.modifiedAt = emissions.next();
         subscription.pauseAtPeriodEnd = true;
@@ -190,25 +194,23 @@ public final class Subscriptions {
 
     /// The period before a pause is over: `subscription.updated`, `.paused`.
     public void pause(UUID id) {
-        Subscription subscription = healthy(id);
+        Subscription subscription = lookup.healthy(id);
         require(subscription.pauseAtPeriodEnd, "no pause is pending");
         subscription.pause(emissions.next());
         emit(subscription, "updated", "paused");
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// `subscription.updated`, `.resumed`, `order.created`, `.updated`, `.paid`.
     public void resume(UUID id) {
-        Subscription subscription = find(id);
+        Subscription subscription = lookup.find(id);
         require(subscription.status == SubscriptionStatus.PAUSED, "the subscription is not paused");
         beginPeriod(subscription);
         emit(subscription, "updated", "resumed");
         Order order = orders.createPending("subscription_cycle", subscription);
         orders.pay(order);
         orders.writeInvoice(order);
-        grants.align(subscription);
-        grants.emitState(subscription.customerId);
+        settle(subscription);
     }
 
     /// Polar takes a running subscription over from another provider: `subscription.migrated` and no other event of the
@@ -218,8 +220,7 @@ public final class Subscriptions {
                 SimulatedState.find(state.products, product), Map.of());
         emissions.emit("subscription.migrated", payloads.subscription(subscription),
                 envelope -> envelope.put("provider", provider).put("provider_subscription_id", idThere));
-        grants.align(subscription);
-        grants.emitState(customer);
+        settle(subscription);
         return subscription.id;
     }
 
@@ -235,8 +236,21 @@ public final class Subscriptions {
         List<Subscription> running = state.subscriptions.values().stream()
                 .filter(subscription -> subscription.customerId.equals(customer) && !subscription.ended())
                 .toList();
-        running.forEach(subscription -> end(subscription, false));
+        running.forEach(subscription -> {
+            end(subscription, false);
+            seats.revokeAllOf(subscription);
+        });
         return !running.isEmpty();
+    }
+
+    /// Aligns who has benefits with the subscription's status and product, then `customer.state_changed`.
+    void settle(Subscription subscription) {
+        if (subscription.seats == null) {
+            grants.align(subscription);
+        } else if (!subscription.status.grantsBenefits()) {
+            seats.revokeAllOf(subscription);
+        }
+        grants.emitState(subscription.customerId);
     }
 
     private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, String> metadata) {
@@ -249,6 +263,7 @@ public final class Subscriptions {
         subscription.customerId = customer.id;
         subscription.checkoutId = checkout == null ? null : checkout.id;
         subscription.metadata = new TreeMap<>(metadata);
+        subscription.seats = checkout == null ? null : checkout.seats;
         subscription.switchTo(product);
         state.subscriptions.put(subscription.id, subscription);
         return subscription;
@@ -270,36 +285,6 @@ public final class Subscriptions {
     private void emit(Subscription subscription, String... events) {
         for (String event : events) {
             emissions.emit("subscription." + event, payloads.subscription(subscription));
-        }
-    }
-
-    private Subscription find(UUID id) {
-        return SimulatedState.find(state.subscriptions, id);
-    }
-
-    private Subscription running(UUID id) {
-        Subscription subscription = find(id);
-        require(!subscription.ended() && subscription.status != SubscriptionStatus.PAUSED,
-                "the subscription is not running");
-        return subscription;
-    }
-
-    private Subscription healthy(UUID id) {
-        Subscription subscription = find(id);
-        require(subscription.status.grantsBenefits() && !subscription.cancelAtPeriodEnd,
-                "the subscription is ending or not in use");
-        return subscription;
-    }
-
-    private Subscription renewable(UUID id) {
-        Subscription subscription = healthy(id);
-        require(!subscription.pauseAtPeriodEnd, "a pause is pending");
-        return subscription;
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new IllegalStateException(otherwise);
         }
     }
 }

@@ -49,9 +49,9 @@ public final class EveryEventType {
         polar.customers().rename(customer, "Robin Renamed");
         UUID member = polar.customers().addMember(customer, "member@customer.example");
         polar.customers().renameMember(member, "Mika Member");
-        UUID subscription = polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of());
+        UUID subscription = polar.checkouts().purchaseSeats(customer, 2, Map.of());
         UUID seat = polar.seats().assign(subscription, "member@customer.example");
-        polar.seats().claim(seat, member);
+        polar.seats().claim(seat);
         polar.seats().revoke(seat);
         polar.customers().removeMember(member);
     }

@@ -134,7 +134,8 @@ class PayloadsTest {
             "customer.deleted, CUSTOMER", "customer.state_changed, STATE", "product.updated, PRODUCT",
             "benefit.updated, BENEFIT",
             "checkout.created, CHECKOUT", "checkout.updated, CHECKOUT", "checkout.expired, CHECKOUT",
-            "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.claimed, SEAT"
+            "refund.updated, REFUND", "member.created, MEMBER", "customer_seat.assigned, SEAT",
+            "customer_seat.claimed, SEAT", "customer_seat.revoked, SEAT"
     })
     void data_hasAllFields_andNoOther(String type, String object) {
         String fields = switch (object) {
