@@ -21,26 +21,39 @@ public final class Records {
     }
 
     public Stream<ListedObject> subscriptions() {
-        return state.subscriptions.values().stream().map(subscription -> new ListedObject(
-                subscription.id,
-                keys("customer_id", subscription.customerId,
-                        "external_customer_id", state.customers.get(subscription.customerId).externalId,
-                        "product_id", subscription.productId,
-                        "status", subscription.status.toString(),
-                        "cancel_at_period_end", subscription.cancelAtPeriodEnd,
-                        "started_at", subscription.startedAt,
-                        "current_period_end", subscription.currentPeriodEnd,
-                        "ends_at", subscription.endsAt,
-                        "ended_at", subscription.endedAt,
-                        "amount", subscription.amount),
-                () -> payloads.subscription(subscription)));
+        return state.subscriptions.values().stream().map(subscription -> {
+            Customer customer = state.customers.get(subscription.customerId);
+            return new ListedObject(
+                    subscription.id,
+                    keys(subscription.metadata,
+                            "organization_id", customer.organizationId,
+                            "customer_id", customer.id,
+                            "external_customer_id", customer.externalId,
+                            "customer", customer.email,
+                            "product_id", subscription.productId,
+                            "product", state.products.get(subscription.productId).name(),
+                            "discount_id", subscription.discountId,
+                            "status", subscription.status.toString(),
+                            "active", subscription.status.asActive(),
+                            "cancel_at_period_end", subscription.cancelAtPeriodEnd,
+                            "customer_cancellation_reason", subscription.customerCancellationReason,
+                            "canceled_at", subscription.canceledAt,
+                            "started_at", subscription.startedAt,
+                            "current_period_end", subscription.currentPeriodEnd,
+                            "ends_at", subscription.endsAt,
+                            "ended_at", subscription.endedAt,
+                            "amount", subscription.amount),
+                    () -> payloads.subscription(subscription));
+        });
     }
 
     /// Includes revoked grants.
     public Stream<ListedObject> grants() {
         return state.grants.values().stream().map(grant -> new ListedObject(
                 grant.id,
-                keys("customer_id", grant.customerId,
+                keys(Map.of(),
+                        "organization_id", state.merchant.id(),
+                        "customer_id", grant.customerId,
                         "external_customer_id", state.customers.get(grant.customerId).externalId,
                         "is_granted", grant.isGranted ? Boolean.TRUE : grant.isRevoked ? Boolean.FALSE : null,
                         "created_at", grant.createdAt,
@@ -55,14 +68,21 @@ public final class Records {
                 .filter(customer -> customer.deletedAt == null)
                 .map(customer -> new ListedObject(
                         customer.id,
-                        keys("email", customer.email, "name", customer.name, "created_at", customer.createdAt),
+                        keys(customer.metadata,
+                                "organization_id", customer.organizationId,
+                                "external_id", customer.externalId,
+                                "email", customer.email,
+                                "name", customer.name,
+                                "billing_name", customer.billingName,
+                                "active", hasLiveSubscription(customer),
+                                "created_at", customer.createdAt),
                         () -> payloads.customer(customer.id)));
     }
 
     public Stream<ListedObject> endpoints() {
         return state.endpoints.values().stream().map(endpoint -> new ListedObject(
                 endpoint.id,
-                keys("organization_id", endpoint.organizationId, "created_at", endpoint.createdAt),
+                keys(Map.of(), "organization_id", endpoint.organizationId, "created_at", endpoint.createdAt),
                 () -> SimulatedJson.MAPPER.valueToTree(endpoint)));
     }
 
@@ -72,7 +92,8 @@ public final class Records {
             StoredEvent event = state.events.get(delivery.eventId());
             return new ListedObject(
                     delivery.id(),
-                    keys("endpoint_id", event.endpointId,
+                    keys(Map.of(),
+                            "endpoint_id", event.endpointId,
                             "created_at", delivery.createdAt(),
                             "succeeded", delivery.succeeded(),
                             "http_code", delivery.httpCode(),
@@ -90,8 +111,16 @@ public final class Records {
         return node;
     }
 
-    private static Map<String, Comparable<?>> keys(Object... namesAndValues) {
+    private boolean hasLiveSubscription(Customer customer) {
+        return state.subscriptions.values().stream().anyMatch(subscription -> subscription.customerId
+                .equals(customer.id)
+                && (subscription.status.grantsBenefits() || subscription.status == SubscriptionStatus.PAST_DUE));
+    }
+
+    /// Metadata is found by the name of its parameter, such as `metadata[organization_id]`.
+    private static Map<String, Comparable<?>> keys(Map<String, String> metadata, Object... namesAndValues) {
         Map<String, Comparable<?>> keys = new HashMap<>();
+        metadata.forEach((key, value) -> keys.put("metadata[" + key + "]", value));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             keys.put((String) namesAndValues[i], (Comparable<?>) namesAndValues[i + 1]);
         }

@@ -11,6 +11,15 @@ public enum SubscriptionStatus {
         return this == TRIALING || this == ACTIVE;
     }
 
+    /// As Polar's filter `active` understands it: true if in use, false if lost, null in between.
+    Boolean asActive() {
+        return switch (this) {
+            case TRIALING, ACTIVE -> true;
+            case CANCELED -> false;
+            case PAST_DUE, PAUSED -> null;
+        };
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

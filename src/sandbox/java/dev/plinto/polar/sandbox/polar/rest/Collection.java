@@ -8,40 +8,38 @@ import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// One of Polar's lists: its objects, filters, sort keys and pages.
 ///
 /// `sorts` are the keys that the parameter `sorting` may name; the first of them, descending, is the default. `singles`
-/// states whether one of its objects can be read by its id.
+/// states whether one of its objects can be read by its id. A parameter that it does not have is refused, never
+/// ignored: it would answer objects that the caller did not ask for.
 record Collection(
-        String path, Function<Records, Stream<ListedObject>> rows, List<Filter> filters, List<String> sorts,
-        boolean singles) {
+        String path, Function<Records, Stream<ListedObject>> rows, List<Filter> filters, boolean byMetadata,
+        List<String> sorts, boolean singles) {
 
     private static final int MAX_LIMIT = 100;
+    private static final Set<String> OF_EACH_LIST = Set.of("page", "limit", "sorting");
+    private static final Pattern METADATA = Pattern.compile("metadata\\[[^\\[\\]]+]");
 
     static final List<Collection> ALL = List.of(
-            new Collection("/subscriptions/", Records::subscriptions,
-                    List.of(Filter.id("customer_id"), Filter.text("external_customer_id"), Filter.id("product_id"),
-                            Filter.text("status"), Filter.flag("cancel_at_period_end"),
-                            Filter.after("started_after", "started_at"),
-                            Filter.before("started_before", "started_at")),
-                    List.of("started_at", "status", "current_period_end", "ended_at", "ends_at", "amount"), true),
-            new Collection("/benefit-grants/", Records::grants,
-                    List.of(Filter.id("customer_id"), Filter.text("external_customer_id"), Filter.flag("is_granted")),
+            new Collection("/subscriptions/", Records::subscriptions, ListFilters.SUBSCRIPTIONS, true,
+                    List.of("started_at", "status", "current_period_end", "ended_at", "ends_at", "amount", "customer",
+                            "product"),
+                    true),
+            new Collection("/benefit-grants/", Records::grants, ListFilters.GRANTS, false,
                     List.of("created_at", "granted_at", "revoked_at"), false),
-            new Collection("/customers/", Records::customers,
-                    List.of(Filter.text("email")), List.of("created_at", "email", "name"), true),
-            new Collection("/webhooks/endpoints", Records::endpoints,
-                    List.of(Filter.id("organization_id")), List.of("created_at"), true),
-            new Collection("/webhooks/deliveries", Records::deliveries,
-                    List.of(Filter.id("endpoint_id"), Filter.after("start_timestamp", "created_at"),
-                            Filter.before("end_timestamp", "created_at"), Filter.flag("succeeded"),
-                            Filter.text("event_type"), new Filter("query", Collection::anywhere),
-                            new Filter("http_code_class", Collection::ofClass)),
+            new Collection("/customers/", Records::customers, ListFilters.CUSTOMERS, true,
+                    List.of("created_at", "email", "name"), true),
+            new Collection("/webhooks/endpoints", Records::endpoints, ListFilters.ENDPOINTS, false,
+                    List.of("created_at"), true),
+            new Collection("/webhooks/deliveries", Records::deliveries, ListFilters.DELIVERIES, false,
                     List.of("created_at"), false));
 
     /// The path prefix of its objects, followed by the id.
@@ -72,10 +70,26 @@ record Collection(
 
     /// Values of one parameter are alternatives; different parameters must all match.
     private Predicate<ListedObject> wanted(Call call) {
-        return filters.stream()
-                .filter(filter -> !call.all(filter.parameter()).isEmpty())
-                .map(filter -> call.all(filter.parameter()).stream().map(filter.rule()::of).reduce(Predicate::or).get())
+        return call.query().keySet().stream()
+                .filter(parameter -> !OF_EACH_LIST.contains(parameter))
+                .map(parameter -> wanted(filter(parameter, call), call))
                 .reduce(listed -> true, Predicate::and);
+    }
+
+    private static Predicate<ListedObject> wanted(Filter filter, Call call) {
+        return call.all(filter.parameter()).stream()
+                .map(filter.rule()::of)
+                .reduce(listed -> false, Predicate::or);
+    }
+
+    private Filter filter(String parameter, Call call) {
+        if (byMetadata && METADATA.matcher(parameter).matches()) {
+            return Filter.text(parameter);
+        }
+        return filters.stream()
+                .filter(filter -> filter.parameter().equals(parameter))
+                .findFirst()
+                .orElseThrow(() -> InvalidRequest.unknownParameter(parameter, call));
     }
 
     private Comparator<ListedObject> order(Call call) {
@@ -108,20 +122,5 @@ record Collection(
             throw InvalidRequest.query(parameter, "greater_than", value.get(), "Input should be greater than 0");
         }
         return number;
-    }
-
-    /// Matches a part of the delivery's id, of the event's id, or of the status.
-    private static Predicate<ListedObject> anywhere(String part) {
-        return listed -> Stream.of(listed.id(), listed.keys().get("event_id"), listed.keys().get("http_code"))
-                .anyMatch(value -> String.valueOf(value).contains(part));
-    }
-
-    private static Predicate<ListedObject> ofClass(String name) {
-        if (!name.matches("[2-5]xx")) {
-            throw InvalidRequest.query(
-                    "http_code_class", "literal_error", name, "Input should be 2xx, 3xx, 4xx or 5xx");
-        }
-        return listed -> listed.keys().get("http_code") instanceof Integer status
-                && status / 100 == name.charAt(0) - '0';
     }
 }

@@ -4,6 +4,7 @@ import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -25,6 +26,16 @@ record Filter(String parameter, Rule rule) {
 
     static Filter text(String key) {
         return new Filter(key, value -> listed -> value.equals(listed.keys().get(key)));
+    }
+
+    /// One of these values; any other is refused.
+    static Filter oneOf(String key, List<String> values) {
+        return new Filter(key, value -> {
+            if (!values.contains(value)) {
+                throw InvalidRequest.query(key, "enum", value, "Input should be one of " + values);
+            }
+            return listed -> value.equals(listed.keys().get(key));
+        });
     }
 
     static Filter flag(String key) {
@@ -52,6 +63,15 @@ record Filter(String parameter, Rule rule) {
             Instant moment = time(parameter, value);
             return listed -> listed.keys().get(key) instanceof Instant time && time.isBefore(moment);
         });
+    }
+
+    /// By a text that a key begins with or, if `anywhere`, contains; upper and lower case are the same.
+    static Predicate<ListedObject> hasText(String key, String text, boolean anywhere) {
+        String wanted = text.toLowerCase(Locale.ROOT);
+        return listed -> listed.keys().get(key) instanceof String value
+                && (anywhere
+                        ? value.toLowerCase(Locale.ROOT).contains(wanted)
+                        : value.toLowerCase(Locale.ROOT).startsWith(wanted));
     }
 
     private static UUID uuid(String parameter, String value) {

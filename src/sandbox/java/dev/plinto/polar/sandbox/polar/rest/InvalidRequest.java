@@ -27,6 +27,11 @@ final class InvalidRequest extends RuntimeException {
         return new InvalidRequest("query", parameter, type, input, message);
     }
 
+    static InvalidRequest unknownParameter(String parameter, Call call) {
+        return query(parameter, "extra_forbidden", String.join(", ", call.all(parameter)),
+                "The simulated Polar does not apply this parameter to " + call.path() + ", and ignores none");
+    }
+
     static InvalidRequest body(String field, String type, String input, String message) {
         return new InvalidRequest("body", field, type, input, message);
     }

@@ -33,6 +33,7 @@ final class Resources {
             String parent = collection.singlePath();
             boolean below = call.path().startsWith(parent) && call.path().indexOf('/', parent.length()) < 0;
             if (collection.singles() && below) {
+                refuseParameters(call);
                 return single(collection, call, id(call.path().substring(parent.length())));
             }
         }
@@ -44,6 +45,7 @@ final class Resources {
             return Answer.ok(collection.page(polar.records(), call));
         }
         if (call.method().equals("POST") && collection.path().equals(ENDPOINTS)) {
+            refuseParameters(call);
             return Answer.created(endpoint(changes.create(call.body())));
         }
         return Answer.methodNotAllowed();
@@ -73,9 +75,16 @@ final class Resources {
         };
     }
 
+    private static void refuseParameters(Call call) {
+        call.query().keySet().stream().findFirst().ifPresent(parameter -> {
+            throw InvalidRequest.unknownParameter(parameter, call);
+        });
+    }
+
     private Answer action(Call call) {
         Matcher redelivery = REDELIVERY.matcher(call.path());
         if (redelivery.matches() && call.method().equals("POST")) {
+            refuseParameters(call);
             UUID event = id(redelivery.group(1));
             if (!polar.eventLog().contains(event)) {
                 return Answer.resourceNotFound();
@@ -85,6 +94,7 @@ final class Resources {
         }
         Matcher secret = SECRET.matcher(call.path());
         if (secret.matches() && call.method().equals("PATCH")) {
+            refuseParameters(call);
             UUID endpoint = id(secret.group(1));
             if (!polar.webhooks().endpoints().contains(endpoint)) {
                 return Answer.resourceNotFound();

@@ -53,6 +53,59 @@ class PolarServerTest extends PolarApiClient {
     }
 
     @Test
+    void subscriptions_areFilteredByMetadata_asPlintoAsksForAnOrganization() {
+        UUID mine = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of("organization_id", "org-1"));
+        UUID other = polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of("organization_id", "org-2"));
+        polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of());
+
+        assertThat(ids("/subscriptions/?metadata%5Borganization_id%5D=org-1")).containsExactly(mine.toString());
+        assertThat(ids("/subscriptions/?metadata[organization_id]=org-1&metadata[organization_id]=org-2"
+                .replace("[", "%5B").replace("]", "%5D"))).containsExactlyInAnyOrder(mine.toString(), other.toString());
+        assertThat(ids("/subscriptions/?metadata%5Borganization_id%5D=org-1&status=canceled")).isEmpty();
+        assertThat(ids("/subscriptions/?metadata%5Bteam%5D=org-1")).isEmpty();
+        assertThat(ids("/customers/?metadata%5Borganization_id%5D=org-1")).isEmpty();
+    }
+
+    @Test
+    void subscriptions_areFilteredByEveryParameterOfPolars() {
+        UUID live = polar.checkouts().purchase(customer, polar.catalogue().pro(), Map.of());
+        UUID canceling = polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of());
+        polar.subscriptions().cancelAtPeriodEnd(canceling);
+        UUID due = polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of());
+        polar.subscriptions().failToRenew(due);
+        UUID over = polar.checkouts().purchase(customer, polar.catalogue().team(), Map.of());
+        polar.subscriptions().revoke(over);
+
+        assertThat(ids("/subscriptions/?active=true&sorting=started_at"))
+                .containsExactly(live.toString(), canceling.toString());
+        assertThat(ids("/subscriptions/?active=false")).containsExactly(over.toString());
+        assertThat(ids("/subscriptions/?product_id=" + polar.catalogue().pro())).containsExactly(live.toString());
+        assertThat(ids("/subscriptions/?cancel_at_period_end=true")).containsExactly(canceling.toString());
+        assertThat(ids("/subscriptions/?customer_cancellation_reason=unused")).containsExactly(canceling.toString());
+        assertThat(ids("/subscriptions/?canceled_at_after=2026-11-03T08:00:00Z&sorting=product&sorting=ended_at"))
+                .containsExactly(over.toString(), canceling.toString());
+        assertThat(ids("/subscriptions/?canceled_at_before=2026-11-03T08:00:00Z")).isEmpty();
+        assertThat(ids("/subscriptions/?discount_id=" + UUID.randomUUID())).isEmpty();
+        assertThat(ids("/subscriptions/?organization_id=" + UUID.randomUUID())).isEmpty();
+        assertThat(ids("/subscriptions/?organization_id=" + polar.catalogue().merchant())).hasSize(4);
+        assertThat(ids("/subscriptions/?status=unpaid&status=past_due")).containsExactly(due.toString());
+    }
+
+    @Test
+    void customers_areFoundByPartsOfTheirNames_andByTheirSubscriptions() {
+        UUID buyer = polar.customers().create("acme-1");
+        polar.customers().rename(buyer, "Robin Renamed");
+        polar.subscriptions().failToRenew(polar.checkouts().purchase(buyer, polar.catalogue().pro(), Map.of()));
+
+        assertThat(ids("/customers/?query=renAM")).containsExactly(buyer.toString());
+        assertThat(ids("/customers/?query=acme")).containsExactly(buyer.toString());
+        assertThat(ids("/customers/?query=cme-1")).as("an external id is found by its beginning only").isEmpty();
+        assertThat(ids("/customers/?query=sample")).as("by billing name").hasSize(2);
+        assertThat(ids("/customers/?active=true")).containsExactly(buyer.toString());
+        assertThat(ids("/customers/?active=false")).containsExactly(customer.toString());
+    }
+
+    @Test
     void subscription_equalsItsWebhookPayload() throws IOException {
         UUID pro = polar.catalogue().pro();
         UUID subscription = polar.checkouts().purchase(customer, pro, Map.of("organization_id", "org-1"));
@@ -132,7 +185,15 @@ class PolarServerTest extends PolarApiClient {
             "/benefit-grants/?customer_id=x, query, customer_id, uuid_parsing",
             "/benefit-grants/?is_granted=maybe, query, is_granted, bool_parsing",
             "/webhooks/deliveries?http_code_class=200, query, http_code_class, literal_error",
-            "/customers/x, path, id, uuid_parsing"
+            "/customers/x, path, id, uuid_parsing",
+            "/subscriptions/?status=nope, query, status, enum",
+            "/subscriptions/?customer_cancellation_reason=nope, query, customer_cancellation_reason, enum",
+            "/webhooks/deliveries?event_type=nope, query, event_type, enum",
+            "/subscriptions/?plan=pro, query, plan, extra_forbidden",
+            "/subscriptions/?metadata=pro, query, metadata, extra_forbidden",
+            "/benefit-grants/?metadata%5Ba%5D=b, query, metadata[a], extra_forbidden",
+            "/benefit-grants/?subscription_id=1, query, subscription_id, extra_forbidden",
+            "/customers/00000000-0000-4000-8000-000000000000?expand=all, query, expand, extra_forbidden"
     })
     void invalidParameter_isNamed(String path, String where, String field, String rule) {
         HttpResponse<String> answer = get(path);
