@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -39,6 +40,13 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
 
     static Answer methodNotAllowed() {
         return new Answer(405, Map.of(), JsonNodeFactory.instance.objectNode().put("detail", "Method Not Allowed"));
+    }
+
+    /// Polar has, or may have, this operation; the simulation has only the `served` ones.
+    static Answer notServed(String operation, List<String> served) {
+        JsonNode body = error("NotSimulated").put("detail", "The simulated Polar does not serve " + operation
+                + ". It serves " + String.join(", ", served) + ".");
+        return new Answer(501, Map.of(), body);
     }
 
     static Answer resourceNotFound() {

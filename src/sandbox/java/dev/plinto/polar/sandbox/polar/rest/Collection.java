@@ -47,6 +47,10 @@ record Collection(
         return path.endsWith("/") ? path : path + "/";
     }
 
+    boolean hasSingle(String requested) {
+        return requested.startsWith(singlePath()) && requested.indexOf('/', singlePath().length()) < 0;
+    }
+
     Optional<ObjectNode> single(Records records, UUID id) {
         return rows.apply(records).filter(listed -> listed.id().equals(id)).findFirst()
                 .map(listed -> listed.json().get());

@@ -8,11 +8,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Polar's resources: the [lists][Collection] and their objects, of which webhook endpoints can be changed. Only the
-/// paths of subscriptions, benefit grants, customers and webhooks exist.
+/// Polar's resources: the [lists][Collection] and their objects, of which webhook endpoints can be changed. It is asked
+/// for [ServedOperations] only.
 final class Resources {
 
-    private static final String ENDPOINTS = "/webhooks/endpoints";
     private static final Pattern SECRET = Pattern.compile("/webhooks/endpoints/([^/]+)/secret");
     private static final Pattern REDELIVERY = Pattern.compile("/webhooks/events/([^/]+)/redeliver");
 
@@ -24,43 +23,37 @@ final class Resources {
         changes = new EndpointChanges(polar.webhooks(), versions);
     }
 
-    /// @throws InvalidRequest if Polar would refuse a parameter or the body
+    /// @throws InvalidRequest if Polar would refuse a parameter or the body, or the simulation would ignore a parameter
     Answer answer(Call call) {
-        for (Collection collection : Collection.ALL) {
-            if (call.path().equals(collection.path())) {
-                return list(collection, call);
-            }
-            String parent = collection.singlePath();
-            boolean below = call.path().startsWith(parent) && call.path().indexOf('/', parent.length()) < 0;
-            if (collection.singles() && below) {
-                refuseParameters(call);
-                return single(collection, call, id(call.path().substring(parent.length())));
-            }
+        Optional<Collection> list = Collection.ALL.stream()
+                .filter(collection -> collection.path().equals(call.path()))
+                .findFirst();
+        if (list.isPresent() && call.method().equals("GET")) {
+            return Answer.ok(list.get().page(polar.records(), call));
         }
-        return action(call);
-    }
-
-    private Answer list(Collection collection, Call call) {
-        if (call.method().equals("GET")) {
-            return Answer.ok(collection.page(polar.records(), call));
-        }
-        if (call.method().equals("POST") && collection.path().equals(ENDPOINTS)) {
-            refuseParameters(call);
+        refuseParameters(call);
+        if (list.isPresent()) {
             return Answer.created(endpoint(changes.create(call.body())));
         }
-        return Answer.methodNotAllowed();
+        return Collection.ALL.stream()
+                .filter(Collection::singles)
+                .filter(collection -> collection.hasSingle(call.path()))
+                .findFirst()
+                .map(collection -> single(collection, call))
+                .orElseGet(() -> action(call));
     }
 
-    private Answer single(Collection collection, Call call, UUID id) {
+    private static void refuseParameters(Call call) {
+        call.query().keySet().stream().findFirst().ifPresent(parameter -> {
+            throw InvalidRequest.unknownParameter(parameter, call);
+        });
+    }
+
+    private Answer single(Collection collection, Call call) {
+        UUID id = id(call.path().substring(collection.singlePath().length()));
         Optional<? extends JsonNode> found = collection.single(polar.records(), id);
         if (found.isEmpty()) {
             return Answer.resourceNotFound();
-        }
-        if (call.method().equals("GET")) {
-            return Answer.ok(found.get());
-        }
-        if (!collection.path().equals(ENDPOINTS)) {
-            return Answer.methodNotAllowed();
         }
         return switch (call.method()) {
             case "PATCH" -> {
@@ -71,20 +64,13 @@ final class Resources {
                 polar.webhooks().deleteEndpoint(id);
                 yield Answer.nothing();
             }
-            default -> Answer.methodNotAllowed();
+            default -> Answer.ok(found.get());
         };
-    }
-
-    private static void refuseParameters(Call call) {
-        call.query().keySet().stream().findFirst().ifPresent(parameter -> {
-            throw InvalidRequest.unknownParameter(parameter, call);
-        });
     }
 
     private Answer action(Call call) {
         Matcher redelivery = REDELIVERY.matcher(call.path());
-        if (redelivery.matches() && call.method().equals("POST")) {
-            refuseParameters(call);
+        if (redelivery.matches()) {
             UUID event = id(redelivery.group(1));
             if (!polar.eventLog().contains(event)) {
                 return Answer.resourceNotFound();
@@ -93,8 +79,7 @@ final class Resources {
             return Answer.accepted();
         }
         Matcher secret = SECRET.matcher(call.path());
-        if (secret.matches() && call.method().equals("PATCH")) {
-            refuseParameters(call);
+        if (secret.matches()) {
             UUID endpoint = id(secret.group(1));
             if (!polar.webhooks().endpoints().contains(endpoint)) {
                 return Answer.resourceNotFound();
@@ -102,7 +87,7 @@ final class Resources {
             polar.webhooks().resetSecret(endpoint);
             return Answer.ok(endpoint(endpoint));
         }
-        return Answer.notFound();
+        throw new IllegalStateException("this operation is not served: " + call.method() + " " + call.path());
     }
 
     private JsonNode endpoint(UUID id) {

@@ -60,6 +60,10 @@ final class SimulatedApi {
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
+        Optional<Answer> refusal = ServedOperations.refusal(call);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         if (!call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
             return Answer.invalidToken();
         }

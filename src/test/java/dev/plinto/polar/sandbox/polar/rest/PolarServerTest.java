@@ -212,6 +212,38 @@ class PolarServerTest extends PolarApiClient {
         assertThat(json(single).get("error").asText()).isEqualTo("ResourceNotFound");
         assertThat(get("/wallets/").statusCode()).isEqualTo(404);
         assertThat(redeliver(UUID.randomUUID()).statusCode()).isEqualTo(404);
-        assertThat(send("DELETE", "/customers/" + customer, "").statusCode()).isEqualTo(405);
+        assertThat(send("POST", "/webhooks/deliveries", "").statusCode()).isEqualTo(405);
+        assertThat(send("PUT", "/customers/", "").statusCode()).isEqualTo(405);
+        assertThat(get("/webhooks/nothing").statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "POST, /checkouts/", "GET, /checkouts/client/polar_c_x", "GET, /orders/", "GET, /orders",
+            "GET, /customers/export", "GET, /customers/00000000-0000-4000-8000-000000000000/state",
+            "GET, /customers/external/org-1", "POST, /customers/", "GET, /subscriptions/export",
+            "DELETE, /subscriptions/00000000-0000-4000-8000-000000000000", "POST, /events/ingest"
+    })
+    void operationThatIsNotServed_saysSo_andWhatIsServed(String method, String path) {
+        HttpResponse<String> answer = send(method, path, "");
+
+        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(json(answer).get("error").asText()).isEqualTo("NotSimulated");
+        assertThat(json(answer).get("detail").asText()).startsWith("The simulated Polar does not serve " + method
+                + " /v1" + path + ". It serves GET /v1/subscriptions/, GET /v1/subscriptions/{id}, ");
+    }
+
+    @Test
+    void everyOperationThatIsSaidToBeServed_isServed() {
+        String served = json(get("/orders/")).get("detail").asText().replaceFirst(".* It serves (.*)[.]", "$1");
+
+        assertThat(served.split(", ")).hasSize(13).allSatisfy(operation -> {
+            String[] words = operation.replace("{id}", UUID.randomUUID().toString()).split(" /v1");
+            HttpResponse<String> answer = send(words[0], words[1], "{}");
+            assertThat(answer.statusCode()).as(operation).isIn(200, 404, 422);
+            if (answer.statusCode() == 404) {
+                assertThat(json(answer).get("error").asText()).isEqualTo("ResourceNotFound");
+            }
+        });
     }
 }
