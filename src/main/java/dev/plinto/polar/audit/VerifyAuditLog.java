@@ -94,7 +94,7 @@ public class VerifyAuditLog {
         }
     }
 
-    /// Blocks, for a second per some ten thousand rows and seals. Throws 503 `database-unavailable`.
+    /// Blocks while it reads the whole log. Throws 503 `database-unavailable`.
     public Verification verify() {
         try {
             return walk();
