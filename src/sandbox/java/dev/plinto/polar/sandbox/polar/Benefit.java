@@ -16,9 +16,9 @@ record Benefit(
         boolean deletable,
         boolean isDeleted,
         UUID organizationId,
-        Map<String, String> metadata,
+        Map<String, Object> metadata,
         String visibility,
-        Map<String, String> properties,
+        Map<String, Object> properties,
         boolean visibilityConfigurable) {
 
     static final String CUSTOM = "custom";
@@ -26,7 +26,7 @@ record Benefit(
 
     /// `feature` names the flag; null makes it a benefit of type `custom`, which carries a note instead.
     static Benefit of(UUID id, Instant at, UUID merchant, String description, String feature) {
-        Map<String, String> note = new HashMap<>();
+        Map<String, Object> note = new HashMap<>();
         note.put("note", null);
         return new Benefit(
                 id, at, null, feature == null ? CUSTOM : FEATURE_FLAG, description, true, true, false, merchant,

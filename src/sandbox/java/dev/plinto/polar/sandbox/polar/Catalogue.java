@@ -61,7 +61,8 @@ public final class Catalogue {
 
     /// The feature that a benefit of type `feature_flag` switches on.
     public Optional<String> featureOf(UUID benefit) {
-        return Optional.ofNullable(SimulatedState.find(state.benefits, benefit).metadata().get("feature"));
+        return Optional.ofNullable(SimulatedState.find(state.benefits, benefit).metadata().get("feature"))
+                .map(String::valueOf);
     }
 
     /// `product.created`

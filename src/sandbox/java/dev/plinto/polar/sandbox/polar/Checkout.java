@@ -19,5 +19,5 @@ final class Checkout {
     UUID customerId;
     UUID subscriptionId;
     String externalCustomerId;
-    Map<String, String> metadata;
+    Map<String, Object> metadata;
 }

@@ -34,7 +34,7 @@ public final class Checkouts {
 
     /// `checkout.created`; the subscription and its orders inherit the metadata. It is linked to the customer who has
     /// this external id, if there is one.
-    public UUID open(UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial) {
+    public UUID open(UUID product, String externalCustomerId, Map<String, ?> metadata, boolean trial) {
         return open(create(product, externalCustomerId, metadata, trial, null));
     }
 
@@ -126,7 +126,7 @@ public final class Checkouts {
     }
 
     private UUID confirmed(
-            UUID customer, UUID product, Map<String, String> metadata, boolean trial, Integer seats) {
+            UUID customer, UUID product, Map<String, ?> metadata, boolean trial, Integer seats) {
         String externalId = SimulatedState.find(state.customers, customer).externalId;
         Checkout checkout = create(product, externalId, metadata, trial, seats);
         checkout.status = "confirmed";
@@ -147,7 +147,7 @@ public final class Checkouts {
     }
 
     private Checkout create(
-            UUID product, String externalCustomerId, Map<String, String> metadata, boolean trial, Integer seats) {
+            UUID product, String externalCustomerId, Map<String, ?> metadata, boolean trial, Integer seats) {
         Product bought = SimulatedState.find(state.products, product);
         if (trial && !bought.isRecurring()) {
             throw new IllegalStateException("only a recurring product has a trial");

@@ -10,7 +10,7 @@ final class Customer {
     UUID id;
     Instant createdAt;
     Instant modifiedAt;
-    Map<String, String> metadata;
+    Map<String, Object> metadata;
     String externalId;
     String email;
     boolean emailVerified;

@@ -12,7 +12,7 @@ record Discount(
         String duration,
         String type,
         int basisPoints,
-        Map<String, String> metadata,
+        Map<String, Object> metadata,
         String name,
         String code,
         Instant startsAt,

@@ -21,8 +21,8 @@ final class Grant {
     UUID memberId;
     UUID benefitId;
     Failure error;
-    Map<String, String> properties = Map.of();
-    Map<String, String> previousProperties = Map.of();
+    Map<String, Object> properties = Map.of();
+    Map<String, Object> previousProperties = Map.of();
 
     boolean isFor(UUID customer, UUID subscription, UUID order) {
         return customerId.equals(customer)

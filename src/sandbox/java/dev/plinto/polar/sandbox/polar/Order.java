@@ -37,8 +37,8 @@ final class Order {
     UUID subscriptionId;
     UUID checkoutId;
     Instant nextPaymentAttemptAt;
-    Map<String, String> metadata;
-    Map<String, String> customFieldData = Map.of();
+    Map<String, Object> metadata;
+    Map<String, Object> customFieldData = Map.of();
     int platformFeeAmount;
     String platformFeeCurrency;
     List<Item> items;

@@ -25,7 +25,7 @@ record Product(
         boolean isRecurring,
         boolean isArchived,
         UUID organizationId,
-        Map<String, String> metadata,
+        Map<String, Object> metadata,
         boolean isDeletable,
         Price price,
         List<UUID> benefitIds) {

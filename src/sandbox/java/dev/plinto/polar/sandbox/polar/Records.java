@@ -118,9 +118,9 @@ public final class Records {
     }
 
     /// Metadata is found by the name of its parameter, such as `metadata[organization_id]`.
-    private static Map<String, Comparable<?>> keys(Map<String, String> metadata, Object... namesAndValues) {
+    private static Map<String, Comparable<?>> keys(Map<String, ?> metadata, Object... namesAndValues) {
         Map<String, Comparable<?>> keys = new HashMap<>();
-        metadata.forEach((key, value) -> keys.put("metadata[" + key + "]", value));
+        metadata.forEach((key, value) -> keys.put("metadata[" + key + "]", String.valueOf(value)));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             keys.put((String) namesAndValues[i], (Comparable<?>) namesAndValues[i + 1]);
         }

@@ -9,7 +9,7 @@ record Refund(
         UUID id,
         Instant createdAt,
         Instant modifiedAt,
-        Map<String, String> metadata,
+        Map<String, Object> metadata,
         String status,
         String reason,
         int amount,

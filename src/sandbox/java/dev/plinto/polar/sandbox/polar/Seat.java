@@ -24,7 +24,7 @@ final class Seat {
     Instant invitationTokenExpiresAt;
     Instant claimedAt;
     Instant revokedAt;
-    Map<String, String> seatMetadata = Map.of();
+    Map<String, Object> seatMetadata = Map.of();
 
     /// Assigned to a person, who has claimed it or not.
     boolean isTaken() {

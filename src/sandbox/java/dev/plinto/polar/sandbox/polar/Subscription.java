@@ -39,8 +39,8 @@ final class Subscription {
     Integer units;
     String customerCancellationReason;
     String customerCancellationComment;
-    Map<String, String> metadata;
-    Map<String, String> customFieldData = Map.of();
+    Map<String, Object> metadata;
+    Map<String, Object> customFieldData = Map.of();
     PendingUpdate pendingUpdate;
 
     boolean ended() {

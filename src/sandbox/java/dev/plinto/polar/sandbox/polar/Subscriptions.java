@@ -63,7 +63,7 @@ public final class Subscriptions {
         return lookup.find(id).productId;
     }
 
-    public Map<String, String> metadata(UUID id) {
+    public Map<String, Object> metadata(UUID id) {
         return Map.copyOf(lookup.find(id).metadata);
     }
 
@@ -253,7 +253,7 @@ public final class Subscriptions {
         grants.emitState(subscription.customerId);
     }
 
-    private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, String> metadata) {
+    private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, ?> metadata) {
         Subscription subscription = new Subscription();
         subscription.id = emissions.newId();
         subscription.start(emissions.next(), checkout != null && checkout.trial);

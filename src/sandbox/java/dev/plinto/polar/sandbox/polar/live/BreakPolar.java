@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 class BreakPolar {
 
-    private static final String API_FAULTS = "slow, too-many-requests, broken, cut, cut-in-the-middle";
+    private static final String API_FAULTS = "slow, too-many-requests, broken, cut, completed-late, cut-in-the-middle";
 
     private final MountPolarApi api;
     private final SandboxPolar polar;
@@ -46,7 +46,7 @@ class BreakPolar {
     }
 
     /// Breaks the next requests to Polar's API whose path below `/v1` begins with `on`. `seconds` is the delay of a
-    /// slow answer, or the value of `Retry-After`.
+    /// slow answer or of a late completion, or the value of `Retry-After`.
     @POST
     @Path("/api/{fault}")
     public List<Fault> breakApi(
@@ -61,6 +61,7 @@ class BreakPolar {
             case "too-many-requests" -> new ApiFault.TooManyRequests(time);
             case "broken" -> new ApiFault.Broken(502);
             case "cut" -> new ApiFault.Cut();
+            case "completed-late" -> new ApiFault.CompletedLate(time);
             case "cut-in-the-middle" -> new ApiFault.CutInTheMiddle();
             default -> throw unknown(API_FAULTS).exception();
         };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.polar.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,8 +50,14 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(501, Map.of(), body);
     }
 
-    static Answer resourceNotFound() {
-        return new Answer(404, Map.of(), error("ResourceNotFound").put("detail", "Not found"));
+    /// There is no object with the id in the path.
+    static Refusal unknownResource() {
+        return new Refusal(404, "ResourceNotFound", "Not found");
+    }
+
+    static Answer refused(Refusal refusal) {
+        return new Answer(
+                refusal.status(), Map.of(), error(refusal.error()).put("detail", refusal.getMessage()));
     }
 
     static Answer invalidToken() {

@@ -24,6 +24,10 @@ public sealed interface ApiFault {
     /// The request is carried out, and the connection closed before the first byte of the answer.
     record Cut() implements ApiFault {}
 
+    /// The connection is closed at once, before any answer, and the request carried out `after` that: what was asked
+    /// for exists only when its caller has long given up.
+    record CompletedLate(Duration after) implements ApiFault {}
+
     /// The connection is closed in the middle of the answer's body.
     record CutInTheMiddle() implements ApiFault {}
 }

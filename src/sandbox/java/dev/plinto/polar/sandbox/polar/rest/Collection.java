@@ -42,18 +42,19 @@ record Collection(
             new Collection("/webhooks/deliveries", Records::deliveries, ListFilters.DELIVERIES, false,
                     List.of("created_at"), false));
 
-    /// The path prefix of its objects, followed by the id.
-    String singlePath() {
-        return path.endsWith("/") ? path : path + "/";
+    /// The list, and its single objects if they can be read.
+    Stream<Operation> operations(Records records) {
+        Operation list = Operation.of("GET", path, request -> Answer.ok(page(records, request.call())));
+        String single = (path.endsWith("/") ? path : path + "/") + "{id}";
+        return singles
+                ? Stream.of(list, Operation.of("GET", single, request -> single(records, request.onlyWith().id("id"))))
+                : Stream.of(list);
     }
 
-    boolean hasSingle(String requested) {
-        return requested.startsWith(singlePath()) && requested.indexOf('/', singlePath().length()) < 0;
-    }
-
-    Optional<ObjectNode> single(Records records, UUID id) {
+    private Answer single(Records records, UUID id) {
         return rows.apply(records).filter(listed -> listed.id().equals(id)).findFirst()
-                .map(listed -> listed.json().get());
+                .map(listed -> Answer.ok(listed.json().get()))
+                .orElseThrow(Answer::unknownResource);
     }
 
     /// A page has at most [#MAX_LIMIT] objects, whatever the limit; pages after the last are empty. Of objects with

@@ -58,6 +58,11 @@ public final class ServeApi implements Handler<HttpServerRequest> {
             case ApiFault.Broken(int status) -> request.response().setStatusCode(status)
                     .putHeader("content-type", "text/html").end("<html><body>Something went wrong.</body></html>");
             case ApiFault.Cut() -> answer(request, call, Ending.NO_BYTE);
+            case ApiFault.CompletedLate(Duration after) -> {
+                request.connection().close();
+                vertx.setTimer(Math.max(1, after.toMillis()),
+                        timer -> vertx.executeBlocking(() -> api.answer(call), false));
+            }
             case ApiFault.CutInTheMiddle() -> answer(request, call, Ending.HALF);
         }
     }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
+import dev.plinto.polar.sandbox.polar.Refusal;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /// Polar's REST API below `/v1`, independent of the server: the checks before and the headers after each of its
-/// [Resources]. A request is answered at one moment of the simulation, stated in its header `date`.
+/// [Operations]. A request is answered at one moment of the simulation, stated in its header `date`.
 final class SimulatedApi {
 
     /// The only accepted token.
@@ -25,12 +26,12 @@ final class SimulatedApi {
 
     private final SimulatedPolar polar;
     private final Set<String> versions = new ConcurrentSkipListSet<>(Set.of("2026-04", CURRENT_VERSION, "2027-01"));
-    private final Resources resources;
+    private final Operations operations;
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     SimulatedApi(SimulatedPolar polar) {
         this.polar = polar;
-        resources = new Resources(polar, versions);
+        operations = new Operations(polar, versions);
     }
 
     /// Retires a version, as Polar does some nine months after its release: requests that name it get 404.
@@ -56,32 +57,24 @@ final class SimulatedApi {
     }
 
     private Answer authorized(Call call) {
-        Optional<Answer> elsewhere = redirect(call);
+        Optional<Answer> elsewhere = operations.redirect(call).map(Answer::movedTo);
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
-        Optional<Answer> refusal = ServedOperations.refusal(call);
-        if (refusal.isPresent()) {
-            return refusal.get();
+        Optional<Operation> operation = operations.find(call);
+        if (operation.isEmpty()) {
+            return operations.refusal(call);
         }
-        if (!call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
+        if (operation.get().access() == Operation.Access.ORGANIZATION
+                && !call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
             return Answer.invalidToken();
         }
         try {
-            return resources.answer(call);
+            return operation.get().answer(call);
         } catch (InvalidRequest e) {
             return e.answer();
+        } catch (Refusal e) {
+            return Answer.refused(e);
         }
-    }
-
-    /// Redirects a list's path with a wrong trailing slash. No token is required for this.
-    private static Optional<Answer> redirect(Call call) {
-        String other = call.path().endsWith("/")
-                ? call.path().substring(0, call.path().length() - 1)
-                : call.path() + "/";
-        return Collection.ALL.stream()
-                .filter(collection -> collection.path().equals(other))
-                .findFirst()
-                .map(collection -> Answer.movedTo(other));
     }
 }

@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -81,6 +83,19 @@ class ApiFaultsTest {
     }
 
     @Test
+    void lateCompletion_makesWhatNobodyWaitsForAnymore() {
+        server.faults().next("/webhooks/endpoints", 1, new ApiFault.CompletedLate(Duration.ofMillis(200)));
+
+        HttpRequest request = request("/webhooks/endpoints")
+                .POST(BodyPublishers.ofString("{\"url\":\"https://plinto.example\",\"format\":\"raw\",\"events\":[]}"))
+                .build();
+        assertThatThrownBy(() -> http.send(request, BodyHandlers.ofString())).isInstanceOf(IOException.class);
+
+        assertThat(polar.exclusively(() -> polar.webhooks().endpoints())).isEmpty();
+        await().until(() -> polar.exclusively(() -> polar.webhooks().endpoints()), endpoints -> endpoints.size() == 1);
+    }
+
+    @Test
     void occasionalFaults_areTheSame_forTheSameSeed() {
         assertThat(drawn(3)).isEqualTo(drawn(3)).isNotEqualTo(drawn(4)).contains("x").contains(".");
     }
@@ -96,9 +111,11 @@ class ApiFaultsTest {
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.apiUrl() + path))
-                .header("authorization", "Bearer " + PolarServer.ACCESS_TOKEN)
-                .build();
-        return http.send(request, BodyHandlers.ofString());
+        return http.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.apiUrl() + path))
+                .header("authorization", "Bearer " + PolarServer.ACCESS_TOKEN);
     }
 }
