@@ -123,7 +123,7 @@ public final class Catalogue {
     /// `organization.updated`, on the merchant.
     public void renameMerchant(String name) {
         state.merchant = state.merchant.renamed(name, emissions.next());
-        emissions.emit("organization.updated", MerchantPayload.of(state.merchant));
+        emissions.emit("organization.updated", MerchantPayload.of(state.merchant, state.sellingRules));
     }
 
     private void openShop() {

@@ -1,7 +1,6 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +9,7 @@ import java.util.UUID;
 /// Purchases: every subscription and order begins with a checkout.
 public final class Checkouts {
 
-    static final int TRIAL_DAYS = 14;
+    private static final String SITE = "https://app.plinto.dev/billing";
 
     private final SimulatedState state;
     private final Payloads payloads;
@@ -58,16 +57,55 @@ public final class Checkouts {
     public UUID confirm(UUID id) {
         Checkout checkout = inStatus(id, "open");
         boolean known = checkout.customerId != null;
-        Customer buyer = known ? buyer(checkout) : customers.register(checkout.externalCustomerId);
-        checkout.modifiedAt = emissions.advance(Duration.ofSeconds(2), Duration.ofSeconds(6));
-        checkout.status = "confirmed";
+        emissions.advance(Duration.ofSeconds(2), Duration.ofSeconds(6));
+        return confirm(checkout, known ? buyer(checkout) : customers.register(checkout.externalCustomerId), known);
+    }
+
+    /// As [#confirm(UUID)], by this buyer. A known customer gets the details that the buyer has filled in.
+    UUID confirm(Checkout checkout, Customer buyer, boolean known) {
+        checkout.modifiedAt = emissions.next();
+        checkout.status = Checkout.CONFIRMED;
         emissions.emit("checkout.updated", payloads.checkout(checkout, buyer));
         if (known) {
+            checkout.customerId = buyer.id;
+            fillIn(checkout, buyer);
             customers.updateByCheckout(buyer);
         } else {
             checkout.customerId = customers.announce(buyer);
         }
         return buyer.id;
+    }
+
+    /// The payment of a confirmed checkout failed: `checkout.updated`. It is open again, or failed for good.
+    void fail(Checkout checkout, boolean forGood) {
+        checkout.modifiedAt = emissions.next();
+        checkout.status = forGood ? Checkout.FAILED : Checkout.OPEN;
+        emissions.emit("checkout.updated", payloads.checkout(checkout));
+    }
+
+    /// Emits what a checkout has become: `checkout.created` or `checkout.updated`.
+    void emit(String event, Checkout checkout) {
+        emissions.emit("checkout." + event, payloads.checkout(checkout));
+    }
+
+    /// What the buyer has filled in belongs to the customer from now on.
+    static void fillIn(Checkout checkout, Customer buyer) {
+        buyer.name = buyer.name == null ? checkout.customerName : buyer.name;
+        if (checkout.customerBillingName != null) {
+            buyer.billingName = checkout.customerBillingName;
+        }
+        if (checkout.customerBillingAddress != null) {
+            buyer.billingAddress = checkout.customerBillingAddress;
+        }
+        if (checkout.customerTaxId != null) {
+            buyer.taxId = new Object[] {checkout.customerTaxId, "eu_vat"};
+        }
+        if (checkout.locale != null) {
+            buyer.locale = checkout.locale;
+        }
+        Map<String, Object> metadata = new TreeMap<>(buyer.metadata);
+        metadata.putAll(checkout.customerMetadata);
+        buyer.metadata = metadata;
     }
 
     /// The buyer abandoned the checkout: `checkout.expired`.
@@ -90,7 +128,10 @@ public final class Checkouts {
         Product product = SimulatedState.find(state.products, checkout.productId);
         Subscription subscription = product.isRecurring() ? subscriptions.start(checkout, customer, product) : null;
         String reason = subscription == null ? "purchase" : "subscription_create";
-        keepPaymentMethod(customer);
+        redeem(checkout);
+        if (product.price().amount(checkout.seats) > 0) {
+            keepPaymentMethod(customer);
+        }
         Order order = orders.charge(reason, checkout, subscription, customer, product);
         checkout.modifiedAt = emissions.next();
         checkout.status = "succeeded";
@@ -119,10 +160,6 @@ public final class Checkouts {
     /// As [#purchase(UUID, UUID, Map)], of seats of [Catalogue#studio()].
     public UUID purchaseSeats(UUID customer, int seats, Map<String, String> metadata) {
         return succeed(confirmed(customer, studio(), metadata, false, seats));
-    }
-
-    static Instant trialEnd(Instant start) {
-        return start.plus(Duration.ofDays(TRIAL_DAYS));
     }
 
     private UUID confirmed(
@@ -155,13 +192,11 @@ public final class Checkouts {
         if (bought.isSoldBySeat() != (seats != null)) {
             throw new IllegalStateException("a number of seats belongs to a product that is sold by the seat");
         }
-        Checkout checkout = new Checkout();
-        checkout.id = emissions.newId();
-        checkout.createdAt = emissions.next();
-        checkout.status = "open";
-        checkout.clientSecret = "polar_c_" + emissions.newToken(32);
-        checkout.expiresAt = checkout.createdAt.plus(Duration.ofDays(1));
+        Checkout checkout = blank();
         checkout.trial = trial;
+        checkout.allowTrial = trial;
+        checkout.successUrl = SITE + "?checkout_id={CHECKOUT_ID}";
+        checkout.returnUrl = SITE;
         checkout.seats = seats;
         checkout.productId = product;
         checkout.externalCustomerId = externalCustomerId;
@@ -169,6 +204,24 @@ public final class Checkouts {
         checkout.metadata = new TreeMap<>(metadata);
         state.checkouts.put(checkout.id, checkout);
         return checkout;
+    }
+
+    /// An open checkout for nothing yet.
+    Checkout blank() {
+        Checkout checkout = new Checkout();
+        checkout.id = emissions.newId();
+        checkout.createdAt = emissions.next();
+        checkout.status = Checkout.OPEN;
+        checkout.clientSecret = "polar_c_" + emissions.newToken(32);
+        checkout.expiresAt = checkout.createdAt.plus(Duration.ofDays(1));
+        checkout.metadata = Map.of();
+        return checkout;
+    }
+
+    private void redeem(Checkout checkout) {
+        if (checkout.discountId != null) {
+            state.discounts.computeIfPresent(checkout.discountId, (id, discount) -> discount.redeemed());
+        }
     }
 
     private Checkout inStatus(UUID id, String status) {

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Customers and their members.
@@ -36,17 +37,25 @@ public final class Customers {
         return announce(register(externalId));
     }
 
-    /// A new customer, of whom no event tells yet.
+    /// A new customer with made-up details, of whom no event tells yet.
     Customer register(String externalId) {
         Customer customer = new Customer();
         customer.id = emissions.newId();
-        customer.createdAt = emissions.next();
         customer.metadata = Map.of();
         customer.externalId = externalId;
         customer.email = "billing+" + customer.id.toString().substring(0, 8) + "@customer.example";
         customer.name = "Sam Sample";
         customer.billingName = "Sam Sample";
         customer.billingAddress = ADDRESS;
+        return register(customer);
+    }
+
+    /// A new customer with these details, of whom no event tells yet.
+    Customer register(Customer customer) {
+        if (customer.id == null) {
+            customer.id = emissions.newId();
+        }
+        customer.createdAt = emissions.next();
         customer.organizationId = state.merchant.id();
         customer.avatarUrl = "https://avatars.example/" + customer.id;
         state.customers.put(customer.id, customer);
@@ -67,6 +76,13 @@ public final class Customers {
                 .filter(customer -> customer.deletedAt == null && Objects.equals(customer.externalId, externalId))
                 .map(customer -> customer.id)
                 .toList();
+    }
+
+    /// The customer with this e-mail; upper and lower case are the same.
+    Optional<Customer> withEmail(String email) {
+        return state.customers.values().stream()
+                .filter(customer -> customer.deletedAt == null && email.equalsIgnoreCase(customer.email))
+                .findFirst();
     }
 
     /// As [#of(String)], including deleted ones.

@@ -22,6 +22,24 @@ record Discount(
         int redemptionsCount,
         UUID organizationId) {
 
+    /// What it takes off this amount, in cents.
+    int off(int amount) {
+        return (int) ((long) amount * basisPoints / 10_000);
+    }
+
+    /// Whether it can be used now.
+    boolean isRedeemable(Instant now) {
+        return (startsAt == null || !now.isBefore(startsAt))
+                && (endsAt == null || now.isBefore(endsAt))
+                && (maxRedemptions == null || redemptionsCount < maxRedemptions);
+    }
+
+    Discount redeemed() {
+        return new Discount(
+                id, createdAt, modifiedAt, duration, type, basisPoints, metadata, name, code, startsAt, endsAt,
+                maxRedemptions, maxRedemptionsPerCustomer, redemptionsCount + 1, organizationId);
+    }
+
     Discount renamed(String newName, Instant at) {
         return new Discount(
                 id, createdAt, at, duration, type, basisPoints, metadata, newName, code, startsAt, endsAt,

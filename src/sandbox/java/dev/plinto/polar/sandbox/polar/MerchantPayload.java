@@ -15,7 +15,7 @@ final class MerchantPayload {
 
     private MerchantPayload() {}
 
-    static ObjectNode of(SimulatedMerchant merchant) {
+    static ObjectNode of(SimulatedMerchant merchant, SellingRules rules) {
         ObjectNode node = SimulatedJson.MAPPER.valueToTree(merchant);
         node.putNull("avatar_url")
                 .put("proration_behavior", "prorate")
@@ -31,10 +31,10 @@ final class MerchantPayload {
                 .put("default_tax_behavior", "exclusive");
         node.putObject("feature_settings").put("member_model_enabled", true);
         node.putObject("subscription_settings")
-                .put("allow_multiple_subscriptions", true)
+                .put("allow_multiple_subscriptions", rules.allowMultipleSubscriptions)
                 .put("proration_behavior", "prorate")
                 .put("benefit_revocation_grace_period", 0)
-                .put("prevent_trial_abuse", false)
+                .put("prevent_trial_abuse", rules.preventTrialAbuse)
                 .put("allow_customer_updates", true);
         ObjectNode mails = node.putObject("customer_email_settings");
         MAILS.forEach(mail -> mails.put(mail, true));

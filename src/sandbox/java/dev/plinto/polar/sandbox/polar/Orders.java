@@ -125,9 +125,12 @@ public final class Orders {
         order.createdAt = emissions.next();
         order.status = "pending";
         order.subtotalAmount = amount;
-        order.netAmount = amount;
-        order.taxAmount = taxOn(amount);
-        order.totalAmount = amount + order.taxAmount;
+        Discount discount = discountOf(checkout, subscription);
+        order.discountId = discount == null ? null : discount.id();
+        order.discountAmount = discount == null ? 0 : discount.off(amount);
+        order.netAmount = amount - order.discountAmount;
+        order.taxAmount = taxOn(order.netAmount);
+        order.totalAmount = order.netAmount + order.taxAmount;
         order.dueAmount = order.totalAmount;
         order.currency = product.price().priceCurrency();
         order.billingReason = reason;
@@ -139,6 +142,7 @@ public final class Orders {
         order.subscriptionId = subscription == null ? null : subscription.id;
         order.checkoutId = checkout == null ? null : checkout.id;
         order.metadata = new TreeMap<>(subscription == null ? checkout.metadata : subscription.metadata);
+        order.customFieldData = subscription == null ? checkout.customFieldData : subscription.customFieldData;
         order.platformFeeCurrency = order.currency;
         String label = trial ? "Trial of " + product.name() : product.name();
         order.items = List.of(new Order.Item(
@@ -147,6 +151,13 @@ public final class Orders {
         order.description = product.name();
         state.orders.put(order.id, order);
         return order;
+    }
+
+    /// A discount of duration `once` is for the first order only.
+    private Discount discountOf(Checkout checkout, Subscription subscription) {
+        UUID id = checkout == null ? subscription.discountId : checkout.discountId;
+        Discount discount = id == null ? null : state.discounts.get(id);
+        return checkout == null && discount != null && discount.duration().equals("once") ? null : discount;
     }
 
     private static void markPaid(Order order) {

@@ -15,9 +15,11 @@ final class Payloads {
             "units");
 
     private final SimulatedState state;
+    private final CheckoutPayload checkouts;
 
-    Payloads(SimulatedState state) {
+    Payloads(SimulatedState state, HostedPages pages) {
         this.state = state;
+        checkouts = new CheckoutPayload(state, pages);
     }
 
     ObjectNode customer(UUID id) {
@@ -48,7 +50,7 @@ final class Payloads {
         Product product = SimulatedState.find(state.products, subscription.productId);
         node.set("customer", customer(subscription.customerId));
         node.set("product", product(subscription.productId));
-        node.putNull("discount");
+        node.set("discount", discount(subscription.discountId));
         node.putArray("prices").add(fields(product.price()));
         node.putArray("meters");
         return node;
@@ -58,7 +60,7 @@ final class Payloads {
         ObjectNode node = fields(order);
         node.set("customer", customer(order.customerId));
         node.set("product", productAlone(SimulatedState.find(state.products, order.productId)).without("is_deletable"));
-        node.putNull("discount");
+        node.set("discount", discount(order.discountId));
         if (order.subscriptionId == null) {
             node.putNull("subscription");
         } else {
@@ -107,8 +109,7 @@ final class Payloads {
 
     /// With what the buyer has filled in; null if that is not known yet.
     ObjectNode checkout(Checkout checkout, Customer buyer) {
-        Product product = SimulatedState.find(state.products, checkout.productId);
-        return CheckoutPayload.of(checkout, product, buyer, productInCheckout(product), fields(product.price()));
+        return checkouts.of(checkout, buyer, this);
     }
 
     ObjectNode refund(Refund refund) {
@@ -119,6 +120,13 @@ final class Payloads {
         ObjectNode node = fields(discount);
         node.putArray("products");
         return node;
+    }
+
+    /// As embedded in what it was used for; null if there was none, or it is deleted.
+    private ObjectNode discount(UUID id) {
+        return id == null || !state.discounts.containsKey(id)
+                ? null
+                : discount(state.discounts.get(id)).without(List.of("redemptions_count", "products"));
     }
 
     ObjectNode seat(Seat seat) {
@@ -145,7 +153,7 @@ final class Payloads {
     }
 
     /// A checkout contains the buyer's view of the product: no metadata of the merchant.
-    private ObjectNode productInCheckout(Product product) {
+    ObjectNode productInCheckout(Product product) {
         ObjectNode node = product(product.id()).without(List.of("metadata", "is_deletable", "attached_custom_fields"));
         node.get("benefits").forEach(benefit -> ((ObjectNode) benefit)
                 .remove(List.of("metadata", "visibility", "properties", "visibility_configurable")));

@@ -79,6 +79,25 @@ public final class Records {
                         () -> payloads.customer(customer.id)));
     }
 
+    public Stream<ListedObject> checkouts() {
+        return state.checkouts.values().stream().map(checkout -> {
+            Customer customer = checkout.customerId == null ? null : state.customers.get(checkout.customerId);
+            return new ListedObject(
+                    checkout.id,
+                    keys(Map.of(),
+                            "organization_id", state.merchant.id(),
+                            "product_id", checkout.productId,
+                            "customer_id", checkout.customerId,
+                            "external_customer_id", checkout.externalCustomerId,
+                            "status", checkout.status,
+                            "email", customer == null ? checkout.customerEmail : customer.email,
+                            "name", customer == null ? checkout.customerName : customer.name,
+                            "created_at", checkout.createdAt,
+                            "expires_at", checkout.expiresAt),
+                    () -> payloads.checkout(checkout));
+        });
+    }
+
     public Stream<ListedObject> endpoints() {
         return state.endpoints.values().stream().map(endpoint -> new ListedObject(
                 endpoint.id,

@@ -38,6 +38,9 @@ public final class SimulatedPolar {
     private final Seats seats;
     private final Webhooks webhooks;
     private final EventLog eventLog;
+    private final CheckoutSessions checkoutSessions;
+    private final CustomerSessions customerSessions;
+    private final HostedPages pages = new HostedPages();
     private final Records records;
 
     /// A new state: a merchant with its products, and no customer yet.
@@ -52,7 +55,7 @@ public final class SimulatedPolar {
         if (state.moment != null) {
             emissions.resumeAfter(state.moment);
         }
-        Payloads payloads = new Payloads(state);
+        Payloads payloads = new Payloads(state, pages);
         grants = new Grants(state, payloads, emissions);
         catalogue = new Catalogue(state, payloads, emissions, grants);
         orders = new Orders(state, payloads, emissions, grants);
@@ -61,6 +64,9 @@ public final class SimulatedPolar {
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
+        customerSessions = new CustomerSessions(state, emissions);
+        checkoutSessions = new CheckoutSessions(
+                state, payloads, emissions, customers, subscriptions, checkouts, customerSessions);
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);
         records = new Records(state, payloads);
@@ -77,6 +83,15 @@ public final class SimulatedPolar {
 
     public Checkouts checkouts() {
         return checkouts;
+    }
+
+    /// Checkouts as buyers and the API use them.
+    public CheckoutSessions checkoutSessions() {
+        return checkoutSessions;
+    }
+
+    public CustomerSessions customerSessions() {
+        return customerSessions;
     }
 
     public Subscriptions subscriptions() {
@@ -110,6 +125,16 @@ public final class SimulatedPolar {
     /// The time by Polar's clock: never earlier than the newest change.
     public Instant now() {
         return emissions.now();
+    }
+
+    /// Carries out what was due until now and waits for nobody: late payments, and the end of abandoned checkouts.
+    public void runDue() {
+        checkoutSessions.runDue();
+    }
+
+    /// Polar's pages for buyers and customers are below this address, such as `http://127.0.0.1:8080/sandbox/polar`.
+    public void servePagesAt(String base) {
+        pages.serveAt(base);
     }
 
     /// Runs an action under the lock of this simulation.

@@ -25,6 +25,8 @@ final class SimulatedState {
     Map<UUID, Grant> grants = new LinkedHashMap<>();
     Map<UUID, Refund> refunds = new LinkedHashMap<>();
     Map<UUID, Seat> seats = new LinkedHashMap<>();
+    Map<UUID, CustomerSession> sessions = new LinkedHashMap<>();
+    SellingRules sellingRules = new SellingRules();
     Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
     Map<UUID, SimulatedEndpoint> endpoints = new LinkedHashMap<>();
     LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();

@@ -47,11 +47,13 @@ final class Subscription {
         return endedAt != null;
     }
 
-    void start(Instant now, boolean trial) {
+    /// `trialEnds` is null without a trial.
+    void start(Instant now, Instant trialEnds) {
+        boolean trial = trialEnds != null;
         status = trial ? SubscriptionStatus.TRIALING : SubscriptionStatus.ACTIVE;
         startedAt = now;
         currentPeriodStart = now;
-        currentPeriodEnd = trial ? Checkouts.trialEnd(now) : monthAfter(now);
+        currentPeriodEnd = trial ? trialEnds : monthAfter(now);
         trialStart = trial ? now : null;
         trialEnd = trial ? currentPeriodEnd : null;
     }

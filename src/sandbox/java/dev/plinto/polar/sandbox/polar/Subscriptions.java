@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import static dev.plinto.polar.sandbox.polar.SubscriptionLookup.require;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -256,14 +257,19 @@ public final class Subscriptions {
     private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, ?> metadata) {
         Subscription subscription = new Subscription();
         subscription.id = emissions.newId();
-        subscription.start(emissions.next(), checkout != null && checkout.trial);
+        Instant now = emissions.next();
+        subscription.start(now, checkout == null ? null : checkout.trialEnd(now));
         subscription.createdAt = emissions.next();
         subscription.recurringInterval = product.recurringInterval();
         subscription.recurringIntervalCount = product.recurringIntervalCount();
         subscription.customerId = customer.id;
-        subscription.checkoutId = checkout == null ? null : checkout.id;
+        if (checkout != null) {
+            subscription.checkoutId = checkout.id;
+            subscription.seats = checkout.seats;
+            subscription.discountId = checkout.discountId;
+            subscription.customFieldData = checkout.customFieldData;
+        }
         subscription.metadata = new TreeMap<>(metadata);
-        subscription.seats = checkout == null ? null : checkout.seats;
         subscription.switchTo(product);
         state.subscriptions.put(subscription.id, subscription);
         return subscription;

@@ -14,7 +14,7 @@ import java.util.Random;
 @ApplicationScoped
 class MountPolarApi {
 
-    private static final String ROOT = "/sandbox/polar";
+    static final String ROOT = "/sandbox/polar";
 
     private final Vertx vertx;
     private final SandboxPolar polar;

@@ -69,6 +69,7 @@ class SandboxPolar {
     void useServicePort(int port) {
         polar.exclusively(() -> {
             if (endpoint == null) {
+                polar.servePagesAt("http://127.0.0.1:" + port + MountPolarApi.ROOT);
                 String url = "http://127.0.0.1:" + port + "/api/v1/polar/webhooks";
                 endpoint = polar.webhooks().named(ENDPOINT).orElseGet(() -> newEndpoint(url));
                 polar.webhooks().setUrl(endpoint, url);

@@ -37,6 +37,8 @@ record Collection(
                     List.of("created_at", "granted_at", "revoked_at"), false),
             new Collection("/customers/", Records::customers, ListFilters.CUSTOMERS, true,
                     List.of("created_at", "email", "name"), true),
+            new Collection("/checkouts/", Records::checkouts, ListFilters.CHECKOUTS, false,
+                    List.of("created_at", "expires_at", "status"), true),
             new Collection("/webhooks/endpoints", Records::endpoints, ListFilters.ENDPOINTS, false,
                     List.of("created_at"), true),
             new Collection("/webhooks/deliveries", Records::deliveries, ListFilters.DELIVERIES, false,

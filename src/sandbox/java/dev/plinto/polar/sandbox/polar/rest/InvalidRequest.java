@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.plinto.polar.sandbox.polar.InvalidFields;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A request that Polar answers with 422: each invalid part, and why.
 final class InvalidRequest extends RuntimeException {
@@ -49,6 +51,14 @@ final class InvalidRequest extends RuntimeException {
     static InvalidRequest rule(String message, JsonNode input, Object... loc) {
         return new InvalidRequest("PolarRequestValidationError",
                 List.of(new Detail(List.of(loc), "value_error", message, input)));
+    }
+
+    static InvalidRequest of(InvalidFields fields) {
+        return new InvalidRequest("PolarRequestValidationError", fields.problems().stream()
+                .map(problem -> new Detail(
+                        Stream.concat(Stream.of("body"), problem.field().stream()).toList(), problem.type(),
+                        problem.message(), null))
+                .toList());
     }
 
     private static InvalidRequest ofSchema(Detail detail) {

@@ -28,6 +28,12 @@ final class ListFilters {
             Filter.id("organization_id"), Filter.text("email"), new Filter("query", ListFilters::named),
             Filter.flag("active"));
 
+    static final List<Filter> CHECKOUTS = List.of(
+            Filter.id("organization_id"), Filter.id("product_id"), Filter.id("customer_id"),
+            Filter.text("external_customer_id"),
+            Filter.oneOf("status", List.of("open", "expired", "confirmed", "succeeded", "failed")),
+            new Filter("query", ListFilters::ofBuyer));
+
     static final List<Filter> ENDPOINTS = List.of(Filter.id("organization_id"));
 
     static final List<Filter> DELIVERIES = List.of(
@@ -44,6 +50,10 @@ final class ListFilters {
                 .or(Filter.hasText("name", text, true))
                 .or(Filter.hasText("billing_name", text, true))
                 .or(Filter.hasText("external_id", text, false));
+    }
+
+    private static Predicate<ListedObject> ofBuyer(String text) {
+        return Filter.hasText("email", text, true).or(Filter.hasText("name", text, true));
     }
 
     /// Matches a part of the delivery's id, of the event's id, or of the status.

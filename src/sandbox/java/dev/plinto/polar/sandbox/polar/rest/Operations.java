@@ -24,6 +24,7 @@ final class Operations {
     Operations(SimulatedPolar polar, Set<String> versions) {
         all = Stream.of(
                 Collection.ALL.stream().flatMap(collection -> collection.operations(polar.records())),
+                new CheckoutOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream())
                 .flatMap(operations -> operations)
                 .toList();

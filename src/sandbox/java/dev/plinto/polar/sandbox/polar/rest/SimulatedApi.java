@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
+import dev.plinto.polar.sandbox.polar.InvalidFields;
 import dev.plinto.polar.sandbox.polar.Refusal;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.time.ZoneOffset;
@@ -50,10 +51,13 @@ final class SimulatedApi {
             requests.poll();
         }
         String version = call.header("polar-version").orElse(CURRENT_VERSION);
-        return polar.exclusively(() -> (versions.contains(version) ? authorized(call) : Answer.notFound())
-                .with("date", HTTP_DATE.format(polar.now()))
-                .with("polar-version", version)
-                .with("x-polar-sandbox", "1"));
+        return polar.exclusively(() -> {
+            polar.runDue();
+            return (versions.contains(version) ? authorized(call) : Answer.notFound())
+                    .with("date", HTTP_DATE.format(polar.now()))
+                    .with("polar-version", version)
+                    .with("x-polar-sandbox", "1");
+        });
     }
 
     private Answer authorized(Call call) {
@@ -73,6 +77,8 @@ final class SimulatedApi {
             return operation.get().answer(call);
         } catch (InvalidRequest e) {
             return e.answer();
+        } catch (InvalidFields e) {
+            return InvalidRequest.of(e).answer();
         } catch (Refusal e) {
             return Answer.refused(e);
         }

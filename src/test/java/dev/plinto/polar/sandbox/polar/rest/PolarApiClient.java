@@ -3,6 +3,8 @@ package dev.plinto.polar.sandbox.polar.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
 import dev.plinto.polar.testing.OwnThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ abstract class PolarApiClient {
     static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     static final ObjectMapper JSON = new ObjectMapper();
 
-    final SimulatedPolar polar = new SimulatedPolar(InstantSource.fixed(Instant.parse("2026-11-03T08:00:00Z")),
-            new Random(11));
+    final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    final SimulatedPolar polar = new SimulatedPolar(clock, new Random(11));
     final UUID customer = polar.customers().create("org-1");
     final PolarServer server = PolarServer.start(polar);
 
@@ -54,6 +55,20 @@ abstract class PolarApiClient {
     static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> types(List<WebhookEvent> events) {
+        return events.stream().map(WebhookEvent::type).toList();
+    }
+
+    /// The object in the last event of this type.
+    static JsonNode data(List<WebhookEvent> events, String type) {
+        byte[] body = events.stream().filter(event -> event.type().equals(type)).toList().getLast().body();
+        try {
+            return JSON.readTree(body).get("data");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

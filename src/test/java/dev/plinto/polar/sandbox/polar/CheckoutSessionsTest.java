@@ -1,0 +1,89 @@
+package dev.plinto.polar.sandbox.polar;
+
+import static dev.plinto.polar.sandbox.polar.SimulatedPolarTest.types;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What checkouts keep and look up.
+class CheckoutSessionsTest {
+
+    private final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(7));
+
+    @Test
+    void latePayment_survivesARestart() throws IOException, InterruptedException {
+        UUID checkout = open(polar);
+        polar.checkoutSessions().confirm(checkout, buyer(), TestCard.PAYS_LATER.token());
+
+        SimulatedPolar restarted = SimulatedPolar.restored(polar.saved(), clock, new Random(8));
+        clock.advance(Duration.ofSeconds(30));
+        restarted.runDue();
+        restarted.runDue();
+
+        assertThat(types(restarted.takeEvents())).startsWith("subscription.created").hasSize(11);
+        assertThat(restarted.checkoutSessions().json(checkout).get("status").asText()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void code_findsTheDiscount_andAnEmptyOneTakesItAway() {
+        UUID discount = polar.catalogue().addDiscount("Launch", 50);
+        polar.state().discounts.computeIfPresent(discount, (id, plain) -> withCode(plain, "LAUNCH"));
+        UUID checkout = open(polar);
+
+        polar.checkoutSessions().update(checkout, fields("discount_code", " launch "));
+        assertThat(polar.checkoutSessions().json(checkout).get("net_amount").asInt()).isEqualTo(1_450);
+
+        assertThatThrownBy(() -> polar.checkoutSessions().update(checkout, fields("discount_code", "LUNCH")))
+                .isInstanceOf(InvalidFields.class);
+        polar.checkoutSessions().update(checkout, fields("discount_code", ""));
+        assertThat(polar.checkoutSessions().json(checkout).get("net_amount").asInt()).isEqualTo(2_900);
+    }
+
+    @Test
+    void pages_areAtTheSandboxThatServesThem() {
+        UUID checkout = open(polar);
+        assertThat(polar.checkoutSessions().json(checkout).get("url").asText())
+                .startsWith("https://sandbox.polar.sh/checkout/polar_c_");
+
+        polar.servePagesAt("http://127.0.0.1:8080/sandbox/polar");
+
+        String secret = polar.checkoutSessions().json(checkout).get("client_secret").asText();
+        assertThat(polar.checkoutSessions().json(checkout).get("url").asText())
+                .isEqualTo("http://127.0.0.1:8080/sandbox/polar/checkout/" + secret);
+        assertThat(polar.checkoutSessions().withSecret(secret)).hasValue(checkout);
+    }
+
+    private static UUID open(SimulatedPolar polar) {
+        UUID checkout = polar.checkoutSessions().create(
+                List.of(polar.catalogue().pro()), JsonNodeFactory.instance.objectNode());
+        polar.takeEvents();
+        return checkout;
+    }
+
+    private static ObjectNode buyer() {
+        ObjectNode buyer = fields("customer_email", "kim@example.org");
+        buyer.putObject("customer_billing_address").put("country", "ES");
+        return buyer;
+    }
+
+    private static ObjectNode fields(String name, String value) {
+        return JsonNodeFactory.instance.objectNode().put(name, value);
+    }
+
+    private static Discount withCode(Discount plain, String code) {
+        return new Discount(
+                plain.id(), plain.createdAt(), null, plain.duration(), plain.type(), plain.basisPoints(),
+                plain.metadata(), plain.name(), code, null, null, null, null, 0, plain.organizationId());
+    }
+}
