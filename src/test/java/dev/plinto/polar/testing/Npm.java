@@ -3,19 +3,14 @@ package dev.plinto.polar.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /// What a test needs of npm's registry: installed once, and again when the lock file has changed.
 public final class Npm {
 
-    private static final long PATIENCE_IN_MINUTES = 5;
-
-    /// Skips the test, and says so, if there is no npm on this machine.
+    /// Skips the test, and says so, if there is no npm on this machine, or if it is not connected.
     ///
     /// @param directory with a `package-lock.json`
     /// @param unchecked what is not checked without it, for the message: "the console is not checked with axe"
@@ -32,21 +27,14 @@ public final class Npm {
 
     private static void install(Path directory, String unchecked, Path lock, Path installed)
             throws IOException, InterruptedException {
-        Path output = Files.createTempFile(Path.of("target"), "npm-", ".log");
-        try {
-            Process npm = new ProcessBuilder(List.of("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"))
-                    .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-            if (!npm.waitFor(PATIENCE_IN_MINUTES, TimeUnit.MINUTES)) {
-                npm.destroyForcibly().waitFor();
-            }
-            assertThat(npm.exitValue()).as("npm ci in %s: %s", directory,
-                    Files.readString(output, StandardCharsets.UTF_8)).isZero();
-        } catch (IOException missing) {
-            String why = "SKIPPED: " + unchecked + ", since npm is not on this machine's path. "
-                    + "Install Node 20.19 or newer.";
-            System.out.println(why);
-            Assumptions.abort(why);
+        Registry.Ended npm = Registry.run(directory, "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error");
+        if (!npm.found()) {
+            Registry.skip(unchecked, "npm is not on this machine's path. Install Node 20.19 or newer");
         }
+        if (npm.saysOneOf(List.of("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH"))) {
+            Registry.skip(unchecked, "npm cannot reach its registry");
+        }
+        assertThat(npm.exitCode()).as("npm ci in %s: %s", directory, npm.output()).isZero();
         Files.copy(lock, installed);
     }
 

@@ -10,5 +10,14 @@ public final class Size {
         return Integer.getInteger(property, FULL ? full : usual);
     }
 
+    /// Skips the test, and says so, without `-Pfull`.
+    ///
+    /// @param unchecked what is not checked then
+    public static void onlyFull(String unchecked) {
+        if (!FULL) {
+            Registry.skip(unchecked, "this needs -Pfull");
+        }
+    }
+
     private Size() {}
 }
