@@ -36,6 +36,10 @@ public final class Catalogue {
         return state.merchant.id();
     }
 
+    public String merchantName() {
+        return state.merchant.name();
+    }
+
     public UUID pro() {
         return byPlan("pro");
     }

@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 /// The simulated Polar of this sandbox, with this service as an endpoint. It survives restarts and live reloads in
 /// `polar.json`, so that yesterday's customer can cancel today.
 @ApplicationScoped
-class SandboxPolar {
+public class SandboxPolar {
 
     private static final Logger LOG = Logger.getLogger(SandboxPolar.class);
     private static final String SANDBOX_SECRET = "whsec_c2FuZGJveC1zYW5kYm94LXNhbmRib3gtc2FuZGJveDE=";
@@ -56,7 +56,7 @@ class SandboxPolar {
         polar.exclusively(() -> polar.eventLog().onDue(this::take));
     }
 
-    SimulatedPolar simulation() {
+    public SimulatedPolar simulation() {
         return polar;
     }
 
@@ -66,7 +66,7 @@ class SandboxPolar {
 
     /// Called with the port of this service by the first request: in tests it is not the configured one (0), and not
     /// the one of the last run if that was taken.
-    void useServicePort(int port) {
+    public void useServicePort(int port) {
         polar.exclusively(() -> {
             if (endpoint == null) {
                 polar.servePagesAt("http://127.0.0.1:" + port + MountPolarApi.ROOT);
