@@ -149,6 +149,11 @@ class SandboxPolarOverHttpTest {
         JsonNode played = trigger("member.created?organization_id=" + organization);
         assertThat(statuses(played)).isEqualTo(times(4, "202"));
         assertThat(send("GET", "/sandbox/polar/faults", "").body()).isEqualTo("[]");
+        send("POST", "/sandbox/polar/faults/business/card-declined?on=0000", "");
+        assertThat(send("GET", "/sandbox/polar/faults", "").body()).contains("business", "CARD_DECLINED", "\"0000\"");
+        send("DELETE", "/sandbox/polar/faults", "");
+        assertThat(send("GET", "/sandbox/polar/faults", "").body()).isEqualTo("[]");
+        assertProblem(send("POST", "/sandbox/polar/faults/business/flood", ""), 404, "unknown-fault");
         assertProblem(send("POST", "/sandbox/polar/faults/deliveries/flood", ""), 404, "unknown-fault");
         assertProblem(send("POST", "/sandbox/polar/faults/api/slow?times=0", ""), 400, "invalid-request");
     }

@@ -214,7 +214,7 @@ public final class Lifecycle {
                 customer -> polar.customers().consume(customer, 2.5),
                 customer -> polar.grants().emitState(customer),
                 customer -> giveBeforeASnapshotIsSent(customer, random),
-                customer -> polar.orders().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
+                customer -> polar.refunds().refund(any(polar.orders().of(customer), random), random.nextBoolean()),
                 customer -> polar.grants().give(customer,
                         any(polar.catalogue().benefitsOf(polar.catalogue().team()), random)),
                 customer -> polar.grants().giveNeedingAction(customer,

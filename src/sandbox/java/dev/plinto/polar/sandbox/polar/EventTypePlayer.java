@@ -94,11 +94,19 @@ final class EventTypePlayer {
         return null;
     }
 
+    /// Completes the newest pending refund, if there is one.
     private UUID refund(EventType type, String organization) {
+        List<UUID> pending = polar.customers().of(organization).stream()
+                .flatMap(customer -> polar.refunds().pendingOf(customer).stream())
+                .toList();
+        if (type == EventType.REFUND_UPDATED && !pending.isEmpty()) {
+            polar.refunds().complete(pending.getLast());
+            return null;
+        }
         UUID order = player.refundable(organization);
-        UUID refund = polar.orders().requestRefund(order, 1);
+        UUID refund = polar.refunds().request(order, 1);
         if (type == EventType.REFUND_UPDATED) {
-            polar.orders().completeRefund(refund);
+            polar.refunds().complete(refund);
         }
         return polar.orders().subscriptionOf(order).orElse(null);
     }

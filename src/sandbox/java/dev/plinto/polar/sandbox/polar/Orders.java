@@ -1,14 +1,12 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Orders: charges, payments and refunds.
+/// Orders: charges and payments.
 public final class Orders {
 
     private static final int TAX_PERCENT = 21;
@@ -16,13 +14,11 @@ public final class Orders {
     private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
-    private final Grants grants;
 
-    Orders(SimulatedState state, Payloads payloads, Emissions emissions, Grants grants) {
+    Orders(SimulatedState state, Payloads payloads, Emissions emissions) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
-        this.grants = grants;
     }
 
     /// The orders of a customer, oldest first.
@@ -38,50 +34,11 @@ public final class Orders {
         return Optional.ofNullable(SimulatedState.find(state.orders, order).subscriptionId);
     }
 
-    /// Whether a payment is left that can be refunded.
-    public boolean refundable(UUID order) {
-        Order found = SimulatedState.find(state.orders, order);
-        return found.paid && found.refundableAmount > 0;
-    }
-
     /// The invoice of a paid order has been written, in a job that runs after the payment: `order.updated`.
     void writeInvoice(Order order) {
         order.modifiedAt = emissions.advance(Duration.ofMillis(200), Duration.ofMillis(600));
         order.isInvoiceGenerated = true;
         emissions.emit("order.updated", payloads.order(order));
-    }
-
-    /// Refunds all that is left: `refund.created`, `order.updated`, `order.refunded`.
-    ///
-    /// With `revokeBenefits`, which Polar allows for one-time orders only, `benefit_grant.revoked` for each grant of
-    /// the order and `customer.state_changed` follow.
-    ///
-    /// @throws IllegalStateException if nothing is left, or the benefits are a subscription's
-    public UUID refund(UUID id, boolean revokeBenefits) {
-        Order order = SimulatedState.find(state.orders, id);
-        Refund refund = newRefund(order, order.refundableAmount, "succeeded", revokeBenefits);
-        emissions.emit("refund.created", payloads.refund(refund));
-        giveBack(order, refund);
-        if (revokeBenefits) {
-            grants.align(order, false);
-            grants.emitState(order.customerId);
-        }
-        return refund.id();
-    }
-
-    /// Requests a refund of `cents` that the bank has not confirmed: `refund.created` with status `pending`.
-    public UUID requestRefund(UUID id, int cents) {
-        Refund refund = newRefund(SimulatedState.find(state.orders, id), cents, "pending", false);
-        emissions.emit("refund.created", payloads.refund(refund));
-        return refund.id();
-    }
-
-    /// The bank has confirmed: `refund.updated`, `order.updated`, `order.refunded`.
-    public void completeRefund(UUID id) {
-        Refund refund = SimulatedState.find(state.refunds, id).succeeded(emissions.next());
-        state.refunds.put(id, refund);
-        emissions.emit("refund.updated", payloads.refund(refund));
-        giveBack(SimulatedState.find(state.orders, refund.orderId()), refund);
     }
 
     static int taxOn(int amount) {
@@ -167,32 +124,5 @@ public final class Orders {
         order.platformFeeAmount = order.totalAmount == 0 ? 0 : order.totalAmount * 4 / 100 + 40;
         order.refundableAmount = order.netAmount;
         order.refundableTaxAmount = order.taxAmount;
-    }
-
-    private Refund newRefund(Order order, int cents, String status, boolean revokeBenefits) {
-        if (!order.paid || cents < 1 || cents > order.refundableAmount) {
-            throw new IllegalStateException("order " + order.id + " has no " + cents + " cents left to refund");
-        }
-        if (revokeBenefits && order.subscriptionId != null) {
-            throw new IllegalStateException("benefits of a subscription end with the subscription");
-        }
-        int tax = cents == order.refundableAmount ? order.refundableTaxAmount : taxOn(cents);
-        Instant now = emissions.next();
-        Refund refund = new Refund(
-                emissions.newId(), now, null, Map.of(), status, "customer_request", cents, tax, order.currency,
-                state.merchant.id(), order.id, order.subscriptionId, order.customerId, revokeBenefits, null);
-        state.refunds.put(refund.id(), refund);
-        return refund;
-    }
-
-    private void giveBack(Order order, Refund refund) {
-        order.modifiedAt = emissions.next();
-        order.refundedAmount += refund.amount();
-        order.refundedTaxAmount += refund.taxAmount();
-        order.refundableAmount -= refund.amount();
-        order.refundableTaxAmount -= refund.taxAmount();
-        order.status = order.refundableAmount == 0 ? "refunded" : "partially_refunded";
-        emissions.emit("order.updated", payloads.order(order));
-        emissions.emit("order.refunded", payloads.order(order));
     }
 }

@@ -47,6 +47,49 @@ public final class Records {
         });
     }
 
+    public Stream<ListedObject> orders() {
+        return state.orders.values().stream().map(order -> new ListedObject(
+                order.id,
+                keysOfOrder(order, state.customers.get(order.customerId), state.products.get(order.productId)),
+                () -> payloads.order(order)));
+    }
+
+    private Map<String, Comparable<?>> keysOfOrder(Order order, Customer customer, Product product) {
+        return keys(order.metadata,
+                "organization_id", state.merchant.id(),
+                "customer_id", customer.id,
+                "external_customer_id", customer.externalId,
+                "customer", customer.email,
+                "product_id", product.id(),
+                "product", product.name(),
+                "product_billing_type", product.isRecurring() ? "recurring" : "one_time",
+                "discount_id", order.discountId,
+                "subscription_id", order.subscriptionId,
+                "subscription", order.subscriptionId,
+                "checkout_id", order.checkoutId,
+                "status", order.status,
+                "invoice_number", order.invoiceNumber,
+                "amount", order.totalAmount,
+                "net_amount", order.netAmount,
+                "created_at", order.createdAt);
+    }
+
+    public Stream<ListedObject> refunds() {
+        return state.refunds.values().stream().map(refund -> new ListedObject(
+                refund.id(),
+                keys(Map.of(),
+                        "id", refund.id(),
+                        "organization_id", refund.organizationId(),
+                        "order_id", refund.orderId(),
+                        "subscription_id", refund.subscriptionId(),
+                        "customer_id", refund.customerId(),
+                        "external_customer_id", state.customers.get(refund.customerId()).externalId,
+                        "succeeded", refund.status().equals("succeeded"),
+                        "amount", refund.amount(),
+                        "created_at", refund.createdAt()),
+                () -> payloads.refund(refund)));
+    }
+
     /// Includes revoked grants.
     public Stream<ListedObject> grants() {
         return state.grants.values().stream().map(grant -> new ListedObject(

@@ -58,7 +58,7 @@ public final class ScenarioPlayer {
     UUID refundable(String organization) {
         return polar.customers().of(organization).stream()
                 .flatMap(customer -> polar.orders().of(customer).stream())
-                .filter(polar.orders()::refundable)
+                .filter(polar.refunds()::possible)
                 .reduce((older, newer) -> newer)
                 .orElseGet(() -> {
                     buy(organization, false);
@@ -130,7 +130,7 @@ public final class ScenarioPlayer {
 
     private UUID refund(String organization) {
         UUID order = refundable(organization);
-        polar.orders().refund(order, false);
+        polar.refunds().refund(order, false);
         return polar.orders().subscriptionOf(order).orElse(null);
     }
 

@@ -34,6 +34,8 @@ public final class SimulatedPolar {
     private final Checkouts checkouts;
     private final Subscriptions subscriptions;
     private final Orders orders;
+    private final Invoices invoices;
+    private final Refunds refunds;
     private final Grants grants;
     private final Seats seats;
     private final Webhooks webhooks;
@@ -42,6 +44,7 @@ public final class SimulatedPolar {
     private final CustomerSessions customerSessions;
     private final HostedPages pages = new HostedPages();
     private final Records records;
+    private final BusinessFaults faults = new BusinessFaults();
 
     /// A new state: a merchant with its products, and no customer yet.
     public SimulatedPolar(InstantSource clock, RandomGenerator ids) {
@@ -58,7 +61,9 @@ public final class SimulatedPolar {
         Payloads payloads = new Payloads(state, pages);
         grants = new Grants(state, payloads, emissions);
         catalogue = new Catalogue(state, payloads, emissions, grants);
-        orders = new Orders(state, payloads, emissions, grants);
+        orders = new Orders(state, payloads, emissions);
+        invoices = new Invoices(state, payloads, emissions, orders, faults);
+        refunds = new Refunds(state, payloads, emissions, grants, faults);
         Members members = new Members(state, payloads, emissions);
         seats = new Seats(state, payloads, emissions, members, grants);
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
@@ -102,6 +107,14 @@ public final class SimulatedPolar {
         return orders;
     }
 
+    public Invoices invoices() {
+        return invoices;
+    }
+
+    public Refunds refunds() {
+        return refunds;
+    }
+
     public Grants grants() {
         return grants;
     }
@@ -120,6 +133,11 @@ public final class SimulatedPolar {
 
     public Records records() {
         return records;
+    }
+
+    /// What Polar refuses for reasons outside the simulation, on demand.
+    public BusinessFaults faults() {
+        return faults;
     }
 
     /// The time by Polar's clock: never earlier than the newest change.

@@ -83,7 +83,7 @@ public final class EveryEventType {
 
     private static void refund(SimulatedPolar polar, UUID customer) {
         UUID order = polar.checkouts().purchase(customer, polar.catalogue().onboarding(), Map.of());
-        polar.orders().completeRefund(polar.orders().requestRefund(order, 1_000));
-        polar.orders().refund(order, true);
+        polar.refunds().complete(polar.refunds().request(order, 1_000));
+        polar.refunds().refund(order, true);
     }
 }

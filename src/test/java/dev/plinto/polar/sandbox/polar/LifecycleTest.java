@@ -54,7 +54,7 @@ class LifecycleTest {
             if (subscriptions.isEmpty() || random.nextInt(6) == 0) {
                 buy(polar, customer, random);
             } else if (random.nextInt(8) == 0) {
-                polar.orders().refund(orders.get(random.nextInt(orders.size())), random.nextBoolean());
+                polar.refunds().refund(orders.get(random.nextInt(orders.size())), random.nextBoolean());
             } else {
                 List<Consumer<UUID>> actions = actions(polar);
                 actions.get(random.nextInt(actions.size()))

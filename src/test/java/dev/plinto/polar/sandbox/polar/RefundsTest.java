@@ -35,7 +35,7 @@ class RefundsTest {
 
     @Test
     void refund_isToldBeforeItsOrder_andLeavesTheBenefitsOfASubscription() {
-        polar.orders().refund(ofSubscription, false);
+        polar.refunds().refund(ofSubscription, false);
 
         List<WebhookEvent> events = polar.takeEvents();
         assertThat(types(events)).containsExactly("refund.created", "order.updated", "order.refunded");
@@ -48,18 +48,19 @@ class RefundsTest {
             assertThat(order.get("refundable_amount").asInt()).isZero();
         }
         assertThat(polar.grants().live(customer)).hasSize(4);
-        assertThatThrownBy(() -> polar.orders().refund(ofSubscription, true)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> polar.refunds().refund(ofSubscription, true))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void pendingRefund_changesTheOrderOnlyWhenItSucceeds() {
-        UUID refund = polar.orders().requestRefund(once, 1_000);
+        UUID refund = polar.refunds().request(once, 1_000);
 
         List<WebhookEvent> requested = polar.takeEvents();
         assertThat(types(requested)).containsExactly("refund.created");
         assertThat(data(requested, "refund.created").get("status").asText()).isEqualTo("pending");
 
-        polar.orders().completeRefund(refund);
+        polar.refunds().complete(refund);
 
         List<WebhookEvent> completed = polar.takeEvents();
         assertThat(types(completed)).containsExactly("refund.updated", "order.updated", "order.refunded");
@@ -70,7 +71,7 @@ class RefundsTest {
 
     @Test
     void oneTimeOrder_losesItsBenefitsWithTheRefund_ifWanted() {
-        polar.orders().refund(once, true);
+        polar.refunds().refund(once, true);
 
         List<WebhookEvent> events = polar.takeEvents();
         assertThat(types(events)).containsExactly(
@@ -78,5 +79,23 @@ class RefundsTest {
                 "customer.state_changed");
         assertThat(data(events, "refund.created").get("revoke_benefits").asBoolean()).isTrue();
         assertThat(data(events, "customer.state_changed").get("granted_benefits")).hasSize(2);
+    }
+
+    @Test
+    void refundOfTheRest_leavesWhatIsPending() {
+        UUID pending = polar.refunds().request(once, 3);
+        polar.refunds().refund(once, false);
+        polar.takeEvents();
+
+        assertThat(polar.refunds().possible(once)).isFalse();
+        assertThatThrownBy(() -> polar.refunds().refund(once, false)).isInstanceOf(IllegalStateException.class);
+
+        polar.refunds().complete(pending);
+
+        JsonNode order = data(polar.takeEvents(), "order.refunded");
+        assertThat(order.get("status").asText()).isEqualTo("refunded");
+        assertThat(order.get("refunded_tax_amount")).isEqualTo(order.get("tax_amount"));
+        assertThat(order.get("refundable_tax_amount").asInt()).isZero();
+        assertThatThrownBy(() -> polar.refunds().complete(pending)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.polar.live;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.sandbox.polar.BusinessFault;
 import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryFault;
 import dev.plinto.polar.sandbox.polar.rest.ApiFault;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/// Injects faults between Polar and this service: into Polar's API, and into the deliveries of its events.
+/// Injects faults between Polar and this service: into Polar's API, the rules of its business, and the deliveries of
+/// its events.
 @Singleton
 @Path("/sandbox/polar/faults")
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,7 +43,9 @@ class BreakPolar {
     public List<Fault> pending() {
         return Stream.concat(
                 api.faults().rules().stream().map(rule -> fault("api", rule)),
-                polar.engine().faults().rules().stream().map(rule -> fault("deliveries", rule)))
+                Stream.concat(
+                        polar.engine().faults().rules().stream().map(rule -> fault("deliveries", rule)),
+                        polar.simulation().faults().rules().stream().map(rule -> fault("business", rule))))
                 .toList();
     }
 
@@ -84,11 +88,28 @@ class BreakPolar {
         return pending();
     }
 
+    /// Makes Polar refuse the next calls that concern the subscription or order whose id begins with `on`, for a reason
+    /// outside the simulation.
+    @POST
+    @Path("/business/{fault}")
+    public List<Fault> refuse(
+            @RestPath("fault") String name,
+            @RestQuery @DefaultValue("") String on,
+            @RestQuery @DefaultValue("1") int times) {
+        requirePositive(times);
+        List<BusinessFault> known = Arrays.asList(BusinessFault.values());
+        BusinessFault fault = known.stream().filter(each -> each.wireName().equals(name)).findFirst().orElseThrow(
+                () -> unknown(String.join(", ", known.stream().map(BusinessFault::wireName).toList())).exception());
+        polar.simulation().faults().next(fault, on, times);
+        return pending();
+    }
+
     /// Removes all faults.
     @DELETE
     public List<Fault> clear() {
         api.faults().clear();
         polar.engine().faults().clear();
+        polar.simulation().faults().clear();
         return pending();
     }
 

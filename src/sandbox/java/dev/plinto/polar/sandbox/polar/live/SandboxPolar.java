@@ -74,6 +74,7 @@ public class SandboxPolar {
                 endpoint = polar.webhooks().named(ENDPOINT).orElseGet(() -> newEndpoint(url));
                 polar.webhooks().setUrl(endpoint, url);
                 polar.webhooks().setSecret(endpoint, secret, true);
+                polar.invoices().publishAt("http://127.0.0.1:" + port + "/sandbox/polar");
             }
         });
     }

@@ -25,7 +25,9 @@ final class Operations {
         all = Stream.of(
                 Collection.ALL.stream().flatMap(collection -> collection.operations(polar.records())),
                 new CheckoutOperations(polar).all().stream(),
-                new EndpointOperations(polar, versions).all().stream())
+                new EndpointOperations(polar, versions).all().stream(),
+                new OrderOperations(polar).all().stream(),
+                new RefundOperations(polar).all().stream())
                 .flatMap(operations -> operations)
                 .toList();
     }

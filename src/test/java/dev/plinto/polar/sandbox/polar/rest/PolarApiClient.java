@@ -1,5 +1,7 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
@@ -60,6 +62,16 @@ abstract class PolarApiClient {
         }
     }
 
+    /// The types of the events since the last call, oldest first.
+    List<String> emitted() {
+        return types(polar.takeEvents());
+    }
+
+    /// `data` of the newest event of this type since events were last taken.
+    JsonNode lastData(String type) {
+        return data(polar.takeEvents(), type);
+    }
+
     static List<String> types(List<WebhookEvent> events) {
         return events.stream().map(WebhookEvent::type).toList();
     }
@@ -72,6 +84,15 @@ abstract class PolarApiClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// By a business rule of Polar's; nothing was emitted.
+    void assertRefused(HttpResponse<String> answer, int status, String error) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(names(json(answer))).containsExactly("error", "detail");
+        assertThat(json(answer).get("error").asText()).isEqualTo(error);
+        assertThat(json(answer).get("detail").isTextual()).isTrue();
+        assertThat(polar.takeEvents()).isEmpty();
     }
 
     HttpResponse<String> redeliver(UUID event) {
