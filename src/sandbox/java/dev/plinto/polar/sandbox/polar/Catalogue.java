@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,6 +13,9 @@ import java.util.UUID;
 /// Four products: the monthly `Pro` and `Team`, which share a benefit, `Studio`, monthly too and sold by the seat, and
 /// `Onboarding`, paid once.
 public final class Catalogue {
+
+    private static final String STUDIO = "studio";
+    private static final List<String> PLANS = List.of("pro", "team", "onboarding", STUDIO);
 
     private final SimulatedState state;
     private final Payloads payloads;
@@ -26,9 +30,14 @@ public final class Catalogue {
         if (state.merchant == null) {
             openShop();
         }
-        // Saved states of older versions lack it.
-        if (state.products.values().stream().noneMatch(Product::isSoldBySeat)) {
-            addStudio();
+        // Saved states of older versions lack the plans, and Studio.
+        state.plans.values().removeIf(product -> !state.products.containsKey(product));
+        PLANS.forEach(plan -> state.products.values().stream()
+                .filter(product -> plan.equals(product.metadata().get("plan")))
+                .findFirst()
+                .ifPresent(product -> state.plans.putIfAbsent(plan, product.id())));
+        if (!state.plans.containsKey(STUDIO)) {
+            state.plans.put(STUDIO, addStudio());
         }
     }
 
@@ -50,7 +59,7 @@ public final class Catalogue {
 
     /// Sold by the seat: its buyer gets no benefits, each member who has claimed a seat does.
     public UUID studio() {
-        return byPlan("studio");
+        return byPlan(STUDIO);
     }
 
     /// Paid once; its grants last until it is refunded.
@@ -61,6 +70,11 @@ public final class Catalogue {
     /// The benefits of a product, in grant order.
     public List<UUID> benefitsOf(UUID product) {
         return SimulatedState.find(state.products, product).benefitIds();
+    }
+
+    /// Not if it was deleted.
+    public boolean hasBenefit(UUID benefit) {
+        return state.benefits.containsKey(benefit) && !state.benefits.get(benefit).isDeleted();
     }
 
     /// The feature that a benefit of type `feature_flag` switches on.
@@ -143,11 +157,12 @@ public final class Catalogue {
         product("Onboarding", "onboarding", 49_000, false, opened, List.of(templates, session));
     }
 
-    private void addStudio() {
+    private UUID addStudio() {
         Instant now = emissions.next();
         UUID id = emissions.newId();
-        add(id, "Studio", "studio", Product.Price.perSeat(emissions.newId(), now, id, 1_200), true, now,
+        add(id, "Studio", STUDIO, Product.Price.perSeat(emissions.newId(), now, id, 1_200), true, now,
                 List.of(benefitsOf(team()).getFirst(), benefitsOf(onboarding()).getFirst()));
+        return id;
     }
 
     private UUID benefit(String description, String feature, Instant at) {
@@ -166,14 +181,10 @@ public final class Catalogue {
             UUID id, String name, String plan, Product.Price price, boolean monthly, Instant at, List<UUID> benefits) {
         state.products.put(id, new Product(
                 id, at, null, null, null, name, null, "public", monthly ? "month" : null, monthly ? 1 : null, null,
-                null, monthly, false, merchant(), Map.of("plan", plan), false, price, benefits));
+                null, monthly, false, merchant(), Map.of("plan", plan), false, List.of(price), benefits));
     }
 
     private UUID byPlan(String plan) {
-        return state.products.values().stream()
-                .filter(product -> product.metadata().get("plan").equals(plan))
-                .findFirst()
-                .orElseThrow()
-                .id();
+        return Objects.requireNonNull(state.plans.get(plan), plan);
     }
 }

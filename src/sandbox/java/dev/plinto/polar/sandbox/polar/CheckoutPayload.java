@@ -137,11 +137,12 @@ final class CheckoutPayload {
         for (UUID id : checkout.products()) {
             Product product = SimulatedState.find(state.products, id);
             products.add(payloads.productInCheckout(product));
-            prices.putArray(id.toString()).add(json(product.price()));
+            ArrayNode offered = prices.putArray(id.toString());
+            product.offered().forEach(price -> offered.add(payloads.price(price)));
         }
         Product chosen = SimulatedState.find(state.products, checkout.productId);
         node.set("product", payloads.productInCheckout(chosen));
-        node.set("product_price", json(chosen.price()));
+        node.set("product_price", payloads.price(chosen.price()));
         node.set("prices", prices);
     }
 

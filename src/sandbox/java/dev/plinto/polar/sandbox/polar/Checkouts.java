@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -172,7 +173,7 @@ public final class Checkouts {
     }
 
     private UUID studio() {
-        return state.products.values().stream().filter(Product::isSoldBySeat).findFirst().orElseThrow().id();
+        return Objects.requireNonNull(state.plans.get("studio"));
     }
 
     private Customer buyer(Checkout checkout) {

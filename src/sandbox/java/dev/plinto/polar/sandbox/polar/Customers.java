@@ -135,10 +135,11 @@ public final class Customers {
         }
     }
 
-    /// Records metered usage (there is one meter): `customer.state_changed`.
+    /// Records usage on the meter of the scenarios: `customer.state_changed`.
     public void consume(UUID customer, double units) {
         CustomerMeter meter = state.meters.values().stream()
-                .filter(known -> known.customerId().equals(customer))
+                .filter(known -> known.customerId().equals(customer)
+                        && known.meterId().equals(Meters.ofScenarios(state, emissions)))
                 .findFirst()
                 .orElseGet(() -> newMeter(SimulatedState.find(state.customers, customer)));
         state.meters.put(meter.id(), meter.consumed(units, emissions.next()));
@@ -170,10 +171,7 @@ public final class Customers {
     }
 
     private CustomerMeter newMeter(Customer customer) {
-        UUID meter = state.meters.values().stream()
-                .map(CustomerMeter::meterId)
-                .findFirst()
-                .orElseGet(emissions::newId);
+        UUID meter = Meters.ofScenarios(state, emissions);
         return new CustomerMeter(emissions.newId(), emissions.next(), null, customer.id, meter, 0, 0, 0);
     }
 

@@ -137,6 +137,26 @@ public final class Grants {
         setBenefits(order.customerId, null, order.id, entitled ? product.benefitIds() : List.of());
     }
 
+    /// Gives the member of a claimed seat the benefits of the subscription's product, and no other.
+    void align(Subscription subscription, UUID member) {
+        List<UUID> benefits = SimulatedState.find(state.products, subscription.productId).benefitIds();
+        waitForJob();
+        List<Grant> live = liveIn(subscription.customerId, subscription.id, null)
+                .filter(grant -> grant.memberId.equals(member))
+                .toList();
+        live.stream().filter(grant -> !benefits.contains(grant.benefitId)).forEach(this::revoke);
+        benefits.stream()
+                .filter(benefit -> live.stream().noneMatch(grant -> grant.benefitId.equals(benefit)))
+                .forEach(benefit -> grant(subscription.customerId, subscription.id, null, member, benefit));
+    }
+
+    /// Whether an action changes which grants of the customer are live.
+    boolean changes(UUID customer, Runnable action) {
+        Set<UUID> before = live(customer);
+        action.run();
+        return !before.equals(live(customer));
+    }
+
     /// A new period has begun: `benefit_grant.cycled` for each live grant that continues.
     void cycle(Subscription subscription) {
         List<UUID> benefits = SimulatedState.find(state.products, subscription.productId).benefitIds();

@@ -73,10 +73,16 @@ public final class Orders {
         emissions.emit("order.paid", payloads.order(order));
     }
 
+    private static Product.Price priceOf(Subscription subscription, Product product) {
+        return subscription == null ? product.price() : product.price(subscription.amount, subscription.seats);
+    }
+
     private Order create(
             String reason, Checkout checkout, Subscription subscription, Customer customer, Product product) {
         boolean trial = subscription != null && subscription.status == SubscriptionStatus.TRIALING;
-        int amount = trial ? 0 : product.price().amount(subscription == null ? null : subscription.seats);
+        int amount = trial
+                ? 0
+                : priceOf(subscription, product).amount(subscription == null ? null : subscription.seats);
         Order order = new Order();
         order.id = emissions.newId();
         order.createdAt = emissions.next();
@@ -104,7 +110,7 @@ public final class Orders {
         String label = trial ? "Trial of " + product.name() : product.name();
         order.items = List.of(new Order.Item(
                 emissions.newId(), order.createdAt, null, label, amount, order.taxAmount, false,
-                trial ? null : product.price().id(), null, null));
+                trial ? null : priceOf(subscription, product).id(), null, null));
         order.description = product.name();
         state.orders.put(order.id, order);
         return order;

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /// The objects as Polar sends them, with the other objects embedded in them.
@@ -13,6 +14,9 @@ final class Payloads {
             "recurring_interval", "current_period_start", "current_period_end", "trial_start", "trial_end",
             "cancel_at_period_end", "canceled_at", "started_at", "ends_at", "product_id", "discount_id", "seats",
             "units");
+
+    private static final Map<String, List<String>> FIELDS_OF_PRICE = Map.of(
+            "custom", List.of("maximum_amount", "preset_amount"), "metered_unit", List.of("cap_amount"));
 
     private final SimulatedState state;
     private final CheckoutPayload checkouts;
@@ -37,7 +41,9 @@ final class Payloads {
     ObjectNode product(UUID id) {
         Product product = SimulatedState.find(state.products, id);
         ObjectNode node = productAlone(product);
-        node.putArray("prices").add(fields(product.price()));
+        node.put("is_deletable", isDeletable(product));
+        ArrayNode prices = node.putArray("prices");
+        product.offered().forEach(price -> prices.add(price(price)));
         ArrayNode benefits = node.putArray("benefits");
         product.benefitIds().forEach(benefit -> benefits.add(benefit(benefit)));
         node.putArray("medias");
@@ -51,7 +57,7 @@ final class Payloads {
         node.set("customer", customer(subscription.customerId));
         node.set("product", product(subscription.productId));
         node.set("discount", discount(subscription.discountId));
-        node.putArray("prices").add(fields(product.price()));
+        node.putArray("prices").add(price(product.price(subscription.amount, subscription.seats)));
         node.putArray("meters");
         return node;
     }
@@ -139,6 +145,28 @@ final class Payloads {
         return node;
     }
 
+    /// With the fields of its kind, and the meter that it is for.
+    ObjectNode price(Product.Price price) {
+        ObjectNode node = fields(price);
+        FIELDS_OF_PRICE.getOrDefault(price.amountType(), List.of()).stream()
+                .filter(field -> !node.has(field))
+                .forEach(node::putNull);
+        if (price.isMetered()) {
+            node.set("meter", fields(SimulatedState.find(state.meterDefinitions, price.meterId()))
+                    .retain("id", "name", "unit", "custom_label", "custom_multiplier"));
+        }
+        return node;
+    }
+
+    /// Nothing refers to it.
+    boolean isDeletable(Product product) {
+        UUID id = product.id();
+        return !state.plans.containsValue(id)
+                && state.orders.values().stream().noneMatch(order -> id.equals(order.productId))
+                && state.subscriptions.values().stream().noneMatch(subscription -> subscription.isOf(id))
+                && state.checkouts.values().stream().noneMatch(checkout -> checkout.products().contains(id));
+    }
+
     private ObjectNode grantInState(Grant grant) {
         Benefit benefit = SimulatedState.find(state.benefits, grant.benefitId);
         ObjectNode node = fields(grant).retain("id", "created_at", "modified_at", "granted_at", "benefit_id");
@@ -149,7 +177,7 @@ final class Payloads {
     }
 
     private static ObjectNode productAlone(Product product) {
-        return fields(product).without(List.of("price", "benefit_ids"));
+        return fields(product).without(List.of("prices", "benefit_ids"));
     }
 
     /// A checkout contains the buyer's view of the product: no metadata of the merchant.

@@ -141,6 +141,34 @@ public final class Records {
         });
     }
 
+    public Stream<ListedObject> products() {
+        return state.products.values().stream().map(product -> new ListedObject(
+                product.id(),
+                keys(product.metadata(),
+                        "id", product.id(),
+                        "organization_id", product.organizationId(),
+                        "name", product.name(),
+                        "is_archived", product.isArchived(),
+                        "is_recurring", product.isRecurring(),
+                        "benefit_id", new Ids(product.benefitIds()),
+                        "visibility", product.visibility(),
+                        "price_amount_type", product.price().amountType(),
+                        "price_amount", product.isSoldBySeat() ? null : product.price().amount(null),
+                        "created_at", product.createdAt()),
+                () -> payloads.product(product.id())));
+    }
+
+    public Stream<ListedObject> meters() {
+        return state.meterDefinitions.values().stream().map(meter -> new ListedObject(
+                meter.id(),
+                keys(meter.metadata(),
+                        "organization_id", meter.organizationId(),
+                        "name", meter.name(),
+                        "is_archived", meter.archivedAt() != null,
+                        "created_at", meter.createdAt()),
+                () -> SimulatedJson.MAPPER.valueToTree(meter)));
+    }
+
     public Stream<ListedObject> endpoints() {
         return state.endpoints.values().stream().map(endpoint -> new ListedObject(
                 endpoint.id,
@@ -187,6 +215,15 @@ public final class Records {
             keys.put((String) namesAndValues[i], (Comparable<?>) namesAndValues[i + 1]);
         }
         return keys;
+    }
+
+    /// Several ids under one key, one of which is filtered by.
+    public record Ids(List<UUID> all) implements Comparable<Ids> {
+
+        @Override
+        public int compareTo(Ids other) {
+            return Integer.compare(all.size(), other.all.size());
+        }
     }
 
     /// An object with the keys by which it is filtered and sorted; written as JSON only if it is on the requested page.

@@ -31,6 +31,8 @@ public final class SimulatedPolar {
     private final Emissions emissions;
     private final Customers customers;
     private final Catalogue catalogue;
+    private final Products products;
+    private final Meters meters;
     private final Checkouts checkouts;
     private final Subscriptions subscriptions;
     private final Orders orders;
@@ -61,6 +63,8 @@ public final class SimulatedPolar {
         Payloads payloads = new Payloads(state, pages);
         grants = new Grants(state, payloads, emissions);
         catalogue = new Catalogue(state, payloads, emissions, grants);
+        products = new Products(state, payloads, emissions, grants);
+        meters = new Meters(state, emissions);
         orders = new Orders(state, payloads, emissions);
         invoices = new Invoices(state, payloads, emissions, orders, faults);
         refunds = new Refunds(state, payloads, emissions, grants, faults);
@@ -84,6 +88,14 @@ public final class SimulatedPolar {
 
     public Catalogue catalogue() {
         return catalogue;
+    }
+
+    public Products products() {
+        return products;
+    }
+
+    public Meters meters() {
+        return meters;
     }
 
     public Checkouts checkouts() {

@@ -16,6 +16,8 @@ final class SimulatedState {
     SimulatedMerchant merchant;
     Map<UUID, Benefit> benefits = new LinkedHashMap<>();
     Map<UUID, Product> products = new LinkedHashMap<>();
+    /// The products that the scenarios sell, by their plan.
+    Map<String, UUID> plans = new LinkedHashMap<>();
     Map<UUID, Discount> discounts = new LinkedHashMap<>();
     Map<UUID, Customer> customers = new LinkedHashMap<>();
     Map<UUID, Member> members = new LinkedHashMap<>();
@@ -27,6 +29,8 @@ final class SimulatedState {
     Map<UUID, Seat> seats = new LinkedHashMap<>();
     Map<UUID, CustomerSession> sessions = new LinkedHashMap<>();
     SellingRules sellingRules = new SellingRules();
+    /// The meters themselves; `meters` is what each customer has used of them.
+    Map<UUID, Meter> meterDefinitions = new LinkedHashMap<>();
     Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
     Map<UUID, SimulatedEndpoint> endpoints = new LinkedHashMap<>();
     LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();

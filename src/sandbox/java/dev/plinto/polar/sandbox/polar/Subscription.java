@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
@@ -53,13 +54,20 @@ final class Subscription {
         status = trial ? SubscriptionStatus.TRIALING : SubscriptionStatus.ACTIVE;
         startedAt = now;
         currentPeriodStart = now;
-        currentPeriodEnd = trial ? trialEnds : monthAfter(now);
+        currentPeriodEnd = trial ? trialEnds : periodAfter(now);
         trialStart = trial ? now : null;
         trialEnd = trial ? currentPeriodEnd : null;
     }
 
+    /// Or becomes one of this product's at the end of the period.
+    boolean isOf(UUID product) {
+        return productId.equals(product) || pendingUpdate != null && product.equals(pendingUpdate.productId);
+    }
+
     void switchTo(Product product) {
         productId = product.id();
+        recurringInterval = product.recurringInterval();
+        recurringIntervalCount = product.recurringIntervalCount();
         amount = product.price().amount(seats);
         currency = product.price().priceCurrency();
     }
@@ -69,7 +77,7 @@ final class Subscription {
         modifiedAt = now;
         status = SubscriptionStatus.ACTIVE;
         currentPeriodStart = now.isAfter(currentPeriodEnd) ? currentPeriodEnd : now;
-        currentPeriodEnd = monthAfter(currentPeriodStart);
+        currentPeriodEnd = periodAfter(currentPeriodStart);
         pausedAt = null;
         resumesAt = null;
     }
@@ -119,6 +127,16 @@ final class Subscription {
         status = SubscriptionStatus.PAUSED;
         pauseAtPeriodEnd = false;
         pausedAt = now;
+    }
+
+    private Instant periodAfter(Instant start) {
+        OffsetDateTime begin = start.atOffset(ZoneOffset.UTC);
+        return switch (recurringInterval) {
+            case "day" -> begin.plusDays(recurringIntervalCount).toInstant();
+            case "week" -> begin.plusWeeks(recurringIntervalCount).toInstant();
+            case "year" -> begin.plusYears(recurringIntervalCount).toInstant();
+            default -> begin.plusMonths(recurringIntervalCount).toInstant();
+        };
     }
 
     static Instant monthAfter(Instant start) {

@@ -257,11 +257,11 @@ public final class Subscriptions {
     private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, ?> metadata) {
         Subscription subscription = new Subscription();
         subscription.id = emissions.newId();
+        subscription.recurringInterval = product.recurringInterval();
+        subscription.recurringIntervalCount = product.recurringIntervalCount();
         Instant now = emissions.next();
         subscription.start(now, checkout == null ? null : checkout.trialEnd(now));
         subscription.createdAt = emissions.next();
-        subscription.recurringInterval = product.recurringInterval();
-        subscription.recurringIntervalCount = product.recurringIntervalCount();
         subscription.customerId = customer.id;
         if (checkout != null) {
             subscription.checkoutId = checkout.id;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
+import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,6 +23,19 @@ record Filter(String parameter, Rule rule) {
             UUID id = uuid(key, value);
             return listed -> id.equals(listed.keys().get(key));
         });
+    }
+
+    /// Of a key that has several ids, any of them.
+    static Filter anyId(String key) {
+        return new Filter(key, value -> {
+            UUID id = uuid(key, value);
+            return listed -> listed.keys().get(key) instanceof Records.Ids ids && ids.all().contains(id);
+        });
+    }
+
+    /// A part of a text, in upper or lower case.
+    static Filter part(String parameter, String key) {
+        return new Filter(parameter, value -> hasText(key, value, true));
     }
 
     static Filter text(String key) {

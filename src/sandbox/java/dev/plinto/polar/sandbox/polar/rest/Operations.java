@@ -27,7 +27,9 @@ final class Operations {
                 new CheckoutOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
                 new OrderOperations(polar).all().stream(),
-                new RefundOperations(polar).all().stream())
+                new RefundOperations(polar).all().stream(),
+                new MeterOperations(polar).all().stream(),
+                new ProductOperations(polar).all().stream())
                 .flatMap(operations -> operations)
                 .toList();
     }
