@@ -11,9 +11,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -68,39 +65,10 @@ class AuditStore {
                 """, Tuple.tuple());
     }
 
-    /// How many rows there are, by hour.
-    Future<Map<Instant, Long>> rowsByHour() {
-        return Statements.execute(pool, "SELECT date_trunc('hour', at, 'UTC'), count(*) FROM audit_log GROUP BY 1")
-                .map(rows -> {
-                    Map<Instant, Long> counts = new HashMap<>();
-                    rows.forEach(row -> counts.put(row.getOffsetDateTime(0).toInstant(), row.getLong(1)));
-                    return counts;
-                });
-    }
-
-    /// The rows whose personal values are not those that they have the hash of.
-    Future<List<Long>> rowsWithOtherValues(int limit) {
-        return Statements.execute(pool, """
-                SELECT personal.id
-                FROM audit_personal AS personal JOIN audit_log AS log ON log.id = personal.id
-                GROUP BY personal.id, personal.field
-                HAVING count(*) > 1 OR bool_or(octet_length(personal.salt) <> 16)
-                    OR bool_or(personal.organization IS DISTINCT FROM log.organization)
-                    OR bool_or(sha256(personal.salt || convert_to(personal.value, 'UTF8')) IS DISTINCT FROM
-                      CASE personal.field WHEN 'actor' THEN log.actor_sha256 ELSE log.reason_sha256 END)
-                ORDER BY personal.id LIMIT $1
-                """, Tuple.of(limit)).map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getLong(0)).toList());
-    }
-
-    /// How many personal values were erased.
-    Future<Long> erasedValues() {
-        return Statements.execute(pool, """
-                SELECT (SELECT count(*) FROM audit_log WHERE actor_sha256 IS NOT NULL AND NOT EXISTS (
-                          SELECT FROM audit_personal WHERE id = audit_log.id AND field = 'actor'))
-                     + (SELECT count(*) FROM audit_log WHERE reason_sha256 IS NOT NULL AND NOT EXISTS (
-                          SELECT FROM audit_personal WHERE id = audit_log.id AND field = 'reason'))
-                """).map(rows -> rows.iterator().next().getLong(0));
+    /// When the first row from the moment on is; empty if there is none.
+    Future<Optional<Instant>> firstRow(Instant from) {
+        return moment("SELECT at FROM audit_log WHERE at >= $1 ORDER BY at LIMIT 1",
+                Tuple.of(Timestamps.ofInstant(from)));
     }
 
     private Future<Optional<Instant>> moment(String sql, Tuple parameters) {

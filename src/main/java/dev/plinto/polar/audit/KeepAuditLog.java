@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ class KeepAuditLog {
 
     static final Duration PERIOD = Duration.ofMinutes(5);
 
-    private final SealStore seals;
+    private final SealHours seals;
     private final AuditStore store;
     private final AuditConfig config;
     private final Roles roles;
@@ -39,7 +38,7 @@ class KeepAuditLog {
     private final TimePartitions partitions;
     private @Nullable ScheduledExecutorService thread;
 
-    KeepAuditLog(Pool pool, SealStore seals, AuditStore store, AuditConfig config, Roles roles,
+    KeepAuditLog(Pool pool, SealHours seals, AuditStore store, AuditConfig config, Roles roles,
             InstantSource clock) {
         this.seals = seals;
         this.store = store;
@@ -73,24 +72,8 @@ class KeepAuditLog {
 
     void keep(Instant now) {
         partitions.createAhead(now);
-        seal();
+        seals.seal();
         forget(now.minus(config.audit()));
-    }
-
-    /// The newest seal is also in the log of the service, since a chain that never leaves its database could be made
-    /// anew: it covers all seals before.
-    private void seal() {
-        Optional<Seal> newest = Optional.empty();
-        for (Optional<Seal> next = await(seals.sealNext()); next.isPresent(); next = await(seals.sealNext())) {
-            if (next.get().follows(null)) {
-                Log.warnf("The seals of the audit log begin with hour %s. That is right once, after the release that "
-                        + "seals was installed; later it means that all seals were removed",
-                        Rfc3339.format(next.get().hour()));
-            }
-            newest = next;
-        }
-        newest.ifPresent(seal -> Log.infof("Audit log sealed until %s: hour %s, %d rows, SHA-256 %s",
-                Rfc3339.format(seal.end()), Rfc3339.format(seal.hour()), seal.rows(), seal.hex()));
     }
 
     private void forget(Instant before) {

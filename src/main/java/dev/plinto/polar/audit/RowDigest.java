@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.sqlclient.Row;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +46,10 @@ record RowDigest(long id, byte[] sha256) {
         };
     }
 
+    boolean isSame(RowDigest other) {
+        return id == other.id && MessageDigest.isEqual(sha256, other.sha256);
+    }
+
     /// The digests of an hour, as a seal keeps them.
     static byte[] join(List<RowDigest> digests) {
         ByteBuffer joined = ByteBuffer.allocate(digests.size() * BYTES);
@@ -52,9 +57,13 @@ record RowDigest(long id, byte[] sha256) {
         return joined.array();
     }
 
+    static int count(byte[] joined) {
+        return joined.length / BYTES;
+    }
+
     static List<RowDigest> split(byte[] joined) {
         ByteBuffer rest = ByteBuffer.wrap(joined);
-        List<RowDigest> digests = new ArrayList<>(joined.length / BYTES);
+        List<RowDigest> digests = new ArrayList<>(count(joined));
         while (rest.remaining() >= BYTES) {
             long id = rest.getLong();
             byte[] sha256 = new byte[Sha256.BYTES];

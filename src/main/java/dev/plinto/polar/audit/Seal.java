@@ -34,7 +34,7 @@ record Seal(Instant hour, int rows, byte[] digests, byte[] sha256) {
 
     /// Whether this is what was sealed after `before`.
     boolean follows(@Nullable Seal before) {
-        return MessageDigest.isEqual(sha256, chained(before, hour, digests)) && rows == RowDigest.split(digests).size();
+        return MessageDigest.isEqual(sha256, chained(before, hour, digests)) && rows == RowDigest.count(digests);
     }
 
     String hex() {

@@ -30,6 +30,17 @@ class SealStore {
             + " FROM audit_log WHERE at < $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT " + ROWS_AT_ONCE;
     private static final String SEALS = "SELECT hour, rows, digests, sha256 FROM audit_seals ";
 
+    private static final String PAGE = """
+            SELECT hour, rows, digests, sha256
+            FROM (
+              SELECT *, row_number() OVER hours AS place, sum(octet_length(digests)) OVER hours AS bytes
+              FROM (SELECT * FROM audit_seals WHERE hour > $1 ORDER BY hour LIMIT 100) AS next
+              WINDOW hours AS (ORDER BY hour)
+            ) AS page
+            WHERE place = 1 OR bytes <= 1000000
+            ORDER BY hour
+            """;
+
     private final Pool pool;
 
     SealStore(Pool pool) {
@@ -96,11 +107,31 @@ class SealStore {
                 });
     }
 
-    /// In the order of hours.
-    Future<List<Seal>> sealsAfter(Instant hour, int limit) {
-        return Statements.execute(pool, SEALS + "WHERE hour > $1 ORDER BY hour LIMIT $2",
-                Tuple.of(Timestamps.ofInstant(hour), limit))
+    /// The next ones in the order of hours: as many as memory has room for, and at least one. Empty at the end.
+    Future<List<Seal>> sealsAfter(Instant hour) {
+        return Statements.execute(pool, PAGE, Tuple.of(Timestamps.ofInstant(hour)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(SealStore::seal).toList());
+    }
+
+    /// Of the seal of the hour; empty if it has none.
+    Future<Optional<byte[]>> sha256(Instant hour) {
+        return Statements.execute(pool, "SELECT sha256 FROM audit_seals WHERE hour = $1",
+                Tuple.of(Timestamps.ofInstant(hour)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getBuffer(0).getBytes()).findFirst());
+    }
+
+    /// In one statement, so that an hour that is sealed meanwhile is in both numbers or in none; empty if no seal was
+    /// ever made.
+    Future<Optional<SealChain>> chain() {
+        return Statements.execute(pool, """
+                SELECT first_hour, first_sha256, seals, coalesce(hours + 1, 0)
+                FROM audit_chain, LATERAL (
+                  SELECT extract(epoch FROM max(hour) - first_hour)::bigint / 3600 AS hours FROM audit_seals) AS newest
+                """).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new SealChain(row.getOffsetDateTime(0).toInstant(), row.getBuffer(1).getBytes(),
+                        row.getLong(2), row.getLong(3)))
+                .findFirst());
     }
 
     private static Seal seal(Row row) {

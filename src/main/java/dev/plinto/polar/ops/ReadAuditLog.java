@@ -2,8 +2,11 @@ package dev.plinto.polar.ops;
 
 import dev.plinto.polar.IdParameter;
 import dev.plinto.polar.Limit;
+import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.AuditSearch;
+import dev.plinto.polar.audit.LoggedSeal;
 import dev.plinto.polar.audit.RecordedActions;
+import dev.plinto.polar.audit.Verification;
 import dev.plinto.polar.audit.VerifyAuditLog;
 import dev.plinto.polar.caller.Needs;
 import dev.plinto.polar.caller.Permission;
@@ -19,6 +22,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Lists what was done, newest first, and verifies that the record is whole; with a token of the role `ops`.
@@ -51,11 +55,27 @@ public class ReadAuditLog {
     }
 
     /// Reads the whole log, and goes on if the client does not wait.
+    ///
+    /// @param hour   of a seal as a line of the service's log has it, to compare; with `seal`, its SHA-256
     @GET
     @Path("verify")
     @Blocking
-    public VerifyAuditLog.Verification verify(@Context HttpServerRequest request) {
+    public Verification verify(@Context HttpServerRequest request, @QueryParam("hour") @Nullable String hour,
+            @QueryParam("seal") @Nullable String seal) {
+        Optional<LoggedSeal> logged = logged(hour, seal);
         AllowSlowResponse.on(request);
-        return verify.verify();
+        return verify.verify(logged);
+    }
+
+    private static Optional<LoggedSeal> logged(@Nullable String hour, @Nullable String seal) {
+        if (hour == null && seal == null) {
+            return Optional.empty();
+        }
+        if (hour == null || seal == null) {
+            throw new Problem("parameter-missing", 400, "One of the query parameters hour and seal is missing",
+                    "Send both as a line of the service's log has them: ?hour=2026-11-29T10:00:00Z&seal=…")
+                    .exception();
+        }
+        return Optional.of(new LoggedSeal(EventSearch.time("hour", hour), seal));
     }
 }

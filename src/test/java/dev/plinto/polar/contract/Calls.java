@@ -241,6 +241,12 @@ final class Calls {
         call(RECONCILIATION, "", "authorization", operator());
         call(AUDIT, "?limit=5", "authorization", operator());
         call(VERIFY, "", "authorization", operator());
+        call(VERIFY, "?hour=2026-11-22T12:00:00Z", "authorization", operator());
+        call(VERIFY, "?hour=2026-11-22T12:30:00Z&seal=x", "authorization", operator());
+        database.execute("INSERT INTO audit_verification VALUES (true, 'other', now() + interval '1 minute') "
+                + "ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at");
+        call(VERIFY, "", "authorization", operator());
+        database.execute("DELETE FROM audit_verification");
         call(AUDIT, "?after=x", "authorization", operator());
         List.of(OVERVIEW, SEARCH_EVENTS, AUDIT, VERIFY, READ_EVENT, ATTEMPTS, READ_ACCOUNT)
                 .forEach(operation -> callWrongly(operation, filled(operation, applied)));

@@ -1,0 +1,48 @@
+package dev.plinto.polar.audit;
+
+import static dev.plinto.polar.postgres.Answers.await;
+
+import dev.plinto.polar.Rfc3339;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Seals the hours of the audit log that are over, one after the other.
+@ApplicationScoped
+class SealHours {
+
+    private final SealStore seals;
+
+    SealHours(SealStore seals) {
+        this.seals = seals;
+    }
+
+    /// All that are over and not sealed. The newest seal is also in the log of the service, since a chain that never
+    /// leaves its database could be made anew: it covers all seals before. Blocks.
+    void seal() {
+        Seal newest = null;
+        try {
+            for (Optional<Seal> next = await(seals.sealNext()); next.isPresent(); next = await(seals.sealNext())) {
+                newest = next.get();
+                warnIfFirst(newest);
+            }
+        } finally { // also of those before one that fails
+            log(newest);
+        }
+    }
+
+    private static void warnIfFirst(Seal seal) {
+        if (seal.follows(null)) {
+            Log.warnf("The seals of the audit log begin with hour %s. That is right once, after the release that "
+                    + "seals was installed; later it means that all seals were removed", Rfc3339.format(seal.hour()));
+        }
+    }
+
+    private static void log(@Nullable Seal newest) {
+        if (newest != null) {
+            Log.infof("Audit log sealed until %s: hour %s, %d rows, SHA-256 %s", Rfc3339.format(newest.end()),
+                    Rfc3339.format(newest.hour()), newest.rows(), newest.hex());
+        }
+    }
+}
