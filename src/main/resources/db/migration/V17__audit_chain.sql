@@ -1,4 +1,10 @@
--- So that removed seals of the audit log are found, and one replica at a time verifies it.
+-- So that an organization's trail is read without reading all that ever happened to it, removed seals of the audit log
+-- are found, and one replica at a time verifies it.
+
+-- Projections wait while the indexes are built. In the order in which they take the tables, else one would wait for the
+-- other.
+CREATE INDEX ON history (account, decided_at) WHERE topic = 'polar.subscription.changed';
+CREATE INDEX ON benefit_changes (account, decided_at);
 
 LOCK TABLE audit_seals IN SHARE ROW EXCLUSIVE MODE; -- no hour is sealed meanwhile
 

@@ -16,6 +16,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to an organization: what people and services did, from the audit log, and what its provider's webhooks
@@ -24,35 +26,40 @@ import org.jspecify.annotations.Nullable;
 public class OrganizationTrail {
 
     /// An entry's place is unique: two of them may have the same time.
-    private static final String TRAIL = """
-            SELECT * FROM (
-              SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
-                     coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
-                     begun.target, begun.changed_from, begun.changed_to, ended.result
-              FROM audit_log AS begun
-              LEFT JOIN LATERAL (
-                SELECT result FROM audit_log WHERE audit_log.begun = begun.id
-              ORDER BY id, at LIMIT 1) AS ended ON true
-              LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
-              WHERE begun.organization = $1 AND begun.begun IS NULL
-              UNION ALL
-              SELECT decided_at, 'b' || lpad(id::text, 19, '0'), 'change', 'provider', 'polar',
-                     CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
-                     cause_webhook_id, cause_type, benefit_id, CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
-                     CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
-              FROM benefit_changes WHERE account = $1
-              UNION ALL
-              SELECT decided_at, 's' || lpad(version::text, 19, '0') || key, 'change', 'provider', 'polar',
-                     CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
-                     cause_webhook_id, cause_type, key, state ->> 'previous_status', state ->> 'status', NULL
-              FROM history WHERE topic = 'polar.subscription.changed' AND account = $1
-            ) AS trail
-            WHERE (at, place) < ($2, $3)
-              AND ($5::text IS NULL OR actor = $5)
-              AND ($6::text IS NULL OR action = $6)
-              AND ($7::text IS NULL OR target = $7)
-            ORDER BY at DESC, place DESC LIMIT $4
+    private static final String ACTIONS = """
+            SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
+                   coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
+                   begun.target, begun.changed_from, begun.changed_to, ended.result
+            FROM audit_log AS begun
+            LEFT JOIN LATERAL (
+              SELECT result FROM audit_log WHERE audit_log.begun = begun.id
+            ORDER BY id, at LIMIT 1) AS ended ON true
+            LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
+            WHERE begun.organization = $1 AND begun.begun IS NULL
             """;
+    private static final String BENEFITS = """
+            SELECT decided_at AS at, 'b' || lpad(id::text, 19, '0') AS place, 'change', 'provider', 'polar' AS actor,
+                   CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
+                   cause_webhook_id, cause_type AS action, benefit_id AS target,
+                   CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
+                   CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
+            FROM benefit_changes WHERE account = $1
+            """;
+    private static final String SUBSCRIPTIONS = """
+            SELECT decided_at AS at, 's' || lpad(version::text, 19, '0') || key AS place, 'change', 'provider',
+                   'polar' AS actor, CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
+                   cause_webhook_id, cause_type AS action, key AS target, state ->> 'previous_status',
+                   state ->> 'status', NULL
+            FROM history WHERE topic = 'polar.subscription.changed' AND account = $1
+            """;
+    /// Each part by itself, so that an index gives its newest entries.
+    private static final String PAGE = "(SELECT * FROM (%s) AS part WHERE at <= $2 AND (at, place) < ($2, $3)"
+            + " AND ($5::text IS NULL OR actor = $5) AND ($6::text IS NULL OR action = $6)"
+            + " AND ($7::text IS NULL OR target = $7) ORDER BY at DESC, place DESC LIMIT $4)";
+    private static final String TRAIL = Stream.of(ACTIONS, BENEFITS, SUBSCRIPTIONS)
+            .map(part -> PAGE.replace("%s", part))
+            .collect(Collectors.joining(" UNION ALL ", "SELECT * FROM (",
+                    ") AS trail ORDER BY at DESC, place DESC LIMIT $4"));
 
     private final RequestQueries database;
 
