@@ -12,6 +12,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public class AuditLog {
         /// An operator's action on the service, whose target may concern many organizations.
         public static Entry of(Actor actor, Action action, @Nullable String target, @Nullable String reason) {
             return new Entry(actor, action, null, target, null, null, reason);
+        }
+
+        /// The same, on the business of one organization: it is in its trail.
+        public Entry ofOrganization(Optional<String> organization) {
+            return new Entry(actor, action, organization.orElse(null), target, from, to, reason);
         }
     }
 

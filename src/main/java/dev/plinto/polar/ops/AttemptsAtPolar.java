@@ -34,11 +34,13 @@ public class AttemptsAtPolar {
 
     private final Polar polar;
     private final Roles roles;
+    private final OrganizationOfEvent organization;
     private final AuditLog audit;
 
-    AttemptsAtPolar(Polar polar, Roles roles, AuditLog audit) {
+    AttemptsAtPolar(Polar polar, Roles roles, OrganizationOfEvent organization, AuditLog audit) {
         this.polar = polar;
         this.roles = roles;
+        this.organization = organization;
         this.audit = audit;
     }
 
@@ -59,7 +61,8 @@ public class AttemptsAtPolar {
                             + "reconcile.")
                     .exception();
         }
-        return audit.record(Entry.of(actor, Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), null), () -> read(event),
+        return audit.record(Entry.of(actor, Action.ASK_POLAR_FOR_ATTEMPTS, event.webhookId(), null)
+                .ofOrganization(organization.of(event.webhookId())), () -> read(event),
                 attempts -> Format.count(attempts.items.size(), "attempt"));
     }
 

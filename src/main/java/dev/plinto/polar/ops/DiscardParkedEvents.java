@@ -18,10 +18,12 @@ import java.util.Optional;
 public class DiscardParkedEvents {
 
     private final DiscardStore store;
+    private final OrganizationOfEvent organization;
     private final AuditLog audit;
 
-    DiscardParkedEvents(DiscardStore store, AuditLog audit) {
+    DiscardParkedEvents(DiscardStore store, OrganizationOfEvent organization, AuditLog audit) {
         this.store = store;
+        this.organization = organization;
         this.audit = audit;
     }
 
@@ -31,14 +33,15 @@ public class DiscardParkedEvents {
     /// Blocks. Throws 404 `not-parked`.
     public Discarded one(Actor actor, String webhookId, DiscardReason reason) throws InterruptedException {
         ParkedEvents.requireName(webhookId);
-        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, webhookId, reason.text()), () -> {
-            int discarded = store.one(webhookId).await().indefinitely(); // has a timeout of its own
-            report(actor, discarded, webhookId, "");
-            if (discarded == 0) {
-                throw ParkedEvents.notParked();
-            }
-            return new Discarded(discarded);
-        }, DiscardParkedEvents::result);
+        return audit.record(Entry.of(actor, Action.DISCARD_PARKED, webhookId, reason.text())
+                .ofOrganization(organization.of(webhookId)), () -> {
+                    int discarded = store.one(webhookId).await().indefinitely(); // has a timeout of its own
+                    report(actor, discarded, webhookId, "");
+                    if (discarded == 0) {
+                        throw ParkedEvents.notParked();
+                    }
+                    return new Discarded(discarded);
+                }, DiscardParkedEvents::result);
     }
 
     /// All events of the selection that are parked when it begins, in transactions of a few hundred: however many they

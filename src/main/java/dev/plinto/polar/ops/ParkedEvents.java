@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ public class ParkedEvents {
 
     private final ParkedStore store;
     private final ReplayEvents replay;
+    private final OrganizationOfEvent organization;
     private final AuditLog audit;
 
-    ParkedEvents(ParkedStore store, ReplayEvents replay, AuditLog audit) {
+    ParkedEvents(ParkedStore store, ReplayEvents replay, OrganizationOfEvent organization, AuditLog audit) {
         this.store = store;
         this.replay = replay;
+        this.organization = organization;
         this.audit = audit;
     }
 
@@ -50,7 +53,7 @@ public class ParkedEvents {
     /// Blocks. Throws 404 `not-parked`, 409 `payload-gone`, or what [Replayed#requireAll()] throws.
     public Accepted replayOne(Actor actor, String webhookId) throws InterruptedException {
         requireName(webhookId);
-        return replay(actor, webhookId,
+        return replay(actor, webhookId, organization.of(webhookId),
                 after -> after.equals(Cursor.BEFORE_ALL) ? store.one(webhookId) : Uni.createFrom().item(List.of()),
                 true);
     }
@@ -59,13 +62,15 @@ public class ParkedEvents {
     /// [Replayed#requireAll()] throws.
     public Accepted replayAll(Actor actor, ParkedSelection selection) throws InterruptedException {
         selection.requireReasonOrType();
-        return replay(actor, selection.toString(), after -> store.next(selection, after, ReplayEvents.BATCH), false);
+        return replay(actor, selection.toString(), Optional.empty(),
+                after -> store.next(selection, after, ReplayEvents.BATCH), false);
     }
 
     /// @param isOne whether to throw a problem if there is no such event, or if its body is no longer kept
-    private Accepted replay(Actor actor, String which, Function<Cursor, Uni<List<ReplayableEvent>>> events,
+    private Accepted replay(Actor actor, String which, Optional<String> organization,
+            Function<Cursor, Uni<List<ReplayableEvent>>> events,
             boolean isOne) throws InterruptedException {
-        return audit.record(Entry.of(actor, Action.REPLAY_PARKED, which, null), () -> {
+        return audit.record(Entry.of(actor, Action.REPLAY_PARKED, which, null).ofOrganization(organization), () -> {
             Replayed replayed = replay.all(events);
             Log.infof("Operator %s replayed %d parked events (%s)%s%s", actor.subject(), replayed.events(), which,
                     replayed.bodyGone() == 0 ? "" : ", and skipped " + replayed.bodyGone() + " without a body",
