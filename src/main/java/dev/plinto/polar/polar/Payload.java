@@ -24,15 +24,26 @@ public record Payload(String path, JsonNode node) {
 
         private static final long serialVersionUID = 1L;
 
-        private final String detail;
+        private final String path;
+        private final String expected;
 
         public Unreadable(String path, String expected) {
             super(path + " is not " + expected, null, false, false);
-            detail = path + " is not " + expected;
+            this.path = path;
+            this.expected = expected;
+        }
+
+        public String path() {
+            return path;
+        }
+
+        /// What the field is not.
+        public String expected() {
+            return expected;
         }
 
         String detail() {
-            return detail;
+            return path + " is not " + expected;
         }
     }
 
@@ -135,6 +146,11 @@ public record Payload(String path, JsonNode node) {
         return nullable(name,
                 value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToLong(),
                 "a whole number", JsonNode::longValue);
+    }
+
+    public @Nullable Integer smallInteger(String name) {
+        return nullable(name, value -> value.isNumber() && value.canConvertToExactIntegral() && value.canConvertToInt(),
+                "a whole number of usual size", JsonNode::intValue);
     }
 
     @Nullable

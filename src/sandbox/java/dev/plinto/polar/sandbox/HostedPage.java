@@ -8,7 +8,8 @@ import jakarta.ws.rs.core.Response;
 public final class HostedPage {
 
     /// It names no `form-action`: browsers would apply it to the redirect to the application, too.
-    private static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
+            + "base-uri 'none'; frame-ancestors 'none'";
 
     private HostedPage() {}
 

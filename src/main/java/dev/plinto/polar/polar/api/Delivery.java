@@ -29,7 +29,7 @@ public record Delivery(String webhookId, @Nullable String type, Instant emittedA
         return new Delivery(event.requiredId("id"), event.text("type"), event.requiredTime("created_at"),
                 Optional.ofNullable(event.bool("succeeded")),
                 delivery.requiredTime("created_at"), Boolean.TRUE.equals(delivery.bool("succeeded")),
-                Optional.ofNullable(delivery.integer("http_code")).map(Math::toIntExact),
+                Optional.ofNullable(delivery.smallInteger("http_code")),
                 Optional.ofNullable(event.anyText("payload")).map(payload -> payload.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -6,11 +6,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
-/// The calls of Polar's API: its lists, its single objects, our endpoint and the deliveries to it. Pages of lists count
-/// from 1. Each call blocks until the budget of requests allows it, and throws [PolarFailure] if Polar does not answer.
+/// What reconciliation reads at Polar, and changes there: its lists, its single objects, our endpoint and the
+/// deliveries to it. Pages of lists count from 1. Each call blocks until the budget of requests allows it, and throws
+/// [PolarFailure] if Polar does not answer.
 @ApplicationScoped
 public class Polar {
 
@@ -21,14 +20,25 @@ public class Polar {
 
     private final PolarCalls calls;
 
-    Polar(PolarConfig config, ProviderMetrics metrics) {
-        calls = new PolarCalls(config, metrics);
+    Polar(PolarCalls calls) {
+        this.calls = calls;
     }
 
     /// One page of a list.
     ///
     /// @param last the number of the last page at present
-    public record Page<T>(List<T> items, int last) {}
+    public record Page<T>(List<T> items, int last) {
+
+        /// @throws Payload.Unreadable also if there is no list: what is missing in a list may be ended
+        static <T> Page<T> of(Payload answer, PolarCalls.Reading<T> item) {
+            if (!answer.node().path("items").isArray()) {
+                throw new Payload.Unreadable("items", "a list");
+            }
+            return new Page<>(answer.objects("items").map(item::of).toList(),
+                    answer.object("pagination").map(found -> found.smallInteger("max_page"))
+                            .orElseThrow(() -> new Payload.Unreadable("pagination.max_page", "a number")));
+        }
+    }
 
     /// All objects of a kind by their creation, so that new ones do not shift the pages. Subscriptions cannot be sorted
     /// by creation; their start serves as well, except for those that have not started.
@@ -45,28 +55,16 @@ public class Polar {
 
     private Dated<Page<PolarObject>> objects(PolarObject.Kind kind, Operation operation, PolarCalls.Call list)
             throws InterruptedException {
-        return calls.call(operation, list).map(answer -> objects(kind, operation, answer));
+        return calls.call(operation, list,
+                answer -> Page.of(answer, item -> PolarObject.of(kind, item)));
     }
 
     /// All grants of one customer: a single grant cannot be read. Empty if Polar cannot have such an id.
     public Optional<Dated<Page<PolarObject>>> grantsOf(String customerId, int page) throws InterruptedException {
-        Operation operation = Operation.LIST_GRANTS;
-        return calls.find(operation, "customer_id", customerId,
-                api -> api.listGrants(customerId, BY_CREATION, PAGE, page))
-                .map(found -> found.map(answer -> ofCustomer(customerId, operation, answer)));
-    }
-
-    /// Whoever ignores the filter shows the grants of others, and says nothing of those that are missing.
-    private static Page<PolarObject> ofCustomer(String customerId, Operation operation, Payload answer) {
-        Page<PolarObject> grants = objects(PolarObject.Kind.GRANT, operation, answer);
-        if (!grants.items().stream().allMatch(grant -> customerId.equals(grant.json().path("customer_id").asText()))) {
-            throw PolarFailure.unreadable(operation);
-        }
-        return grants;
-    }
-
-    private static Page<PolarObject> objects(PolarObject.Kind kind, Operation operation, Payload answer) {
-        return page(operation, answer, items -> items.map(item -> PolarObject.of(kind, item)));
+        return calls.find(Operation.LIST_GRANTS, "customer_id", customerId,
+                api -> api.listGrants(customerId, BY_CREATION, PAGE, page),
+                answer -> Page.of(answer, item -> PolarObject.of(PolarObject.Kind.GRANT,
+                        itself(item, "customer_id", customerId))));
     }
 
     /// Empty if Polar no longer has it.
@@ -82,57 +80,39 @@ public class Polar {
 
     private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, String id,
             PolarCalls.Call read) throws InterruptedException {
-        return calls.find(operation, "id", id, read).map(found -> found.map(answer -> {
-            PolarObject object = read(operation, () -> PolarObject.of(kind, answer));
-            if (!object.id().equals(id)) {
-                throw PolarFailure.unreadable(operation);
-            }
-            return object;
-        }));
+        return calls.find(operation, "id", id, read,
+                answer -> PolarObject.of(kind, itself(answer, "id", id)));
+    }
+
+    /// Whoever ignores the filter or the id shows other objects, and says nothing of those that are missing.
+    private static Payload itself(Payload object, String name, String requested) {
+        if (!requested.equals(object.requiredId(name))) {
+            throw new Payload.Unreadable(object.path() + "." + name, "the one that was asked for");
+        }
+        return object;
     }
 
     /// All endpoints of the organization that the token is for.
     public Dated<List<WebhookEndpoint>> endpoints() throws InterruptedException {
-        Operation operation = Operation.LIST_ENDPOINTS;
-        return calls.call(operation, api -> api.listEndpoints(PAGE, 1))
-                .map(answer -> Polar.<WebhookEndpoint>page(operation, answer,
-                        items -> items.map(WebhookEndpoint::of)).items());
+        return calls.call(Operation.LIST_ENDPOINTS, api -> api.listEndpoints(PAGE, 1),
+                answer -> Page.of(answer, WebhookEndpoint::of).items());
     }
 
     /// Enables the endpoint again. Polar never delivers events that it emitted while the endpoint was disabled.
     public void enable(String endpointId) throws InterruptedException {
-        calls.call(Operation.ENABLE_ENDPOINT, api -> api.updateEndpoint(endpointId, "{\"enabled\":true}"));
+        calls.call(Operation.ENABLE_ENDPOINT,
+                api -> api.updateEndpoint(endpointId, RequestBody.of(new EndpointChange(true))), answer -> answer);
     }
+
+    private record EndpointChange(boolean enabled) {}
 
     /// Attempts to deliver to an endpoint, newest first.
     ///
     /// @param until exclusive; while it stays the same, new attempts do not shift the pages
     public Dated<Page<Delivery>> deliveries(String endpointId, Instant from, Instant until, int page)
             throws InterruptedException {
-        Operation operation = Operation.LIST_DELIVERIES;
-        return calls.call(operation, api -> api.listDeliveries(endpointId, from, until, PAGE, page))
-                .map(answer -> page(operation, answer, items -> items.map(Delivery::of)));
-    }
-
-    private static <T> Page<T> page(Operation operation, Payload answer, Items<T> items) {
-        if (!answer.node().path("items").isArray()) { // not an empty list: what is missing in a list may be ended
-            throw PolarFailure.unreadable(operation);
-        }
-        return read(operation, () -> new Page<>(
-                items.of(answer.objects("items")).toList(),
-                Math.toIntExact(answer.object("pagination").map(found -> found.integer("max_page"))
-                        .orElseThrow(() -> new Payload.Unreadable("pagination.max_page", "a number")))));
-    }
-
-    private interface Items<T> {
-        Stream<T> of(Stream<Payload> items);
-    }
-
-    private static <T> T read(Operation operation, Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (Payload.Unreadable | ArithmeticException unreadable) { // the latter: a number out of range
-            throw PolarFailure.unreadable(operation);
-        }
+        return calls.call(Operation.LIST_DELIVERIES,
+                api -> api.listDeliveries(endpointId, from, until, PAGE, page),
+                answer -> Page.of(answer, Delivery::of));
     }
 }

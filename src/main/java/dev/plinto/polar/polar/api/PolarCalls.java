@@ -6,12 +6,12 @@ import dev.plinto.polar.polar.Payload;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these.
 ///
 /// Redirects are not followed, so that the token goes nowhere else.
-final class PolarCalls {
+@ApplicationScoped
+class PolarCalls {
 
     private static final int ATTEMPTS = 8;
+    private static final String ANSWER = "answer";
 
     private final PolarConfig config;
     private final ProviderMetrics metrics;
@@ -40,43 +42,44 @@ final class PolarCalls {
         Uni<RestResponse<byte[]>> on(PolarApi api);
     }
 
+    /// Reads what it needs of an answer; anything else may be in it too.
+    interface Reading<T> {
+
+        /// @throws Payload.Unreadable names the field that is missing, or is not as documented
+        T of(Payload answer);
+    }
+
     PolarCalls(PolarConfig config, ProviderMetrics metrics) {
         this.config = config;
         this.metrics = metrics;
         budget = new RequestBudget(config.api().requestsPerMinute());
         retry = retry();
-        long timeout = config.api().timeout().toMillis();
         api = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.baseUrl()))
-                .connectTimeout(timeout, TimeUnit.MILLISECONDS)
-                .readTimeout(timeout, TimeUnit.MILLISECONDS)
+                .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(config.api().timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .followRedirects(false)
                 .clientHeadersFactory(new PolarHeaders(config))
                 .build(PolarApi.class);
     }
 
     @SuppressWarnings("serial") // a type literal is never serialized
-    private TypedGuard<RestResponse<byte[]>> retry() {
+    private static TypedGuard<RestResponse<byte[]>> retry() {
         return TypedGuard.create(new TypeLiteral<RestResponse<byte[]>>() {}).withDescription("Polar's API")
                 .withRetry().maxRetries(ATTEMPTS - 1).maxDuration(0, ChronoUnit.MILLIS)
                 .whenException(failure -> failure instanceof ErrorResponse error && error.retryAfter().isPresent())
-                .withCustomBackoff().strategy(() -> this::backOff).done()
+                .withCustomBackoff()
+                .strategy(() -> refused -> ((ErrorResponse) refused).retryAfter().orElseThrow().toMillis()).done()
                 .done().build();
     }
 
-    /// All requests wait, not only the one that Polar refused.
-    private long backOff(Throwable refused) {
-        Duration wait = ((ErrorResponse) refused).retryAfter().orElseThrow();
-        budget.pause(wait);
-        return wait.toMillis();
-    }
-
-    /// @throws PolarFailure if Polar does not answer, or answers anything but 2xx with JSON
-    Dated<Payload> call(Operation operation, Call call) throws InterruptedException {
+    /// @throws PolarFailure if Polar does not answer, or answers anything but 2xx with JSON that can be read
+    <T> Dated<T> call(Operation operation, Call call, Reading<T> reading)
+            throws InterruptedException {
         try {
-            return answer(operation, send(operation, call));
+            return answer(operation, send(operation, call), reading);
         } catch (ErrorResponse error) {
-            throw PolarFailure.ofStatus(operation, error.status(), config);
+            throw failure(error.reason(), operation);
         }
     }
 
@@ -84,33 +87,22 @@ final class PolarCalls {
     ///
     /// @param parameter the name of the parameter with the id
     /// @throws PolarFailure as [#call]
-    Optional<Dated<Payload>> find(Operation operation, String parameter, String id, Call call)
-            throws InterruptedException {
+    <T> Optional<Dated<T>> find(Operation operation, String parameter, String id, Call call,
+            Reading<T> reading) throws InterruptedException {
         try {
-            return Optional.of(answer(operation, send(operation, call)));
+            return Optional.of(answer(operation, send(operation, call), reading));
         } catch (ErrorResponse error) {
-            if (isNotFound(error, parameter, id)) {
+            if (error.isNotFound(parameter, id)) {
                 return Optional.empty();
             }
-            throw PolarFailure.ofStatus(operation, error.status(), config);
+            throw failure(error.reason(), operation);
         }
     }
 
-    /// By the body, since Polar also answers 404 once an API version was removed, and 422 for any other parameter.
-    private static boolean isNotFound(ErrorResponse error, String parameter, String id) {
-        return switch (error.status()) {
-            case 404 -> "ResourceNotFound".equals(error.name());
-            case 422 -> error.refuses(parameter, id);
-            default -> false;
-        };
-    }
-
-    private RestResponse<byte[]> send(Operation operation, Call call) throws InterruptedException {
+    private RestResponse<byte[]> send(Operation operation, Call call)
+            throws InterruptedException {
         try {
-            return retry.call(() -> {
-                budget.take();
-                return exchange(operation, call);
-            });
+            return retry.call(() -> sendOnce(operation, call));
         } catch (InterruptedException | RuntimeException expected) {
             throw expected;
         } catch (Exception other) {
@@ -118,11 +110,25 @@ final class PolarCalls {
         }
     }
 
+    private RestResponse<byte[]> sendOnce(Operation operation, Call call)
+            throws InterruptedException {
+        budget.take();
+        try {
+            return exchange(operation, call);
+        } catch (ErrorResponse error) {
+            if (error.retryAfter().isPresent()) {
+                budget.pause(error.retryAfter().get()); // for all requests, not only the one that Polar refused
+            }
+            throw error;
+        }
+    }
+
     private RestResponse<byte[]> exchange(Operation operation, Call call) throws InterruptedException {
         CompletableFuture<RestResponse<byte[]>> answer = call.on(api).subscribeAsCompletionStage();
         try {
             // The client's own timeout ends with the headers; a body may stall, or come byte by byte.
-            RestResponse<byte[]> response = answer.get(2 * config.api().timeout().toMillis(), TimeUnit.MILLISECONDS);
+            RestResponse<byte[]> response = answer.get(
+                    config.connectTimeout().plus(config.api().timeout()).toMillis(), TimeUnit.MILLISECONDS);
             metrics.answered(operation, response.getStatus());
             return response;
         } catch (ExecutionException failed) {
@@ -141,28 +147,38 @@ final class PolarCalls {
     }
 
     private RuntimeException noAnswer(Operation operation, Throwable cause) {
-        return NoAnswer.because(cause).<RuntimeException>map(why -> PolarFailure.noAnswer(why, operation, config))
+        return NoAnswer.because(cause).<RuntimeException>map(why -> failure(why, operation))
                 .orElseGet(() -> new IllegalStateException("A request to Polar failed by a fault of this service",
                         cause));
     }
 
-    private Dated<Payload> answer(Operation operation, RestResponse<byte[]> response) {
+    private <T> Dated<T> answer(Operation operation, RestResponse<byte[]> response, Reading<T> reading) {
         if (response.getStatus() / 100 != 2) { // from 300 on it is an ErrorResponse
-            throw PolarFailure.unreadable(operation);
+            throw failure(new FailureReason.Unreadable(), operation);
         }
         if (response.getHeaders().containsKey("X-Polar-Sandbox") != config.sandbox()) {
-            throw PolarFailure.otherEnvironment(config);
+            throw failure(new FailureReason.OtherEnvironment(), operation);
         }
         Instant at = HttpDate.parse(response.getHeaderString(HttpHeaders.DATE))
-                .orElseThrow(() -> PolarFailure.unreadable(operation));
-        return new Dated<>(new Payload("answer", json(operation, response.getEntity())), at);
+                .orElseThrow(() -> failure(new FailureReason.Unreadable(), operation));
+        Payload answer = new Payload(ANSWER, json(operation, response.getEntity()));
+        try {
+            return new Dated<>(reading.of(answer), at);
+        } catch (Payload.Unreadable field) {
+            throw failure(new FailureReason.UnusableField(field.path().replaceFirst("^" + ANSWER + "\\.", ""),
+                    field.expected()), operation);
+        }
     }
 
-    private static JsonNode json(Operation operation, byte @Nullable [] body) {
+    private JsonNode json(Operation operation, byte @Nullable [] body) {
         try {
             return ExactJson.read(body == null ? "" : new String(body, StandardCharsets.UTF_8));
         } catch (IOException notJson) {
-            throw PolarFailure.unreadable(operation);
+            throw failure(new FailureReason.Unreadable(), operation);
         }
+    }
+
+    private PolarFailure failure(FailureReason reason, Operation operation) {
+        return new PolarFailure(reason, operation, config);
     }
 }

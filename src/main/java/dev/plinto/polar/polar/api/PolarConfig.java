@@ -43,10 +43,16 @@ public interface PolarConfig {
         @Bounds(least = "1", most = "100000")
         int requestsPerMinute();
 
-        /// To connect, and again to answer.
+        /// To answer, once there is a connection.
         @WithDefault("10s")
         @Bounds(least = "100ms", most = "1m")
         Duration timeout();
+    }
+
+    /// A server that can be reached accepts a connection at once.
+    default Duration connectTimeout() {
+        Duration most = Duration.ofSeconds(2);
+        return api().timeout().compareTo(most) < 0 ? api().timeout() : most;
     }
 
     /// The API's address, without a slash at its end.

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.plinto.polar.testing.SandboxStack;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -113,7 +112,7 @@ class NoAnswerTest {
     @Test
     void faultOfThisService_isNoFailureOfPolars() {
         PolarConfig config = ScriptedPolar.config("false", "http://127.0.0.1:1", "200ms");
-        PolarCalls calls = new PolarCalls(config, new ProviderMetrics(new SimpleMeterRegistry()));
+        PolarCalls calls = ScriptedPolar.calls(config);
         List<PolarCalls.Call> faulty = List.of(
                 api -> Uni.createFrom().failure(new NullPointerException("a bug")),
                 api -> Uni.createFrom().failure(new IllegalArgumentException("a bug")),
@@ -122,7 +121,8 @@ class NoAnswerTest {
                 });
 
         assertThat(faulty).allSatisfy(call -> assertThat(
-                catchThrowable(() -> calls.call(Operation.LIST_ENDPOINTS, call)))
+                catchThrowable(() -> calls.call(Operation.LIST_ENDPOINTS, call,
+                        answer -> answer)))
                 .isNotInstanceOf(PolarFailure.class)
                 .satisfies(failure -> assertThat(root(failure)).hasMessage("a bug")
                         .has(stackTraceOfTheBug())));
@@ -143,8 +143,7 @@ class NoAnswerTest {
         try (ServerSocket server = answering("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")) {
             PolarConfig config = ScriptedPolar.config("false", url("http", server), "200ms");
 
-            assertThat(catchThrowable(() -> new Polar(new Broken(config),
-                    new ProviderMetrics(new SimpleMeterRegistry())).endpoints()))
+            assertThat(catchThrowable(() -> new Polar(ScriptedPolar.calls(new Broken(config))).endpoints()))
                     .isNotInstanceOf(PolarFailure.class).hasStackTraceContaining("a bug");
         }
     }
@@ -174,7 +173,7 @@ class NoAnswerTest {
 
     /// With more time than a first handshake takes.
     private static Polar polar(String url) {
-        return new Polar(ScriptedPolar.config("false", url, "10s"), new ProviderMetrics(new SimpleMeterRegistry()));
+        return new Polar(ScriptedPolar.calls(ScriptedPolar.config("false", url, "10s")));
     }
 
     private static String url(String scheme, ServerSocket server) {

@@ -3,6 +3,7 @@ package dev.plinto.polar.polar.api;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -62,13 +63,24 @@ final class ScriptedPolar implements AutoCloseable {
     /// @param end     what the configured address ends in
     /// @param sandbox the setting `POLAR_SANDBOX`
     Polar polar(String end, String sandbox) {
-        return new Polar(config(sandbox, "http://127.0.0.1:" + server.getAddress().getPort() + end, "10s"),
-                new ProviderMetrics(metrics));
+        return new Polar(calls(end, sandbox));
+    }
+
+    PolarCalls calls(String end, String sandbox) {
+        return calls(config(sandbox, "http://127.0.0.1:" + server.getAddress().getPort() + end, "10s"), metrics);
     }
 
     /// Calls another server, with a timeout of 200 ms.
     static Polar polar(String url) {
-        return new Polar(config("false", url, "200ms"), new ProviderMetrics(new SimpleMeterRegistry()));
+        return new Polar(calls(config("false", url, "200ms")));
+    }
+
+    static PolarCalls calls(PolarConfig config) {
+        return calls(config, new SimpleMeterRegistry());
+    }
+
+    private static PolarCalls calls(PolarConfig config, MeterRegistry metrics) {
+        return new PolarCalls(config, new ProviderMetrics(metrics));
     }
 
     @Override
@@ -77,10 +89,14 @@ final class ScriptedPolar implements AutoCloseable {
     }
 
     static PolarConfig config(String sandbox, String url, String timeout) {
+        return config(TOKEN, sandbox, url, timeout);
+    }
+
+    static PolarConfig config(String token, String sandbox, String url, String timeout) {
         return new SmallRyeConfigBuilder()
                 .withMapping(PolarConfig.class)
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withDefaultValue("polar.access-token", TOKEN)
+                .withDefaultValue("polar.access-token", token)
                 .withDefaultValue("polar.sandbox", sandbox)
                 .withDefaultValue("polar.api.url", url)
                 .withDefaultValue("polar.api.timeout", timeout)

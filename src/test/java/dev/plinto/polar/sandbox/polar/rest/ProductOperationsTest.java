@@ -139,7 +139,7 @@ class ProductOperationsTest extends PolarApiClient {
         send("POST", "/products/" + pro + "/benefits", "{\"benefits\":[\"%s\",\"%s\"]}".formatted(kept, added));
         assertThat(types()).as("nothing has changed").isEmpty();
 
-        polar.orders().refund(order, true);
+        polar.refunds().refund(order, true);
         polar.takeEvents();
         send("POST", "/products/" + onboarding + "/benefits", "{\"benefits\":[\"%s\"]}".formatted(added));
         assertThat(types()).as("the refund has taken the benefits").containsExactly("product.updated");
