@@ -99,7 +99,7 @@ public final class Checkouts {
             buyer.billingAddress = checkout.customerBillingAddress;
         }
         if (checkout.customerTaxId != null) {
-            buyer.taxId = new Object[] {checkout.customerTaxId, "eu_vat"};
+            buyer.taxId = TaxId.of(checkout.customerTaxId, checkout.customerBillingAddress);
         }
         if (checkout.locale != null) {
             buyer.locale = checkout.locale;

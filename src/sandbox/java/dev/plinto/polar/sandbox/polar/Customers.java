@@ -1,9 +1,14 @@
 package dev.plinto.polar.sandbox.polar;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// Customers and their members.
@@ -50,8 +55,13 @@ public final class Customers {
         return register(customer);
     }
 
-    /// A new customer with these details, of whom no event tells yet.
+    /// A new customer with these details, of whom no event tells yet. It is its own owner.
     Customer register(Customer customer) {
+        return register(customer, new Owner(customer.email, customer.name, null));
+    }
+
+    /// As [#register(Customer)], with another owner.
+    Customer register(Customer customer, Owner owner) {
         if (customer.id == null) {
             customer.id = emissions.newId();
         }
@@ -59,7 +69,7 @@ public final class Customers {
         customer.organizationId = state.merchant.id();
         customer.avatarUrl = "https://avatars.example/" + customer.id;
         state.customers.put(customer.id, customer);
-        members.register(customer, customer.email, customer.name, Member.OWNER);
+        members.register(customer, owner.email, owner.name, owner.externalId, Member.OWNER);
         return customer;
     }
 
@@ -116,14 +126,23 @@ public final class Customers {
     /// (`customer_seat.revoked`) and grants (`benefit_grant.revoked`), and emit `customer.state_changed` again; the
     /// state before still has them. Polar keeps the external id in the metadata.
     public void delete(UUID id) {
+        delete(id, false);
+    }
+
+    /// As [#delete(UUID)]; if wanted, nothing that is told of it names the person.
+    public void delete(UUID id, boolean anonymize) {
         Customer customer = SimulatedState.find(state.customers, id);
         if (customer.deletedAt != null) {
             throw new IllegalStateException("the customer is already deleted");
         }
         customer.deletedAt = emissions.next();
         customer.modifiedAt = customer.deletedAt;
+        if (anonymize) {
+            anonymize(customer);
+        }
         if (customer.externalId != null) {
-            customer.metadata = Map.of("__external_id", customer.externalId);
+            customer.metadata = new TreeMap<>(customer.metadata);
+            customer.metadata.put("__external_id", customer.externalId);
         }
         members.of(id).forEach(members::delete);
         emissions.emit("customer.deleted", payloads.customer(id));
@@ -170,14 +189,38 @@ public final class Customers {
         }
     }
 
+    /// The external id, a tax id, and the name that belongs to it remain: invoices need them.
+    private static void anonymize(Customer customer) {
+        customer.email = customer.email == null ? null : hash(customer.email) + "@anonymized.invalid";
+        if (customer.taxId == null) {
+            customer.name = customer.name == null ? null : hash(customer.name);
+        }
+        customer.billingName = customer.billingName == null ? null : hash(customer.billingName);
+        customer.billingAddress = null;
+        customer.avatarUrl = null;
+    }
+
+    private static String hash(String value) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each Java platform has SHA-256", e);
+        }
+    }
+
     private CustomerMeter newMeter(Customer customer) {
         UUID meter = Meters.ofScenarios(state, emissions);
         return new CustomerMeter(emissions.newId(), emissions.next(), null, customer.id, meter, 0, 0, 0);
     }
 
-    private void emitUpdate(UUID id) {
+    /// `customer.updated`, `customer.state_changed`.
+    void emitUpdate(UUID id) {
         SimulatedState.find(state.customers, id).modifiedAt = emissions.next();
         emissions.emit("customer.updated", payloads.customer(id));
         grants.emit(grants.snapshot(id));
     }
+
+    /// The first member of a customer.
+    record Owner(String email, String name, String externalId) {}
 }

@@ -21,6 +21,10 @@ record Member(
         return new Member(id, createdAt, at, customerId, email, newName, externalId, role, deletedAt);
     }
 
+    Member changed(String newEmail, String newName, String newRole, Instant at) {
+        return new Member(id, createdAt, at, customerId, newEmail, newName, externalId, newRole, deletedAt);
+    }
+
     Member deleted(Instant at) {
         return new Member(id, createdAt, at, customerId, email, name, externalId, role, at);
     }

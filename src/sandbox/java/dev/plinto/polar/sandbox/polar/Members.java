@@ -25,7 +25,12 @@ final class Members {
 
     /// `member.created`
     Member create(UUID customer, String email) {
-        Member member = register(SimulatedState.find(state.customers, customer), email, null, "member");
+        return create(customer, email, null, null, "member");
+    }
+
+    /// `member.created`
+    Member create(UUID customer, String email, String name, String externalId, String role) {
+        Member member = register(SimulatedState.find(state.customers, customer), email, name, externalId, role);
         emissions.emit("member.created", payloads.member(member.id()));
         return member;
     }
@@ -39,11 +44,17 @@ final class Members {
     }
 
     /// A new member, of whom no event tells yet.
-    Member register(Customer customer, String email, String name, String role) {
+    Member register(Customer customer, String email, String name, String externalId, String role) {
         Member member = new Member(
-                emissions.newId(), emissions.next(), null, customer.id, email, name, null, role, null);
+                emissions.newId(), emissions.next(), null, customer.id, email, name, externalId, role, null);
         state.members.put(member.id(), member);
         return member;
+    }
+
+    /// `member.updated`
+    void change(Member member, String email, String name, String role) {
+        state.members.put(member.id(), member.changed(email, name, role, emissions.next()));
+        emissions.emit("member.updated", payloads.member(member.id()));
     }
 
     /// `member.updated`

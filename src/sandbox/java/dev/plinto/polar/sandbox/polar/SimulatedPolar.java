@@ -44,6 +44,8 @@ public final class SimulatedPolar {
     private final EventLog eventLog;
     private final CheckoutSessions checkoutSessions;
     private final CustomerSessions customerSessions;
+    private final CustomerRegister customerRegister;
+    private final CustomerRecords customerRecords;
     private final HostedPages pages = new HostedPages();
     private final Records records;
     private final BusinessFaults faults = new BusinessFaults();
@@ -74,6 +76,8 @@ public final class SimulatedPolar {
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
         customerSessions = new CustomerSessions(state, emissions);
+        customerRegister = new CustomerRegister(state, payloads, customers);
+        customerRecords = new CustomerRecords(state, payloads, members);
         checkoutSessions = new CheckoutSessions(
                 state, payloads, emissions, customers, subscriptions, checkouts, customerSessions);
         webhooks = new Webhooks(state, emissions);
@@ -105,6 +109,15 @@ public final class SimulatedPolar {
     /// Checkouts as buyers and the API use them.
     public CheckoutSessions checkoutSessions() {
         return checkoutSessions;
+    }
+
+    /// Customers as the API creates and changes them.
+    public CustomerRegister customerRegister() {
+        return customerRegister;
+    }
+
+    public CustomerRecords customerRecords() {
+        return customerRecords;
     }
 
     public CustomerSessions customerSessions() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.plinto.polar.sandbox.polar.Refusal;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,11 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
 
     static Answer created(JsonNode body) {
         return new Answer(201, Map.of(), body);
+    }
+
+    /// A file that is no JSON.
+    static Answer csv(String text) {
+        return new Answer(200, Map.of("content-type", "text/csv; charset=utf-8"), TextNode.valueOf(text));
     }
 
     /// Accepted; carried out later.
@@ -64,6 +70,18 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         JsonNode body = error("invalid_token")
                 .put("error_description", "The access token is missing, expired or wrong.");
         return new Answer(401, Map.of("www-authenticate", "Bearer error=\"invalid_token\""), body);
+    }
+
+    /// The body as it is sent; empty if there is none.
+    String text() {
+        if (body == null) {
+            return "";
+        }
+        return contentType().equals("application/json") ? body.toString() : body.textValue();
+    }
+
+    String contentType() {
+        return headers.getOrDefault("content-type", "application/json");
     }
 
     private static ObjectNode error(String name) {

@@ -54,14 +54,18 @@ record Filter(String parameter, Rule rule) {
 
     static Filter flag(String key) {
         return new Filter(key, value -> {
-            Boolean flag = switch (value.toLowerCase(Locale.ROOT)) {
-                case "true", "1", "on", "yes", "t", "y" -> true;
-                case "false", "0", "off", "no", "f", "n" -> false;
-                default -> throw InvalidRequest.query(
-                        key, "bool_parsing", value, "Input should be a valid boolean, unable to interpret input");
-            };
+            Boolean flag = flagOf(key, value);
             return listed -> flag.equals(listed.keys().get(key));
         });
+    }
+
+    static boolean flagOf(String parameter, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "on", "yes", "t", "y" -> true;
+            case "false", "0", "off", "no", "f", "n" -> false;
+            default -> throw InvalidRequest.query(
+                    parameter, "bool_parsing", value, "Input should be a valid boolean, unable to interpret input");
+        };
     }
 
     /// Matches later times; an object without that time does not match.

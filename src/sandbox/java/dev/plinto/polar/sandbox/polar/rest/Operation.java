@@ -41,7 +41,7 @@ record Operation(String method, String template, Access access, Work work, Patte
 
     private static Operation of(String method, String template, Access access, Work work) {
         String path = PARAMETER.matcher(template)
-                .replaceAll(name -> Matcher.quoteReplacement(NO_ID + "(?<" + group(name.group(1)) + ">[^/]+)"));
+                .replaceAll(name -> Matcher.quoteReplacement(pattern(name.group(1))));
         return new Operation(method, template, access, work, Pattern.compile(path));
     }
 
@@ -62,6 +62,11 @@ record Operation(String method, String template, Access access, Work work, Patte
         PARAMETER.matcher(template).results().map(found -> found.group(1)).forEach(name -> parameters.put(
                 name, decoded(matcher.group(group(name)))));
         return work.answer(new Request(call, parameters));
+    }
+
+    /// Ids of the merchant's may be any text, also such a name.
+    private static String pattern(String parameter) {
+        return (parameter.equals("id") ? NO_ID : "") + "(?<" + group(parameter) + ">[^/]+)";
     }
 
     /// Names of groups have no underscore.

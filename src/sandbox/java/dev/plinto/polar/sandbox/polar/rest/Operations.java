@@ -25,11 +25,12 @@ final class Operations {
         all = Stream.of(
                 Collection.ALL.stream().flatMap(collection -> collection.operations(polar.records())),
                 new CheckoutOperations(polar).all().stream(),
+                new CustomerOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
-                new OrderOperations(polar).all().stream(),
-                new RefundOperations(polar).all().stream(),
                 new MeterOperations(polar).all().stream(),
-                new ProductOperations(polar).all().stream())
+                new OrderOperations(polar).all().stream(),
+                new ProductOperations(polar).all().stream(),
+                new RefundOperations(polar).all().stream())
                 .flatMap(operations -> operations)
                 .toList();
     }

@@ -85,12 +85,12 @@ public final class ServeApi implements Handler<HttpServerRequest> {
         if (answer.body() == null) {
             response.end();
         } else {
-            response.end(answer.body().toString());
+            response.end(answer.text());
         }
     }
 
     private void sendHalf(HttpServerRequest request, Answer answer) {
-        String body = String.valueOf(answer.body());
+        String body = answer.text();
         begin(request, answer)
                 .putHeader("content-length", Integer.toString(body.length() * 2))
                 .write(body.substring(0, body.length() / 2))
@@ -101,7 +101,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response().setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
         if (answer.body() != null) {
-            response.putHeader("content-type", "application/json");
+            response.putHeader("content-type", answer.contentType());
         }
         String location = answer.headers().get("location");
         if (location != null) {

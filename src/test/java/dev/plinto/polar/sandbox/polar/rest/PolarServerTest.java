@@ -219,10 +219,8 @@ class PolarServerTest extends PolarApiClient {
 
     @ParameterizedTest
     @CsvSource({
-            "POST, /orders/", "GET, /disputes",
-            "GET, /customers/export", "GET, /customers/00000000-0000-4000-8000-000000000000/state",
-            "GET, /customers/external/org-1", "POST, /customers/", "GET, /subscriptions/export",
-            "DELETE, /subscriptions/00000000-0000-4000-8000-000000000000", "POST, /events/ingest"
+            "POST, /orders/", "GET, /disputes", "GET, /subscriptions/export", "POST, /checkout-links/",
+            "GET, /customer-portal/orders/"
     })
     void operationThatIsNotServed_saysSo_andWhatIsServed(String method, String path) {
         HttpResponse<String> answer = send(method, path, "");
