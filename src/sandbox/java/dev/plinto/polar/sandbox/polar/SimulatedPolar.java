@@ -45,6 +45,7 @@ public final class SimulatedPolar {
     private final CheckoutSessions checkoutSessions;
     private final CustomerSessions customerSessions;
     private final CustomerRegister customerRegister;
+    private final CustomerMembers customerMembers;
     private final CustomerRecords customerRecords;
     private final HostedPages pages = new HostedPages();
     private final Records records;
@@ -77,6 +78,7 @@ public final class SimulatedPolar {
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
         customerSessions = new CustomerSessions(state, emissions);
         customerRegister = new CustomerRegister(state, payloads, customers);
+        customerMembers = new CustomerMembers(state, payloads, members, customers);
         customerRecords = new CustomerRecords(state, payloads, members);
         checkoutSessions = new CheckoutSessions(
                 state, payloads, emissions, customers, subscriptions, checkouts, customerSessions);
@@ -114,6 +116,10 @@ public final class SimulatedPolar {
     /// Customers as the API creates and changes them.
     public CustomerRegister customerRegister() {
         return customerRegister;
+    }
+
+    public CustomerMembers customerMembers() {
+        return customerMembers;
     }
 
     public CustomerRecords customerRecords() {

@@ -27,6 +27,7 @@ final class Operations {
                 new CheckoutOperations(polar).all().stream(),
                 new CustomerOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
+                new MemberOperations(polar).all().stream(),
                 new MeterOperations(polar).all().stream(),
                 new OrderOperations(polar).all().stream(),
                 new ProductOperations(polar).all().stream(),
