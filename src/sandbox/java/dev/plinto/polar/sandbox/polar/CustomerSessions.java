@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,10 +13,31 @@ public final class CustomerSessions {
 
     private final SimulatedState state;
     private final Emissions emissions;
+    private final Payloads payloads;
+    private final HostedPages pages;
 
-    CustomerSessions(SimulatedState state, Emissions emissions) {
+    CustomerSessions(SimulatedState state, Emissions emissions, Payloads payloads, HostedPages pages) {
         this.state = state;
         this.emissions = emissions;
+        this.payloads = payloads;
+        this.pages = pages;
+    }
+
+    /// A session of this member, or of the owner if it is null; no event tells of it. `returnUrl` may be null.
+    ///
+    /// @return what the merchant gets
+    /// @throws InvalidFields if a team is meant, and no member
+    public ObjectNode create(UUID customerId, UUID memberId, String returnUrl) {
+        Customer customer = SimulatedState.find(state.customers, customerId);
+        if (memberId == null && customer.type.equals("team")) {
+            throw InvalidFields.of("A team customer needs the member whose session it is.", "member_id");
+        }
+        Member member = memberId == null ? state.ownerOf(customerId) : SimulatedState.find(state.members, memberId);
+        CustomerSession session = open(customer, member, returnUrl);
+        ObjectNode node = SimulatedJson.MAPPER.valueToTree(session);
+        node.put("customer_portal_url", pages.portal(state.merchant, session.token()));
+        node.set("customer", payloads.customer(customerId));
+        return node.without("member_id");
     }
 
     /// Whose session it is; empty if there is none with this token, it is over, or its customer or member is deleted.

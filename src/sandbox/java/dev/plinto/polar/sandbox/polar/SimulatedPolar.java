@@ -76,7 +76,7 @@ public final class SimulatedPolar {
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
-        customerSessions = new CustomerSessions(state, emissions);
+        customerSessions = new CustomerSessions(state, emissions, payloads, pages);
         customerRegister = new CustomerRegister(state, payloads, customers);
         customerMembers = new CustomerMembers(state, payloads, members, customers);
         customerRecords = new CustomerRecords(state, payloads, members);

@@ -26,6 +26,7 @@ final class Operations {
                 Collection.ALL.stream().flatMap(collection -> collection.operations(polar.records())),
                 new CheckoutOperations(polar).all().stream(),
                 new CustomerOperations(polar).all().stream(),
+                new CustomerSessionOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
                 new MemberOperations(polar).all().stream(),
                 new MeterOperations(polar).all().stream(),

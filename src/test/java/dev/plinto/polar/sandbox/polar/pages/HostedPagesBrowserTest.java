@@ -65,6 +65,7 @@ class HostedPagesBrowserTest {
     @BeforeEach
     void look() {
         browser.emulate(WIDE, false);
+        browser.loggedErrors(); // of the test before
     }
 
     @Test
