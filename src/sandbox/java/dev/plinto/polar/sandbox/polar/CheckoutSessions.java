@@ -2,14 +2,11 @@ package dev.plinto.polar.sandbox.polar;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /// Checkouts as merchants and buyers use them through Polar's API.
 ///
@@ -140,29 +137,9 @@ public final class CheckoutSessions {
         state.sellingRules.preventTrialAbuse = preventTrialAbuse;
     }
 
-    /// The banks' late decisions, and the end of abandoned checkouts, that were due until now, in their order.
-    void runDue() {
-        Instant now = emissions.now();
-        Stream.concat(
-                state.checkouts.values().stream().filter(checkout -> checkout.paymentDueAt != null)
-                        .map(checkout -> new Due(checkout.id, checkout.paymentDueAt, true)),
-                state.checkouts.values().stream().filter(checkout -> checkout.status.equals(Checkout.OPEN))
-                        .map(checkout -> new Due(checkout.id, checkout.expiresAt, false)))
-                .filter(due -> !due.at.isAfter(now))
-                .sorted(Comparator.comparing(Due::at))
-                .toList()
-                .forEach(this::run);
-    }
-
-    private void run(Due due) {
-        if (due.payment) {
-            decide(SimulatedState.find(state.checkouts, due.checkout));
-        } else {
-            checkouts.expire(due.checkout);
-        }
-    }
-
-    private void decide(Checkout checkout) {
+    /// The bank decides on a late payment: the events of [Checkouts#succeed(UUID)], or `checkout.updated`.
+    void decide(UUID id) {
+        Checkout checkout = SimulatedState.find(state.checkouts, id);
         checkout.paymentDueAt = null;
         boolean customerIsGone = SimulatedState.find(state.customers, checkout.customerId).deletedAt != null;
         if (customerIsGone || checkout.paymentFails) {
@@ -197,6 +174,4 @@ public final class CheckoutSessions {
         }
         return card;
     }
-
-    private record Due(UUID checkout, Instant at, boolean payment) {}
 }

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// Polar's clock, its source of ids, and the events it has emitted and not yet handed over.
 ///
 /// Simulated time never lags behind the given clock, and runs ahead of it when much happens at once: each event takes
-/// some milliseconds, so that no two share a timestamp, except in [#simultaneously(Runnable)].
+/// some milliseconds, so that no two share a timestamp, except in [#simultaneously(Runnable)]. It can be
+/// [moved forward][#move(UnaryOperator)] for good.
 final class Emissions {
 
     static final String API_VERSION = "2026-10";
@@ -31,6 +33,9 @@ final class Emissions {
     private final RandomGenerator random;
     private final List<WebhookEvent> emitted = new ArrayList<>();
     private Instant moment = Instant.EPOCH;
+    private Duration ahead = Duration.ZERO;
+    /// Null unless an action runs [as of][#asOf(Instant, Runnable)] the past.
+    private Instant pinned;
     private boolean frozen;
     private boolean futureFields;
     private BiConsumer<WebhookEvent, ObjectNode> listener = (event, envelope) -> {};
@@ -47,8 +52,41 @@ final class Emissions {
 
     /// The time by Polar's clock: never earlier than the newest change.
     Instant now() {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return now.isAfter(moment) ? now : moment;
+        return notBeforeTheNewestChange(pinned == null ? byTheClock() : pinned);
+    }
+
+    /// The time as if the clock had never been moved, also while an action runs [as of][#asOf(Instant, Runnable)] the
+    /// past.
+    Instant unmoved() {
+        return notBeforeTheNewestChange(byTheClock()).minus(ahead);
+    }
+
+    /// How far this clock has been moved.
+    Duration ahead() {
+        return ahead;
+    }
+
+    /// From now on the clock shows the time that `later` makes of the present one, and runs on from there.
+    ///
+    /// @throws IllegalArgumentException if that is not later
+    void move(UnaryOperator<Instant> later) {
+        Instant clockNow = byTheClock();
+        Instant now = notBeforeTheNewestChange(clockNow);
+        Instant target = later.apply(now);
+        if (!target.isAfter(now)) {
+            throw new IllegalArgumentException("the clock moves only forward");
+        }
+        ahead = ahead.plus(Duration.between(clockNow, target));
+    }
+
+    /// While `action` runs, the clock shows this past time.
+    void asOf(Instant past, Runnable action) {
+        pinned = past;
+        try {
+            action.run();
+        } finally {
+            pinned = null;
+        }
     }
 
     /// Sets the listener that receives each event when it is emitted.
@@ -56,9 +94,10 @@ final class Emissions {
         listener = newListener;
     }
 
-    /// After a restart: later changes must be newer than this one.
-    void resumeAfter(Instant last) {
+    /// After a restart: later changes must be newer than this one, by a clock that has been moved by `clockAhead`.
+    void resumeAfter(Instant last, Duration clockAhead) {
         moment = last;
+        ahead = clockAhead;
     }
 
     UUID newId() {
@@ -143,6 +182,14 @@ final class Emissions {
         } finally {
             futureFields = false;
         }
+    }
+
+    private Instant byTheClock() {
+        return clock.instant().plus(ahead).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private Instant notBeforeTheNewestChange(Instant time) {
+        return time.isAfter(moment) ? time : moment;
     }
 
     List<WebhookEvent> drain() {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -24,6 +26,9 @@ import java.util.random.RandomGenerator;
 /// Events are also stored for each of Polar's endpoints ([#webhooks()], [#eventLog()]), and all objects can be read as
 /// Polar's API returns them ([#records()]).
 ///
+/// What is due at a certain time, such as the end of a period, happens only when the [calendar][#calendar()] is told to
+/// catch up; [#surround(Runnable, Runnable)] can have that done each time before something runs.
+///
 /// Not thread-safe, except inside [#exclusively(Supplier)].
 public final class SimulatedPolar {
 
@@ -40,6 +45,7 @@ public final class SimulatedPolar {
     private final Refunds refunds;
     private final Grants grants;
     private final Seats seats;
+    private final Calendar calendar;
     private final Webhooks webhooks;
     private final EventLog eventLog;
     private final CheckoutSessions checkoutSessions;
@@ -50,6 +56,8 @@ public final class SimulatedPolar {
     private final HostedPages pages = new HostedPages();
     private final Records records;
     private final BusinessFaults faults = new BusinessFaults();
+    private Runnable beforehand = () -> {};
+    private Runnable afterwards = () -> {};
 
     /// A new state: a merchant with its products, and no customer yet.
     public SimulatedPolar(InstantSource clock, RandomGenerator ids) {
@@ -61,7 +69,7 @@ public final class SimulatedPolar {
         this.state = state;
         emissions = new Emissions(clock, ids);
         if (state.moment != null) {
-            emissions.resumeAfter(state.moment);
+            emissions.resumeAfter(state.moment, Duration.of(state.clockAhead, ChronoUnit.MICROS));
         }
         Payloads payloads = new Payloads(state, pages);
         grants = new Grants(state, payloads, emissions);
@@ -82,6 +90,7 @@ public final class SimulatedPolar {
         customerRecords = new CustomerRecords(state, payloads, members);
         checkoutSessions = new CheckoutSessions(
                 state, payloads, emissions, customers, subscriptions, checkouts, customerSessions);
+        calendar = new Calendar(state, emissions, checkouts, checkoutSessions, subscriptions);
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);
         records = new Records(state, payloads);
@@ -154,6 +163,10 @@ public final class SimulatedPolar {
         return seats;
     }
 
+    public Calendar calendar() {
+        return calendar;
+    }
+
     public Webhooks webhooks() {
         return webhooks;
     }
@@ -176,23 +189,39 @@ public final class SimulatedPolar {
         return emissions.now();
     }
 
-    /// Carries out what was due until now and waits for nobody: late payments, and the end of abandoned checkouts.
-    public void runDue() {
-        checkoutSessions.runDue();
-    }
-
     /// Polar's pages for buyers and customers are below this address, such as `http://127.0.0.1:8080/sandbox/polar`.
     public void servePagesAt(String base) {
         pages.serveAt(base);
     }
 
     /// Runs an action under the lock of this simulation.
-    public synchronized <T> T exclusively(Supplier<T> something) {
-        return something.get();
+    public <T> T exclusively(Supplier<T> something) {
+        boolean outermost = !Thread.holdsLock(this);
+        synchronized (this) {
+            if (outermost) {
+                beforehand.run();
+            }
+            try {
+                return something.get();
+            } finally {
+                if (outermost) {
+                    afterwards.run();
+                }
+            }
+        }
     }
 
-    public synchronized void exclusively(Runnable something) {
-        something.run();
+    public void exclusively(Runnable something) {
+        exclusively(() -> {
+            something.run();
+            return null;
+        });
+    }
+
+    /// From now on these run before and after anything that runs [#exclusively(Supplier)], under the same lock.
+    public synchronized void surround(Runnable newBeforehand, Runnable newAfterwards) {
+        beforehand = newBeforehand;
+        afterwards = newAfterwards;
     }
 
     /// The events emitted since the last call, oldest first, whether an endpoint accepts them or not; the first
@@ -241,6 +270,7 @@ public final class SimulatedPolar {
 
     SimulatedState state() {
         state.moment = emissions.moment();
+        state.clockAhead = emissions.ahead().dividedBy(ChronoUnit.MICROS.getDuration());
         return state;
     }
 }

@@ -13,6 +13,10 @@ final class SimulatedState {
 
     /// The time of the newest change; after a restart time continues from there.
     Instant moment;
+    /// How far the clock has been moved forward, in microseconds.
+    long clockAhead;
+    /// Invitations that expired until then were told.
+    Instant invitationsExpiredUntil = Instant.EPOCH;
     SimulatedMerchant merchant;
     Map<UUID, Benefit> benefits = new LinkedHashMap<>();
     Map<UUID, Product> products = new LinkedHashMap<>();

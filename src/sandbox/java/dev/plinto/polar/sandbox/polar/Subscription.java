@@ -82,6 +82,12 @@ final class Subscription {
         resumesAt = null;
     }
 
+    /// What lies between its last period and now is not paid for.
+    void resume(Instant now) {
+        currentPeriodEnd = now;
+        beginPeriod(now);
+    }
+
     void cancelAtPeriodEnd(Instant now) {
         modifiedAt = now;
         cancelAtPeriodEnd = true;
@@ -113,7 +119,7 @@ final class Subscription {
         uncancel(now);
         endedAt = null;
         pastDueAt = null;
-        beginPeriod(now);
+        resume(now);
     }
 
     void fallDue(Instant now) {

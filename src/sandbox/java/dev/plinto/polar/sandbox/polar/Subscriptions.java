@@ -138,10 +138,23 @@ public final class Subscriptions {
         emit(subscription, "cycled", "updated");
         Order order = orders.createPending("subscription_cycle", subscription);
         subscription.fallDue(emissions.advance(Duration.ofMillis(400), Duration.ofMillis(2_000)));
-        order.nextPaymentAttemptAt = subscription.pastDueAt.plus(Duration.ofDays(2));
+        order.nextPaymentAttemptAt = Dunning.attemptAfter(subscription.pastDueAt, subscription.pastDueAt).orElseThrow();
         emit(subscription, "updated", "past_due");
         settle(subscription);
         return order.id;
+    }
+
+    /// A further attempt to collect the payment of this order fails, of which no event tells. After the last one the
+    /// subscription ends: `subscription.updated`, `.canceled`, `.revoked`.
+    void retryPayment(UUID orderId) {
+        Order order = SimulatedState.find(state.orders, orderId);
+        Subscription subscription = lookup.find(order.subscriptionId);
+        Instant attempt = order.nextPaymentAttemptAt;
+        order.modifiedAt = emissions.next();
+        order.nextPaymentAttemptAt = Dunning.attemptAfter(attempt, subscription.pastDueAt).orElse(null);
+        if (order.nextPaymentAttemptAt == null) {
+            revoke(subscription.id);
+        }
     }
 
     /// A later attempt to collect the payment succeeds: `order.updated`, `.paid`, `subscription.updated`, `.active`.
@@ -206,7 +219,7 @@ public final class Subscriptions {
     public void resume(UUID id) {
         Subscription subscription = lookup.find(id);
         require(subscription.status == SubscriptionStatus.PAUSED, "the subscription is not paused");
-        beginPeriod(subscription);
+        subscription.resume(emissions.next());
         emit(subscription, "updated", "resumed");
         Order order = orders.createPending("subscription_cycle", subscription);
         orders.pay(order);

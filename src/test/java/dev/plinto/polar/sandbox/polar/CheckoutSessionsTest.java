@@ -28,8 +28,8 @@ class CheckoutSessionsTest {
 
         SimulatedPolar restarted = SimulatedPolar.restored(polar.saved(), clock, new Random(8));
         clock.advance(Duration.ofSeconds(30));
-        restarted.runDue();
-        restarted.runDue();
+        restarted.calendar().catchUp();
+        restarted.calendar().catchUp();
 
         assertThat(types(restarted.takeEvents())).startsWith("subscription.created").hasSize(11);
         assertThat(restarted.checkoutSessions().json(checkout).get("status").asText()).isEqualTo("succeeded");

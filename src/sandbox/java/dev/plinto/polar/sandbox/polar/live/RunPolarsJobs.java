@@ -36,7 +36,7 @@ class RunPolarsJobs {
     }
 
     private Void run() {
-        polar.exclusively(polar::runDue);
+        polar.exclusively(() -> polar.calendar().catchUp());
         return null;
     }
 }

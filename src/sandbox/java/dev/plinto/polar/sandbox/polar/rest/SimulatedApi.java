@@ -52,7 +52,7 @@ final class SimulatedApi {
         }
         String version = call.header("polar-version").orElse(CURRENT_VERSION);
         return polar.exclusively(() -> {
-            polar.runDue();
+            polar.calendar().catchUp();
             return (versions.contains(version) ? authorized(call) : Answer.notFound())
                     .with("date", HTTP_DATE.format(polar.now()))
                     .with("polar-version", version)
