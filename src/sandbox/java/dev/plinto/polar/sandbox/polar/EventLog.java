@@ -30,7 +30,7 @@ public final class EventLog {
     private final SimulatedState state;
     private final Emissions emissions;
     /// Oldest first.
-    private final Map<UUID, StoredEvent> unattempted = new LinkedHashMap<>();
+    private final Map<UUID, Unattempted> unattempted = new LinkedHashMap<>();
     private Consumer<Due> dueListener = due -> {};
 
     EventLog(SimulatedState state, Emissions emissions) {
@@ -38,7 +38,7 @@ public final class EventLog {
         this.emissions = emissions;
         state.events.values().stream()
                 .filter(event -> event.attempts == 0 && event.pending())
-                .forEach(event -> unattempted.put(event.id, event));
+                .forEach(event -> unattempted.put(event.id, new Unattempted(event, emissions.unmoved())));
     }
 
     /// Sets the listener for each event that is due for delivery. It is called while the simulation is locked, and must
@@ -93,10 +93,10 @@ public final class EventLog {
     /// an attempt. A failed attempt does not block newer events, so its retries come after them.
     public int unattemptedBefore(UUID id) {
         StoredEvent event = SimulatedState.find(state.events, id);
-        Instant limit = emissions.now().minus(GUARD_WINDOW);
+        Instant limit = emissions.unmoved().minus(GUARD_WINDOW);
         return (int) unattempted.values().stream()
-                .takeWhile(older -> older.createdAt.isBefore(event.createdAt))
-                .filter(older -> older.endpointId.equals(event.endpointId) && older.createdAt.isAfter(limit))
+                .takeWhile(older -> older.event.createdAt.isBefore(event.createdAt))
+                .filter(older -> older.event.endpointId.equals(event.endpointId) && older.since.isAfter(limit))
                 .count();
     }
 
@@ -146,14 +146,13 @@ public final class EventLog {
         });
     }
 
-    /// Removes all but the newest events, for a log that is kept in a small file.
+    /// Removes all but the newest events, and those that may still be delivered, for a log that is kept in a small
+    /// file.
     public void keepNewest(int number) {
         int surplus = state.events.size() - number;
         if (surplus > 0) {
-            List.copyOf(state.events.keySet()).subList(0, surplus).forEach(event -> {
-                state.events.remove(event);
-                unattempted.remove(event);
-            });
+            List<StoredEvent> oldest = List.copyOf(state.events.values()).subList(0, surplus);
+            oldest.stream().filter(event -> !event.pending()).forEach(event -> state.events.remove(event.id));
             state.deliveries.removeIf(delivery -> !state.events.containsKey(delivery.eventId()));
         }
     }
@@ -173,7 +172,7 @@ public final class EventLog {
             event.type = emitted.type();
             event.endpointId = endpoint.id;
             state.events.put(event.id, event);
-            unattempted.put(event.id, event);
+            unattempted.put(event.id, new Unattempted(event, emissions.unmoved()));
             dueListener.accept(new Due(event.id, endpoint.id, false));
         }
     }
@@ -215,6 +214,10 @@ public final class EventLog {
         String clean = response.replace("\0", "");
         return clean.length() <= STORED_RESPONSE ? clean : clean.substring(0, STORED_RESPONSE);
     }
+
+    /// `since` is when it was emitted by a clock that was never moved: what happens while the clock is moved over days
+    /// is delivered at once, but in order.
+    private record Unattempted(StoredEvent event, Instant since) {}
 
     /// An event that is due: its first delivery, or a requested redelivery.
     public record Due(UUID event, UUID endpoint, boolean redelivery) {}

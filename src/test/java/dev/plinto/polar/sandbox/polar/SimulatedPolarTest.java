@@ -161,6 +161,9 @@ class SimulatedPolarTest {
         assertThat(again.saved()).isEqualTo(polar.saved());
         assertThat(again.eventLog().pending()).isEqualTo(polar.eventLog().pending()).hasSize(3);
         again.eventLog().keepNewest(1);
+        assertThat(again.eventLog().contains(attempted)).as("it is still to be delivered").isTrue();
+        again.eventLog().recordAttempt(attempted, 202, "", false);
+        again.eventLog().keepNewest(1);
         assertThat(again.eventLog().contains(attempted)).isFalse();
         assertThat(again.records().deliveries()).isEmpty();
     }

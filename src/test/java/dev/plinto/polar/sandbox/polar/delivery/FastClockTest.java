@@ -49,6 +49,21 @@ class FastClockTest {
     }
 
     @Test
+    void eventsOfManyDays_areInOrder() {
+        try (DeliveryEngine engine = start()) {
+            assertThat(engine).isNotNull();
+            List<WebhookEvent> emitted = polar.exclusively(() -> {
+                polar.checkouts().purchase(polar.customers().create("org-1"), polar.catalogue().pro(), Map.of());
+                polar.calendar().move(now -> now.plus(Duration.ofDays(70)));
+                return polar.takeEvents();
+            });
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> receiver.received.size() == emitted.size());
+            assertThat(receiver.types()).containsExactlyElementsOf(emitted.stream().map(WebhookEvent::type).toList());
+        }
+    }
+
+    @Test
     void severalEndpoints_areServedAtTheSameTime() {
         polar.webhooks().createEndpoint(receiver.url(), SECRET);
         CountDownLatch bothAreHere = new CountDownLatch(2);
