@@ -106,6 +106,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
                                -d '{"organization_id":"org-1","roles":["owner"]}' | sed 's/.*token" *: *"//; s/".*//')
                   4. read    curl '%1$s/api/v1/polar/entitlements?organization_id=org-1' \\
                                -H "authorization: Bearer $TOKEN"
+                Or buy in a browser, at %1$s/sandbox/polar
                 """.formatted(baseUrl(), kafka, jdbcUrl, EmbeddedPostgres.USER, EmbeddedPostgres.PASSWORD, directory);
     }
 }
