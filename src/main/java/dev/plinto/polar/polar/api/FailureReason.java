@@ -45,8 +45,11 @@ public sealed interface FailureReason {
     /// A fault of Polar's own, or of a proxy before it. Polar may have carried the request out.
     record ServerFault(int status) implements FailureReason {}
 
-    /// 429, still after several attempts: Polar limits the rate of requests.
+    /// Nothing more is sent at present: the limit of all requests is used up, ours or Polar's.
     record RateLimited(Duration retryAfter) implements FailureReason {}
+
+    /// Nothing more is sent for this organization at present: its own limit is used up.
+    record OrganizationLimited(Duration retryAfter) implements FailureReason {}
 
     /// Polar refused this very request, and would again.
     ///

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar.api;
 
 import dev.plinto.polar.polar.api.FailureReason.FieldError;
 import dev.plinto.polar.polar.api.FailureReason.MissingScope;
+import dev.plinto.polar.polar.api.FailureReason.OrganizationLimited;
 import dev.plinto.polar.polar.api.FailureReason.OtherEnvironment;
 import dev.plinto.polar.polar.api.FailureReason.RateLimited;
 import dev.plinto.polar.polar.api.FailureReason.Redirected;
@@ -45,8 +46,11 @@ record FailureText(Operation operation, PolarConfig config) {
             case Redirected elsewhere -> answered(elsewhere.status())
                     + ", a redirect, which is not followed: check POLAR_API_URL.";
             case ServerFault fault -> answered(fault.status()) + ", a fault of its own. See status.polar.sh.";
-            case RateLimited limited -> environment() + " still limits the rate of requests after several retries. "
-                    + "Other clients may use the organization's limit too; lower POLAR_API_REQUESTS_PER_MINUTE.";
+            case RateLimited limited -> environment() + " limits the rate of requests, or all that this service may "
+                    + "send are used up (POLAR_API_REQUESTS_PER_MINUTE). If Polar answers 429, other clients may use "
+                    + "the organization's limit too: lower POLAR_API_REQUESTS_PER_MINUTE. The call is possible later.";
+            case OrganizationLimited limited -> "Too many calls of Polar were made for this organization in the last "
+                    + "minute. The call is possible later.";
             case Refused refused -> answered(refused.status()) + refusal(refused)
                     + ". The same call would be refused again: see what Polar's documentation says about it.";
         };

@@ -16,6 +16,7 @@ public class Polar {
     /// The most items that Polar returns in one page.
     public static final int PAGE = 100;
 
+    private static final Purpose PURPOSE = Purpose.Upkeep.RECONCILIATION;
     private static final String BY_CREATION = "created_at";
 
     private final PolarCalls calls;
@@ -55,13 +56,13 @@ public class Polar {
 
     private Dated<Page<PolarObject>> objects(PolarObject.Kind kind, Operation operation, PolarCalls.Call list)
             throws InterruptedException {
-        return calls.call(operation, list,
+        return calls.call(PURPOSE, operation, list,
                 answer -> Page.of(answer, item -> PolarObject.of(kind, item)));
     }
 
     /// All grants of one customer: a single grant cannot be read. Empty if Polar cannot have such an id.
     public Optional<Dated<Page<PolarObject>>> grantsOf(String customerId, int page) throws InterruptedException {
-        return calls.find(Operation.LIST_GRANTS, "customer_id", customerId,
+        return calls.find(PURPOSE, Operation.LIST_GRANTS, "customer_id", customerId,
                 api -> api.listGrants(customerId, BY_CREATION, PAGE, page),
                 answer -> Page.of(answer, item -> PolarObject.of(PolarObject.Kind.GRANT,
                         itself(item, "customer_id", customerId))));
@@ -80,7 +81,7 @@ public class Polar {
 
     private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, String id,
             PolarCalls.Call read) throws InterruptedException {
-        return calls.find(operation, "id", id, read,
+        return calls.find(PURPOSE, operation, "id", id, read,
                 answer -> PolarObject.of(kind, itself(answer, "id", id)));
     }
 
@@ -94,13 +95,13 @@ public class Polar {
 
     /// All endpoints of the organization that the token is for.
     public Dated<List<WebhookEndpoint>> endpoints() throws InterruptedException {
-        return calls.call(Operation.LIST_ENDPOINTS, api -> api.listEndpoints(PAGE, 1),
+        return calls.call(PURPOSE, Operation.LIST_ENDPOINTS, api -> api.listEndpoints(PAGE, 1),
                 answer -> Page.of(answer, WebhookEndpoint::of).items());
     }
 
     /// Enables the endpoint again. Polar never delivers events that it emitted while the endpoint was disabled.
     public void enable(String endpointId) throws InterruptedException {
-        calls.call(Operation.ENABLE_ENDPOINT,
+        calls.call(PURPOSE, Operation.ENABLE_ENDPOINT,
                 api -> api.updateEndpoint(endpointId, RequestBody.of(new EndpointChange(true))), answer -> answer);
     }
 
@@ -111,7 +112,7 @@ public class Polar {
     /// @param until exclusive; while it stays the same, new attempts do not shift the pages
     public Dated<Page<Delivery>> deliveries(String endpointId, Instant from, Instant until, int page)
             throws InterruptedException {
-        return calls.call(Operation.LIST_DELIVERIES,
+        return calls.call(PURPOSE, Operation.LIST_DELIVERIES,
                 api -> api.listDeliveries(endpointId, from, until, PAGE, page),
                 answer -> Page.of(answer, Delivery::of));
     }

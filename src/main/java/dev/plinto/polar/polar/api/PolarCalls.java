@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /// Calls [PolarApi] and blocks the calling thread: until the budget of requests allows the call, until Polar answers,
-/// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these.
+/// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these. Only calls that can wait are
+/// sent again after `Retry-After`; the others fail.
 ///
 /// Redirects are not followed, so that the token goes nowhere else.
 @ApplicationScoped
@@ -35,6 +37,7 @@ class PolarCalls {
     private final PolarConfig config;
     private final ProviderMetrics metrics;
     private final RequestBudget budget;
+    private final OrganizationCalls organizations;
     private final TypedGuard<RestResponse<byte[]>> retry;
     private final PolarApi api;
 
@@ -49,10 +52,11 @@ class PolarCalls {
         T of(Payload answer);
     }
 
-    PolarCalls(PolarConfig config, ProviderMetrics metrics) {
+    PolarCalls(PolarConfig config, ProviderMetrics metrics, RequestBudget budget, OrganizationCalls organizations) {
         this.config = config;
         this.metrics = metrics;
-        budget = new RequestBudget(config.api().requestsPerMinute());
+        this.budget = budget;
+        this.organizations = organizations;
         retry = retry();
         api = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.baseUrl()))
@@ -74,10 +78,10 @@ class PolarCalls {
     }
 
     /// @throws PolarFailure if Polar does not answer, or answers anything but 2xx with JSON that can be read
-    <T> Dated<T> call(Operation operation, Call call, Reading<T> reading)
+    <T> Dated<T> call(Purpose purpose, Operation operation, Call call, Reading<T> reading)
             throws InterruptedException {
         try {
-            return answer(operation, send(operation, call), reading);
+            return answer(operation, send(purpose, operation, call), reading);
         } catch (ErrorResponse error) {
             throw failure(error.reason(), operation);
         }
@@ -87,10 +91,10 @@ class PolarCalls {
     ///
     /// @param parameter the name of the parameter with the id
     /// @throws PolarFailure as [#call]
-    <T> Optional<Dated<T>> find(Operation operation, String parameter, String id, Call call,
+    <T> Optional<Dated<T>> find(Purpose purpose, Operation operation, String parameter, String id, Call call,
             Reading<T> reading) throws InterruptedException {
         try {
-            return Optional.of(answer(operation, send(operation, call), reading));
+            return Optional.of(answer(operation, send(purpose, operation, call), reading));
         } catch (ErrorResponse error) {
             if (error.isNotFound(parameter, id)) {
                 return Optional.empty();
@@ -99,10 +103,23 @@ class PolarCalls {
         }
     }
 
-    private RestResponse<byte[]> send(Operation operation, Call call)
+    private RestResponse<byte[]> send(Purpose purpose, Operation operation, Call call) throws InterruptedException {
+        return switch (purpose) {
+            case Purpose.Upkeep upkeep -> sendUntilAccepted(purpose, operation, call);
+            case Purpose.ForOrganization(String organization) -> {
+                Optional<Duration> wait = organizations.count(organization);
+                if (wait.isPresent()) {
+                    throw failure(new FailureReason.OrganizationLimited(wait.get()), operation);
+                }
+                yield sendOnce(purpose, operation, call);
+            }
+        };
+    }
+
+    private RestResponse<byte[]> sendUntilAccepted(Purpose purpose, Operation operation, Call call)
             throws InterruptedException {
         try {
-            return retry.call(() -> sendOnce(operation, call));
+            return retry.call(() -> sendOnce(purpose, operation, call));
         } catch (InterruptedException | RuntimeException expected) {
             throw expected;
         } catch (Exception other) {
@@ -110,9 +127,12 @@ class PolarCalls {
         }
     }
 
-    private RestResponse<byte[]> sendOnce(Operation operation, Call call)
+    private RestResponse<byte[]> sendOnce(Purpose purpose, Operation operation, Call call)
             throws InterruptedException {
-        budget.take();
+        Optional<Duration> wait = budget.take(purpose);
+        if (wait.isPresent()) {
+            throw failure(new FailureReason.RateLimited(wait.get()), operation);
+        }
         try {
             return exchange(operation, call);
         } catch (ErrorResponse error) {

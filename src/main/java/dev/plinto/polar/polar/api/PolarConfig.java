@@ -36,9 +36,8 @@ public interface PolarConfig {
         @WithConverter(ApiVersion.FromSetting.class)
         YearMonth version();
 
-        /// The most that one replica sends. Polar accepts 500 a minute from an organization, and 100 in its sandbox.
-        /// One replica at a time runs reconciliation and inspects the endpoint; the others send one request at their
-        /// start, and those for operators.
+        /// The most that all replicas send together. Polar accepts 500 a minute from an organization, and 100 in its
+        /// sandbox.
         @WithDefault("150")
         @Bounds(least = "1", most = "100000")
         int requestsPerMinute();

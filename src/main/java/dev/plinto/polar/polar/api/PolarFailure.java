@@ -32,6 +32,7 @@ public final class PolarFailure extends RuntimeException {
             case FailureReason.VersionGone version -> false;
             case FailureReason.Redirected elsewhere -> false;
             case FailureReason.RateLimited limited -> false;
+            case FailureReason.OrganizationLimited limited -> false;
         };
     }
 }

@@ -121,7 +121,7 @@ class NoAnswerTest {
                 });
 
         assertThat(faulty).allSatisfy(call -> assertThat(
-                catchThrowable(() -> calls.call(Operation.LIST_ENDPOINTS, call,
+                catchThrowable(() -> calls.call(Purpose.Upkeep.RECONCILIATION, Operation.LIST_ENDPOINTS, call,
                         answer -> answer)))
                 .isNotInstanceOf(PolarFailure.class)
                 .satisfies(failure -> assertThat(root(failure)).hasMessage("a bug")

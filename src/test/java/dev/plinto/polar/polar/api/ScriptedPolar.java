@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,8 +81,12 @@ final class ScriptedPolar implements AutoCloseable {
         return calls(config, new SimpleMeterRegistry());
     }
 
+    /// With a budget of their own, so that no test waits for another one's.
     private static PolarCalls calls(PolarConfig config, MeterRegistry metrics) {
-        return new PolarCalls(config, new ProviderMetrics(metrics));
+        LocalPermits permits = new LocalPermits(Rate.perMinute(6000), System::nanoTime);
+        return new PolarCalls(config, new ProviderMetrics(metrics),
+                new RequestBudget(permits, permits, System::nanoTime, Thread::sleep),
+                new OrganizationCalls(CDI.current().select(Pool.class).get()));
     }
 
     @Override
