@@ -34,7 +34,7 @@ public final class BusinessFaults {
     }
 
     /// @throws Refusal if one of these faults is to happen to this object
-    void refuse(UUID object, BusinessFault... possible) {
+    public void refuse(UUID object, BusinessFault... possible) {
         for (BusinessFault fault : possible) {
             if (happens(fault, object)) {
                 throw fault.refusal();

@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,7 +43,32 @@ public final class Orders {
     }
 
     static int taxOn(int amount) {
-        return (amount * TAX_PERCENT + 50) / 100;
+        return amount < 0 ? -taxOn(-amount) : (amount * TAX_PERCENT + 50) / 100;
+    }
+
+    /// The orders of a subscription that wait for their payment, oldest first.
+    List<Order> dueOf(Subscription subscription) {
+        return state.orders.values().stream()
+                .filter(order -> subscription.id.equals(order.subscriptionId) && order.status.equals("pending"))
+                .toList();
+    }
+
+    /// The payment is not collected any more: `order.updated` with status `void`.
+    void annul(Order order) {
+        order.modifiedAt = emissions.next();
+        order.status = "void";
+        order.nextPaymentAttemptAt = null;
+        emissions.emit("order.updated", payloads.order(order));
+    }
+
+    /// An order for a change in the middle of a period: `order.created` with status `pending`.
+    Order createOfChange(Subscription subscription, List<Order.Item> items) {
+        Order order = create(
+                "subscription_update", null, subscription,
+                SimulatedState.find(state.customers, subscription.customerId),
+                SimulatedState.find(state.products, subscription.productId), items, null, 0);
+        emissions.emit("order.created", payloads.order(order));
+        return order;
     }
 
     /// An order that is paid at once: `order.created`, `order.updated`, `order.paid`.
@@ -77,24 +103,37 @@ public final class Orders {
         return subscription == null ? product.price() : product.price(subscription.amount, subscription.seats);
     }
 
+    /// Of a whole period, and of what is owed for changes in the one before.
     private Order create(
             String reason, Checkout checkout, Subscription subscription, Customer customer, Product product) {
         boolean trial = subscription != null && subscription.status == SubscriptionStatus.TRIALING;
-        int amount = trial
-                ? 0
-                : priceOf(subscription, product).amount(subscription == null ? null : subscription.seats);
+        Product.Price price = priceOf(subscription, product);
+        int amount = trial ? 0 : price.amount(subscription == null ? null : subscription.seats);
+        Discount discount = discountOf(checkout, subscription);
+        int off = discount == null ? 0 : discount.off(amount);
+        List<Order.Item> owed = subscription == null ? null : state.owed.remove(subscription.id);
+        List<Order.Item> items = new ArrayList<>(owed == null ? List.of() : owed);
+        items.add(new Order.Item(
+                emissions.newId(), emissions.next(), null, trial ? "Trial of " + product.name() : product.name(),
+                amount, taxOn(amount - off), false, trial ? null : price.id(), null, null));
+        return create(reason, checkout, subscription, customer, product, List.copyOf(items), discount, off);
+    }
+
+    /// `discount` is null if there is none; `off` is what it takes off the items.
+    private Order create(
+            String reason, Checkout checkout, Subscription subscription, Customer customer, Product product,
+            List<Order.Item> items, Discount discount, int off) {
         Order order = new Order();
         order.id = emissions.newId();
         order.createdAt = emissions.next();
         order.status = "pending";
-        order.subtotalAmount = amount;
-        Discount discount = discountOf(checkout, subscription);
+        order.subtotalAmount = items.stream().mapToInt(Order.Item::amount).sum();
         order.discountId = discount == null ? null : discount.id();
-        order.discountAmount = discount == null ? 0 : discount.off(amount);
-        order.netAmount = amount - order.discountAmount;
-        order.taxAmount = taxOn(order.netAmount);
+        order.discountAmount = off;
+        order.netAmount = order.subtotalAmount - off;
+        order.taxAmount = items.stream().mapToInt(Order.Item::taxAmount).sum();
         order.totalAmount = order.netAmount + order.taxAmount;
-        order.dueAmount = order.totalAmount;
+        order.dueAmount = Math.max(0, order.totalAmount);
         order.currency = product.price().priceCurrency();
         order.billingReason = reason;
         order.billingName = customer.billingName;
@@ -107,10 +146,7 @@ public final class Orders {
         order.metadata = new TreeMap<>(subscription == null ? checkout.metadata : subscription.metadata);
         order.customFieldData = subscription == null ? checkout.customFieldData : subscription.customFieldData;
         order.platformFeeCurrency = order.currency;
-        String label = trial ? "Trial of " + product.name() : product.name();
-        order.items = List.of(new Order.Item(
-                emissions.newId(), order.createdAt, null, label, amount, order.taxAmount, false,
-                trial ? null : priceOf(subscription, product).id(), null, null));
+        order.items = items;
         order.description = product.name();
         state.orders.put(order.id, order);
         return order;
@@ -127,8 +163,8 @@ public final class Orders {
         order.status = "paid";
         order.paid = true;
         order.dueAmount = 0;
-        order.platformFeeAmount = order.totalAmount == 0 ? 0 : order.totalAmount * 4 / 100 + 40;
-        order.refundableAmount = order.netAmount;
-        order.refundableTaxAmount = order.taxAmount;
+        order.platformFeeAmount = order.totalAmount <= 0 ? 0 : order.totalAmount * 4 / 100 + 40;
+        order.refundableAmount = Math.max(0, order.netAmount);
+        order.refundableTaxAmount = Math.max(0, order.taxAmount);
     }
 }

@@ -33,6 +33,7 @@ public final class Records {
                             "product_id", subscription.productId,
                             "product", state.products.get(subscription.productId).name(),
                             "discount_id", subscription.discountId,
+                            "discount", nameOfDiscount(subscription.discountId),
                             "status", subscription.status.toString(),
                             "active", subscription.status.asActive(),
                             "cancel_at_period_end", subscription.cancelAtPeriodEnd,
@@ -199,6 +200,10 @@ public final class Records {
         node.remove("event_id");
         node.set("webhook_event", carried.without(List.of("endpoint_id", "attempts")));
         return node;
+    }
+
+    private String nameOfDiscount(UUID discount) {
+        return state.discounts.containsKey(discount) ? state.discounts.get(discount).name() : null;
     }
 
     private boolean hasLiveSubscription(Customer customer) {

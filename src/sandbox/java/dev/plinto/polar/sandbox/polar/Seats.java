@@ -98,6 +98,28 @@ public final class Seats {
         grants.revokeAll(grant -> subscription.id.equals(grant.subscriptionId));
     }
 
+    /// The product has changed: the grants of those who have claimed a seat follow it, as those of a subscription
+    /// without seats do.
+    void align(Subscription subscription) {
+        if (subscription.seats == null || !subscription.status.grantsBenefits()) {
+            return;
+        }
+        List<UUID> benefits = SimulatedState.find(state.products, subscription.productId).benefitIds();
+        grants.revokeAll(
+                grant -> subscription.id.equals(grant.subscriptionId) && !benefits.contains(grant.benefitId));
+        taken(subscription.id).filter(seat -> seat.status.equals(Seat.CLAIMED)).forEach(seat -> {
+            List<UUID> missing = benefits.stream().filter(benefit -> !hasGrant(seat, benefit)).toList();
+            if (!missing.isEmpty()) {
+                grants.giveEach(seat.customerId, subscription.id, List.of(seat.memberId), missing);
+            }
+        });
+    }
+
+    private boolean hasGrant(Seat seat, UUID benefit) {
+        return state.grants.values().stream().anyMatch(grant -> grant.isGranted && grant.benefitId.equals(benefit)
+                && seat.subscriptionId.equals(grant.subscriptionId) && seat.memberId.equals(grant.memberId));
+    }
+
     /// `customer_seat.revoked` for each seat of this member.
     void revokeAllOf(Member member) {
         state.seats.values().stream()
@@ -105,7 +127,7 @@ public final class Seats {
                 .forEach(this::revoke);
     }
 
-    private Stream<Seat> taken(UUID subscription) {
+    Stream<Seat> taken(UUID subscription) {
         return state.seats.values().stream()
                 .filter(seat -> seat.isTaken() && seat.subscriptionId.equals(subscription));
     }

@@ -40,6 +40,11 @@ public final class SimulatedPolar {
     private final Meters meters;
     private final Checkouts checkouts;
     private final Subscriptions subscriptions;
+    private final Cancellations cancellations;
+    private final Pauses pauses;
+    private final SubscriptionTerms terms;
+    private final PlanChanges planChanges;
+    private final SubscribeForFree subscribeForFree;
     private final Orders orders;
     private final Invoices invoices;
     private final Refunds refunds;
@@ -82,6 +87,12 @@ public final class SimulatedPolar {
         Members members = new Members(state, payloads, emissions);
         seats = new Seats(state, payloads, emissions, members, grants);
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
+        SubscriptionLookup lookup = new SubscriptionLookup(state);
+        cancellations = new Cancellations(lookup, subscriptions, orders, emissions);
+        pauses = new Pauses(lookup, subscriptions, emissions, faults);
+        terms = new SubscriptionTerms(state, subscriptions, emissions, faults);
+        planChanges = new PlanChanges(state, subscriptions, terms, seats, orders, emissions, faults);
+        subscribeForFree = new SubscribeForFree(state, subscriptions);
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
         customerSessions = new CustomerSessions(state, emissions, payloads, pages);
@@ -141,6 +152,26 @@ public final class SimulatedPolar {
 
     public Subscriptions subscriptions() {
         return subscriptions;
+    }
+
+    public Cancellations cancellations() {
+        return cancellations;
+    }
+
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    public SubscriptionTerms terms() {
+        return terms;
+    }
+
+    public PlanChanges planChanges() {
+        return planChanges;
+    }
+
+    public SubscribeForFree subscribeForFree() {
+        return subscribeForFree;
     }
 
     public Orders orders() {

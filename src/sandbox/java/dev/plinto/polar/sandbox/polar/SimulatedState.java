@@ -28,6 +28,8 @@ final class SimulatedState {
     Map<UUID, Checkout> checkouts = new LinkedHashMap<>();
     Map<UUID, Subscription> subscriptions = new LinkedHashMap<>();
     Map<UUID, Order> orders = new LinkedHashMap<>();
+    /// By subscription: what changes in the middle of a period cost, until the next order.
+    Map<UUID, List<Order.Item>> owed = new LinkedHashMap<>();
     Map<UUID, Grant> grants = new LinkedHashMap<>();
     Map<UUID, Refund> refunds = new LinkedHashMap<>();
     Map<UUID, Seat> seats = new LinkedHashMap<>();

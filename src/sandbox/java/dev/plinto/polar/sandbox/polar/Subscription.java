@@ -1,9 +1,9 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /// A subscription of the simulated Polar; the fields are Polar's, in the order in which they are sent.
@@ -48,6 +48,15 @@ final class Subscription {
         return endedAt != null;
     }
 
+    boolean billable() {
+        return status.grantsBenefits() || status == SubscriptionStatus.PAST_DUE;
+    }
+
+    boolean hasIntervalOf(Product product) {
+        return recurringInterval.equals(product.recurringInterval())
+                && Objects.equals(recurringIntervalCount, product.recurringIntervalCount());
+    }
+
     /// `trialEnds` is null without a trial.
     void start(Instant now, Instant trialEnds) {
         boolean trial = trialEnds != null;
@@ -72,6 +81,15 @@ final class Subscription {
         currency = product.price().priceCurrency();
     }
 
+    /// What has waited for the next period takes effect. `product` is the one that was scheduled, or its own.
+    void applyPendingUpdate(Product product) {
+        if (pendingUpdate.seats() != null) {
+            seats = pendingUpdate.seats();
+        }
+        switchTo(product);
+        pendingUpdate = null;
+    }
+
     /// Does not wait for a month to pass: a period that has not ended by the clock is cut short.
     void beginPeriod(Instant now) {
         modifiedAt = now;
@@ -88,12 +106,18 @@ final class Subscription {
         beginPeriod(now);
     }
 
-    void cancelAtPeriodEnd(Instant now) {
+    void cancelAtPeriodEnd(Instant now, Cancellations.Reason why) {
         modifiedAt = now;
         cancelAtPeriodEnd = true;
         canceledAt = now;
         endsAt = currentPeriodEnd;
-        customerCancellationReason = "unused";
+        explain(why);
+    }
+
+    /// A reason that is not given leaves the one that was given before.
+    void explain(Cancellations.Reason why) {
+        customerCancellationReason = why.reason() == null ? customerCancellationReason : why.reason();
+        customerCancellationComment = why.comment() == null ? customerCancellationComment : why.comment();
     }
 
     void uncancel(Instant now) {
@@ -136,13 +160,7 @@ final class Subscription {
     }
 
     private Instant periodAfter(Instant start) {
-        OffsetDateTime begin = start.atOffset(ZoneOffset.UTC);
-        return switch (recurringInterval) {
-            case "day" -> begin.plusDays(recurringIntervalCount).toInstant();
-            case "week" -> begin.plusWeeks(recurringIntervalCount).toInstant();
-            case "year" -> begin.plusYears(recurringIntervalCount).toInstant();
-            default -> begin.plusMonths(recurringIntervalCount).toInstant();
-        };
+        return Intervals.after(start, recurringInterval, recurringIntervalCount);
     }
 
     static Instant monthAfter(Instant start) {

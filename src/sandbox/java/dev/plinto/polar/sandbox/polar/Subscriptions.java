@@ -72,7 +72,7 @@ public final class Subscriptions {
     public void cancelAtPeriodEnd(UUID id) {
         Subscription subscription = lookup.running(id);
         require(!subscription.cancelAtPeriodEnd, "the subscription is already cancelled");
-        subscription.cancelAtPeriodEnd(emissions.next());
+        subscription.cancelAtPeriodEnd(emissions.next(), new Cancellations.Reason("unused", null));
         emit(subscription, "updated", "canceled");
         grants.emitState(subscription.customerId);
     }
@@ -161,9 +161,7 @@ public final class Subscriptions {
     public void recoverPayment(UUID id) {
         Subscription subscription = lookup.find(id);
         require(subscription.status == SubscriptionStatus.PAST_DUE, "no payment is due");
-        List<Order> due = state.orders.values().stream()
-                .filter(order -> id.equals(order.subscriptionId) && !order.paid)
-                .toList();
+        List<Order> due = orders.dueOf(subscription);
         due.forEach(orders::pay);
         subscription.modifiedAt = emissions.next();
         subscription.status = SubscriptionStatus.ACTIVE;
@@ -267,7 +265,7 @@ public final class Subscriptions {
         grants.emitState(subscription.customerId);
     }
 
-    private Subscription create(Checkout checkout, Customer customer, Product product, Map<String, ?> metadata) {
+    Subscription create(Checkout checkout, Customer customer, Product product, Map<String, ?> metadata) {
         Subscription subscription = new Subscription();
         subscription.id = emissions.newId();
         subscription.recurringInterval = product.recurringInterval();
@@ -289,19 +287,20 @@ public final class Subscriptions {
     }
 
     private void beginPeriod(Subscription subscription) {
-        subscription.beginPeriod(emissions.next());
         if (subscription.pendingUpdate != null) {
-            subscription.switchTo(SimulatedState.find(state.products, subscription.pendingUpdate.productId()));
-            subscription.pendingUpdate = null;
+            UUID product = subscription.pendingUpdate.productId();
+            subscription.applyPendingUpdate(
+                    SimulatedState.find(state.products, product == null ? subscription.productId : product));
         }
+        subscription.beginPeriod(emissions.next());
     }
 
-    private void end(Subscription subscription, boolean asCancelled) {
+    void end(Subscription subscription, boolean asCancelled) {
         subscription.end(emissions.next(), asCancelled);
         emit(subscription, "updated", "canceled", "revoked");
     }
 
-    private void emit(Subscription subscription, String... events) {
+    void emit(Subscription subscription, String... events) {
         for (String event : events) {
             emissions.emit("subscription." + event, payloads.subscription(subscription));
         }

@@ -31,7 +31,7 @@ record Collection(
     static final List<Collection> ALL = List.of(
             new Collection("/subscriptions/", Records::subscriptions, ListFilters.SUBSCRIPTIONS, true,
                     List.of("started_at", "status", "current_period_end", "ended_at", "ends_at", "amount", "customer",
-                            "product"),
+                            "product", "discount"),
                     true),
             new Collection("/benefit-grants/", Records::grants, ListFilters.GRANTS, false,
                     List.of("created_at", "granted_at", "revoked_at"), false),

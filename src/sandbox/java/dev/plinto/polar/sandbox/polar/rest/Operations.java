@@ -32,7 +32,8 @@ final class Operations {
                 new MeterOperations(polar).all().stream(),
                 new OrderOperations(polar).all().stream(),
                 new ProductOperations(polar).all().stream(),
-                new RefundOperations(polar).all().stream())
+                new RefundOperations(polar).all().stream(),
+                new SubscriptionOperations(polar).all().stream())
                 .flatMap(operations -> operations)
                 .toList();
     }
