@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.polar.live;
 
 import dev.plinto.polar.sandbox.polar.Chaos;
+import dev.plinto.polar.sandbox.polar.DueWork;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
@@ -13,12 +14,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -40,6 +44,8 @@ public class SandboxPolar {
     private final DeliveryEngine engine;
     private UUID endpoint;
     private List<Due> captured;
+    private Runnable nextListener = () -> {};
+    private Optional<DueWork> next = Optional.empty();
 
     /// @param speed how many times faster than Polar's its pauses are: before a retry, and while events are reordered
     SandboxPolar(
@@ -75,6 +81,35 @@ public class SandboxPolar {
                 polar.webhooks().setUrl(endpoint, url);
                 polar.webhooks().setSecret(endpoint, secret, true);
                 polar.invoices().publishAt("http://127.0.0.1:" + port + "/sandbox/polar");
+                polar.surround(this::catchUp, this::tellWhatIsDueNext);
+            }
+        });
+    }
+
+    /// How long nothing is due; empty if nothing will be, or this service is no endpoint yet.
+    Optional<Duration> untilNextDue() {
+        return polar.exclusively(() -> Optional.ofNullable(endpoint)
+                .flatMap(registered -> polar.calendar().next())
+                .map(next -> Duration.between(polar.now(), next.at())));
+    }
+
+    /// Sets the listener that is called when something else is due next, while the simulation is locked.
+    void onNext(Runnable newListener) {
+        polar.exclusively(() -> nextListener = newListener);
+    }
+
+    /// As [#play]: the caller delivers the events to this service.
+    Moved move(UnaryOperator<Instant> later) {
+        return polar.exclusively(() -> {
+            captured = new ArrayList<>();
+            try {
+                Duration before = polar.calendar().ahead();
+                List<DueWork> done = polar.calendar().move(later);
+                save();
+                return new Moved(polar.calendar().ahead().minus(before), done, List.copyOf(captured));
+            } finally {
+                captured = null;
+                polar.takeEvents();
             }
         });
     }
@@ -154,6 +189,22 @@ public class SandboxPolar {
         }
     }
 
+    /// Does what has fallen due since anybody asked; the engine delivers the events.
+    private void catchUp() {
+        if (!polar.calendar().catchUp().isEmpty()) {
+            polar.takeEvents();
+            save();
+        }
+    }
+
+    private void tellWhatIsDueNext() {
+        Optional<DueWork> now = polar.calendar().next();
+        if (!now.equals(next)) {
+            next = now;
+            nextListener.run();
+        }
+    }
+
     private UUID newEndpoint(String url) {
         UUID created = polar.webhooks().createEndpoint(url, secret);
         polar.webhooks().setName(created, ENDPOINT);
@@ -176,4 +227,7 @@ public class SandboxPolar {
 
     /// The result of a scenario, and the events to deliver to this service.
     record Triggered(ScenarioPlayer.Played played, List<Due> deliveries) {}
+
+    /// What happened while the clock was moved, and the events to deliver to this service.
+    record Moved(Duration by, List<DueWork> done, List<Due> deliveries) {}
 }

@@ -17,11 +17,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -38,12 +35,13 @@ class TriggerScenario {
 
     private final SandboxPolar polar;
     private final DeliverScenario deliver;
-    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Turns turns;
     private final RandomGenerator names = RandomGenerator.getDefault();
 
-    TriggerScenario(SandboxPolar polar, DeliverScenario deliver) {
+    TriggerScenario(SandboxPolar polar, DeliverScenario deliver, Turns turns) {
         this.polar = polar;
         this.deliver = deliver;
+        this.turns = turns;
     }
 
     /// Answers once each event has been answered. Without an organization it creates a new one, named in the answer.
@@ -63,16 +61,12 @@ class TriggerScenario {
         String organization = organizationId.filter(id -> !id.isBlank()).orElseGet(this::newOrganization);
         Function<ScenarioPlayer, ScenarioPlayer.Played> scenario = scenario(name, organization);
         polar.useServicePort(portOf(request));
-        ReentrantLock turn = turns.computeIfAbsent(organization, id -> new ReentrantLock(true));
-        turn.lockInterruptibly();
-        try {
+        return turns.of(organization, () -> {
             SandboxPolar.Triggered triggered = polar.play(scenario, chaos);
             return new Triggered(
                     name, organization, triggered.played().customer(), triggered.played().subscription(),
                     deliver.all(triggered.deliveries(), chaos));
-        } finally {
-            turn.unlock();
-        }
+        });
     }
 
     private static Function<ScenarioPlayer, ScenarioPlayer.Played> scenario(String name, String organization) {

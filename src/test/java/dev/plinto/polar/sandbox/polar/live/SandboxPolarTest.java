@@ -2,11 +2,16 @@ package dev.plinto.polar.sandbox.polar.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.sandbox.polar.DueWork;
 import dev.plinto.polar.sandbox.polar.Scenario;
 import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
+import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.process.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +24,7 @@ class SandboxPolarTest {
 
     @TempDir
     private Path directory;
+    private volatile Duration passed = Duration.ZERO;
 
     @Test
     void state_survivesARestart() {
@@ -50,11 +56,56 @@ class SandboxPolarTest {
         }
     }
 
+    @Test
+    void movedClock_survivesARestart() {
+        SandboxPolar before = start();
+        play(before, Scenario.PURCHASE, "org-moved");
+
+        SandboxPolar.Moved moved = before.move(now -> now.plus(Duration.ofDays(40)));
+
+        assertThat(moved.done()).extracting(DueWork::type).containsExactly(DueWork.Type.RENEWAL);
+        SimulatedPolar after = start().simulation();
+        assertThat(after.calendar().ahead()).isEqualTo(before.simulation().calendar().ahead());
+        assertThat(after.now()).isAfter(Instant.now().plus(Duration.ofDays(39)));
+        assertThat(after.calendar().next().orElseThrow().at()).isAfter(after.now());
+    }
+
+    @Test
+    void whatWasDueMeanwhile_happensBeforeAnythingElse_andIsSaved() {
+        SandboxPolar polar = start();
+        play(polar, Scenario.PURCHASE, "org-later");
+        polar.useServicePort(FreePort.any());
+
+        passed = Duration.ofDays(40);
+        play(polar, Scenario.CANCEL_AT_PERIOD_END, "org-later");
+
+        DueWork next = start().simulation().calendar().next().orElseThrow();
+        assertThat(next.type()).isEqualTo(DueWork.Type.CANCELLATION);
+        assertThat(next.at()).as("of the second month").isAfter(Instant.now().plus(passed));
+        polar.stop();
+    }
+
+    @Test
+    void eventsOfALongTime_areAllKept_untilTheyWereDelivered() {
+        SandboxPolar polar = start();
+        polar.useServicePort(FreePort.any());
+        for (int i = 0; i < 6; i++) {
+            play(polar, Scenario.PURCHASE, "org-" + i);
+        }
+
+        SandboxPolar.Moved moved = polar.move(now -> now.plus(Duration.ofDays(366)));
+
+        assertThat(moved.deliveries()).hasSizeGreaterThan(500)
+                .allSatisfy(due -> assertThat(polar.simulation().eventLog().contains(due.event())).isTrue());
+        polar.stop();
+    }
+
     private static ScenarioPlayer.Played play(SandboxPolar polar, Scenario scenario, String organization) {
         return polar.play(player -> player.play(scenario, organization), Optional.empty()).played();
     }
 
     private SandboxPolar start() {
-        return new SandboxPolar(InstantSource.system(), directory, List.of(SECRET), 1);
+        InstantSource clock = () -> Instant.now().plus(passed);
+        return new SandboxPolar(clock, directory, List.of(SECRET), 1);
     }
 }
