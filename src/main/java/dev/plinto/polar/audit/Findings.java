@@ -15,7 +15,7 @@ final class Findings {
 
     private final List<Finding> found = new ArrayList<>();
 
-    void ofSeal(Wrong wrong, Instant hour) {
+    void ofHour(Wrong wrong, @Nullable Instant hour) {
         add(wrong, hour, null);
     }
 

@@ -5,6 +5,7 @@ import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -43,8 +44,38 @@ class PersonalValueStore {
                     OR bool_or(sha256(personal.salt || convert_to(personal.value, 'UTF8')) IS DISTINCT FROM
                       CASE personal.field WHEN 'actor' THEN log.actor_sha256 ELSE log.reason_sha256 END)
                 ORDER BY log.id
-                """, Tuple.of(after, until)).map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getLong(0)).toList());
+                """, Tuple.of(after, until)).map(PersonalValueStore::ids);
+    }
+
+    /// The ids, after one until another, of values without a row, as far as they were recorded since a moment. A row
+    /// and its values are dropped together; where their times are in two partitions, the row goes first.
+    Future<List<Long>> valuesWithoutRow(long after, long until, Instant since) {
+        return Statements.execute(pool, """
+                SELECT DISTINCT personal.id
+                FROM audit_log AS log RIGHT JOIN audit_personal AS personal ON personal.id = log.id
+                WHERE personal.id > $1 AND personal.id <= $2 AND personal.at >= $3 AND log.id IS NULL
+                ORDER BY personal.id
+                """, Tuple.of(after, until, Timestamps.ofInstant(since))).map(PersonalValueStore::ids);
+    }
+
+    /// From when on the log has a partition whose values have none; empty if that is from the first one on.
+    Future<List<Optional<Instant>>> detached() {
+        return Statements.execute(pool, """
+                WITH bounds AS (
+                  SELECT inhparent, pg_get_expr(relpartbound, pg_class.oid) AS bound
+                  FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+                )
+                SELECT substring(bound FROM 'FROM \\(''([^'']+)''\\)')::timestamptz AS lower
+                FROM bounds
+                WHERE inhparent = 'audit_log'::regclass
+                  AND bound NOT IN (SELECT bound FROM bounds WHERE inhparent = 'audit_personal'::regclass)
+                ORDER BY lower NULLS FIRST
+                """).map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> Optional.ofNullable(Timestamps.toInstant(row.getOffsetDateTime(0)))).toList());
+    }
+
+    private static List<Long> ids(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(row -> row.getLong(0)).toList();
     }
 
     /// @param erased how many values of these rows were erased

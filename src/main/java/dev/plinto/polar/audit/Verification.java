@@ -37,6 +37,10 @@ public record Verification(boolean intact, @Nullable String sealedFrom, @Nullabl
         ROW_MISSING,
         /// A personal value, such as a reason, is not the one that was recorded.
         PERSONAL_VALUE_CHANGED,
+        /// A personal value has no row, though rows of its time are kept.
+        PERSONAL_VALUE_ORPHANED,
+        /// The personal values of the rows of some weeks were detached from their table, or dropped with it.
+        PERSONAL_VALUES_DETACHED,
         /// A seal is not what was made of the seal before and its digests, or not the one with which the chain began:
         /// it or the one before was changed, or the one before was removed.
         SEAL_CHANGED,

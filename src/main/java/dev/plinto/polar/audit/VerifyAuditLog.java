@@ -74,7 +74,7 @@ public class VerifyAuditLog {
         logged.ifPresent(seal -> compare(seal, findings));
         VerifySeals walk = new VerifySeals(seals, store, config.audit(), clock, findings, lease);
         walk.walk();
-        VerifyPersonalValues personal = new VerifyPersonalValues(values, findings, lease);
+        VerifyPersonalValues personal = new VerifyPersonalValues(values, store, findings, lease);
         personal.compare();
         Seal first = walk.first();
         Seal newest = walk.newest();
@@ -97,9 +97,9 @@ public class VerifyAuditLog {
     private void compare(LoggedSeal logged, Findings findings) {
         await(seals.sha256(logged.hour())).ifPresentOrElse(stored -> {
             if (!logged.isThatOf(stored)) {
-                findings.ofSeal(Wrong.LOGGED_SEAL_DIFFERS, logged.hour());
+                findings.ofHour(Wrong.LOGGED_SEAL_DIFFERS, logged.hour());
             }
-        }, () -> findings.ofSeal(Wrong.LOGGED_SEAL_MISSING, logged.hour()));
+        }, () -> findings.ofHour(Wrong.LOGGED_SEAL_MISSING, logged.hour()));
     }
 
     /// Renewed before each page, if it is time to.

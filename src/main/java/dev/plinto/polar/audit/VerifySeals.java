@@ -91,10 +91,10 @@ final class VerifySeals {
         if (before == null) {
             first = seal;
         } else if (!seal.hour().equals(before.end())) {
-            findings.ofSeal(Wrong.SEAL_MISSING, before.end());
+            findings.ofHour(Wrong.SEAL_MISSING, before.end());
         }
         if (!seal.follows(before)) {
-            findings.ofSeal(Wrong.SEAL_CHANGED, seal.hour());
+            findings.ofHour(Wrong.SEAL_CHANGED, seal.hour());
         }
         findUnsealed(before == null ? Instant.EPOCH : before.end(), seal.hour());
         if (!isDropped(seal)) {
@@ -131,7 +131,7 @@ final class VerifySeals {
             hour = Seal.hourOf(nextRow.orElseThrow());
             if (clock.instant().isAfter(hour.plus(Seal.HOUR).plus(SEALED_WITHIN))
                     && await(seals.sha256(hour)).isEmpty()) {
-                findings.ofSeal(Wrong.HOUR_NOT_SEALED, hour);
+                findings.ofHour(Wrong.HOUR_NOT_SEALED, hour);
             }
             hour = hour.plus(Seal.HOUR);
         }
@@ -161,9 +161,9 @@ final class VerifySeals {
         SealChain known = chain.get();
         Optional<byte[]> begin = await(seals.sha256(known.firstHour()));
         if (begin.isEmpty()) {
-            findings.ofSeal(Wrong.SEAL_MISSING, known.firstHour());
+            findings.ofHour(Wrong.SEAL_MISSING, known.firstHour());
         } else if (!Arrays.equals(begin.get(), known.firstSha256())) {
-            findings.ofSeal(Wrong.SEAL_CHANGED, known.firstHour());
+            findings.ofHour(Wrong.SEAL_CHANGED, known.firstHour());
         }
         if (known.made() != known.hours()) {
             findings.ofChain(Wrong.SEAL_COUNT_DIFFERS);

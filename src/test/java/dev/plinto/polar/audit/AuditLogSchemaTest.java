@@ -36,8 +36,9 @@ class AuditLogSchemaTest extends SealedLog {
 
     @ParameterizedTest
     @ValueSource(strings = {"UPDATE audit_log SET result = 'x'", "DELETE FROM audit_log", "TRUNCATE audit_log",
-            "UPDATE audit_log_first SET result = 'x'", "DELETE FROM audit_log_first",
-            "UPDATE audit_seals SET rows = 0", "DELETE FROM audit_seals", "TRUNCATE audit_seals"})
+            "UPDATE audit_log_first SET result = 'x'", "DELETE FROM audit_log_first", "TRUNCATE audit_log_first",
+            "UPDATE audit_seals SET rows = 0", "DELETE FROM audit_seals", "TRUNCATE audit_seals",
+            "UPDATE audit_chain SET seals = 0", "DELETE FROM audit_chain", "TRUNCATE audit_chain"})
     void rowsAndSeals_cannotBeChangedOrDeleted(String sql) {
         assertThatThrownBy(() -> database.execute(sql)).hasMessageContaining("are never changed or deleted");
     }
@@ -67,5 +68,23 @@ class AuditLogSchemaTest extends SealedLog {
         }
 
         assertThat(database.number("SELECT count(*) FROM audit_log WHERE organization = 'org-many'")).isEqualTo(20);
+    }
+
+    @Test
+    void partitionThatIsAddedLater_cannotBeEmptied() {
+        database.execute(
+                "SELECT add_partitions('audit_log', '28 days', max(upper_bound)) FROM partitions_of('audit_log')");
+        String added = database.column("SELECT partition FROM partitions_of('audit_log') ORDER BY upper_bound DESC")
+                .getFirst();
+
+        assertThatThrownBy(() -> database.execute("TRUNCATE " + added)).hasMessageContaining("are never changed");
+    }
+
+    @Test
+    void secondResultOfAnAction_isRefused() {
+        database.execute("INSERT INTO audit_log (begun, result) VALUES (?, 'done')", first);
+
+        assertThatThrownBy(() -> database.execute("INSERT INTO audit_log (begun, result) VALUES (?, 'forged')", first))
+                .hasMessageContaining("has a result");
     }
 }

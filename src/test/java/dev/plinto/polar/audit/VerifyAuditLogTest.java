@@ -133,4 +133,34 @@ class VerifyAuditLogTest extends SealedLog {
         asAttacker("UPDATE audit_seals SET digests = '' WHERE hour = '" + old + "'");
         assertThat(verify().findings()).extracting(Finding::wrong).contains(Wrong.SEAL_CHANGED);
     }
+
+    @Test
+    void valueWithoutARow_isNamed_unlessTheRowWasDropped() {
+        personal(first + 1000, "of nobody");
+        assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                .containsExactly(tuple(Wrong.PERSONAL_VALUE_ORPHANED, first + 1000));
+
+        splitOffOldPartition();
+        seal(); // and drops the old partition
+        personal(first + 1000, "of a row in the old one");
+        asAttacker("UPDATE audit_personal SET at = '" + partitionEnd.plusSeconds(1) + "'");
+        assertThat(verify().findings()).isEmpty();
+    }
+
+    @Test
+    void partitionOfPersonalValuesThatIsDetached_isNamed() {
+        String last = database.column("SELECT partition FROM partitions_of('audit_personal') ORDER BY upper_bound DESC")
+                .getFirst();
+        String bound = database.column("SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE oid = ?::regclass",
+                last).getFirst();
+        asAttacker("ALTER TABLE audit_personal DETACH PARTITION " + last);
+        try {
+            assertThat(verify().findings()).singleElement().satisfies(found -> {
+                assertThat(found.wrong()).isEqualTo(Wrong.PERSONAL_VALUES_DETACHED);
+                assertThat(bound).contains("FROM ('" + String.valueOf(found.hour()).substring(0, 10));
+            });
+        } finally {
+            asAttacker("ALTER TABLE audit_personal ATTACH PARTITION " + last + " " + bound);
+        }
+    }
 }

@@ -11,6 +11,7 @@ import dev.plinto.polar.postgres.Lease;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
 /// What somebody who may write SQL does to the seals is found.
@@ -95,6 +96,26 @@ class VerifySealsTest extends SealedLog {
 
         assertThat(verify().findings()).isEmpty();
         assertThat(database.number("SELECT count(*) FROM audit_seals")).isPositive();
+    }
+
+    @Test
+    void partitionThatIsDroppedMeanwhile_orHourThatIsSealedMeanwhile_isNoFinding() {
+        splitOffOldPartition();
+        empty();
+        action(old, "republish");
+        new SealHours(new SealStore(pool)).seal();
+        Instant last = Instant.ofEpochSecond(database.number("SELECT extract(epoch FROM max(hour))::bigint "
+                + "FROM audit_seals"));
+        asAttacker("DELETE FROM audit_seals WHERE hour = '" + last + "'");
+        action(last.plusSeconds(1), "reconcile");
+        asAttacker("UPDATE audit_chain SET seals = (SELECT count(*) FROM audit_seals)");
+        Findings findings = new Findings();
+
+        new VerifySeals(new SealStore(pool), new AuditStore(pool), RETENTION.audit(), InstantSource.system(), findings,
+                () -> keep.keep(now)).walk();
+
+        assertThat(findings.all()).isEmpty();
+        assertThat(database.number("SELECT count(*) FROM audit_log WHERE action = 'republish'")).isZero();
     }
 
     @Test
