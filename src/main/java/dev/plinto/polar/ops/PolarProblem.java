@@ -17,7 +17,8 @@ final class PolarProblem {
                 String.valueOf(failure.getMessage()));
         Duration wait = failure.reason() instanceof RateLimited(Duration retryAfter) ? retryAfter : USUAL;
         return new WebApplicationException(problem.title(),
-                problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, Math.ceilDiv(wait.toMillis(), 1000)).build());
+                problem.responseBuilder()
+                        .header(HttpHeaders.RETRY_AFTER, Math.max(Math.ceilDiv(wait.toMillis(), 1000), 1)).build());
     }
 
     private PolarProblem() {}

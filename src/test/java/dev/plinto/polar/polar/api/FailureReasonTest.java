@@ -17,8 +17,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,6 +78,29 @@ class FailureReasonTest {
 
         assertThat(reason(polar(PolarServer.ACCESS_TOKEN, "10s")::endpoints))
                 .isEqualTo(new FailureReason.VersionGone());
+    }
+
+    /// The kernel drops what does not fit into the queue of connections that nobody has accepted.
+    @Test
+    void connectionThatNobodyAccepts_isNamed() throws IOException {
+        List<SocketChannel> queued = new ArrayList<>();
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 4; i++) {
+                SocketChannel client = SocketChannel.open();
+                queued.add(client);
+                client.configureBlocking(false);
+                client.connect(server.getLocalSocketAddress());
+            }
+            PolarFailure failure = failure(new Polar(ScriptedPolar.calls(ScriptedPolar.config("false",
+                    "http://127.0.0.1:" + server.getLocalPort(), "10s")))::endpoints);
+
+            assertThat(failure.reason()).isEqualTo(FailureReason.Unreachable.CONNECT_TIMEOUT);
+            assertThat(failure).hasMessageContaining("127.0.0.1 accepted no connection within 2000 ms");
+        } finally {
+            for (SocketChannel client : queued) {
+                client.close();
+            }
+        }
     }
 
     @Test

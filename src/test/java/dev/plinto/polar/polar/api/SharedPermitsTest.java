@@ -1,6 +1,7 @@
 package dev.plinto.polar.polar.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -19,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ class SharedPermitsTest {
     private static final Duration INTERVAL = Duration.ofHours(1); // the test takes no part of it
     private static final Rate RATE = new Rate(INTERVAL, INTERVAL.multipliedBy(4));
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int MORE_THAN_CONNECTIONS = 100; // of the pool
 
     @Inject
     Pool pool;
@@ -120,15 +125,22 @@ class SharedPermitsTest {
     @Test
     void tableThatIsLocked_isLikeADatabaseThatIsAway() throws SQLException {
         SharedPermits impatient = new SharedPermits(pool, RATE, Duration.ofMillis(200));
-        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE polar_requests IN ACCESS EXCLUSIVE MODE");
 
-            assertThat(catchThrowable(() -> impatient.take(FOR_ORGANIZATION))).matches(DatabaseAway::isCauseOf);
+            List<CompletableFuture<Throwable>> all = Stream
+                    .generate(() -> CompletableFuture.supplyAsync(
+                            () -> catchThrowable(() -> impatient.take(FOR_ORGANIZATION)), threads))
+                    .limit(MORE_THAN_CONNECTIONS).toList();
+            assertThat(all).allSatisfy(take -> assertThat(take.join()).matches(DatabaseAway::isCauseOf));
             assertThatThrownBy(() -> impatient.close(INTERVAL)).matches(DatabaseAway::isCauseOf);
 
             connection.rollback();
         }
+        assertThatCode(() -> one.take(FOR_ORGANIZATION)).as("no connection is lost").doesNotThrowAnyException();
     }
 
     private void advance(Duration time) {
