@@ -43,7 +43,8 @@ public final class CustomerRecords {
                 .putNull("modified_at")
                 .put("processor", "stripe")
                 .put("customer_id", customer.id.toString())
-                .put("type", "card");
+                .put("type", "card")
+                .put("is_default", true);
         card.putObject("method_metadata")
                 .put("brand", "visa")
                 .put("last4", "4242")

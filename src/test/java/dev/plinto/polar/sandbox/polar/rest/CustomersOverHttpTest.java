@@ -154,7 +154,7 @@ class CustomersOverHttpTest extends PolarApiClient {
 
         assertThat(methods.at("/pagination/total_count").asInt()).isEqualTo(1);
         assertThat(names(methods.at("/items/0"))).containsExactlyInAnyOrder(
-                "id", "created_at", "modified_at", "processor", "customer_id", "type", "method_metadata");
+                "id", "created_at", "modified_at", "processor", "customer_id", "type", "method_metadata", "is_default");
         assertThat(methods.at("/items/0/id")).isEqualTo(json(get(path)).get("default_payment_method_id"));
     }
 
