@@ -69,8 +69,12 @@ final class Buyers {
         return known;
     }
 
-    /// @throws Refusal if the merchant allows a customer one subscription, or one trial, and it has had that
+    /// @throws Refusal if the merchant allows a customer one subscription, or one trial, and it has had that; or if it
+    ///     has used the discount as often as one customer may
     void checkMayBuy(Checkout checkout, Customer customer) {
+        if (customer != null) {
+            checkDiscount(checkout, customer);
+        }
         if (customer == null || !SimulatedState.find(state.products, checkout.productId).isRecurring()) {
             return;
         }
@@ -81,6 +85,20 @@ final class Buyers {
         if (state.sellingRules.preventTrialAbuse && checkout.trial
                 && had.stream().anyMatch(subscription -> subscription.trialStart != null)) {
             throw new Refusal(403, "TrialAlreadyRedeemed", "You have already used a trial.");
+        }
+    }
+
+    private void checkDiscount(Checkout checkout, Customer customer) {
+        Discount discount = checkout.discountId == null ? null : state.discounts.get(checkout.discountId);
+        if (discount == null || discount.maxRedemptionsPerCustomer() == null) {
+            return;
+        }
+        long used = state.checkouts.values().stream()
+                .filter(other -> other.status.equals(Checkout.SUCCEEDED) && customer.id.equals(other.customerId)
+                        && discount.id().equals(other.discountId))
+                .count();
+        if (used >= discount.maxRedemptionsPerCustomer()) {
+            throw new Refusal(403, "DiscountRedemptionLimitReached", "You have already used this discount.");
         }
     }
 

@@ -36,6 +36,8 @@ final class Checkout {
     /// All that the buyer can choose from; empty if there is only [#productId].
     List<UUID> productIds = List.of();
     UUID productId;
+    /// That the merchant or the buyer asked for; null for the product's.
+    String currency;
     UUID discountId;
     boolean allowDiscountCodes = true;
     boolean requireBillingAddress;

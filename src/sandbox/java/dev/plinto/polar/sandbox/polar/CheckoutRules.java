@@ -104,6 +104,8 @@ final class CheckoutRules {
     private void checkRest(Checkout checkout, Found found) {
         Product product = SimulatedState.find(state.products, checkout.productId);
         checkSeats(checkout, product, found);
+        found.broken(checkout.currency != null && !checkout.currency.equals(product.price().priceCurrency()),
+                "The product has no price in this currency.", "currency");
         found.broken((checkout.trialInterval == null) != (checkout.trialIntervalCount == null),
                 "An interval of a trial needs a count, and the other way round.", "trial_interval");
         Discount discount = checkout.discountId == null ? null : state.discounts.get(checkout.discountId);

@@ -196,6 +196,8 @@ public final class Checkouts {
         Checkout checkout = blank();
         checkout.trial = trial;
         checkout.allowTrial = trial;
+        checkout.trialInterval = trial ? checkout.activeTrialInterval : null;
+        checkout.trialIntervalCount = trial ? checkout.activeTrialIntervalCount : null;
         checkout.successUrl = SITE + "?checkout_id={CHECKOUT_ID}";
         checkout.returnUrl = SITE;
         checkout.seats = seats;

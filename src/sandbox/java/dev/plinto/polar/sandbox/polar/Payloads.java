@@ -132,7 +132,7 @@ final class Payloads {
     private ObjectNode discount(UUID id) {
         return id == null || !state.discounts.containsKey(id)
                 ? null
-                : discount(state.discounts.get(id)).without(List.of("redemptions_count", "products"));
+                : discount(state.discounts.get(id)).without("products");
     }
 
     ObjectNode seat(Seat seat) {

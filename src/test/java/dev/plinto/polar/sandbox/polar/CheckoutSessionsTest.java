@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,32 @@ class CheckoutSessionsTest {
     }
 
     @Test
+    void stateOfAnOlderVersion_isContinued() throws IOException {
+        UUID checkout = polar.checkouts().open(polar.catalogue().pro(), "org-old", Map.of(), false);
+        ObjectNode older = (ObjectNode) SimulatedJson.MAPPER.readTree(polar.saved());
+        older.remove(List.of("sessions", "selling_rules"));
+        ((ObjectNode) older.at("/checkouts/" + checkout)).retain("id", "created_at", "modified_at", "status",
+                "client_secret", "expires_at", "trial", "seats", "product_id", "customer_id", "subscription_id",
+                "external_customer_id", "metadata");
+
+        SimulatedPolar restarted = SimulatedPolar.restored(
+                SimulatedJson.MAPPER.writeValueAsBytes(older), clock, new Random(8));
+        restarted.checkoutSessions().confirm(checkout, buyer(), TestCard.PAYS.token());
+
+        assertThat(types(restarted.takeEvents())).startsWith("checkout.updated").endsWith("customer.state_changed");
+        assertThat(restarted.checkoutSessions().json(checkout).get("products")).hasSize(1);
+    }
+
+    @Test
+    void trialOfAScenario_survivesAnUpdate() {
+        UUID checkout = polar.checkouts().open(polar.catalogue().pro(), "org-trial", Map.of(), true);
+
+        polar.checkoutSessions().update(checkout, fields("customer_name", "Kim"));
+
+        assertThat(polar.checkoutSessions().json(checkout).get("trial_end").asText()).startsWith("2026-11-17T08:00");
+    }
+
+    @Test
     void code_findsTheDiscount_andAnEmptyOneTakesItAway() {
         UUID discount = polar.catalogue().addDiscount("Launch", 50);
         polar.state().discounts.computeIfPresent(discount, (id, plain) -> withCode(plain, "LAUNCH"));
@@ -48,6 +75,22 @@ class CheckoutSessionsTest {
                 .isInstanceOf(InvalidFields.class);
         polar.checkoutSessions().update(checkout, fields("discount_code", ""));
         assertThat(polar.checkoutSessions().json(checkout).get("net_amount").asInt()).isEqualTo(2_900);
+    }
+
+    @Test
+    void discount_isForACustomerAsOftenAsItSays() {
+        UUID discount = polar.catalogue().addDiscount("Once", 50);
+        polar.state().discounts.computeIfPresent(discount, (id, plain) -> withCode(plain, "ONCE"));
+        UUID first = open(polar);
+        UUID second = open(polar);
+        polar.checkoutSessions().confirm(first, buyer().put("discount_code", "ONCE"), TestCard.PAYS.token());
+        polar.takeEvents();
+
+        assertThatThrownBy(() -> polar.checkoutSessions()
+                .confirm(second, buyer().put("discount_code", "ONCE"), TestCard.PAYS.token()))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.error())
+                        .isEqualTo("DiscountRedemptionLimitReached"));
+        assertThat(polar.takeEvents()).isEmpty();
     }
 
     @Test
@@ -84,6 +127,6 @@ class CheckoutSessionsTest {
     private static Discount withCode(Discount plain, String code) {
         return new Discount(
                 plain.id(), plain.createdAt(), null, plain.duration(), plain.type(), plain.basisPoints(),
-                plain.metadata(), plain.name(), code, null, null, null, null, 0, plain.organizationId());
+                plain.metadata(), plain.name(), code, null, null, null, 1, 0, plain.organizationId());
     }
 }

@@ -12,6 +12,7 @@ final class CheckoutFields {
     private static final int MOST_SEATS = 10_000;
     private static final int MOST_TRIAL_INTERVALS = 1_000;
     private static final int LONGEST_URL = 2_083;
+    private static final int LENGTH_OF_CURRENCY = 3;
     private static final int LONGEST_NAME = 256;
 
     /// Null means the default, or no change.
@@ -24,7 +25,7 @@ final class CheckoutFields {
     private static final List<String> OF_THE_MERCHANT = List.of(
             "trial_interval", "trial_interval_count", "metadata", "customer_metadata", "discount_id",
             "allow_discount_codes", "require_billing_address", "customer_ip_address", "success_url", "return_url",
-            "embed_origin");
+            "embed_origin", "currency");
     private static final List<String> OF_CREATION = List.of(
             "min_seats", "max_seats", "customer_id", "external_customer_id");
 
@@ -71,6 +72,7 @@ final class CheckoutFields {
         Forms.url(body, "success_url", LONGEST_URL);
         Forms.url(body, "return_url", LONGEST_URL);
         body.text("embed_origin");
+        body.text("currency", LENGTH_OF_CURRENCY, LENGTH_OF_CURRENCY);
         return ofEverybody(body, Stream.concat(OF_THE_MERCHANT.stream(), further.stream()).toList());
     }
 
@@ -85,7 +87,6 @@ final class CheckoutFields {
         Forms.address(body, "customer_billing_address");
         body.text("customer_tax_id");
         body.text("locale");
-        body.oneOf("currency", List.of("eur"));
         notSimulated(body, "units", "min_units", "max_units");
         body.check();
         List<String> known = new ArrayList<>(OF_EVERYBODY);

@@ -110,6 +110,7 @@ class CheckoutsOverHttpTest extends CheckoutClient {
         assertThat(order.get("discount_id").asText()).isEqualTo(discount.toString());
         assertThat(order.get("net_amount").asInt()).isEqualTo(2_175);
         assertThat(order.at("/discount/name").asText()).isEqualTo("Launch");
+        assertThat(names(order.get("discount"))).contains("redemptions_count").doesNotContain("products");
         assertThat(data(events, "subscription.created").get("discount_id").asText()).isEqualTo(discount.toString());
     }
 
