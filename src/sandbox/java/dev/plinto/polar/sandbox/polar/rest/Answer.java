@@ -49,6 +49,11 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(405, Map.of(), JsonNodeFactory.instance.objectNode().put("detail", "Method Not Allowed"));
     }
 
+    static Answer bodyTooLarge(int most) {
+        return refused(
+                new Refusal(413, "RequestBodyTooLarge", "The body of a request has at most " + most + " bytes."));
+    }
+
     /// Polar has, or may have, this operation; the simulation has only the `served` ones.
     static Answer notServed(String operation, List<String> served) {
         JsonNode body = error("NotSimulated").put("detail", "The simulated Polar does not serve " + operation

@@ -37,7 +37,12 @@ public final class ServeApi implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        request.body().onSuccess(body -> {
+        RequestBody.of(request).onSuccess(read -> {
+            if (read.isEmpty()) {
+                send(request, Answer.bodyTooLarge(RequestBody.MOST_BYTES));
+                return;
+            }
+            Buffer body = read.get();
             String below = request.path().substring(root.length());
             if (!below.startsWith(VERSION + "/")) {
                 send(request, Answer.notFound());
