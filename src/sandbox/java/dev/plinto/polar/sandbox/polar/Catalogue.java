@@ -116,9 +116,9 @@ public final class Catalogue {
     /// `discount.created`
     public UUID addDiscount(String name, int percent) {
         UUID id = emissions.newId();
-        Discount discount = new Discount(
-                id, emissions.next(), null, "once", "percentage", percent * 100, Map.of(), name, null, null, null,
-                null, null, 0, merchant());
+        Discount discount = Discount.of(id, emissions.next(), null, 0, merchant(), new DiscountTerms(
+                name, null, "percentage", "once", null, percent * 100, null, null, null, null, null, List.of(),
+                Map.of()));
         state.discounts.put(id, discount);
         emissions.emit("discount.created", payloads.discount(discount));
         return id;

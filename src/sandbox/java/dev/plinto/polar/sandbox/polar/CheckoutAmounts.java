@@ -6,7 +6,7 @@ record CheckoutAmounts(int price, int discount, int net, Integer tax) {
 
     static CheckoutAmounts of(Checkout checkout, Product product, Discount discount, boolean placeKnown) {
         int price = product.price().amount(checkout.seats);
-        int off = discount == null || checkout.trial ? 0 : discount.off(price);
+        int off = discount == null || checkout.trial ? 0 : discount.off(price, product.price().priceCurrency());
         int net = checkout.trial ? 0 : price - off;
         return new CheckoutAmounts(price, off, net, placeKnown ? Orders.taxOn(net) : null);
     }

@@ -109,7 +109,8 @@ final class CheckoutRules {
         found.broken((checkout.trialInterval == null) != (checkout.trialIntervalCount == null),
                 "An interval of a trial needs a count, and the other way round.", "trial_interval");
         Discount discount = checkout.discountId == null ? null : state.discounts.get(checkout.discountId);
-        found.broken(checkout.discountId != null && (discount == null || !discount.isRedeemable(emissions.now())),
+        found.broken(checkout.discountId != null && (discount == null || !discount.isRedeemable(emissions.now())
+                || !discount.isFor(checkout.productId)),
                 "Discount does not exist, or can no longer be redeemed.", "discount_id");
         found.broken(checkout.customerTaxId != null && checkout.customerBillingAddress == null,
                 "The country is required to validate the tax ID.", "customer_tax_id");

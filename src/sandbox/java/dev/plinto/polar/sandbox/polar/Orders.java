@@ -110,7 +110,7 @@ public final class Orders {
         Product.Price price = priceOf(subscription, product);
         int amount = trial ? 0 : price.amount(subscription == null ? null : subscription.seats);
         Discount discount = discountOf(checkout, subscription);
-        int off = discount == null ? 0 : discount.off(amount);
+        int off = discount == null ? 0 : discount.off(amount, product.price().priceCurrency());
         List<Order.Item> owed = subscription == null ? null : state.owed.remove(subscription.id);
         List<Order.Item> items = new ArrayList<>(owed == null ? List.of() : owed);
         items.add(new Order.Item(
@@ -152,11 +152,13 @@ public final class Orders {
         return order;
     }
 
-    /// A discount of duration `once` is for the first order only.
+    /// A discount of duration `once` is for the first order only, a `repeating` one for those of some months.
     private Discount discountOf(Checkout checkout, Subscription subscription) {
         UUID id = checkout == null ? subscription.discountId : checkout.discountId;
         Discount discount = id == null ? null : state.discounts.get(id);
-        return checkout == null && discount != null && discount.duration().equals("once") ? null : discount;
+        return checkout == null && discount != null && !discount.lasts(subscription.startedAt, emissions.now())
+                ? null
+                : discount;
     }
 
     private static void markPaid(Order order) {

@@ -123,8 +123,14 @@ final class Payloads {
     }
 
     ObjectNode discount(Discount discount) {
-        ObjectNode node = fields(discount);
-        node.putArray("products");
+        ObjectNode node = fields(discount).without("product_ids");
+        if (discount.amounts() != null) {
+            Map.Entry<String, Integer> first = discount.amounts().entrySet().iterator().next();
+            node.put("amount", first.getValue()).put("currency", first.getKey());
+        }
+        ArrayNode products = node.putArray("products");
+        discount.productIds().stream().filter(state.products::containsKey).forEach(product -> products.add(
+                productAlone(state.products.get(product)).without("is_deletable")));
         return node;
     }
 
@@ -164,6 +170,7 @@ final class Payloads {
         return !state.plans.containsValue(id)
                 && state.orders.values().stream().noneMatch(order -> id.equals(order.productId))
                 && state.subscriptions.values().stream().noneMatch(subscription -> subscription.isOf(id))
+                && state.discounts.values().stream().noneMatch(discount -> discount.productIds().contains(id))
                 && state.checkouts.values().stream().noneMatch(checkout -> checkout.products().contains(id));
     }
 

@@ -159,6 +159,19 @@ public final class Records {
                 () -> payloads.product(product.id())));
     }
 
+    public Stream<ListedObject> discounts() {
+        return state.discounts.values().stream().map(discount -> new ListedObject(
+                discount.id(),
+                keys(Map.of(),
+                        "organization_id", discount.organizationId(),
+                        "name", discount.name(),
+                        "code", discount.code(),
+                        "redemptions_count", discount.redemptionsCount(),
+                        "ends_at", discount.endsAt(),
+                        "created_at", discount.createdAt()),
+                () -> payloads.discount(discount)));
+    }
+
     public Stream<ListedObject> meters() {
         return state.meterDefinitions.values().stream().map(meter -> new ListedObject(
                 meter.id(),

@@ -38,6 +38,7 @@ public final class SimulatedPolar {
     private final Catalogue catalogue;
     private final Products products;
     private final Meters meters;
+    private final Discounts discounts;
     private final Checkouts checkouts;
     private final Subscriptions subscriptions;
     private final Cancellations cancellations;
@@ -81,6 +82,7 @@ public final class SimulatedPolar {
         catalogue = new Catalogue(state, payloads, emissions, grants);
         products = new Products(state, payloads, emissions, grants);
         meters = new Meters(state, emissions);
+        discounts = new Discounts(state, payloads, emissions);
         orders = new Orders(state, payloads, emissions);
         invoices = new Invoices(state, payloads, emissions, orders, faults);
         refunds = new Refunds(state, payloads, emissions, grants, faults);
@@ -122,6 +124,10 @@ public final class SimulatedPolar {
 
     public Meters meters() {
         return meters;
+    }
+
+    public Discounts discounts() {
+        return discounts;
     }
 
     public Checkouts checkouts() {

@@ -164,7 +164,11 @@ final class Subscription {
     }
 
     static Instant monthAfter(Instant start) {
-        return start.atOffset(ZoneOffset.UTC).plusMonths(1).toInstant();
+        return monthsAfter(start, 1);
+    }
+
+    static Instant monthsAfter(Instant start, int months) {
+        return start.atOffset(ZoneOffset.UTC).plusMonths(months).toInstant();
     }
 
     /// A change of plan that waits for the end of the period.

@@ -125,8 +125,8 @@ class CheckoutSessionsTest {
     }
 
     private static Discount withCode(Discount plain, String code) {
-        return new Discount(
-                plain.id(), plain.createdAt(), null, plain.duration(), plain.type(), plain.basisPoints(),
-                plain.metadata(), plain.name(), code, null, null, null, 1, 0, plain.organizationId());
+        return Discount.of(plain.id(), plain.createdAt(), null, 0, plain.organizationId(), new DiscountTerms(
+                plain.name(), code, plain.type(), plain.duration(), null, plain.basisPoints(), null, null, null, null,
+                1, List.of(), plain.metadata()));
     }
 }

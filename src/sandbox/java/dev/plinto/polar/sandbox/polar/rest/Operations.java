@@ -27,6 +27,7 @@ final class Operations {
                 new CheckoutOperations(polar).all().stream(),
                 new CustomerOperations(polar).all().stream(),
                 new CustomerSessionOperations(polar).all().stream(),
+                new DiscountOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
                 new MemberOperations(polar).all().stream(),
                 new MeterOperations(polar).all().stream(),
