@@ -23,6 +23,7 @@ record Benefit(
 
     static final String CUSTOM = "custom";
     static final String FEATURE_FLAG = "feature_flag";
+    static final String METER_CREDIT = "meter_credit";
 
     /// `feature` names the flag; null makes it a benefit of type `custom`, which carries a note instead.
     static Benefit of(UUID id, Instant at, UUID merchant, String description, String feature) {
@@ -32,6 +33,10 @@ record Benefit(
                 id, at, null, feature == null ? CUSTOM : FEATURE_FLAG, description, true, true, false, merchant,
                 feature == null ? Map.of() : Map.of("feature", feature), "public", feature == null ? note : Map.of(),
                 true);
+    }
+
+    boolean isMeterCredit() {
+        return type.equals(METER_CREDIT);
     }
 
     Benefit described(String newDescription, Instant at) {

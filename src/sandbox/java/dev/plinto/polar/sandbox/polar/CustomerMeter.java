@@ -14,6 +14,16 @@ record CustomerMeter(
         int creditedUnits,
         double balance) {
 
+    CustomerMeter credited(int units, Instant at) {
+        return new CustomerMeter(
+                id, createdAt, at, customerId, meterId, consumedUnits, creditedUnits + units, balance + units);
+    }
+
+    /// A new period has begun with this balance.
+    CustomerMeter restarted(int units, Instant at) {
+        return new CustomerMeter(id, createdAt, at, customerId, meterId, 0, units, units);
+    }
+
     CustomerMeter consumed(double units, Instant at) {
         return new CustomerMeter(
                 id, createdAt, at, customerId, meterId, consumedUnits + units, creditedUnits, balance - units);

@@ -20,11 +20,13 @@ public final class Grants {
     private final SimulatedState state;
     private final Payloads payloads;
     private final Emissions emissions;
+    private final MeterCredits credits;
 
     Grants(SimulatedState state, Payloads payloads, Emissions emissions) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
+        credits = new MeterCredits(state, emissions);
     }
 
     /// Polar's current state: the ids of the customer's live grants, oldest first.
@@ -164,6 +166,7 @@ public final class Grants {
                 .filter(grant -> benefits.contains(grant.benefitId))
                 .forEach(grant -> {
                     grant.modifiedAt = emissions.next();
+                    credits.cycled(grant);
                     emissions.emit("benefit_grant.cycled", payloads.grant(grant));
                 });
     }
@@ -224,6 +227,7 @@ public final class Grants {
             grant.modifiedAt = now;
         }
         setGranted(grant, now);
+        credits.granted(grant);
         emissions.emit("benefit_grant.created", payloads.grant(grant));
     }
 

@@ -141,6 +141,26 @@ final class Payloads {
                 : discount(state.discounts.get(id)).without("products");
     }
 
+    ObjectNode usage(UsageEvent event) {
+        ObjectNode node = fields(event).without("external_id");
+        Customer customer = state.customers.values().stream().filter(event::isOf).findFirst().orElse(null);
+        node.put("organization_id", state.merchant.id().toString())
+                .put("customer_id", customer == null ? null : customer.id.toString())
+                .put("external_customer_id", customer == null ? event.externalCustomerId() : customer.externalId)
+                .put("label", event.name())
+                .put("child_count", state.usage.values().stream()
+                        .filter(child -> event.id().toString().equals(child.parentId())).count());
+        node.set("customer", customer == null ? null : customer(customer.id));
+        return node;
+    }
+
+    ObjectNode customerMeter(CustomerMeter usage) {
+        ObjectNode node = fields(usage);
+        node.set("customer", customer(usage.customerId()));
+        node.set("meter", fields(SimulatedState.find(state.meterDefinitions, usage.meterId())));
+        return node;
+    }
+
     ObjectNode seat(Seat seat) {
         ObjectNode node = fields(seat);
         if (seat.memberId == null) {

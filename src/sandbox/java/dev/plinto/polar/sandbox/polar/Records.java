@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -99,6 +100,8 @@ public final class Records {
                         "organization_id", state.merchant.id(),
                         "customer_id", grant.customerId,
                         "external_customer_id", state.customers.get(grant.customerId).externalId,
+                        "benefit_id", grant.benefitId,
+                        "member_id", grant.memberId,
                         "is_granted", grant.isGranted ? Boolean.TRUE : grant.isRevoked ? Boolean.FALSE : null,
                         "created_at", grant.createdAt,
                         "granted_at", grant.grantedAt,
@@ -159,6 +162,20 @@ public final class Records {
                 () -> payloads.product(product.id())));
     }
 
+    /// Without deleted ones.
+    public Stream<ListedObject> benefits() {
+        return state.benefits.values().stream().filter(benefit -> !benefit.isDeleted())
+                .map(benefit -> new ListedObject(
+                        benefit.id(),
+                        keys(benefit.metadata(),
+                                "id", benefit.id(),
+                                "organization_id", benefit.organizationId(),
+                                "type", benefit.type(),
+                                "description", benefit.description(),
+                                "created_at", benefit.createdAt()),
+                        () -> payloads.benefit(benefit.id())));
+    }
+
     public Stream<ListedObject> discounts() {
         return state.discounts.values().stream().map(discount -> new ListedObject(
                 discount.id(),
@@ -170,6 +187,49 @@ public final class Records {
                         "ends_at", discount.endsAt(),
                         "created_at", discount.createdAt()),
                 () -> payloads.discount(discount)));
+    }
+
+    /// Events of usage, and what Polar did to meters.
+    public Stream<ListedObject> usage() {
+        return state.usage.values().stream().map(event -> {
+            Optional<Customer> customer = state.customers.values().stream().filter(event::isOf).findFirst();
+            return new ListedObject(
+                    event.id(),
+                    keys(event.metadata(),
+                            "organization_id", state.merchant.id(),
+                            "name", event.name(),
+                            "source", event.source(),
+                            "parent_id", event.parentId(),
+                            "customer_id", customer.map(known -> known.id).orElse(null),
+                            "external_customer_id",
+                            customer.map(known -> known.externalId).orElse(event.externalCustomerId()),
+                            "meter_id", new Ids(state.meterDefinitions.values().stream()
+                                    .filter(meter -> Aggregation.matches(meter.filter(), event))
+                                    .map(Meter::id).toList()),
+                            "timestamp", event.timestamp()),
+                    () -> payloads.usage(event));
+        });
+    }
+
+    public Stream<ListedObject> customerMeters() {
+        return state.meters.values().stream().map(usage -> {
+            Customer customer = state.customers.get(usage.customerId());
+            return new ListedObject(
+                    usage.id(),
+                    keys(Map.of(),
+                            "organization_id", state.merchant.id(),
+                            "customer_id", customer.id,
+                            "external_customer_id", customer.externalId,
+                            "customer_name", customer.name,
+                            "meter_id", usage.meterId(),
+                            "meter_name", state.meterDefinitions.get(usage.meterId()).name(),
+                            "consumed_units", usage.consumedUnits(),
+                            "credited_units", usage.creditedUnits(),
+                            "balance", usage.balance(),
+                            "modified_at", usage.modifiedAt(),
+                            "created_at", usage.createdAt()),
+                    () -> payloads.customerMeter(usage));
+        });
     }
 
     public Stream<ListedObject> meters() {

@@ -38,7 +38,9 @@ public final class SimulatedPolar {
     private final Catalogue catalogue;
     private final Products products;
     private final Meters meters;
+    private final Benefits benefits;
     private final Discounts discounts;
+    private final Usage usage;
     private final Checkouts checkouts;
     private final Subscriptions subscriptions;
     private final Cancellations cancellations;
@@ -82,6 +84,7 @@ public final class SimulatedPolar {
         catalogue = new Catalogue(state, payloads, emissions, grants);
         products = new Products(state, payloads, emissions, grants);
         meters = new Meters(state, emissions);
+        benefits = new Benefits(state, payloads, emissions, grants);
         discounts = new Discounts(state, payloads, emissions);
         orders = new Orders(state, payloads, emissions);
         invoices = new Invoices(state, payloads, emissions, orders, faults);
@@ -107,6 +110,7 @@ public final class SimulatedPolar {
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);
         records = new Records(state, payloads);
+        usage = new Usage(state, emissions, grants, records);
         emissions.onEmit(eventLog::store);
     }
 
@@ -126,8 +130,16 @@ public final class SimulatedPolar {
         return meters;
     }
 
+    public Benefits benefits() {
+        return benefits;
+    }
+
     public Discounts discounts() {
         return discounts;
+    }
+
+    public Usage usage() {
+        return usage;
     }
 
     public Checkouts checkouts() {

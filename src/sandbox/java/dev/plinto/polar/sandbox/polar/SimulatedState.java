@@ -37,6 +37,7 @@ final class SimulatedState {
     SellingRules sellingRules = new SellingRules();
     /// The meters themselves; `meters` is what each customer has used of them.
     Map<UUID, Meter> meterDefinitions = new LinkedHashMap<>();
+    LinkedHashMap<UUID, UsageEvent> usage = new LinkedHashMap<>();
     Map<UUID, CustomerMeter> meters = new LinkedHashMap<>();
     Map<UUID, SimulatedEndpoint> endpoints = new LinkedHashMap<>();
     LinkedHashMap<UUID, StoredEvent> events = new LinkedHashMap<>();

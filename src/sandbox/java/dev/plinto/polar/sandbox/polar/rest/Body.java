@@ -185,11 +185,17 @@ final class Body {
 
     /// Polar's `metadata`: at most 50 keys of 1 to 40 characters, with texts of 1 to 500, numbers or booleans.
     /// Empty if the field is not there, or null.
-    Optional<Map<String, Object>> metadata(String field) {
+    ///
+    /// @param nested keys whose values may be objects
+    Optional<Map<String, Object>> metadata(String field, String... nested) {
         return object(field).map(object -> {
             Map<String, Object> metadata = new TreeMap<>();
             object.json.properties().forEach(entry -> {
                 JsonNode value = entry.getValue();
+                if (value.isObject() && List.of(nested).contains(entry.getKey())) {
+                    metadata.put(entry.getKey(), JSON.convertValue(value, Object.class));
+                    return;
+                }
                 if (!entry.getKey().matches(METADATA_KEY) || !value.isValueNode() || value.isNull()
                         || value.isTextual() && (value.textValue().isEmpty()
                                 || value.textValue().length() > METADATA_TEXT)) {

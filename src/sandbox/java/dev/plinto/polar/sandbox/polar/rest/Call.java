@@ -12,6 +12,10 @@ record Call(
         Map<String, String> headers,
         byte[] body) {
 
+    Call with(Map<String, List<String>> otherQuery) {
+        return new Call(method, path, otherQuery, headers, body);
+    }
+
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

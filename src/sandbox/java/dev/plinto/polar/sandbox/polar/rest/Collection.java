@@ -64,7 +64,7 @@ record Collection(
     ObjectNode page(Records records, Call call) {
         int page = positive(call, "page", 1);
         int limit = Math.min(positive(call, "limit", 10), MAX_LIMIT);
-        List<ListedObject> newestFirst = rows.apply(records).filter(wanted(call)).toList().reversed();
+        List<ListedObject> newestFirst = wanted(records, call).toList().reversed();
         List<ListedObject> found = newestFirst.stream().sorted(order(call)).toList();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode items = body.putArray("items");
@@ -73,6 +73,11 @@ record Collection(
                 .put("total_count", found.size())
                 .put("max_page", (found.size() + limit - 1) / limit);
         return body;
+    }
+
+    /// The objects that the filters of a call let through, oldest first.
+    Stream<ListedObject> wanted(Records records, Call call) {
+        return rows.apply(records).filter(wanted(call));
     }
 
     /// Values of one parameter are alternatives; different parameters must all match.

@@ -25,6 +25,14 @@ record Filter(String parameter, Rule rule) {
         });
     }
 
+    /// An object that has another id.
+    static Filter otherId(String parameter, String key) {
+        return new Filter(parameter, value -> {
+            UUID id = uuid(parameter, value);
+            return listed -> !id.equals(listed.keys().get(key));
+        });
+    }
+
     /// Of a key that has several ids, any of them.
     static Filter anyId(String key) {
         return new Filter(key, value -> {

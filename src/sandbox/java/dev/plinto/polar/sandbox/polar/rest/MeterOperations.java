@@ -34,7 +34,8 @@ final class MeterOperations {
                 LIST.operations(polar.records()),
                 Stream.of(
                         Operation.of("POST", "/meters/", this::create),
-                        Operation.of("PATCH", "/meters/{id}", this::update)))
+                        Operation.of("PATCH", "/meters/{id}", this::update),
+                        Operation.of("GET", "/meters/{id}/quantities", new MeterQuantities(polar)::answer)))
                 .toList();
     }
 

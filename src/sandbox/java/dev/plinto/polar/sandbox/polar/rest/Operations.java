@@ -27,6 +27,7 @@ final class Operations {
                 new CheckoutOperations(polar).all().stream(),
                 new CustomerOperations(polar).all().stream(),
                 new CustomerSessionOperations(polar).all().stream(),
+                new BenefitOperations(polar).all().stream(),
                 new DiscountOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
                 new MemberOperations(polar).all().stream(),
@@ -34,7 +35,8 @@ final class Operations {
                 new OrderOperations(polar).all().stream(),
                 new ProductOperations(polar).all().stream(),
                 new RefundOperations(polar).all().stream(),
-                new SubscriptionOperations(polar).all().stream())
+                new SubscriptionOperations(polar).all().stream(),
+                new UsageOperations(polar).all().stream())
                 .flatMap(operations -> operations)
                 .toList();
     }
