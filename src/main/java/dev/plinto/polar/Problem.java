@@ -38,8 +38,17 @@ public record Problem(String name, int status, String title, String detail) {
 
     /// The response to a list request whose `after` is not a cursor of this service.
     public static WebApplicationException cursorInvalid() {
-        return new Problem("parameter-invalid", 400, "The query parameter after is not a cursor",
-                "Send the value of the field next of the previous page, or leave the parameter out.").exception();
+        return cursorInvalid("after", "next");
+    }
+
+    /// The same, of a call with other names.
+    ///
+    /// @param parameter that has the cursor
+    /// @param field     of the previous page, from which it is
+    public static WebApplicationException cursorInvalid(String parameter, String field) {
+        return new Problem("parameter-invalid", 400, "The query parameter " + parameter + " is not a cursor",
+                "Send the value of the field " + field + " of the previous page, or leave the parameter out.")
+                .exception();
     }
 
     /// The response to a request with an optional query parameter that has no value.

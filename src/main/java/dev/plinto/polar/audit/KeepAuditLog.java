@@ -5,7 +5,6 @@ import static dev.plinto.polar.postgres.Answers.await;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.TimePartitions;
 import dev.plinto.polar.telemetry.LastingThreads;
 import io.quarkus.logging.Log;
@@ -66,7 +65,7 @@ class KeepAuditLog {
             keep(clock.instant());
         } catch (RuntimeException failure) {
             Log.warnf("Cannot seal the audit log's last hour or drop its expired rows; retrying in %d min: %s",
-                    PERIOD.toMinutes(), DatabaseAway.describe(failure));
+                    PERIOD.toMinutes(), SealHours.describe(failure));
         }
     }
 

@@ -128,14 +128,14 @@ public class OrganizationTrail {
         } catch (IllegalArgumentException notBase64) {
             // thrown below
         }
-        throw Problem.cursorInvalid();
+        throw Problem.cursorInvalid("cursor", "next_cursor");
     }
 
     private static long micros(String digits) {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException notANumber) {
-            throw Problem.cursorInvalid();
+            throw Problem.cursorInvalid("cursor", "next_cursor");
         }
     }
 

@@ -3,7 +3,9 @@ package dev.plinto.polar.audit;
 import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.postgres.DatabaseAway;
 import io.quarkus.logging.Log;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Seals the hours of the audit log that are over, one after the other.
 @ApplicationScoped
 class SealHours {
+
+    private static final String LOCKED = "55P03";
 
     private final SealStore seals;
 
@@ -30,6 +34,18 @@ class SealHours {
         } finally { // also of those before one that fails
             log(newest);
         }
+    }
+
+    /// Why it failed, and what to do.
+    static String describe(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException refused && LOCKED.equals(refused.getSqlState())) {
+                return "a transaction that has written to it, or reads it, is still open. Find it: SELECT pid, "
+                        + "xact_start, application_name FROM pg_stat_activity ORDER BY xact_start; if it does not end, "
+                        + "SELECT pg_terminate_backend(pid) ends it (SQLSTATE " + LOCKED + ")";
+            }
+        }
+        return DatabaseAway.describe(failure);
     }
 
     private static void warnIfFirst(Seal seal) {

@@ -9,6 +9,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 class SealStore {
 
     private static final int ROWS_AT_ONCE = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /// So that clocks of the database that differ after a failover seal nothing too early.
     private static final String GRACE = "interval '5 minutes'";
 
@@ -42,9 +45,17 @@ class SealStore {
             """;
 
     private final Pool pool;
+    private final Duration patience;
 
+    @Inject
     SealStore(Pool pool) {
+        this(pool, PATIENCE);
+    }
+
+    /// @param patience how long a seal waits for transactions that have written to its hour
+    SealStore(Pool pool, Duration patience) {
         this.pool = pool;
+        this.patience = patience;
     }
 
     /// Seals the oldest hour that is over and not sealed, once all its rows are committed.
@@ -52,7 +63,7 @@ class SealStore {
     /// @return empty if all hours are sealed
     Future<Optional<Seal>> sealNext() {
         return pool.withTransaction(connection -> connection
-                .query("SET LOCAL lock_timeout = '10s'").execute()
+                .query("SET LOCAL lock_timeout = " + patience.toMillis()).execute()
                 .flatMap(set -> connection.query("SELECT pg_advisory_xact_lock(hashtext('audit_seals'))").execute())
                 .flatMap(locked -> connection.query(SEALS + "ORDER BY hour DESC LIMIT 1").execute())
                 .flatMap(last -> sealAfter(last.size() == 0 ? null : seal(last.iterator().next()), connection)));

@@ -90,7 +90,7 @@ public class VerifyAuditLog {
             due.seal();
         } catch (RuntimeException failure) {
             Log.warnf("Cannot seal the audit log's last hours before it is verified: %s",
-                    DatabaseAway.describe(failure));
+                    SealHours.describe(failure));
         }
     }
 

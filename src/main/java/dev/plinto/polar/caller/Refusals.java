@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The answers to callers who may not. Each says which token to send.
@@ -20,14 +21,16 @@ final class Refusals {
 
     /// The caller may do nothing in the organization.
     static WebApplicationException organizationNotAllowed(Permission needed, Caller caller) {
-        return new Problem("organization-not-allowed", 403, "The token is not for this organization",
-                fault(caller) + advice(needed)).exception();
+        return new Problem("organization-not-allowed", 403,
+                what(caller).orElse("The token is not for this organization"), fault(caller) + advice(needed))
+                .exception();
     }
 
     /// The caller may do something there, but not this.
     static WebApplicationException roleNotAllowed(Permission needed, Caller caller) {
-        return new Problem("role-not-allowed", 403, "The token's role or scope does not allow this",
-                fault(caller) + advice(needed)).exception();
+        return new Problem("role-not-allowed", 403,
+                what(caller).orElse("The token's role or scope does not allow this"), fault(caller) + advice(needed))
+                .exception();
     }
 
     static WebApplicationException signInNotFresh(Duration fresh) {
@@ -37,10 +40,28 @@ final class Refusals {
                 .exception();
     }
 
+    /// What is wrong with the token itself, whatever the call: the title of the answer.
+    private static Optional<String> what(Caller caller) {
+        return switch (caller) {
+            case Caller.Person person when namesUnknownRole(person) ->
+                Optional.of("The token names no role that is known");
+            case Caller.Person person -> Optional.empty();
+            case Caller.Service service when service.scopes().isEmpty() ->
+                Optional.of("The service's token has no scope that is known");
+            case Caller.Service service -> Optional.empty();
+            case Caller.Unreadable unreadable -> Optional.of("A claim of the token has another form than it must have");
+        };
+    }
+
+    private static boolean namesUnknownRole(Caller.Person person) {
+        return person.organization().filter(own -> person.roleIn(own).isEmpty()).isPresent();
+    }
+
     private static String fault(Caller caller) {
         return switch (caller) {
-            case Caller.Person person -> person.organization().filter(own -> person.roleIn(own).isEmpty())
-                    .map(own -> "The token names a role of its organization that is not known. ").orElse("");
+            case Caller.Person person -> namesUnknownRole(person)
+                    ? "The token names a role of its organization that is not known. "
+                    : "";
             case Caller.Service service -> "";
             case Caller.Unreadable unreadable -> "The token's " + unreadable.fault() + ". ";
         };

@@ -92,6 +92,14 @@ class ReadTrailTest {
         assertThat(one).isEqualTo(items(""));
     }
 
+    @Test
+    void cursorThatIsNone_isRefusedByItsName() throws Exception {
+        HttpResponse<String> answer = send("&cursor=x");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("The query parameter cursor is not a cursor", "the field next_cursor");
+    }
+
     private List<JsonNode> items(String query) throws IOException, InterruptedException {
         List<JsonNode> items = new ArrayList<>();
         page(query).get("items").forEach(items::add);
@@ -99,13 +107,17 @@ class ReadTrailTest {
     }
 
     private JsonNode page(String query) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(HttpRequest.newBuilder(
+        HttpResponse<String> answer = send(query);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private HttpResponse<String> send(String query) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(
                 service.resolve("/api/v1/polar/audit?organization_id=" + organization + query))
                 .header("authorization", "Bearer " + new PlintoTokens(service)
                         .of("org_id", organization, "org_role", "owner"))
                 .build(), BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
     }
 
     private void trigger(String scenario) throws IOException, InterruptedException {

@@ -116,7 +116,8 @@ class DiscardParkedEventsTest extends AsOperator {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "no JSON", "[\"x\"]", "{\"reason\":\" \"}", "{\"reason\":null}",
-            "{\"reason\":{}}", "{\"reason\":\"x\",\"all\":true}"})
+            "{\"reason\":{}}", "{\"reason\":\"x\",\"all\":true}",
+            "{\"reason\":\"\\u200b\\u2060 \\ufeff\"}"})
     void discardWithoutAReason_isRefused(String body) {
         String id = parked.park("failed");
 
@@ -135,6 +136,15 @@ class DiscardParkedEventsTest extends AsOperator {
                 "parameter-invalid");
         assertProblem(operator.post("parked/" + id + "/discard", "{\"reason\":\"a\\u0000b\"}"), 400,
                 "parameter-invalid");
+    }
+
+    @Test
+    void halfOfACharacter_isKeptAsWhatStandsForIt() {
+        String id = parked.park("failed");
+
+        operator.post("parked/" + id + "/discard", "{\"reason\":\"a\\ud83d b\"}");
+
+        assertThat(audited(id).get("reason").textValue()).isEqualTo("a\uFFFD b");
     }
 
     @ParameterizedTest

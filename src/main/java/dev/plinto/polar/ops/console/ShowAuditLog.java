@@ -37,9 +37,10 @@ public class ShowAuditLog {
         ConsoleSession session = operator.session();
         AuditForm form = AuditForm.of(request);
         AuditSearch search = form.search();
-        Uni<AuditPage> page = search.organization() == null
+        String organization = search.organization();
+        Uni<AuditPage> page = organization == null
                 ? actions.list(search, after, PAGE).map(AuditPage::of)
-                : trail.list(search, after, PAGE).map(AuditPage::of);
+                : trail.list(search, after, PAGE).map(entries -> AuditPage.of(entries, organization));
         return page.map(found -> Pages.audit(session, form, found,
                 found.next() == null ? null : ShowEvents.next(request, found.next())));
     }

@@ -39,7 +39,8 @@ class ShowAuditLogTest extends AsOperator {
                 body -> body.contains("benefit_grant.created"));
 
         assertThat(page).contains("svc_shop (service)", "5 seats → 7 seats", "req-1",
-                "polar (provider)", "href=\"/ops/events/" + webhookId + "\"", "– → granted");
+                "<td class=\"id\">org-" + id + "</td>", "under way", "polar (provider)",
+                "href=\"/ops/events/" + webhookId + "\"", "– → granted");
     }
 
     @Test
