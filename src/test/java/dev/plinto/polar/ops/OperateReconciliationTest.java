@@ -3,16 +3,22 @@ package dev.plinto.polar.ops;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +71,26 @@ class OperateReconciliationTest extends AsOperator {
         } finally {
             database.execute("DELETE FROM inbox WHERE webhook_id = ?", event);
             database.execute("DELETE FROM reconciliation_runs WHERE started_at < '2026-01-01'");
+        }
+    }
+
+    @Test
+    void dryRunThatPolarLimits_isAnsweredWithPolarsTime() throws IOException {
+        URI polar = URI.create(ConfigProvider.getConfig().getValue("polar.api.url", String.class));
+        HttpServer server = HttpServer.create(new InetSocketAddress(polar.getHost(), polar.getPort()), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            exchange.sendResponseHeaders(429, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            HttpResponse<String> limited = operator.post("reconcile?dry_run=true");
+
+            assertProblem(limited, 503, "polar-unavailable");
+            assertThat(limited.headers().firstValue("retry-after")).hasValue("1");
+        } finally {
+            server.stop(0);
         }
     }
 
