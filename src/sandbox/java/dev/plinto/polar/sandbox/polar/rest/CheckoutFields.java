@@ -98,7 +98,7 @@ final class CheckoutFields {
 
     private static void notSimulated(Body body, String... fields) {
         for (String field : fields) {
-            if (body.node(field).isValueNode() ? !body.node(field).isNull() : body.has(field)) {
+            if (body.json().hasNonNull(field)) {
                 body.refuse(field, "value_error", "The simulated Polar does not have this field, and ignores none");
             }
         }

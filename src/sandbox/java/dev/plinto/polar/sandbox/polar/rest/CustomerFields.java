@@ -27,6 +27,10 @@ final class CustomerFields {
             owner.text("external_id");
         });
         body.text("external_id");
+        if (body.json().hasNonNull("organization_id")) {
+            body.refuse("organization_id", "value_error",
+                    "organization_id is disallowed when using an organization token.");
+        }
         return checked(body, "owner", "external_id");
     }
 

@@ -68,6 +68,7 @@ class CustomersOverHttpTest extends PolarApiClient {
             "{\"email\":\"TAKEN\"} | email",
             "{\"email\":\"kim@example.org\",\"external_id\":\"org-1\"} | external_id",
             "{\"email\":\"kim@example.org\",\"tax_id\":\"ES1\"} | tax_id",
+            "{\"email\":\"kim@example.org\",\"organization_id\":\"x\"} | organization_id",
             "{\"email\":\"kim@example.org\",\"type\":\"crowd\"} | type",
     })
     void invalidField_isNamed_andNothingIsMade(String body, String field) {
