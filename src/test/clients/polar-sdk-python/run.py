@@ -31,7 +31,7 @@ def main(file: str, base_url: str, token: str) -> int:
     spec = importlib.util.spec_from_file_location("steps", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    steps = Steps(Polar(token, base_url=base_url))
+    steps = Steps(Polar(token, base_url=base_url, timeout=30))
     for step in module.STEPS:
         name = step.__name__.replace("_", " ")
         try:

@@ -6,7 +6,7 @@ import { receiveWebhooks } from "./webhooks.mjs";
 
 const [file, baseUrl, accessToken] = process.argv.slice(2);
 const { steps } = await import(new URL(file, import.meta.url));
-const polar = createPolar({ baseUrl, accessToken });
+const polar = createPolar({ baseUrl, accessToken, timeout: 30 });
 const received = await receiveWebhooks(polar);
 
 // Runs an action, and returns the webhooks that follow it, which must be of these types in this order.

@@ -22,6 +22,7 @@ const TYPES = {
 
 export async function receiveWebhooks(polar) {
   const arrived = [];
+  const types = () => arrived.map(event => event.type ?? String(event));
   let secret;
   let wake = () => {};
   const server = createServer(async (request, response) => {
@@ -41,25 +42,32 @@ export async function receiveWebhooks(polar) {
     .flatMap(([object, changes]) => changes.map(change => `${object}.${change}`));
   ({ secret } = await polar.webhooks.createWebhookEndpoint({ url, format: "raw", events }));
 
+  // Waits until `ready` says how many of those that have arrived are taken.
+  async function take(ready, expected) {
+    const deadline = AbortSignal.timeout(PATIENCE);
+    let number;
+    while ((number = ready()) === 0) {
+      await new Promise((resolve, reject) => {
+        wake = resolve;
+        deadline.onabort = () => reject(new Error(`instead of ${expected} these came: ${types().join(", ")}`));
+      });
+    }
+    const taken = arrived.splice(0, number);
+    const broken = taken.find(event => event instanceof Error);
+    if (broken) {
+      throw broken;
+    }
+    return taken;
+  }
+
   return {
     url,
-    unread: () => arrived.map(event => event.type ?? event),
+    unread: types,
 
-    async next(number) {
-      const deadline = AbortSignal.timeout(PATIENCE);
-      while (arrived.length < number) {
-        await new Promise((resolve, reject) => {
-          wake = resolve;
-          deadline.onabort = () => reject(new Error(
-            `of ${number} webhooks these came: ${arrived.map(event => event.type ?? event).join(", ")}`));
-        });
-      }
-      const next = arrived.splice(0, number);
-      const broken = next.find(event => event instanceof Error);
-      if (broken) {
-        throw broken;
-      }
-      return next;
-    },
+    // The next webhooks, oldest first.
+    next: number => take(() => arrived.length < number ? 0 : number, `${number} webhooks`),
+
+    // The next webhooks up to one of this type.
+    until: type => take(() => arrived.findIndex(event => event.type === type) + 1, type),
   };
 }
