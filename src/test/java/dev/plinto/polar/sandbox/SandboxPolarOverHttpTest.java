@@ -137,6 +137,21 @@ class SandboxPolarOverHttpTest {
     }
 
     @Test
+    void invitation_isReadWhereItsEmailWouldBe_andClaimedWithoutAToken() {
+        trigger("customer_seat.assigned?organization_id=" + organization);
+        JsonNode seat = api("/customer-seats?subscription_id=" + json(polar("GET",
+                "/subscriptions/?external_customer_id=" + organization, "")).at("/items/0/id").asText()).at("/seats/0");
+        String invitation = "/sandbox/polar/invitations/" + seat.get("id").asText();
+
+        String token = json(send("GET", invitation, "")).get("invitation_token").asText();
+        HttpResponse<String> claimed = send(
+                "POST", "/sandbox/polar/v1/customer-seats/claim", "{\"invitation_token\":\"" + token + "\"}");
+
+        assertThat(claimed.statusCode()).isEqualTo(200);
+        assertProblem(send("GET", invitation, ""), 404, "unknown-invitation");
+    }
+
+    @Test
     void faults_happenAsRequested() {
         send("POST", "/sandbox/polar/faults/api/too-many-requests?on=/customers/&seconds=9", "");
         assertThat(send("GET", "/sandbox/polar/faults", "").body()).contains("TooManyRequests", "/customers/");

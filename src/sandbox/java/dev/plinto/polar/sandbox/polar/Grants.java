@@ -211,7 +211,8 @@ public final class Grants {
         return grant(customer, subscription, order, state.ownerOf(customer).id(), benefit);
     }
 
-    private Grant grant(UUID customer, UUID subscription, UUID order, UUID member, UUID benefit) {
+    /// `benefit_grant.created`, also if it is granted already.
+    Grant grant(UUID customer, UUID subscription, UUID order, UUID member, UUID benefit) {
         Grant grant = state.grants.values().stream()
                 .filter(known -> known.isFor(customer, subscription, order) && known.memberId.equals(member)
                         && known.benefitId.equals(benefit))

@@ -1,5 +1,7 @@
 package dev.plinto.polar.sandbox.polar;
 
+import java.util.UUID;
+
 /// Where buyers and customers find Polar's pages: at Polar, or at a sandbox that serves them itself.
 final class HostedPages {
 
@@ -19,6 +21,14 @@ final class HostedPages {
     /// Where a buyer goes after a purchase if the merchant has named no page.
     String confirmation(String clientSecret) {
         return checkout(clientSecret) + "/confirmation";
+    }
+
+    String invoice(UUID order) {
+        return base + "/invoices/" + order;
+    }
+
+    String receipt(UUID order) {
+        return base + "/receipts/" + order;
     }
 
     String portal(SimulatedMerchant merchant, String sessionToken) {

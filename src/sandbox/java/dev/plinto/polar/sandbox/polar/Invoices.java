@@ -18,15 +18,17 @@ public final class Invoices {
     private final Emissions emissions;
     private final Orders orders;
     private final BusinessFaults faults;
-    private String site = "https://sandbox.polar.sh";
+    private final HostedPages pages;
 
     Invoices(
-            SimulatedState state, Payloads payloads, Emissions emissions, Orders orders, BusinessFaults faults) {
+            SimulatedState state, Payloads payloads, Emissions emissions, Orders orders, BusinessFaults faults,
+            HostedPages pages) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.orders = orders;
         this.faults = faults;
+        this.pages = pages;
     }
 
     /// Whom the invoice of an order is addressed to; each may be null.
@@ -34,11 +36,6 @@ public final class Invoices {
 
     /// All but the country may be null.
     public record Address(String line1, String line2, String postalCode, String city, String state, String country) {}
-
-    /// From now on the addresses of invoices and receipts begin with `newSite`, which has no slash at its end.
-    public void publishAt(String newSite) {
-        site = newSite;
-    }
 
     public Addressee addressee(UUID id) {
         Order order = SimulatedState.find(state.orders, id);
@@ -79,7 +76,7 @@ public final class Invoices {
     /// Empty until it is [generated][#generate(UUID)].
     public Optional<String> urlOfInvoice(UUID id) {
         return SimulatedState.find(state.orders, id).isInvoiceGenerated
-                ? Optional.of(site + "/invoices/" + id)
+                ? Optional.of(pages.invoice(id))
                 : Optional.empty();
     }
 
@@ -91,7 +88,7 @@ public final class Invoices {
         }
         return Optional.of(faults.happens(RECEIPT_IN_PROGRESS, id)
                 ? new Receipt.InProgress()
-                : new Receipt.Written(site + "/receipts/" + id));
+                : new Receipt.Written(pages.receipt(id)));
     }
 
     /// The receipt of a payment.

@@ -28,6 +28,11 @@ final class Members {
         return create(customer, email, null, null, "member");
     }
 
+    /// `member.created`; the external id may be null.
+    Member create(UUID customer, String email, String externalId) {
+        return create(customer, email, null, externalId, "member");
+    }
+
     /// `member.created`
     Member create(UUID customer, String email, String name, String externalId, String role) {
         Member member = register(SimulatedState.find(state.customers, customer), email, name, externalId, role);

@@ -162,7 +162,7 @@ final class Payloads {
     }
 
     ObjectNode seat(Seat seat) {
-        ObjectNode node = fields(seat);
+        ObjectNode node = fields(seat).without("invitation_token");
         if (seat.memberId == null) {
             node.putNull("member");
         } else {

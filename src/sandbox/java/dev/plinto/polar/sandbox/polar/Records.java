@@ -92,6 +92,13 @@ public final class Records {
                 () -> payloads.refund(refund)));
     }
 
+    /// Includes revoked seats, which are used again.
+    public Stream<ListedObject> seats() {
+        return state.seats.values().stream().map(seat -> new ListedObject(
+                seat.id, keys(Map.of(), "subscription_id", seat.subscriptionId, "status", seat.status),
+                () -> payloads.seat(seat)));
+    }
+
     /// Includes revoked grants.
     public Stream<ListedObject> grants() {
         return state.grants.values().stream().map(grant -> new ListedObject(

@@ -21,6 +21,8 @@ final class Seat {
     UUID memberId;
     String email;
     String customerEmail;
+    /// The secret of its invitation, which is not sent.
+    String invitationToken;
     Instant invitationTokenExpiresAt;
     Instant claimedAt;
     Instant revokedAt;

@@ -1,7 +1,8 @@
 package dev.plinto.polar.sandbox.polar;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -41,20 +42,30 @@ public final class Seats {
             throw new IllegalStateException("the subscription has no free seat, or the person has one");
         }
         UUID customer = SimulatedState.find(state.subscriptions, subscription).customerId;
-        Member member = members.findOrCreate(customer, email);
+        return give(subscription, members.findOrCreate(customer, email), Map.of(), false);
+    }
+
+    /// `customer_seat.assigned`, or if `claimed` what [#claim(UUID)] emits. There must be a free seat.
+    UUID give(UUID subscription, Member member, Map<String, ?> metadata, boolean claimed) {
         Seat seat = state.seats.values().stream()
                 .filter(revoked -> revoked.subscriptionId.equals(subscription) && !revoked.isTaken())
                 .findFirst()
                 .orElseGet(() -> create(subscription));
         seat.status = Seat.PENDING;
-        seat.customerId = customer;
+        seat.customerId = member.customerId();
         seat.memberId = member.id();
-        seat.email = email;
-        seat.customerEmail = SimulatedState.find(state.customers, customer).email;
+        seat.email = member.email();
+        seat.customerEmail = SimulatedState.find(state.customers, seat.customerId).email;
+        seat.seatMetadata = new TreeMap<>(metadata);
         seat.claimedAt = null;
         seat.revokedAt = null;
-        seat.invitationTokenExpiresAt = emissions.next().plus(Duration.ofDays(1));
-        emissions.emit("customer_seat.assigned", payloads.seat(seat));
+        if (claimed) {
+            seat.invitationTokenExpiresAt = null;
+            claim(seat.id);
+        } else {
+            SeatAssignments.invite(seat, emissions);
+            emissions.emit("customer_seat.assigned", payloads.seat(seat));
+        }
         return seat.id;
     }
 
@@ -70,6 +81,7 @@ public final class Seats {
         seat.modifiedAt = emissions.next();
         seat.claimedAt = seat.modifiedAt;
         seat.status = Seat.CLAIMED;
+        seat.invitationToken = null;
         emissions.emit("customer_seat.claimed", payloads.seat(seat));
         Subscription container = SimulatedState.find(state.subscriptions, seat.subscriptionId);
         List<UUID> benefits = SimulatedState.find(state.products, container.productId).benefitIds();
@@ -98,8 +110,8 @@ public final class Seats {
         grants.revokeAll(grant -> subscription.id.equals(grant.subscriptionId));
     }
 
-    /// The product has changed: the grants of those who have claimed a seat follow it, as those of a subscription
-    /// without seats do.
+    /// The product may have changed: `benefit_grant.revoked` and `.created`, until those who have claimed a seat have
+    /// its benefits.
     void align(Subscription subscription) {
         if (subscription.seats == null || !subscription.status.grantsBenefits()) {
             return;
@@ -107,12 +119,10 @@ public final class Seats {
         List<UUID> benefits = SimulatedState.find(state.products, subscription.productId).benefitIds();
         grants.revokeAll(
                 grant -> subscription.id.equals(grant.subscriptionId) && !benefits.contains(grant.benefitId));
-        taken(subscription.id).filter(seat -> seat.status.equals(Seat.CLAIMED)).forEach(seat -> {
-            List<UUID> missing = benefits.stream().filter(benefit -> !hasGrant(seat, benefit)).toList();
-            if (!missing.isEmpty()) {
-                grants.giveEach(seat.customerId, subscription.id, List.of(seat.memberId), missing);
-            }
-        });
+        List<Seat> claimed = taken(subscription.id).filter(seat -> seat.status.equals(Seat.CLAIMED)).toList();
+        claimed.forEach(seat -> benefits.stream()
+                .filter(benefit -> !hasGrant(seat, benefit))
+                .forEach(benefit -> grants.grant(seat.customerId, subscription.id, null, seat.memberId, benefit)));
     }
 
     private boolean hasGrant(Seat seat, UUID benefit) {
@@ -146,6 +156,7 @@ public final class Seats {
         seat.modifiedAt = emissions.next();
         seat.revokedAt = seat.modifiedAt;
         seat.status = Seat.REVOKED;
+        seat.invitationToken = null;
         seat.customerId = null;
         seat.memberId = null;
         seat.email = null;

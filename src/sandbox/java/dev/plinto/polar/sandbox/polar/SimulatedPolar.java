@@ -54,6 +54,7 @@ public final class SimulatedPolar {
     private final Grants grants;
     private final Seats seats;
     private final Calendar calendar;
+    private final SeatAssignments seatAssignments;
     private final Webhooks webhooks;
     private final EventLog eventLog;
     private final CheckoutSessions checkoutSessions;
@@ -87,10 +88,12 @@ public final class SimulatedPolar {
         benefits = new Benefits(state, payloads, emissions, grants);
         discounts = new Discounts(state, payloads, emissions);
         orders = new Orders(state, payloads, emissions);
-        invoices = new Invoices(state, payloads, emissions, orders, faults);
+        invoices = new Invoices(state, payloads, emissions, orders, faults, pages);
         refunds = new Refunds(state, payloads, emissions, grants, faults);
         Members members = new Members(state, payloads, emissions);
         seats = new Seats(state, payloads, emissions, members, grants);
+        customerSessions = new CustomerSessions(state, emissions, payloads, pages);
+        seatAssignments = new SeatAssignments(state, members, seats, customerSessions, emissions);
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
         SubscriptionLookup lookup = new SubscriptionLookup(state);
         cancellations = new Cancellations(lookup, subscriptions, orders, emissions);
@@ -100,7 +103,6 @@ public final class SimulatedPolar {
         subscribeForFree = new SubscribeForFree(state, subscriptions);
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
-        customerSessions = new CustomerSessions(state, emissions, payloads, pages);
         customerRegister = new CustomerRegister(state, payloads, customers);
         customerMembers = new CustomerMembers(state, payloads, members, customers);
         customerRecords = new CustomerRecords(state, payloads, members);
@@ -214,6 +216,10 @@ public final class SimulatedPolar {
 
     public Calendar calendar() {
         return calendar;
+    }
+
+    public SeatAssignments seatAssignments() {
+        return seatAssignments;
     }
 
     public Webhooks webhooks() {

@@ -80,7 +80,6 @@ public class SandboxPolar {
                 endpoint = polar.webhooks().named(ENDPOINT).orElseGet(() -> newEndpoint(url));
                 polar.webhooks().setUrl(endpoint, url);
                 polar.webhooks().setSecret(endpoint, secret, true);
-                polar.invoices().publishAt("http://127.0.0.1:" + port + "/sandbox/polar");
                 polar.surround(this::catchUp, this::tellWhatIsDueNext);
             }
         });

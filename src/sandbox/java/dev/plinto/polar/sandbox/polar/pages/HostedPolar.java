@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.live.SandboxPolar;
 import dev.plinto.polar.sandbox.polar.rest.LocalApi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.List;
 import java.util.Optional;
 
 /// The simulated Polar as its pages see it.
@@ -42,6 +43,17 @@ class HostedPolar {
         return simulation.exclusively(() -> simulation.customerSessions().resolve(token)).map(session -> new Visitor(
                 session.customer().toString(),
                 Shown.text(api.get("/customers/" + session.customer()).body(), "email"), session.returnUrl()));
+    }
+
+    /// The invitations to seats that wait for their members.
+    List<ShopPage.Invitation> invitations() {
+        SimulatedPolar simulation = polar.simulation();
+        return simulation.exclusively(() -> simulation.seatAssignments().invitations().stream()
+                .map(invitation -> new ShopPage.Invitation(
+                        invitation.email(), invitation.productName(),
+                        address("/seats/claim?invitation_token="
+                                + simulation.seatAssignments().tokenOf(invitation.seat()).orElseThrow())))
+                .toList());
     }
 
     /// `returnUrl` may be null.

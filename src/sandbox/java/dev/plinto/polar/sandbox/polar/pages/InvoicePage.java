@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/// What an invoice shows. `discount` and `refunded` are null if there is none.
+/// What an invoice, or a receipt, shows. `discount` and `refunded` are null if there is none.
 record InvoicePage(
         String title, String merchant, String date, String billingName, List<String> address, List<Item> items,
         String subtotal, String discount, String tax, String total, String refunded) {
 
     record Item(String label, String amount) {}
 
-    static InvoicePage of(JsonNode order, String merchant) {
+    static InvoicePage of(String kind, JsonNode order, String merchant) {
         String currency = order.path("currency").asText();
         JsonNode address = order.path("billing_address");
         return new InvoicePage(
-                "Invoice " + Shown.text(order, "invoice_number"), merchant, Shown.date(order.path("created_at")),
+                kind + " " + Shown.text(order, "invoice_number"), merchant, Shown.date(order.path("created_at")),
                 Shown.text(order, "billing_name"),
                 Stream.of("line1", "line2", "postal_code", "city", "state", "country")
                         .map(field -> Shown.text(address, field)).filter(line -> !line.isEmpty()).toList(),

@@ -14,7 +14,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.RestForm;
@@ -78,11 +77,12 @@ class ShowShop {
     private Response page(String bought, Problems problems, int status) {
         return HostedPage.answer(status, Pages.shop(new ShopPage(
                 polar.merchant(), polar.address(""),
-                items("/products/?limit=100&is_archived=false").map(ShowShop::offer).toList(),
+                items("/products/?limit=100&is_archived=false&sorting=created_at").map(ShowShop::offer).toList(),
                 items("/customers/?limit=100").map(customer -> new Buyer(
                         customer.path("id").asText(), Shown.text(customer, "external_id"),
                         Shown.text(customer, "email"))).toList(),
-                List.of(), bought, problems.fields().values().stream().findFirst().orElse(problems.general()))));
+                polar.invitations(), bought,
+                problems.fields().values().stream().findFirst().orElse(problems.general()))));
     }
 
     private static Offer offer(JsonNode product) {
@@ -91,9 +91,8 @@ class ShowShop {
         JsonNode cents = seats ? price.at("/seat_tiers/tiers/0/price_per_seat") : price.path("price_amount");
         return new Offer(
                 product.path("id").asText(), Shown.text(product, "name"),
-                Shown.money(cents.asLong(), price.path("price_currency").asText("eur"))
-                        + (seats ? " per seat" : ""),
-                Shown.period(product),
+                Shown.money(cents.asLong(), price.path("price_currency").asText("eur")),
+                (seats ? "per seat, " : "") + Shown.period(product),
                 StreamSupport.stream(product.path("benefits").spliterator(), false)
                         .map(benefit -> Shown.text(benefit, "description")).toList(),
                 seats);

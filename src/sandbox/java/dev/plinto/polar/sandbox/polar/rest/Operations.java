@@ -24,10 +24,10 @@ final class Operations {
     Operations(SimulatedPolar polar, Set<String> versions) {
         all = Stream.of(
                 Collection.ALL.stream().flatMap(collection -> collection.operations(polar.records())),
+                new BenefitOperations(polar).all().stream(),
                 new CheckoutOperations(polar).all().stream(),
                 new CustomerOperations(polar).all().stream(),
                 new CustomerSessionOperations(polar).all().stream(),
-                new BenefitOperations(polar).all().stream(),
                 new DiscountOperations(polar).all().stream(),
                 new EndpointOperations(polar, versions).all().stream(),
                 new MemberOperations(polar).all().stream(),
@@ -35,6 +35,7 @@ final class Operations {
                 new OrderOperations(polar).all().stream(),
                 new ProductOperations(polar).all().stream(),
                 new RefundOperations(polar).all().stream(),
+                new SeatOperations(polar).all().stream(),
                 new SubscriptionOperations(polar).all().stream(),
                 new UsageOperations(polar).all().stream())
                 .flatMap(operations -> operations)

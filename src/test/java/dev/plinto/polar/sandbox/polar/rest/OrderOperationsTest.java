@@ -87,7 +87,7 @@ class OrderOperationsTest extends PolarApiClient {
         assertThat(told.get("is_invoice_generated").asBoolean()).isTrue();
         assertThat(json(get("/orders/" + pending + "/invoice")).get("url").asText())
                 .isEqualTo("https://sandbox.polar.sh/invoices/" + pending);
-        polar.invoices().publishAt("http://127.0.0.1:1/sandbox/polar");
+        polar.servePagesAt("http://127.0.0.1:1/sandbox/polar");
         assertThat(json(get("/orders/" + pending + "/invoice")).get("url").asText())
                 .isEqualTo("http://127.0.0.1:1/sandbox/polar/invoices/" + pending);
     }
