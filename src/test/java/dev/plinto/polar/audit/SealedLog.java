@@ -139,4 +139,16 @@ abstract class SealedLog {
                     .formatted(table, partitionEnd));
         }
     }
+
+    /// Drops what is before, as one partition.
+    void beginPartitionsAt(Instant moment) {
+        for (String table : List.of("audit_log", "audit_personal")) {
+            String upper = database.column("SELECT upper_bound FROM partitions_of(?::regclass) "
+                    + "WHERE partition = (? || '_first')::regclass", table, table).getFirst();
+            asAttacker("ALTER TABLE %1$s DETACH PARTITION %1$s_first".formatted(table),
+                    "DELETE FROM %s_first WHERE at < '%s'".formatted(table, moment),
+                    "ALTER TABLE %1$s ATTACH PARTITION %1$s_first FOR VALUES FROM ('%2$s') TO ('%3$s')"
+                            .formatted(table, moment, upper));
+        }
+    }
 }
