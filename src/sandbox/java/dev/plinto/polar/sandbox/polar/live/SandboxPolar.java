@@ -92,7 +92,8 @@ public class SandboxPolar {
                 .map(next -> Duration.between(polar.now(), next.at())));
     }
 
-    /// Sets the listener that is called when something else is due next, while the simulation is locked.
+    /// Sets the listener that is called when something else is due next, or it is due sooner, while the simulation is
+    /// locked.
     void onNext(Runnable newListener) {
         polar.exclusively(() -> nextListener = newListener);
     }
@@ -104,6 +105,7 @@ public class SandboxPolar {
             try {
                 Duration before = polar.calendar().ahead();
                 List<DueWork> done = polar.calendar().move(later);
+                next = Optional.empty(); // told again, as it comes sooner
                 save();
                 return new Moved(polar.calendar().ahead().minus(before), done, List.copyOf(captured));
             } finally {
