@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.io.IOException;
@@ -230,6 +231,30 @@ class ProductOperationsTest extends PolarApiClient {
         SimulatedPolar restored = SimulatedPolar.restored(
                 polar.saved(), InstantSource.fixed(Instant.parse("2026-11-03T09:00:00Z")), new Random(1));
         assertThat(restored.catalogue().pro()).isEqualTo(pro);
+    }
+
+    /// It had one price per product, and customers' meters without the meters themselves.
+    @Test
+    void stateOfAnOlderVersion_isRead() throws IOException {
+        UUID pro = polar.catalogue().pro();
+        polar.customers().consume(customer, 3);
+        ObjectNode saved = (ObjectNode) JSON.readTree(polar.saved());
+        saved.remove(List.of("plans", "meter_definitions", "usage"));
+        saved.get("products").forEach(product -> {
+            JsonNode price = product.get("prices").get(0);
+            ((ObjectNode) product).remove("prices");
+            ((ObjectNode) product).set("price", price);
+        });
+
+        SimulatedPolar restored = SimulatedPolar.restored(JSON.writeValueAsBytes(saved),
+                InstantSource.fixed(Instant.parse("2026-11-03T09:00:00Z")), new Random(1));
+
+        assertThat(restored.catalogue().pro()).isEqualTo(pro);
+        assertThat(restored.records().products().filter(product -> product.id().equals(pro)).findFirst().orElseThrow()
+                .json().get().at("/prices/0/price_amount").asInt()).isEqualTo(2_900);
+        assertThat(
+                restored.records().customerMeters().findFirst().orElseThrow().json().get().at("/meter/name").asText())
+                .isEqualTo("Usage");
     }
 
     private List<String> types() {
