@@ -25,7 +25,8 @@ export const steps = {
 
   async "the state of a buyer has the subscription, the benefits and the meters"({ polar }) {
     const state = await polar.customers.getStateExternal("org-1");
-    deepStrictEqual([state.active_subscriptions.length, state.granted_benefits.length, state.active_meters], [1, 2, []]);
+    deepStrictEqual([state.active_subscriptions.length, state.granted_benefits.length, state.active_meters],
+      [1, 2, []]);
     deepStrictEqual(await polar.customers.getState(state.id), state);
   },
 

@@ -75,7 +75,7 @@ public final class Seats {
         if (!seat.status.equals(Seat.PENDING)) {
             throw new IllegalStateException("the seat is " + seat.status + ", not pending");
         }
-        if (emissions.now().isAfter(seat.invitationTokenExpiresAt)) {
+        if (seat.invitationTokenExpiresAt != null && emissions.now().isAfter(seat.invitationTokenExpiresAt)) {
             throw new IllegalStateException("the invitation has expired");
         }
         seat.modifiedAt = emissions.next();

@@ -33,7 +33,7 @@ class PlanChangesTest {
         UUID subscription = first.checkouts().purchase(customer, first.catalogue().pro(), Map.of());
         SimulatedPolar polar = withLike(first.catalogue().pro(), product -> {
             product.put("recurring_interval", "year");
-            ((ObjectNode) product.get("price")).put("price_amount", 30_000);
+            ((ObjectNode) product.at("/prices/0")).put("price_amount", 30_000);
         });
 
         polar.planChanges().changeProduct(subscription, OTHER, "prorate", SAME_TERMS);

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -75,7 +76,7 @@ class HostedPagesBrowserTest {
 
         pay("pays");
 
-        awaitText("[role=status]", "The checkout " + browser.address().replaceAll(".*checkout_id=", "") + " is paid.");
+        awaitPurchase();
         await().atMost(PATIENCE).untilAsserted(
                 () -> assertThat(features()).containsExactly("unlimited_exports"));
         assertThat(browser.loggedErrors()).isEmpty();
@@ -95,7 +96,7 @@ class HostedPagesBrowserTest {
         assertThat(features()).isEmpty();
 
         pay("pays");
-        awaitText("[role=status]", "The checkout " + browser.address().replaceAll(".*checkout_id=", "") + " is paid.");
+        awaitPurchase();
     }
 
     @Test
@@ -106,7 +107,8 @@ class HostedPagesBrowserTest {
         pay("3-D Secure");
 
         awaitText("h1", "Your bank is asked");
-        await().atMost(PATIENCE).until(() -> browser.address().contains("checkout_id="));
+        advanceClock("PT1M");
+        awaitPurchase();
     }
 
     @Test
@@ -124,7 +126,7 @@ class HostedPagesBrowserTest {
         openCheckout("Pro");
         fillIn();
         pay("pays");
-        await().atMost(PATIENCE).until(() -> browser.address().contains("checkout_id="));
+        awaitPurchase();
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(features()).isNotEmpty());
 
         openPortal();
@@ -155,7 +157,7 @@ class HostedPagesBrowserTest {
         openCheckout("Studio");
         fillIn();
         pay("pays");
-        await().atMost(PATIENCE).until(() -> browser.address().contains("checkout_id="));
+        awaitPurchase();
         assertThat(features()).isEmpty();
 
         openPortal();
@@ -190,7 +192,7 @@ class HostedPagesBrowserTest {
         awaitText("h1", "Studio");
         faults.addAll(axe.faults(browser, "checkout that was declined"));
         pay("pays");
-        await().atMost(PATIENCE).until(() -> browser.address().contains("checkout_id="));
+        awaitPurchase();
         look(axe, browser.address(), faults);
         openPortal();
         look(axe, browser.address(), faults);
@@ -233,6 +235,18 @@ class HostedPagesBrowserTest {
         browser.script("[...document.querySelectorAll('.choice')].find(card => card.textContent.includes('" + does
                 + "')).querySelector('input').click()");
         browser.click("button.first");
+    }
+
+    private void advanceClock(String by) {
+        HttpRequest move = HttpRequest.newBuilder(service.resolve("/sandbox/clock"))
+                .POST(BodyPublishers.ofString("{\"advance\":\"" + by + "\"}")).build();
+        assertThat(HTTP.sendAsync(move, BodyHandlers.ofString()).join().statusCode()).isEqualTo(200);
+    }
+
+    /// Until the browser is back at the merchant.
+    private static void awaitPurchase() {
+        await().atMost(PATIENCE).until(() -> browser.address().contains("checkout_id="));
+        awaitText("[role=status]", "The checkout " + browser.address().replaceAll(".*checkout_id=", "") + " is paid.");
     }
 
     private void openPortal() {
