@@ -3,7 +3,7 @@ package dev.plinto.polar.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;

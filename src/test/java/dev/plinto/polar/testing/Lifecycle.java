@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.sandbox.polar.Catalogue;
 import dev.plinto.polar.sandbox.polar.Grants;
-import dev.plinto.polar.sandbox.polar.Records;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.Subscriptions;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
@@ -101,7 +101,7 @@ public final class Lifecycle {
                 .flatMap(objects -> objects).toList();
     }
 
-    private static PolarObject listed(PolarObject.Kind kind, Records.ListedObject object) {
+    private static PolarObject listed(PolarObject.Kind kind, ListedObject object) {
         JsonNode json = object.json().get();
         return new PolarObject(kind, object.id().toString(),
                 Optional.ofNullable(json.path("modified_at").textValue()).map(Instant::parse), json);

@@ -3,7 +3,6 @@ package dev.plinto.polar.sandbox.polar;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;

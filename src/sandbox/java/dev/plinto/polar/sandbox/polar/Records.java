@@ -1,12 +1,10 @@
 package dev.plinto.polar.sandbox.polar;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The objects of Polar's lists and single reads, oldest first, as of now. Internal fields of the simulation, such as
@@ -26,7 +24,7 @@ public final class Records {
             Customer customer = state.customers.get(subscription.customerId);
             return new ListedObject(
                     subscription.id,
-                    keys(subscription.metadata,
+                    ListedObject.keys(subscription.metadata,
                             "organization_id", customer.organizationId,
                             "customer_id", customer.id,
                             "external_customer_id", customer.externalId,
@@ -57,7 +55,7 @@ public final class Records {
     }
 
     private Map<String, Comparable<?>> keysOfOrder(Order order, Customer customer, Product product) {
-        return keys(order.metadata,
+        return ListedObject.keys(order.metadata,
                 "organization_id", state.merchant.id(),
                 "customer_id", customer.id,
                 "external_customer_id", customer.externalId,
@@ -79,7 +77,7 @@ public final class Records {
     public Stream<ListedObject> refunds() {
         return state.refunds.values().stream().map(refund -> new ListedObject(
                 refund.id(),
-                keys(Map.of(),
+                ListedObject.keys(Map.of(),
                         "id", refund.id(),
                         "organization_id", refund.organizationId(),
                         "order_id", refund.orderId(),
@@ -95,7 +93,7 @@ public final class Records {
     /// Includes revoked seats, which are used again.
     public Stream<ListedObject> seats() {
         return state.seats.values().stream().map(seat -> new ListedObject(
-                seat.id, keys(Map.of(), "subscription_id", seat.subscriptionId, "status", seat.status),
+                seat.id, ListedObject.keys(Map.of(), "subscription_id", seat.subscriptionId, "status", seat.status),
                 () -> payloads.seat(seat)));
     }
 
@@ -103,7 +101,7 @@ public final class Records {
     public Stream<ListedObject> grants() {
         return state.grants.values().stream().map(grant -> new ListedObject(
                 grant.id,
-                keys(Map.of(),
+                ListedObject.keys(Map.of(),
                         "organization_id", state.merchant.id(),
                         "customer_id", grant.customerId,
                         "external_customer_id", state.customers.get(grant.customerId).externalId,
@@ -122,7 +120,7 @@ public final class Records {
                 .filter(customer -> customer.deletedAt == null)
                 .map(customer -> new ListedObject(
                         customer.id,
-                        keys(customer.metadata,
+                        ListedObject.keys(customer.metadata,
                                 "organization_id", customer.organizationId,
                                 "external_id", customer.externalId,
                                 "email", customer.email,
@@ -138,7 +136,7 @@ public final class Records {
             Customer customer = checkout.customerId == null ? null : state.customers.get(checkout.customerId);
             return new ListedObject(
                     checkout.id,
-                    keys(Map.of(),
+                    ListedObject.keys(Map.of(),
                             "organization_id", state.merchant.id(),
                             "product_id", checkout.productId,
                             "customer_id", checkout.customerId,
@@ -155,13 +153,13 @@ public final class Records {
     public Stream<ListedObject> products() {
         return state.products.values().stream().map(product -> new ListedObject(
                 product.id(),
-                keys(product.metadata(),
+                ListedObject.keys(product.metadata(),
                         "id", product.id(),
                         "organization_id", product.organizationId(),
                         "name", product.name(),
                         "is_archived", product.isArchived(),
                         "is_recurring", product.isRecurring(),
-                        "benefit_id", new Ids(product.benefitIds()),
+                        "benefit_id", new ListedObject.Ids(product.benefitIds()),
                         "visibility", product.visibility(),
                         "price_amount_type", product.price().amountType(),
                         "price_amount", product.isSoldBySeat() ? null : product.price().amount(null),
@@ -174,7 +172,7 @@ public final class Records {
         return state.benefits.values().stream().filter(benefit -> !benefit.isDeleted())
                 .map(benefit -> new ListedObject(
                         benefit.id(),
-                        keys(benefit.metadata(),
+                        ListedObject.keys(benefit.metadata(),
                                 "id", benefit.id(),
                                 "organization_id", benefit.organizationId(),
                                 "type", benefit.type(),
@@ -186,7 +184,7 @@ public final class Records {
     public Stream<ListedObject> discounts() {
         return state.discounts.values().stream().map(discount -> new ListedObject(
                 discount.id(),
-                keys(Map.of(),
+                ListedObject.keys(Map.of(),
                         "organization_id", discount.organizationId(),
                         "name", discount.name(),
                         "code", discount.code(),
@@ -202,7 +200,7 @@ public final class Records {
             Optional<Customer> customer = state.customers.values().stream().filter(event::isOf).findFirst();
             return new ListedObject(
                     event.id(),
-                    keys(event.metadata(),
+                    ListedObject.keys(event.metadata(),
                             "organization_id", state.merchant.id(),
                             "name", event.name(),
                             "source", event.source(),
@@ -210,7 +208,7 @@ public final class Records {
                             "customer_id", customer.map(known -> known.id).orElse(null),
                             "external_customer_id",
                             customer.map(known -> known.externalId).orElse(event.externalCustomerId()),
-                            "meter_id", new Ids(state.meterDefinitions.values().stream()
+                            "meter_id", new ListedObject.Ids(state.meterDefinitions.values().stream()
                                     .filter(meter -> Aggregation.matches(meter.filter(), event))
                                     .map(Meter::id).toList()),
                             "timestamp", event.timestamp()),
@@ -223,7 +221,7 @@ public final class Records {
             Customer customer = state.customers.get(usage.customerId());
             return new ListedObject(
                     usage.id(),
-                    keys(Map.of(),
+                    ListedObject.keys(Map.of(),
                             "organization_id", state.merchant.id(),
                             "customer_id", customer.id,
                             "external_customer_id", customer.externalId,
@@ -242,7 +240,7 @@ public final class Records {
     public Stream<ListedObject> meters() {
         return state.meterDefinitions.values().stream().map(meter -> new ListedObject(
                 meter.id(),
-                keys(meter.metadata(),
+                ListedObject.keys(meter.metadata(),
                         "organization_id", meter.organizationId(),
                         "name", meter.name(),
                         "is_archived", meter.archivedAt() != null,
@@ -253,7 +251,8 @@ public final class Records {
     public Stream<ListedObject> endpoints() {
         return state.endpoints.values().stream().map(endpoint -> new ListedObject(
                 endpoint.id,
-                keys(Map.of(), "organization_id", endpoint.organizationId, "created_at", endpoint.createdAt),
+                ListedObject.keys(Map.of(), "organization_id", endpoint.organizationId, "created_at",
+                        endpoint.createdAt),
                 () -> SimulatedJson.MAPPER.valueToTree(endpoint)));
     }
 
@@ -263,7 +262,7 @@ public final class Records {
             StoredEvent event = state.events.get(delivery.eventId());
             return new ListedObject(
                     delivery.id(),
-                    keys(Map.of(),
+                    ListedObject.keys(Map.of(),
                             "endpoint_id", event.endpointId,
                             "created_at", delivery.createdAt(),
                             "succeeded", delivery.succeeded(),
@@ -291,26 +290,4 @@ public final class Records {
                 .equals(customer.id)
                 && (subscription.status.grantsBenefits() || subscription.status == SubscriptionStatus.PAST_DUE));
     }
-
-    /// Metadata is found by the name of its parameter, such as `metadata[organization_id]`.
-    private static Map<String, Comparable<?>> keys(Map<String, ?> metadata, Object... namesAndValues) {
-        Map<String, Comparable<?>> keys = new HashMap<>();
-        metadata.forEach((key, value) -> keys.put("metadata[" + key + "]", String.valueOf(value)));
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            keys.put((String) namesAndValues[i], (Comparable<?>) namesAndValues[i + 1]);
-        }
-        return keys;
-    }
-
-    /// Several ids under one key, one of which is filtered by.
-    public record Ids(List<UUID> all) implements Comparable<Ids> {
-
-        @Override
-        public int compareTo(Ids other) {
-            return Integer.compare(all.size(), other.all.size());
-        }
-    }
-
-    /// An object with the keys by which it is filtered and sorted; written as JSON only if it is on the requested page.
-    public record ListedObject(UUID id, Map<String, Comparable<?>> keys, Supplier<ObjectNode> json) {}
 }

@@ -80,7 +80,7 @@ public final class Usage {
     }
 
     /// The events of a meter that are wanted.
-    public Quantities quantities(UUID meter, Predicate<Records.ListedObject> wanted) {
+    public Quantities quantities(UUID meter, Predicate<ListedObject> wanted) {
         Meter measured = SimulatedState.find(state.meterDefinitions, meter);
         return new Quantities(Aggregation.of(measured), records.usage()
                 .filter(wanted)

@@ -1,7 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
-import dev.plinto.polar.sandbox.polar.Records;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -37,7 +36,7 @@ record Filter(String parameter, Rule rule) {
     static Filter anyId(String key) {
         return new Filter(key, value -> {
             UUID id = uuid(key, value);
-            return listed -> listed.keys().get(key) instanceof Records.Ids ids && ids.all().contains(id);
+            return listed -> listed.keys().get(key) instanceof ListedObject.Ids ids && ids.all().contains(id);
         });
     }
 

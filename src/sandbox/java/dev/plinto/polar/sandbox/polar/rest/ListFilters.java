@@ -1,6 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.Webhooks;
 import java.util.List;
 import java.util.function.Predicate;

@@ -2,7 +2,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.CustomerMembers;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.util.List;
 import java.util.UUID;

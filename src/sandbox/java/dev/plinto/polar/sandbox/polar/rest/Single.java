@@ -1,7 +1,7 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import java.util.UUID;
 import java.util.stream.Stream;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.sandbox.polar.BrokenRule;
 import dev.plinto.polar.sandbox.polar.BusinessFault;
 import dev.plinto.polar.sandbox.polar.Cancellations.Reason;
-import dev.plinto.polar.sandbox.polar.Records.ListedObject;
+import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.util.List;
 import java.util.Map;
