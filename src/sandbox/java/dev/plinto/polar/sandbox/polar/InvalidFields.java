@@ -9,44 +9,44 @@ public final class InvalidFields extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private final transient List<Problem> problems;
+    private final transient List<Field> fields;
 
-    InvalidFields(List<Problem> problems) {
-        super(problems.toString());
-        this.problems = List.copyOf(problems);
+    InvalidFields(List<Field> fields) {
+        super(fields.toString());
+        this.fields = List.copyOf(fields);
     }
 
     static InvalidFields of(String message, Object... field) {
-        return new InvalidFields(List.of(new Problem("value_error", message, List.of(field))));
+        return new InvalidFields(List.of(new Field("value_error", message, List.of(field))));
     }
 
-    public List<Problem> problems() {
-        return problems;
+    public List<Field> fields() {
+        return fields;
     }
 
-    /// `type` is Pydantic's name of the rule; `field` is the way to it in the body, as in `products, 0`.
-    public record Problem(String type, String message, List<Object> field) {}
+    /// `rule` is Pydantic's name of it; `way` leads to the field in the body, as in `products, 0`.
+    public record Field(String rule, String message, List<Object> way) {}
 
-    /// Collects problems, so that a request is told all of them at once.
+    /// Collects invalid fields, so that a request is told all of them at once.
     static final class Found {
 
-        private final List<Problem> problems = new ArrayList<>();
+        private final List<Field> fields = new ArrayList<>();
 
         void broken(boolean broken, String message, Object... field) {
             if (broken) {
-                problems.add(new Problem("value_error", message, List.of(field)));
+                fields.add(new Field("value_error", message, List.of(field)));
             }
         }
 
         void missing(boolean missing, String message, Object... field) {
             if (missing) {
-                problems.add(new Problem("missing", message, List.of(field)));
+                fields.add(new Field("missing", message, List.of(field)));
             }
         }
 
         void check() {
-            if (!problems.isEmpty()) {
-                throw new InvalidFields(problems);
+            if (!fields.isEmpty()) {
+                throw new InvalidFields(fields);
             }
         }
     }

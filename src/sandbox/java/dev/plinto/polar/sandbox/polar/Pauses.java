@@ -27,7 +27,7 @@ public final class Pauses {
     /// null.
     ///
     /// @throws Refusal if it is not active, or about to be paused or canceled
-    /// @throws BrokenRule if it would resume before it is paused
+    /// @throws InvalidFields if it would resume before it is paused
     public void pauseAtPeriodEnd(UUID id, Instant resumesAt) {
         Subscription subscription = lookup.find(id);
         if (subscription.status != SubscriptionStatus.ACTIVE || subscription.cancelAtPeriodEnd
@@ -35,7 +35,7 @@ public final class Pauses {
             throw new Refusal(409, "CannotPauseSubscription", "This subscription cannot be paused.");
         }
         if (resumesAt != null && !resumesAt.isAfter(subscription.currentPeriodEnd)) {
-            throw new BrokenRule("resumes_at", "resumes_at must be after the current period end.");
+            throw InvalidFields.of("resumes_at must be after the current period end.", "resumes_at");
         }
         plan(subscription, true, resumesAt);
     }

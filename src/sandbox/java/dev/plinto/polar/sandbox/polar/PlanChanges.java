@@ -43,7 +43,7 @@ public final class PlanChanges {
     /// To another product, with other terms (no end of the trial) at the same time.
     ///
     /// @throws Refusal if the subscription is canceled or paused, or the payment fails
-    /// @throws BrokenRule if a subscription cannot change to the product, or the terms are wrong
+    /// @throws InvalidFields if a subscription cannot change to the product, or the terms are wrong
     public void changeProduct(UUID id, UUID product, String proration, NewTerms others) {
         Subscription subscription = targets.changeable(id);
         Proration when = Proration.of(proration);
@@ -94,11 +94,11 @@ public final class PlanChanges {
 
     /// What waits for the next period is withdrawn: `subscription.updated`.
     ///
-    /// @throws BrokenRule if nothing waits
+    /// @throws InvalidFields if nothing waits
     public void withdraw(UUID id) {
         Subscription subscription = SimulatedState.find(state.subscriptions, id);
         if (subscription.pendingUpdate == null) {
-            throw new BrokenRule("pending_update", "This subscription has no pending update to clear.");
+            throw InvalidFields.of("This subscription has no pending update to clear.", "pending_update");
         }
         subscription.pendingUpdate = null;
         tell(subscription);

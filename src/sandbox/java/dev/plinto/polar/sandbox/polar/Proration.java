@@ -19,11 +19,11 @@ enum Proration {
 
     /// `behavior` is Polar's `proration_behavior`; null is the merchant's default.
     ///
-    /// @throws BrokenRule if the merchant has not switched it on
+    /// @throws InvalidFields if the merchant has not switched it on
     static Proration of(String behavior) {
         if ("reset".equals(behavior)) {
-            throw new BrokenRule("proration_behavior",
-                    "The 'reset' proration behavior is not enabled for this organization.");
+            throw InvalidFields.of(
+                    "The 'reset' proration behavior is not enabled for this organization.", "proration_behavior");
         }
         return behavior == null ? PRORATE : valueOf(behavior.toUpperCase(Locale.ROOT));
     }

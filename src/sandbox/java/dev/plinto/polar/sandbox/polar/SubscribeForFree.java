@@ -19,7 +19,7 @@ public final class SubscribeForFree {
     /// `subscription.created`, `.active`, `.updated`, `benefit_grant.created` for each benefit,
     /// `customer.state_changed`.
     ///
-    /// @throws BrokenRule if there is no such product, or it is not free or not recurring
+    /// @throws InvalidFields if there is no such product, or it is not free or not recurring
     /// @throws NoSuchElementException if there is no such customer
     public UUID subscribe(UUID customer, UUID product, Map<String, ?> metadata) {
         check(product);
@@ -30,7 +30,7 @@ public final class SubscribeForFree {
         return subscription.id;
     }
 
-    /// @throws BrokenRule as [#subscribe(UUID, UUID, Map)]
+    /// @throws InvalidFields as [#subscribe(UUID, UUID, Map)]
     public void check(UUID id) {
         Product product = state.products.get(id);
         require(product != null, "Product does not exist.");
@@ -41,7 +41,7 @@ public final class SubscribeForFree {
 
     private static void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw new BrokenRule("product_id", otherwise);
+            throw InvalidFields.of(otherwise, "product_id");
         }
     }
 }

@@ -37,7 +37,7 @@ public final class SubscriptionTerms {
     /// A trial that ends now emits what [Subscriptions#renew(UUID)] does.
     ///
     /// @throws Refusal if the trial is to change and the subscription is not in use
-    /// @throws BrokenRule if a value is impossible
+    /// @throws InvalidFields if a value is impossible
     public void update(UUID id, NewTerms wanted) {
         Subscription subscription = SimulatedState.find(state.subscriptions, id);
         check(subscription, wanted);
@@ -55,7 +55,7 @@ public final class SubscriptionTerms {
     /// The period ends then; it is not a period more or less.
     ///
     /// @throws Refusal if the subscription is canceled or not in use
-    /// @throws BrokenRule if that is not in the future
+    /// @throws InvalidFields if that is not in the future
     public void endPeriodAt(UUID id, Instant end) {
         Subscription subscription = SimulatedState.find(state.subscriptions, id);
         if (subscription.ended() || subscription.cancelAtPeriodEnd) {
@@ -70,11 +70,12 @@ public final class SubscriptionTerms {
     void check(Subscription subscription, NewTerms wanted) {
         if (wanted.changesDiscount && wanted.discount != null) {
             if (!state.discounts.containsKey(wanted.discount)) {
-                throw new BrokenRule("discount_id",
-                        "Discount does not exist, is not applicable to this product or is not redeemable.");
+                throw InvalidFields.of(
+                        "Discount does not exist, is not applicable to this product or is not redeemable.",
+                        "discount_id");
             }
             if (Objects.equals(wanted.discount, subscription.discountId)) {
-                throw new BrokenRule("discount_id", "This discount is already applied to the subscription.");
+                throw InvalidFields.of("This discount is already applied to the subscription.", "discount_id");
             }
         }
         if (wanted.trialEnd == null) {
@@ -85,13 +86,13 @@ public final class SubscriptionTerms {
         switch (wanted.trialEnd) {
             case TrialEnd.Now() -> {
                 if (!trialing) {
-                    throw new BrokenRule("trial_end", "The subscription is not currently trialing.");
+                    throw InvalidFields.of("The subscription is not currently trialing.", "trial_end");
                 }
             }
             case TrialEnd.At(Instant time) -> {
                 requireFuture("trial_end", time);
                 if (!trialing && !time.isAfter(subscription.currentPeriodEnd)) {
-                    throw new BrokenRule("trial_end", "Trial end must be after the current period end.");
+                    throw InvalidFields.of("Trial end must be after the current period end.", "trial_end");
                 }
             }
         }
@@ -150,7 +151,7 @@ public final class SubscriptionTerms {
 
     private void requireFuture(String field, Instant time) {
         if (!time.isAfter(emissions.now())) {
-            throw new BrokenRule(field, "Datetime should be in the future.");
+            throw InvalidFields.of("Datetime should be in the future.", field);
         }
     }
 

@@ -28,7 +28,7 @@ final class Targets {
         return subscription;
     }
 
-    /// @throws BrokenRule if the subscription cannot change to it
+    /// @throws InvalidFields if the subscription cannot change to it
     Product product(Subscription subscription, UUID id) {
         Product product = state.products.get(id);
         require(product != null, "Product does not exist.");
@@ -64,7 +64,7 @@ final class Targets {
 
     private static void require(boolean condition, String otherwise) {
         if (!condition) {
-            throw new BrokenRule(PRODUCT, otherwise);
+            throw InvalidFields.of(otherwise, PRODUCT);
         }
     }
 }

@@ -54,10 +54,10 @@ final class InvalidRequest extends RuntimeException {
     }
 
     static InvalidRequest of(InvalidFields fields) {
-        return new InvalidRequest("PolarRequestValidationError", fields.problems().stream()
-                .map(problem -> new Detail(
-                        Stream.concat(Stream.of("body"), problem.field().stream()).toList(), problem.type(),
-                        problem.message(), null))
+        return new InvalidRequest("PolarRequestValidationError", fields.fields().stream()
+                .map(field -> new Detail(
+                        Stream.concat(Stream.of("body"), field.way().stream()).toList(), field.rule(),
+                        field.message(), null))
                 .toList());
     }
 

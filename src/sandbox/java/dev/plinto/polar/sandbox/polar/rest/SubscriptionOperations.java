@@ -1,7 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.polar.BrokenRule;
 import dev.plinto.polar.sandbox.polar.BusinessFault;
 import dev.plinto.polar.sandbox.polar.Cancellations.Reason;
 import dev.plinto.polar.sandbox.polar.ListedObject;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /// Changes of subscriptions; [Collection] lists and reads them.
 final class SubscriptionOperations {
@@ -41,11 +39,9 @@ final class SubscriptionOperations {
         }
         Map<String, Object> metadata = body.metadata("metadata").orElse(Map.of());
         body.check();
-        UUID created = byRule(body, () -> {
-            polar.subscribeForFree().check(product.orElseThrow());
-            return polar.subscribeForFree().subscribe(
-                    customer(body, customer, external), product.orElseThrow(), metadata);
-        });
+        polar.subscribeForFree().check(product.orElseThrow());
+        UUID created = polar.subscribeForFree().subscribe(
+                customer(body, customer, external), product.orElseThrow(), metadata);
         return Answer.created(json(created));
     }
 
@@ -64,10 +60,7 @@ final class SubscriptionOperations {
         Body body = request.onlyWith().body();
         SubscriptionChange.Change change = changes.read(body);
         UUID subscription = unlocked(request);
-        byRule(body, () -> {
-            change.to(subscription);
-            return subscription;
-        });
+        change.to(subscription);
         return Answer.ok(json(subscription));
     }
 
@@ -86,13 +79,5 @@ final class SubscriptionOperations {
 
     private JsonNode json(UUID subscription) {
         return Single.of(polar.records().subscriptions(), subscription);
-    }
-
-    private static <T> T byRule(Body body, Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (BrokenRule e) {
-            throw InvalidRequest.rule(e.getMessage(), body.node(e.field()), "body", e.field());
-        }
     }
 }

@@ -117,7 +117,7 @@ class HostedPagesBrowserTest {
 
         browser.click(".after a");
 
-        awaitText("h1", "Plinto (sandbox)");
+        awaitText("#products", "Products");
         assertThat(features()).isEmpty();
     }
 
