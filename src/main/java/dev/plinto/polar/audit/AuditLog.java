@@ -110,8 +110,9 @@ public class AuditLog {
     private void end(long begun, String result) {
         try {
             await(() -> result(begun, result));
-        } catch (WebApplicationException databaseAway) {
-            Log.warnf("Could not record the result of action %d in the audit log: %s", begun, result);
+        } catch (RuntimeException failure) { // what was done stays done, and its answer must say so
+            Log.warnf("Could not record the result of action %d in the audit log: %s. The result is: %s", begun,
+                    DatabaseAway.describe(failure), result);
         }
     }
 

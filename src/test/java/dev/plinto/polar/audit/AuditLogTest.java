@@ -72,6 +72,14 @@ class AuditLogTest {
         }
     }
 
+    @Test
+    void actionWhoseResultCannotBeRecorded_isStillAnsweredAsDone() {
+        assertThat(log.record(operatorsAction(), () -> "the answer", done -> "no text\0"))
+                .isEqualTo("the answer");
+
+        assertThat(results()).containsExactly((String) null);
+    }
+
     /// The row before an action is part of the action's own transaction, if there is one.
     @Test
     void row_sharesTheFateOfTheTransactionThatItIsIn() {
