@@ -40,6 +40,11 @@ final class HourComparison {
         return differences.stream().anyMatch(difference -> difference.wrong == Wrong.ROW_MISSING);
     }
 
+    void tellWithoutMissing(Findings findings) {
+        differences.removeIf(difference -> difference.wrong == Wrong.ROW_MISSING);
+        tell(findings);
+    }
+
     void tell(Findings findings) {
         differences.forEach(difference -> findings.ofRow(difference.wrong, hour, difference.rowId));
     }

@@ -136,6 +136,26 @@ class VerifyAuditLogTest extends SealedLog {
     }
 
     @Test
+    void rowThatIsAddedWhereRowsWereDropped_isNamed() {
+        splitOffOldPartition();
+        empty();
+        action(old, "republish");
+        action(recent, "reconcile");
+        keep.keep(now); // seals
+        keep.keep(now); // drops
+        asAttacker("CREATE TABLE audit_log_default PARTITION OF audit_log DEFAULT",
+                "CREATE TABLE audit_personal_default PARTITION OF audit_personal DEFAULT");
+        try {
+            long forged = action(old.plusSeconds(1), "reconcile");
+
+            assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                    .containsExactly(tuple(Wrong.ROW_ADDED, forged));
+        } finally {
+            asAttacker("DROP TABLE audit_log_default, audit_personal_default");
+        }
+    }
+
+    @Test
     void valueWithoutARow_isNamed_unlessTheRowWasDropped() {
         personal(first + 1000, "of nobody");
         assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
