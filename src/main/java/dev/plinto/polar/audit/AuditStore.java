@@ -11,6 +11,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -69,6 +71,45 @@ class AuditStore {
     Future<Optional<Instant>> firstRow(Instant from) {
         return moment("SELECT at FROM audit_log WHERE at >= $1 ORDER BY at LIMIT 1",
                 Tuple.of(Timestamps.ofInstant(from)));
+    }
+
+    /// What only one row may have: its id, and the action of which it is the result.
+    enum UniqueColumn {
+        ID, BEGUN;
+
+        private String sqlName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record RowPlace(Instant at, long id) {}
+
+    /// The last value of the next rows in the order of this column; empty if there are none.
+    Future<Optional<Long>> endOfPage(UniqueColumn column, long after) {
+        return Statements.execute(pool, """
+                SELECT max(%1$s) FROM (SELECT %1$s FROM audit_log WHERE %1$s > $1 ORDER BY %1$s LIMIT 2000) AS page
+                """.formatted(column.sqlName()), Tuple.of(after))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getLong(0)));
+    }
+
+    /// The rows, after one value of the column until another, that have the value of an earlier row.
+    Future<List<RowPlace>> repeated(UniqueColumn column, long after, long until) {
+        return Statements.execute(pool, """
+                SELECT at, id
+                FROM (SELECT at, id, row_number() OVER (PARTITION BY %1$s ORDER BY at, id) AS place
+                      FROM audit_log WHERE %1$s > $1 AND %1$s <= $2) AS rows
+                WHERE place > 1 ORDER BY at, id
+                """.formatted(column.sqlName()), Tuple.of(after, until))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new RowPlace(row.getOffsetDateTime(0).toInstant(), row.getLong(1))).toList());
+    }
+
+    /// The ids of some rows whose time is before that of any hour.
+    Future<List<Long>> rowsBeforeAllHours() {
+        return Statements.execute(pool, "SELECT id FROM audit_log WHERE at < '1970-01-01Z' ORDER BY at LIMIT 1000",
+                Tuple.tuple()).map(
+                        rows -> StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> row.getLong(0)).toList());
     }
 
     private Future<Optional<Instant>> moment(String sql, Tuple parameters) {

@@ -4,8 +4,9 @@ import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.audit.Verification.Finding;
 import dev.plinto.polar.audit.Verification.Wrong;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a verification has found so far: as much as its answer tells.
@@ -13,7 +14,7 @@ final class Findings {
 
     private static final int MOST = 1_000;
 
-    private final List<Finding> found = new ArrayList<>();
+    private final Set<Finding> found = new LinkedHashSet<>();
 
     void ofHour(Wrong wrong, @Nullable Instant hour) {
         add(wrong, hour, null);

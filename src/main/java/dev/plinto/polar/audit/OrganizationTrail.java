@@ -33,7 +33,7 @@ public class OrganizationTrail {
             FROM audit_log AS begun
             LEFT JOIN LATERAL (
               SELECT result FROM audit_log WHERE audit_log.begun = begun.id
-            ORDER BY id, at LIMIT 1) AS ended ON true
+            ORDER BY at, id LIMIT 1) AS ended ON true
             LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
             WHERE begun.organization = $1 AND begun.begun IS NULL
             """;

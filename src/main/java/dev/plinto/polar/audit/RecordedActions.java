@@ -23,7 +23,7 @@ public class RecordedActions {
             FROM audit_log AS begun
             LEFT JOIN LATERAL (
               SELECT result, at FROM audit_log WHERE audit_log.begun = begun.id
-              ORDER BY id, at LIMIT 1) AS ended ON true
+              ORDER BY at, id LIMIT 1) AS ended ON true
             LEFT JOIN audit_personal AS actor ON actor.id = begun.id AND actor.field = 'actor'
             LEFT JOIN audit_personal AS reason ON reason.id = begun.id AND reason.field = 'reason'
             WHERE begun.begun IS NULL AND begun.id < $1

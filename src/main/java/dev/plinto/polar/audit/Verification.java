@@ -31,7 +31,8 @@ public record Verification(boolean intact, @Nullable String sealedFrom, @Nullabl
     public enum Wrong {
         /// A row is not as it was sealed; so are rows that were exchanged.
         ROW_CHANGED,
-        /// A row was not there when its hour was sealed.
+        /// A row was not there when its hour was sealed; or no writer of the log wrote it, since it has the id of an
+        /// earlier row, is a second result of an action, or is older than any hour.
         ROW_ADDED,
         /// A row that was sealed is not there any more.
         ROW_MISSING,

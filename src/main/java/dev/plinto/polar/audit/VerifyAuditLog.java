@@ -74,6 +74,7 @@ public class VerifyAuditLog {
         logged.ifPresent(seal -> compare(seal, findings));
         VerifySeals walk = new VerifySeals(seals, store, config.audit(), clock, findings, lease);
         walk.walk();
+        new VerifyAddedRows(store, findings, lease).find();
         VerifyPersonalValues personal = new VerifyPersonalValues(values, store, findings, lease);
         personal.compare();
         Seal first = walk.first();

@@ -80,6 +80,19 @@ class AuditLogTest {
         assertThat(results()).containsExactly((String) null);
     }
 
+    @Test
+    void resultThatIsAddedLater_isNotTakenForTheFirst() {
+        log.record(operatorsAction(), () -> "", done -> "done");
+        database.execute("""
+                DO $$ BEGIN
+                  SET LOCAL session_replication_role = replica;
+                  INSERT INTO audit_log (id, begun, result) VALUES (1, %d, 'forged');
+                END $$
+                """.formatted(recorded().id()));
+
+        assertThat(recorded().result()).isEqualTo("done");
+    }
+
     /// The row before an action is part of the action's own transaction, if there is one.
     @Test
     void row_sharesTheFateOfTheTransactionThatItIsIn() {

@@ -7,6 +7,7 @@ import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.audit.Verification.Finding;
 import dev.plinto.polar.audit.Verification.Wrong;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,34 @@ class VerifyAuditLogTest extends SealedLog {
 
         assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
                 .containsExactly(tuple(Wrong.ROW_ADDED, first + 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "INSERT INTO audit_log (id, begun, result) VALUES (1, %1$d, 'done'), (%1$d + 10000, %1$d, 'not done')",
+            "INSERT INTO audit_log (id, actor_kind, actor, way, action) "
+                    + "VALUES (%1$d + 10000, 'operator', 'usr_forged', 'api', 'reconcile'), "
+                    + "(%1$d + 10000, 'operator', 'usr_forged', 'api', 'republish')"})
+    void secondResultOrId_isNamed_alsoInAnHourThatIsNotSealed(String sql) {
+        asAttacker(sql.formatted(first));
+
+        assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                .containsExactly(tuple(Wrong.ROW_ADDED, first + 10_000));
+    }
+
+    @Test
+    void rowThatIsOlderThanAnyHour_isNamed() {
+        asAttacker("ALTER TABLE audit_log DROP CONSTRAINT audit_log_at_check");
+        try {
+            long forged = action(Instant.parse("1969-12-31T23:59:59Z"), "reconcile");
+
+            assertThat(verify().findings()).extracting(Finding::wrong, Finding::rowId)
+                    .containsExactly(tuple(Wrong.ROW_ADDED, forged));
+        } finally {
+            asAttacker("DELETE FROM audit_log WHERE at < '1970-01-01Z'",
+                    "ALTER TABLE audit_log ADD CONSTRAINT audit_log_at_check "
+                            + "CHECK (at >= '2020-01-01Z' AND at < '2200-01-01Z')");
+        }
     }
 
     @Test
