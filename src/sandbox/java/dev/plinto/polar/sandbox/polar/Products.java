@@ -100,6 +100,7 @@ public final class Products {
                     "The product is used by an order, a subscription, a checkout or a scenario. Archive it instead.");
         }
         state.products.remove(id);
+        emissions.next();
     }
 
     private boolean isDeletable(Product product) {

@@ -244,6 +244,11 @@ public final class SimulatedPolar {
         return emissions.now();
     }
 
+    /// The time of the newest change, by which a changed state is told from a saved one.
+    public Instant newestChange() {
+        return emissions.moment();
+    }
+
     /// Polar's pages for buyers and customers are below this address, such as `http://127.0.0.1:8080/sandbox/polar`.
     public void servePagesAt(String base) {
         pages.serveAt(base);

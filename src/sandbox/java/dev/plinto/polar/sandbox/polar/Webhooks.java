@@ -105,7 +105,7 @@ public final class Webhooks {
 
     /// Its events and deliveries stay in the log.
     public void deleteEndpoint(UUID endpoint) {
-        state.endpoints.remove(find(endpoint).id);
+        state.endpoints.remove(changed(endpoint).id);
     }
 
     private SimulatedEndpoint find(UUID id) {

@@ -46,6 +46,7 @@ public class SandboxPolar {
     private List<Due> captured;
     private Runnable nextListener = () -> {};
     private Optional<DueWork> next = Optional.empty();
+    private Instant newestSaved = Instant.EPOCH;
 
     /// @param speed how many times faster than Polar's its pauses are: before a retry, and while events are reordered
     SandboxPolar(
@@ -80,7 +81,7 @@ public class SandboxPolar {
                 endpoint = polar.webhooks().named(ENDPOINT).orElseGet(() -> newEndpoint(url));
                 polar.webhooks().setUrl(endpoint, url);
                 polar.webhooks().setSecret(endpoint, secret, true);
-                polar.surround(this::catchUp, this::tellWhatIsDueNext);
+                polar.surround(this::catchUp, this::keepChanges);
             }
         });
     }
@@ -136,6 +137,7 @@ public class SandboxPolar {
             polar.eventLog().keepNewest(KEPT_EVENTS);
             try {
                 file.write(polar.saved());
+                newestSaved = polar.newestChange();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -194,6 +196,15 @@ public class SandboxPolar {
     private void catchUp() {
         if (!polar.calendar().catchUp().isEmpty()) {
             polar.takeEvents();
+            save();
+        }
+    }
+
+    /// What the API or a page has changed is saved before it is delivered, as [#play] does.
+    private void keepChanges() {
+        tellWhatIsDueNext();
+        if (!polar.newestChange().equals(newestSaved)) {
+            polar.takeEvents(); // the log has them
             save();
         }
     }

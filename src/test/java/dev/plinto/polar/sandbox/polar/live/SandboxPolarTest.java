@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,22 @@ class SandboxPolarTest {
         assertThat(renewed.subscription()).isEqualTo(bought.subscription());
         assertThat(renewed.events().getFirst().type()).isEqualTo("subscription.cycled");
         assertThat(renewed.events().getFirst().timestamp()).isAfter(bought.events().getLast().timestamp());
+    }
+
+    @Test
+    void whatTheApiChanged_survivesAKill() {
+        SandboxPolar killed = start();
+        killed.useServicePort(FreePort.any());
+        SimulatedPolar polar = killed.simulation();
+
+        UUID customer = polar.exclusively(() -> polar.customers().create("org-bought"));
+        polar.exclusively(() -> polar.webhooks().deleteEndpoint(polar.webhooks().endpoints().getFirst()));
+
+        SimulatedPolar restarted = start().simulation();
+        assertThat(restarted.customers().of("org-bought")).containsExactly(customer);
+        assertThat(restarted.webhooks().endpoints()).isEmpty();
+        assertThat(polar.takeEvents()).as("kept in memory").isEmpty();
+        killed.stop();
     }
 
     @Test
