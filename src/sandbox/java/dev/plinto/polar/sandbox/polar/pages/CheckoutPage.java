@@ -50,7 +50,8 @@ record CheckoutPage(
                 || checkout.path("is_payment_setup_required").asBoolean();
         boolean trial = checkout.path("active_trial_interval").isTextual();
         boolean taxed = checkout.path("tax_amount").isNumber();
-        String due = Shown.money(checkout, "total_amount") + (pays && !trial && !taxed ? " plus tax" : "");
+        boolean taxFollows = !taxed && !trial && checkout.path("total_amount").asLong() > 0;
+        String due = Shown.money(checkout, "total_amount") + (taxFollows ? " plus tax" : "");
         return new CheckoutPage(
                 "Checkout", Shown.text(checkout.path("organization"), "name"),
                 Shown.text(product, "name"), Shown.money(checkout, "amount"), Shown.period(product),

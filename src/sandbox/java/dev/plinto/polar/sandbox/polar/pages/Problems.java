@@ -25,7 +25,7 @@ record Problems(Map<String, String> fields, String general) {
         detail.forEach(one -> {
             String name = NAMES.get(one.path("loc").path(1).asText());
             if (name == null) {
-                general.append(one.path("msg").asText()).append(". ");
+                general.append(one.path("msg").asText().replaceFirst("\\.?$", ". "));
             } else {
                 fields.put(name, one.path("msg").asText());
             }
