@@ -27,12 +27,21 @@ final class CheckoutRules {
     Checkout changed(Checkout checkout, ObjectNode fields) {
         ObjectNode wanted = fields.deepCopy();
         resolveCode(checkout, wanted);
+        JsonNode amount = wanted.remove("amount");
         Checkout changed = merged(checkout, wanted);
         Found found = new Found();
         checkProduct(changed, found);
         found.check();
-        adaptTo(SimulatedState.find(state.products, changed.productId), changed);
+        Product product = SimulatedState.find(state.products, changed.productId);
+        if (!changed.productId.equals(checkout.productId) && !product.isSoldBySeat() && !fields.hasNonNull("seats")) {
+            changed.seats = null; // those of the product that the buyer chose before
+        }
+        adaptTo(product, changed);
         checkRest(changed, found);
+        found.broken(isAnotherAmount(amount, product.price()), "The simulated Polar sells at the preset amount only.",
+                "amount");
+        found.broken(fields.hasNonNull("customer_id") && !mayBuy(changed.customerId), "Customer does not exist.",
+                "customer_id");
         found.check();
         return changed;
     }
@@ -114,8 +123,16 @@ final class CheckoutRules {
                 "Discount does not exist, or can no longer be redeemed.", "discount_id");
         found.broken(checkout.customerTaxId != null && checkout.customerBillingAddress == null,
                 "The country is required to validate the tax ID.", "customer_tax_id");
-        Customer customer = checkout.customerId == null ? null : state.customers.get(checkout.customerId);
-        found.broken(checkout.customerId != null && customer == null, "Customer does not exist.", "customer_id");
+    }
+
+    /// Of a price that the buyer chooses; Polar ignores it for others.
+    private static boolean isAnotherAmount(JsonNode amount, Product.Price price) {
+        return amount != null && amount.isNumber() && price.amountType().equals("custom")
+                && amount.intValue() != price.amount(null);
+    }
+
+    private boolean mayBuy(UUID customer) {
+        return state.customers.containsKey(customer) && state.customers.get(customer).deletedAt == null;
     }
 
     private static void checkSeats(Checkout checkout, Product product, Found found) {
@@ -127,6 +144,8 @@ final class CheckoutRules {
         Product.SeatTiers tiers = product.price().seatTiers();
         int least = Math.max(tiers.minimumSeats(), checkout.minSeats == null ? 1 : checkout.minSeats);
         found.broken(checkout.seats < least, "At least " + least + " seats must be bought.", "seats");
+        found.broken(!tiers.areAffordable(checkout.seats), "These seats cost more than Polar charges at once.",
+                "seats");
         tooMany(checkout.seats, tiers.maximumSeats(), found);
         tooMany(checkout.seats, checkout.maxSeats, found);
     }

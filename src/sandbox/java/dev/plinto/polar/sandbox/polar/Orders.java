@@ -43,7 +43,7 @@ public final class Orders {
     }
 
     static int taxOn(int amount) {
-        return amount < 0 ? -taxOn(-amount) : (amount * TAX_PERCENT + 50) / 100;
+        return amount < 0 ? -taxOn(-amount) : Math.toIntExact(((long) amount * TAX_PERCENT + 50) / 100);
     }
 
     /// The orders of a subscription that wait for their payment, oldest first.
@@ -165,7 +165,7 @@ public final class Orders {
         order.status = "paid";
         order.paid = true;
         order.dueAmount = 0;
-        order.platformFeeAmount = order.totalAmount <= 0 ? 0 : order.totalAmount * 4 / 100 + 40;
+        order.platformFeeAmount = order.totalAmount <= 0 ? 0 : Math.toIntExact(order.totalAmount * 4L / 100 + 40);
         order.refundableAmount = Math.max(0, order.netAmount);
         order.refundableTaxAmount = Math.max(0, order.taxAmount);
     }

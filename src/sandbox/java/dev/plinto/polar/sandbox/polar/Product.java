@@ -35,6 +35,9 @@ record Product(
         @JsonAlias("price") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Price> prices,
         List<UUID> benefitIds) {
 
+    /// The most that Polar charges at once.
+    static final int MOST_CENTS = 99_999_999;
+
     /// What is paid for it at once, and each period: of its prices the one that does not depend on usage.
     Price price() {
         return offered().filter(price -> !price.isMetered()).findFirst()
@@ -138,10 +141,16 @@ record Product(
     record SeatTiers(String seatTierType, List<SeatTier> tiers, int minimumSeats, Integer maximumSeats) {
 
         int amount(int seats) {
-            return seatTierType.equals("graduated")
-                    ? tiers.stream().mapToInt(tier -> tier.seatsOf(seats) * tier.pricePerSeat).sum()
-                    : seats * tiers.stream().filter(tier -> tier.minSeats <= seats)
+            long amount = seatTierType.equals("graduated")
+                    ? tiers.stream().mapToLong(tier -> (long) tier.seatsOf(seats) * tier.pricePerSeat).sum()
+                    : (long) seats * tiers.stream().filter(tier -> tier.minSeats <= seats)
                             .reduce(tiers.getFirst(), (lower, higher) -> higher).pricePerSeat;
+            return (int) Math.min(amount, Integer.MAX_VALUE);
+        }
+
+        /// Whether so many seats can be paid at once.
+        boolean areAffordable(int seats) {
+            return amount(seats) <= MOST_CENTS;
         }
     }
 

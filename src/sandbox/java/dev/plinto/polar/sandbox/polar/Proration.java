@@ -1,8 +1,8 @@
 package dev.plinto.polar.sandbox.polar;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,7 +45,7 @@ enum Proration {
         }
 
         private static long micros(Instant from, Instant to) {
-            return Duration.between(from, to).toNanos() / 1_000;
+            return ChronoUnit.MICROS.between(from, to);
         }
     }
 

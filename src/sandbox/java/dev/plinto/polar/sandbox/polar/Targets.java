@@ -55,6 +55,9 @@ final class Targets {
         if (tiers.maximumSeats() != null && wanted > tiers.maximumSeats()) {
             throw new Refusal(400, "AboveMaximumSeats", "Maximum " + tiers.maximumSeats() + " seats allowed.");
         }
+        if (!tiers.areAffordable(wanted)) {
+            throw InvalidFields.of("These seats cost more than Polar charges at once.", "seats");
+        }
         long taken = seats.taken(subscription.id).count();
         if (wanted < taken) {
             throw new Refusal(400, "SeatsAlreadyAssigned", "Cannot decrease seats to " + wanted + ". Currently " + taken

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,13 +113,13 @@ final class Body {
 
     Optional<UUID> id(String field) {
         return text(field).flatMap(text -> parsed(
-                field, text, UUID::fromString, "uuid_parsing", "Input should be a valid UUID"));
+                field, text, Parse::id, "uuid_parsing", "Input should be a valid UUID"));
     }
 
     /// A time with its zone.
     Optional<Instant> time(String field) {
         return text(field).flatMap(text -> parsed(
-                field, text, value -> OffsetDateTime.parse(value).toInstant(), "datetime_from_date_parsing",
+                field, text, Parse::time, "datetime_from_date_parsing",
                 "Input should be a valid datetime with a timezone"));
     }
 
@@ -197,6 +196,7 @@ final class Body {
                     return;
                 }
                 if (!entry.getKey().matches(METADATA_KEY) || !value.isValueNode() || value.isNull()
+                        || value.isDouble() && !Double.isFinite(value.doubleValue())
                         || value.isTextual() && (value.textValue().isEmpty()
                                 || value.textValue().length() > METADATA_TEXT)) {
                     object.refuse(entry.getKey(), "value_error",
@@ -249,7 +249,7 @@ final class Body {
 
     private Optional<UUID> parsed(int position, String text) {
         try {
-            return Optional.of(UUID.fromString(text));
+            return Optional.of(Parse.id(text));
         } catch (IllegalArgumentException e) {
             refuse(position, "uuid_parsing", "Input should be a valid UUID");
             return Optional.empty();
@@ -275,7 +275,7 @@ final class Body {
             String field, String text, Function<String, T> parse, String type, String message) {
         try {
             return Optional.of(parse.apply(text));
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             return wrong(field, type, message);
         }
     }

@@ -21,7 +21,7 @@ final class CheckoutFields {
             "customer_metadata", "custom_field_data", "product_id");
     private static final List<String> OF_EVERYBODY = List.of(
             "custom_field_data", "seats", "is_business_customer", "customer_name", "customer_email",
-            "customer_billing_name", "customer_billing_address", "customer_tax_id", "locale", "allow_trial");
+            "customer_billing_name", "customer_billing_address", "customer_tax_id", "locale", "allow_trial", "amount");
     private static final List<String> OF_THE_MERCHANT = List.of(
             "trial_interval", "trial_interval_count", "metadata", "customer_metadata", "discount_id",
             "allow_discount_codes", "require_billing_address", "customer_ip_address", "success_url", "return_url",
@@ -78,7 +78,7 @@ final class CheckoutFields {
 
     private static ObjectNode ofEverybody(Body body, List<String> further) {
         body.object("custom_field_data");
-        body.number("amount", 0, Integer.MAX_VALUE); // of custom prices only: Polar ignores it for others
+        body.number("amount", 0, Integer.MAX_VALUE);
         body.number("seats", 1, MOST_SEATS);
         body.flag("is_business_customer");
         body.text("customer_name", 0, LONGEST_NAME);

@@ -104,6 +104,9 @@ final class DiscountOperations {
         if (terms.startsAt() != null && terms.endsAt() != null && !terms.endsAt().isAfter(terms.startsAt())) {
             body.refuse("ends_at", "value_error", "Ends at must be after starts at.");
         }
+        if (!percentage && terms.amounts() == null) {
+            body.refuse("amounts", "missing", "Field required");
+        }
         body.check();
         Optional<UUID> other = terms.code() == null ? Optional.empty() : discounts.withCode(terms.code());
         if (other.isPresent() && !other.get().equals(id)) {

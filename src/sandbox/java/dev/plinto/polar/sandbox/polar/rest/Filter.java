@@ -1,9 +1,8 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
 import dev.plinto.polar.sandbox.polar.ListedObject;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -101,7 +100,7 @@ record Filter(String parameter, Rule rule) {
 
     private static UUID uuid(String parameter, String value) {
         try {
-            return UUID.fromString(value);
+            return Parse.id(value);
         } catch (IllegalArgumentException e) {
             throw InvalidRequest.query(parameter, "uuid_parsing", value, "Input should be a valid UUID");
         }
@@ -109,8 +108,8 @@ record Filter(String parameter, Rule rule) {
 
     private static Instant time(String parameter, String value) {
         try {
-            return OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeParseException e) {
+            return Parse.time(value);
+        } catch (DateTimeException e) {
             throw InvalidRequest.query(
                     parameter, "datetime_from_date_parsing", value, "Input should be a valid datetime");
         }

@@ -8,10 +8,9 @@ import dev.plinto.polar.sandbox.polar.Quantities;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ final class MeterQuantities {
     private static final int MOST_INTERVALS = 1_000;
     private static final Map<String, ChronoUnit> INTERVALS = Map.of("year", ChronoUnit.YEARS, "month",
             ChronoUnit.MONTHS, "week", ChronoUnit.WEEKS, "day", ChronoUnit.DAYS, "hour", ChronoUnit.HOURS);
+    private static final Filter CUSTOMER = Filter.id("customer_id");
     private static final Pattern METADATA = Pattern.compile("metadata\\[([^\\[\\]]+)]");
     private static final List<String> PARAMETERS = List.of("start_timestamp", "end_timestamp", "interval", "timezone",
             "customer_id", "external_customer_id");
@@ -46,6 +46,7 @@ final class MeterQuantities {
                 .findFirst().ifPresent(parameter -> {
                     throw InvalidRequest.unknownParameter(parameter, call);
                 });
+        call.all(CUSTOMER.parameter()).forEach(CUSTOMER.rule()::of); // refuses what is no id
         Instant start = time(call, "start_timestamp");
         Instant end = time(call, "end_timestamp");
         String name = required(call, "interval");
@@ -63,7 +64,7 @@ final class MeterQuantities {
         ArrayNode all = body.putArray("quantities");
         for (ZonedDateTime from = first; from.toInstant().isBefore(end); from = from.plus(1, interval)) {
             all.addObject()
-                    .put("timestamp", from.toOffsetDateTime().toString())
+                    .put("timestamp", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(from))
                     .put("quantity", quantities.between(from.toInstant(), from.plus(1, interval).toInstant()));
         }
         return Answer.ok(body.put("total", quantities.between(start, end)));
@@ -97,8 +98,8 @@ final class MeterQuantities {
     private static Instant time(Call call, String parameter) {
         String value = required(call, parameter);
         try {
-            return OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeParseException e) {
+            return Parse.time(value);
+        } catch (DateTimeException e) {
             throw InvalidRequest.query(
                     parameter, "datetime_from_date_parsing", value, "Input should be a valid datetime");
         }

@@ -16,6 +16,7 @@ import java.util.UUID;
 record PricesOfRequest(SimulatedPolar polar, List<Price> present, boolean recurring) {
 
     private static final int LEAST = 50; // cents
+    private static final int MOST = 99_999_999;
     private static final List<String> KINDS = List.of("fixed", "custom", "seat_based", "metered_unit");
     private static final List<String> TAX = List.of("location", "inclusive", "exclusive");
     private static final String UNITS = "[0-9]{1,5}(?:\\.[0-9]{1,12})?";
@@ -54,14 +55,14 @@ record PricesOfRequest(SimulatedPolar polar, List<Price> present, boolean recurr
     }
 
     private static Optional<Money> fixed(Body price) {
-        return price.require("price_amount").number("price_amount", 0, Integer.MAX_VALUE)
+        return price.require("price_amount").number("price_amount", 0, MOST)
                 .filter(amount -> payable(price, "price_amount", amount)).map(Money.Fixed::new);
     }
 
     private static Optional<Money> custom(Body price) {
-        int least = price.number("minimum_amount", 0, Integer.MAX_VALUE).orElse(LEAST);
-        Integer most = price.number("maximum_amount", 0, Integer.MAX_VALUE).orElse(null);
-        Integer preset = price.number("preset_amount", 0, Integer.MAX_VALUE).orElse(null);
+        int least = price.number("minimum_amount", 0, MOST).orElse(LEAST);
+        Integer most = price.number("maximum_amount", 0, MOST).orElse(null);
+        Integer preset = price.number("preset_amount", 0, MOST).orElse(null);
         if (!payable(price, "minimum_amount", least)) {
             return Optional.empty();
         }
@@ -88,13 +89,16 @@ record PricesOfRequest(SimulatedPolar polar, List<Price> present, boolean recurr
                     .map(tier -> new Tier(
                             tier.require("min_seats").number("min_seats", 1, Integer.MAX_VALUE).orElse(1),
                             tier.number("max_seats", 1, Integer.MAX_VALUE).orElse(null),
-                            tier.require("price_per_seat").number("price_per_seat", 0, Integer.MAX_VALUE).orElse(0)))
+                            tier.require("price_per_seat").number("price_per_seat", 0, MOST).orElse(0)))
                     .toList();
             for (int i = 1; i < read.size(); i++) {
                 Integer end = read.get(i - 1).maxSeats();
                 if (end == null || read.get(i).minSeats() != end + 1) {
                     tiers.refuse("tiers", "value_error", "Each tier begins where the one before ends");
                 }
+            }
+            if (read.stream().anyMatch(tier -> tier.maxSeats() != null && tier.maxSeats() < tier.minSeats())) {
+                tiers.refuse("tiers", "value_error", "The maximum of a tier is below its minimum");
             }
             if (read.isEmpty()) {
                 tiers.refuse("tiers", "too_short", "List should have at least 1 item after validation, not 0");
@@ -109,7 +113,8 @@ record PricesOfRequest(SimulatedPolar polar, List<Price> present, boolean recurr
         meter.filter(id -> !polar.meters().contains(id) || polar.meters().isArchived(id))
                 .ifPresent(id -> price.refuse("meter_id", "value_error", "Meter does not exist."));
         JsonNode amount = price.node("unit_amount");
-        String text = amount.isNumber() ? amount.decimalValue().toPlainString() : amount.asText();
+        boolean finite = amount.isNumber() && Double.isFinite(amount.doubleValue());
+        String text = finite ? amount.decimalValue().toPlainString() : amount.asText();
         if (!text.matches(UNITS) || new BigDecimal(text).signum() == 0) {
             price.refuse("unit_amount", "decimal_parsing", "Input should be a positive decimal with up to 12 places");
         }

@@ -16,7 +16,7 @@ record Request(Call call, Map<String, String> pathParameters) {
     /// @throws InvalidRequest if the parameter is no id
     UUID id(String parameter) {
         try {
-            return UUID.fromString(path(parameter));
+            return Parse.id(path(parameter));
         } catch (IllegalArgumentException e) {
             throw InvalidRequest.path(parameter, path(parameter));
         }

@@ -168,7 +168,7 @@ final class SeatOperations {
     private static Optional<UUID> id(Request request, String parameter) {
         return request.query(parameter).map(value -> {
             try {
-                return UUID.fromString(value);
+                return Parse.id(value);
             } catch (IllegalArgumentException e) {
                 throw InvalidRequest.query(parameter, "uuid_parsing", value, "Input should be a valid UUID");
             }

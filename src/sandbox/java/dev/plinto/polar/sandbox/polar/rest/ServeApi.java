@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /// [SimulatedApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before
 /// `/v1`.
 public final class ServeApi implements Handler<HttpServerRequest> {
 
+    private static final Logger LOG = Logger.getLogger(ServeApi.class);
     private static final String VERSION = "/v1";
 
     private final Vertx vertx;
@@ -82,7 +84,11 @@ public final class ServeApi implements Handler<HttpServerRequest> {
                         case HALF -> sendHalf(request, answer);
                     }
                 },
-                failure -> request.response().setStatusCode(500).end(failure.toString()));
+                failure -> {
+                    LOG.error("A request to the sandbox's Polar failed by a fault of its own", failure);
+                    request.response().setStatusCode(500).putHeader("content-type", "text/plain")
+                            .end("Internal Server Error");
+                });
     }
 
     private void send(HttpServerRequest request, Answer answer) {
