@@ -22,7 +22,8 @@ final class ErrorResponse extends RuntimeException {
 
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
+    private static final Pattern SECONDS = Pattern.compile("\\d+");
+    private static final int DAYS = 6; // digits, from which on the number is not read
     /// What else stands in the body, whoever sent it, is in no log.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]{1,80}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
@@ -122,7 +123,7 @@ final class ErrorResponse extends RuntimeException {
             return Optional.empty();
         }
         Duration wait = Optional.ofNullable(header).flatMap(value -> SECONDS.matcher(value).matches()
-                ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
+                ? Optional.of(value.length() >= DAYS ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(value)))
                 : HttpDate.parse(response.getHeaderString("Date")).flatMap(now -> HttpDate.parse(value)
                         .map(then -> Duration.between(now, then))))
                 .orElse(DEFAULT_WAIT);
