@@ -12,7 +12,7 @@ import java.util.Optional;
 @RequestScoped
 class HostedPolar {
 
-    private static final String ROOT = "/sandbox/polar";
+    static final String ROOT = "/sandbox/polar";
 
     private final SandboxPolar polar;
     private final LocalApi api;

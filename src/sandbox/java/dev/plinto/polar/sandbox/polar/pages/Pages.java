@@ -30,8 +30,9 @@ final class Pages {
     /// A page that only tells something; `link` may be null. `again` loads it anew every second.
     record Message(String merchant, String title, String text, String link, String linkText, boolean again) {
 
+        /// With a way on: to the merchant's shop.
         static Message of(String merchant, String title, String text) {
-            return new Message(merchant, title, text, null, null, false);
+            return new Message(merchant, title, text, HostedPolar.ROOT, "Go to the shop", false);
         }
     }
 }

@@ -43,7 +43,10 @@ class ShowCheckout {
     @GET
     @Path("/confirmation")
     public Response confirm(@RestPath("client_secret") String secret) {
-        return HostedPage.answer(200, Pages.message(Message.of(polar.merchant(), "Thank you", "It is paid.")));
+        boolean bought = polar.api().get(client(secret)).body().path("status").asText().equals("succeeded");
+        return bought
+                ? HostedPage.answer(200, Pages.message(Message.of(polar.merchant(), "Thank you", "It is paid.")))
+                : page(secret, Map.of(), Problems.NONE, 200);
     }
 
     @POST
