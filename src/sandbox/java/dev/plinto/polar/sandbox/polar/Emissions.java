@@ -34,6 +34,7 @@ final class Emissions {
     private final List<WebhookEvent> emitted = new ArrayList<>();
     private Instant moment = Instant.EPOCH;
     private Duration ahead = Duration.ZERO;
+    private Duration longestLead = Duration.ofDays(3_650);
     /// Null unless an action runs [as of][#asOf(Instant, Runnable)] the past.
     private Instant pinned;
     private boolean frozen;
@@ -59,6 +60,12 @@ final class Emissions {
     /// past.
     Instant unmoved() {
         return notBeforeTheNewestChange(byTheClock()).minus(ahead);
+    }
+
+    /// From now on simulated time runs ahead of the clock by at most this, and for the rest by milliseconds: what
+    /// happens one after the other in a moment must not carry it away.
+    void stayWithin(Duration lead) {
+        longestLead = lead;
     }
 
     /// How far this clock has been moved.
@@ -131,8 +138,14 @@ final class Emissions {
         }
         moment = now();
         long micros = random.nextLong(atLeast.dividedBy(MICROSECOND), atMost.dividedBy(MICROSECOND) + 1);
-        moment = moment.plus(micros, ChronoUnit.MICROS);
+        moment = notTooFarAhead(moment.plus(micros, ChronoUnit.MICROS));
         return moment;
+    }
+
+    private Instant notTooFarAhead(Instant wanted) {
+        Instant limit = pinned == null ? byTheClock().plus(longestLead) : wanted;
+        Instant least = moment.plusMillis(1);
+        return !wanted.isAfter(limit) ? wanted : least.isAfter(limit) ? least : limit;
     }
 
     void emit(String type, ObjectNode data) {

@@ -244,6 +244,11 @@ public final class SimulatedPolar {
         return emissions.now();
     }
 
+    /// Lets simulated time run ahead of the clock by at most this, as in a sandbox that people use at their own pace.
+    public void stayWithin(Duration lead) {
+        emissions.stayWithin(lead);
+    }
+
     /// The time of the newest change, by which a changed state is told from a saved one.
     public Instant newestChange() {
         return emissions.moment();

@@ -37,6 +37,8 @@ public class SandboxPolar {
     private static final String ENDPOINT = "This service, in its sandbox";
     /// Events of the log that are saved: the file is rewritten each time, and each event is some kilobytes.
     private static final int KEPT_EVENTS = 500;
+    /// No effect may be shown before its cause by more than a second.
+    private static final Duration LEAD = Duration.ofMillis(900);
 
     private final KeptFile file;
     private final String secret;
@@ -58,6 +60,7 @@ public class SandboxPolar {
         secret = secrets.getFirst().strip();
         RandomGenerator random = RandomGenerator.of("SecureRandom");
         polar = saved(clock, random).orElseGet(() -> new SimulatedPolar(clock, random));
+        polar.stayWithin(LEAD);
         engine = DeliveryEngine.start(
                 polar, PolarClock.fast(clock, speed), DeliveryRules.ofPolar(), clock, random.nextLong());
         polar.exclusively(() -> polar.eventLog().onDue(this::take));

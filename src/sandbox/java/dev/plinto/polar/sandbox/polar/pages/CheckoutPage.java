@@ -21,6 +21,7 @@ record CheckoutPage(
         List<String> benefits,
         String discountName,
         Amounts amounts,
+        List<Choice> choices,
         List<Field> fields,
         List<Country> countries,
         List<CardChoice> cards,
@@ -42,6 +43,9 @@ record CheckoutPage(
             String problem) {}
 
     record Country(String code, String name) {}
+
+    /// One of the products that the buyer chooses from, if there are several.
+    record Choice(String id, String name, boolean chosen) {}
 
     /// `form` is what the buyer has typed, empty at first.
     static CheckoutPage of(JsonNode checkout, Map<String, String> form, Problems problems) {
@@ -65,10 +69,18 @@ record CheckoutPage(
                                 ? null
                                 : Shown.money(checkout, "discount_amount"),
                         taxed ? Shown.money(checkout, "tax_amount") : "by your country", due),
-                fields(checkout, form, problems), COUNTRIES, pays ? CardChoice.ALL : List.of(),
+                choices(checkout), fields(checkout, form, problems), COUNTRIES, pays ? CardChoice.ALL : List.of(),
                 trial ? "Start the trial" : pays ? "Pay " + due : "Get it for free",
                 checkout.path("return_url").isTextual() ? checkout.path("return_url").asText() : null,
                 problems.general());
+    }
+
+    private static List<Choice> choices(JsonNode checkout) {
+        return StreamSupport.stream(checkout.path("products").spliterator(), false)
+                .map(product -> new Choice(
+                        product.path("id").asText(), Shown.text(product, "name"),
+                        product.path("id").equals(checkout.path("product_id"))))
+                .toList();
     }
 
     private static List<Field> fields(JsonNode checkout, Map<String, String> form, Problems problems) {

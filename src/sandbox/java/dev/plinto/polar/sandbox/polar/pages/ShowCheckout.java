@@ -91,6 +91,9 @@ class ShowCheckout {
     /// An empty code takes a discount away.
     private static ObjectNode change(Map<String, String> form) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (form.containsKey("product_id")) {
+            body.put("product_id", form.get("product_id"));
+        }
         if (form.containsKey("seats")) {
             seats(body, form.get("seats"));
         }
@@ -116,6 +119,9 @@ class ShowCheckout {
         }
         if (form.containsKey("seats")) {
             seats(body, form.get("seats"));
+        }
+        if (form.containsKey("product_id")) {
+            body.put("product_id", form.get("product_id"));
         }
         if (form.containsKey("card")) {
             body.put("confirmation_token_id", form.get("card"));

@@ -56,6 +56,17 @@ class SandboxPolarTest {
     }
 
     @Test
+    void polarsTime_staysCloseToTheClocks() {
+        SimulatedPolar polar = start().simulation();
+
+        for (int i = 0; i < 20; i++) {
+            polar.exclusively(() -> polar.customers().create("org-fast"));
+        }
+
+        assertThat(polar.exclusively(polar::now)).isBefore(Instant.now().plusSeconds(2));
+    }
+
+    @Test
     void unreadableFile_startsAnew() throws IOException {
         play(start(), Scenario.PURCHASE, "org-lost");
         Files.writeString(directory.resolve("polar.json"), "{\"customers\": [");

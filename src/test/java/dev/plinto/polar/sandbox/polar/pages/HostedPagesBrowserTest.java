@@ -164,7 +164,7 @@ class HostedPagesBrowserTest {
         String guest = "guest-" + organization + "@customer.example";
         browser.type("article [type=email]", guest);
         browser.click("article form:has([value=assign-seat]) button");
-        awaitText("tbody tr", guest + " invited\nTake the seat");
+        awaitText("tbody tr", guest + " invited\nTake the seat back");
 
         browser.go(service.resolve("/sandbox/polar"));
         browser.click("a[aria-label='Claim the seat of " + guest + "']");
