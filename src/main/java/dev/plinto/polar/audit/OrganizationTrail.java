@@ -1,5 +1,6 @@
 package dev.plinto.polar.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
@@ -29,12 +30,13 @@ public class OrganizationTrail {
     private static final String ACTIONS = """
             SELECT begun.at, 'a' || lpad(begun.id::text, 19, '0') AS place, 'action' AS kind, begun.actor_kind,
                    coalesce(begun.actor, person.value) AS actor, begun.way, begun.request_id, begun.action,
-                   begun.target, begun.changed_from, begun.changed_to, ended.result
+                   begun.target, begun.changed_from, begun.changed_to, ended.result, reason.value
             FROM audit_log AS begun
             LEFT JOIN LATERAL (
               SELECT result FROM audit_log WHERE audit_log.begun = begun.id
             ORDER BY at, id LIMIT 1) AS ended ON true
             LEFT JOIN audit_personal AS person ON person.id = begun.id AND person.field = 'actor'
+            LEFT JOIN audit_personal AS reason ON reason.id = begun.id AND reason.field = 'reason'
             WHERE begun.organization = $1 AND begun.begun IS NULL
             """;
     private static final String BENEFITS = """
@@ -42,14 +44,14 @@ public class OrganizationTrail {
                    CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
                    cause_webhook_id, cause_type AS action, benefit_id AS target,
                    CASE effect WHEN 'granted' THEN NULL ELSE 'granted' END,
-                   CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect
+                   CASE effect WHEN 'revoked' THEN NULL ELSE 'granted' END, effect, NULL
             FROM benefit_changes WHERE account = $1
             """;
     private static final String SUBSCRIPTIONS = """
             SELECT decided_at AS at, 's' || lpad(version::text, 19, '0') || key AS place, 'change', 'provider',
                    'polar' AS actor, CASE WHEN cause_type LIKE 'dev.plinto.%' THEN 'reconciliation' ELSE 'webhook' END,
                    cause_webhook_id, cause_type AS action, key AS target, state ->> 'previous_status',
-                   state ->> 'status', NULL
+                   state ->> 'status', NULL, NULL
             FROM history WHERE topic = 'polar.subscription.changed' AND account = $1
             """;
     /// Each part by itself, so that an index gives its newest entries.
@@ -79,10 +81,11 @@ public class OrganizationTrail {
     /// @param to        after it
     /// @param result    null while an action runs, or if it could not be recorded; of a change, what it did to a
     ///                  benefit
+    /// @param reason    of an action, as the actor gave it: for operators only, so it is in no answer of the API
     @JsonNaming(SnakeCaseStrategy.class)
     public record Entry(String at, String kind, String actorKind, @Nullable String actor, String way,
             @Nullable String requestId, String action, @Nullable String target, @Nullable String from,
-            @Nullable String to, @Nullable String result) {}
+            @Nullable String to, @Nullable String result, @JsonIgnore @Nullable String reason) {}
 
     /// @param nextCursor of the next page; null on the last page
     @JsonNaming(SnakeCaseStrategy.class)
@@ -142,7 +145,7 @@ public class OrganizationTrail {
     private static Placed placed(Row row) {
         Entry entry = new Entry(Rfc3339.format(Timestamps.toInstant(row.getOffsetDateTime(0))), row.getString(2),
                 row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getString(7),
-                row.getString(8), row.getString(9), row.getString(10), row.getString(11));
+                row.getString(8), row.getString(9), row.getString(10), row.getString(11), row.getString(12));
         return new Placed(entry, row.getOffsetDateTime(0).toInstant(), row.getString(1));
     }
 }

@@ -49,7 +49,7 @@ class ReadTrailTest {
                 .until(() -> items("").stream()
                         .anyMatch(item -> item.get("action").textValue().equals("benefit_grant.created")));
         log.record(new Entry(new Actor(Actor.Kind.PERSON, "usr_7", Actor.Way.API, "req-7"), Action.RECONCILE,
-                organization, "sub-7", "active", "canceled", null), () -> "", done -> "done");
+                organization, "sub-7", "active", "canceled", "for operators only"), () -> "", done -> "done");
         log.record(new Entry(new Actor(Actor.Kind.PERSON, "usr_8", Actor.Way.API, "req-8"), Action.RECONCILE,
                 organization + "-other", "sub-8", null, null, null), () -> "", done -> "done");
 

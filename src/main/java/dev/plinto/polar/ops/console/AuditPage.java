@@ -31,7 +31,7 @@ record AuditPage(List<Line> lines, @Nullable String next) {
             boolean isChange = entry.kind().equals("change");
             return new Line(entry.at(), entry.actorKind(), entry.actor(), organization, entry.way(), entry.action(),
                     entry.target(),
-                    entry.from(), entry.to(), null, entry.result(), isChange ? null : entry.requestId(),
+                    entry.from(), entry.to(), entry.reason(), entry.result(), isChange ? null : entry.requestId(),
                     isChange ? entry.requestId() : null);
         }).toList(), page.nextCursor());
     }

@@ -44,6 +44,24 @@ class ShowAuditLogTest extends AsOperator {
     }
 
     @Test
+    void reasonOfAnOperator_isShown_alsoAmongTheEntriesOfAnOrganization() {
+        database.execute("""
+                WITH typed AS (
+                  SELECT ? AS organization, 'because of ' || ? AS reason, uuid_send(gen_random_uuid()) AS salt
+                ), recorded AS (
+                  INSERT INTO audit_log (actor_kind, actor, way, organization, action, reason_sha256)
+                  SELECT 'operator', 'usr-ops', 'api', organization, 'discard_parked',
+                         sha256(salt || convert_to(reason, 'UTF8'))
+                  FROM typed RETURNING id)
+                INSERT INTO audit_personal (id, field, organization, salt, value)
+                SELECT id, 'reason', organization, salt, reason FROM recorded, typed
+                """, "org-" + id, id);
+
+        assertThat(visitor.get("/ops/audit?organization_id=org-" + id).body()).contains("because of " + id);
+        assertThat(visitor.get("/ops/audit?actor=usr-ops").body()).contains("because of " + id);
+    }
+
+    @Test
     void search_findsByActorActionAndTarget() {
         database.execute("INSERT INTO audit_log (actor_kind, actor, way, action, target) "
                 + "VALUES ('operator', ?, 'api', 'reconcile', 'wanted')", "usr-" + id);
