@@ -6,6 +6,7 @@ import dev.plinto.polar.ops.EventSearch;
 import dev.plinto.polar.ops.Events;
 import dev.plinto.polar.ops.Format;
 import dev.plinto.polar.ops.FoundEvent;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -82,9 +83,9 @@ public class ShowEvents {
     /// The address of the same search's next page.
     static String next(HttpServerRequest request, String cursor) {
         Map<String, String> parameters = new TreeMap<>();
-        request.params().forEach((name, value) -> {
-            if (!value.isBlank()) {
-                parameters.put(name, value);
+        new QueryStringDecoder(request.uri()).parameters().forEach((name, values) -> { // others are the router's own
+            if (!values.getLast().isBlank()) {
+                parameters.put(name, values.getLast());
             }
         });
         parameters.put("after", cursor);

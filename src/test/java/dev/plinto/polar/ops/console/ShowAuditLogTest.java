@@ -62,6 +62,15 @@ class ShowAuditLogTest extends AsOperator {
     }
 
     @Test
+    void addressOfOlderEntries_hasWhatTheVisitorTyped_andNothingElse() {
+        database.execute("INSERT INTO audit_log (actor_kind, actor, way, action) "
+                + "SELECT 'operator', ?, 'api', 'reconcile' FROM generate_series(1, 101)", "usr-" + id);
+
+        assertThat(visitor.get("/ops/audit?actor=usr-" + id + "&action=").body())
+                .containsPattern("href=\"/ops/audit\\?actor=usr-" + id + "&amp;after=[0-9]+\" rel=\"next\"");
+    }
+
+    @Test
     void search_findsByActorActionAndTarget() {
         database.execute("INSERT INTO audit_log (actor_kind, actor, way, action, target) "
                 + "VALUES ('operator', ?, 'api', 'reconcile', 'wanted')", "usr-" + id);
