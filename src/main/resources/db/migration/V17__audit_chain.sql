@@ -3,8 +3,8 @@
 
 -- Projections wait while the indexes are built. In the order in which they take the tables, else one would wait for the
 -- other.
-CREATE INDEX ON history (account, decided_at) WHERE topic = 'polar.subscription.changed';
 CREATE INDEX ON benefit_changes (account, decided_at);
+CREATE INDEX ON history (account, decided_at) WHERE topic = 'polar.subscription.changed';
 
 LOCK TABLE audit_seals IN SHARE ROW EXCLUSIVE MODE; -- no hour is sealed meanwhile
 
