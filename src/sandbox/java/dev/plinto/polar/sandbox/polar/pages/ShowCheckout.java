@@ -56,7 +56,7 @@ class ShowCheckout {
         boolean pays = "pay".equals(form.get("act"));
         LocalApi.Result result = pays
                 ? polar.api().send("POST", client(secret) + "/confirm", confirmation(form))
-                : polar.api().send("PATCH", client(secret), change(form));
+                : polar.api().send("PATCH", client(secret), change(secret, form));
         if (result.isSuccess()) {
             return pays
                     ? Pages.goTo(polar.address("/checkout/" + secret + "?paid=true"))
@@ -88,11 +88,12 @@ class ShowCheckout {
         return "/checkouts/client/" + secret;
     }
 
-    /// An empty code takes a discount away.
-    private static ObjectNode change(Map<String, String> form) {
+    /// An empty code takes a discount away. What was typed for a product does not count for another one.
+    private ObjectNode change(String secret, Map<String, String> form) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        if (form.containsKey("product_id")) {
-            body.put("product_id", form.get("product_id"));
+        String product = form.get("product_id");
+        if (product != null && !product.equals(polar.api().get(client(secret)).body().path("product_id").asText())) {
+            return body.put("product_id", product);
         }
         if (form.containsKey("seats")) {
             seats(body, form.get("seats"));
@@ -119,9 +120,6 @@ class ShowCheckout {
         }
         if (form.containsKey("seats")) {
             seats(body, form.get("seats"));
-        }
-        if (form.containsKey("product_id")) {
-            body.put("product_id", form.get("product_id"));
         }
         if (form.containsKey("card")) {
             body.put("confirmation_token_id", form.get("card"));

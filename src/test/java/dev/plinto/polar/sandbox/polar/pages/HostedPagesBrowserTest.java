@@ -122,6 +122,21 @@ class HostedPagesBrowserTest {
     }
 
     @Test
+    void oneOfSeveralProducts_isChosen() throws JsonProcessingException {
+        JsonNode products = polar("GET", "/products/?sorting=created_at", null).get("items");
+        String[] offered = {id(products, "Pro"), id(products, "Studio")};
+        String body = "{\"products\":[\"%s\",\"%s\"],\"seats\":2}".formatted(offered[1], offered[0]);
+        browser.go(URI.create(polar("POST", "/checkouts/", body).get("url").asText()));
+        awaitText("h1", "Studio");
+
+        browser.type("#product_id", "Pro");
+        browser.click(".field:has(#product_id) + button");
+
+        awaitText("h1", "Pro");
+        assertThat(browser.text("#due")).startsWith("€29.00");
+    }
+
+    @Test
     void subscription_isCanceled_keptAndChanged_inThePortal() {
         openCheckout("Pro");
         fillIn();
@@ -235,6 +250,24 @@ class HostedPagesBrowserTest {
         browser.script("[...document.querySelectorAll('.choice')].find(card => card.textContent.includes('" + does
                 + "')).querySelector('input').click()");
         browser.click("button.first");
+    }
+
+    private static String id(JsonNode products, String name) {
+        for (JsonNode product : products) {
+            if (product.get("name").asText().equals(name)) {
+                return product.get("id").asText();
+            }
+        }
+        throw new AssertionError("no product is called " + name);
+    }
+
+    /// Of the simulated Polar's API.
+    private JsonNode polar(String method, String path, String body) throws JsonProcessingException {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/sandbox/polar/v1" + path))
+                .header("authorization", "Bearer polar_oat_sandbox")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .build();
+        return JSON.readTree(HTTP.sendAsync(request, BodyHandlers.ofString()).join().body());
     }
 
     private void advanceClock(String by) {
