@@ -26,6 +26,11 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
     }
 
     @Override
+    public List<Field<?>> fields() {
+        return FIELDS;
+    }
+
+    @Override
     public Customer with(Facts other) {
         return new Customer(id, other);
     }

@@ -24,6 +24,11 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
             BENEFIT_TYPE, DESCRIPTION, FEATURE, IS_GRANTED, GRANTED_AT);
 
     @Override
+    public List<Field<?>> fields() {
+        return FIELDS;
+    }
+
+    @Override
     public Grant with(Facts other) {
         return new Grant(id, other);
     }

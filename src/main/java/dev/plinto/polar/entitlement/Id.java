@@ -41,6 +41,36 @@ public sealed interface Id {
         }
     }
 
+    record Checkout(String value) implements Id {
+        public Checkout {
+            requireId(value);
+        }
+    }
+
+    record Member(String value) implements Id {
+        public Member {
+            requireId(value);
+        }
+    }
+
+    record Seat(String value) implements Id {
+        public Seat {
+            requireId(value);
+        }
+    }
+
+    record Meter(String value) implements Id {
+        public Meter {
+            requireId(value);
+        }
+    }
+
+    record CustomerMeter(String value) implements Id {
+        public CustomerMeter {
+            requireId(value);
+        }
+    }
+
     private static void requireId(String value) {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException("an id must not be blank");

@@ -125,8 +125,7 @@ public final class Ledger {
                 grant.order().ifPresent(scope -> grantsUnder(scope).add(grant.id()));
             }
             case Customer customer -> {}
-            case Product product -> {}
-            case Benefit benefit -> {}
+            case Reference reference -> {}
         }
     }
 
@@ -142,8 +141,7 @@ public final class Ledger {
             case Scope scope -> !scope.customer().equals(((Scope) after).customer())
                     || !scope.ownAccount().equals(((Scope) after).ownAccount());
             case Grant grant -> false;
-            case Product product -> false;
-            case Benefit benefit -> false;
+            case Reference reference -> false;
         };
     }
 

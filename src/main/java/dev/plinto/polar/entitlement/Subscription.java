@@ -23,10 +23,21 @@ public record Subscription(Id.Subscription id, Facts facts) implements TrackedOb
     public static final Field<Long> AMOUNT = Field.integer("amount");
     public static final Field<String> CURRENCY = Field.text("currency");
     public static final Field<String> RECURRING_INTERVAL = Field.text("recurring_interval");
+    /// What it was bought by; null for one that was made without a checkout.
+    public static final Field<String> CHECKOUT_ID = Field.text("checkout_id").added();
 
     public static final List<Field<?>> FIELDS = List.of(CUSTOMER_ID, ORGANIZATION_ID, PRODUCT_ID, PRODUCT_NAME,
             PRODUCT_METADATA, STATUS, CANCEL_AT_PERIOD_END, CURRENT_PERIOD_START, CURRENT_PERIOD_END, TRIAL_END,
-            ENDS_AT, ENDED_AT, SEATS, AMOUNT, CURRENCY, RECURRING_INTERVAL);
+            ENDS_AT, ENDED_AT, SEATS, AMOUNT, CURRENCY, RECURRING_INTERVAL, CHECKOUT_ID);
+
+    /// The organization is published as the account.
+    static final List<Field<?>> PUBLISHED = FIELDS.stream()
+            .filter(field -> !field.equals(ORGANIZATION_ID) && !field.equals(CHECKOUT_ID)).toList();
+
+    @Override
+    public List<Field<?>> fields() {
+        return FIELDS;
+    }
 
     @Override
     public Subscription with(Facts other) {

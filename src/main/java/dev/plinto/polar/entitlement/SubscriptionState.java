@@ -17,8 +17,7 @@ public record SubscriptionState(Subscription subscription, Account account) {
     }
 
     boolean hasSameContentAs(@Nullable SubscriptionState other) {
-        return other != null && account.equals(other.account) && Subscription.FIELDS.stream()
-                .filter(field -> !field.equals(Subscription.ORGANIZATION_ID)) // published as the account
+        return other != null && account.equals(other.account) && Subscription.PUBLISHED.stream()
                 .allMatch(field -> Objects.equals(
                         subscription.facts().get(field), other.subscription.facts().get(field)));
     }

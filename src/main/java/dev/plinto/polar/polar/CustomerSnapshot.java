@@ -19,7 +19,7 @@ final class CustomerSnapshot {
     static final Duration MARGIN = Duration.ofSeconds(30);
 
     /// Listed grants are live and unlisted ones are not. The listed subscriptions are not used: the list omits those
-    /// that are past due.
+    /// that are past due. Meters count as of their own modification.
     static List<TrackedObject> ofState(Payload data, Stamp stamp) {
         Stamp asOf = new Stamp(stamp.moment().minus(MARGIN), stamp.webhookId());
         Id.Customer customer = new Id.Customer(data.requiredId("id"));
@@ -30,6 +30,9 @@ final class CustomerSnapshot {
                 .build();
         List<TrackedObject> statements = new ArrayList<>(listed);
         statements.add(new Customer(customer, facts));
+        data.objects("active_meters").forEach(meter -> meter.modifiedAt()
+                .ifPresent(moment -> statements.add(PolarReferences.customerMeter(customer.value(), meter,
+                        new Stamp(moment, stamp.webhookId())))));
         return statements;
     }
 

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 /// the same in every attempt); that of an embedded object is its own modification.
 public final class EventReader {
 
+    /// Which statements this release reads in an event. A release that reads more has a greater number, and applies
+    /// what it reads in addition to the events that are kept.
+    public static final short STATEMENTS = 1;
+
     private final Optional<String> merchant;
 
     /// @param merchant the configured organization at Polar; empty if it is not checked
@@ -92,31 +96,22 @@ public final class EventReader {
             case CUSTOMER_CREATED, CUSTOMER_UPDATED -> List.of(PolarObjects.customer(data, stamp));
             case CUSTOMER_DELETED -> List.of(CustomerSnapshot.ofDeleted(data, stamp));
             case CUSTOMER_STATE_CHANGED -> CustomerSnapshot.ofState(data, stamp);
-            case PRODUCT_CREATED, PRODUCT_UPDATED -> List.of(PolarObjects.product(data, stamp));
-            case BENEFIT_CREATED, BENEFIT_UPDATED -> List.of(PolarObjects.benefit(data, stamp));
-            case CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED, CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED,
-                    CUSTOMER_SEAT_REVOKED, MEMBER_CREATED, MEMBER_UPDATED, MEMBER_DELETED, REFUND_CREATED,
-                    REFUND_UPDATED, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED, ORGANIZATION_UPDATED ->
+            case PRODUCT_CREATED, PRODUCT_UPDATED -> withEmbedded(PolarReferences.product(data, stamp), data, stamp);
+            case BENEFIT_CREATED, BENEFIT_UPDATED -> List.of(PolarReferences.benefit(data, stamp));
+            case CHECKOUT_CREATED, CHECKOUT_UPDATED, CHECKOUT_EXPIRED ->
+                withEmbedded(PolarReferences.checkout(data, stamp), data, stamp);
+            case CUSTOMER_SEAT_ASSIGNED, CUSTOMER_SEAT_CLAIMED, CUSTOMER_SEAT_REVOKED ->
+                withEmbedded(PolarReferences.seat(data, stamp), data, stamp);
+            case MEMBER_CREATED, MEMBER_UPDATED -> List.of(PolarReferences.member(data, stamp));
+            case MEMBER_DELETED -> List.of(PolarReferences.deletedMember(data, stamp));
+            case REFUND_CREATED, REFUND_UPDATED, DISCOUNT_CREATED, DISCOUNT_UPDATED, DISCOUNT_DELETED,
+                    ORGANIZATION_UPDATED ->
                 List.of();
         };
     }
 
-    /// Embedded subscriptions and orders are left out: Polar has sent outdated ones.
     private static List<TrackedObject> withEmbedded(TrackedObject main, Payload data, Stamp stamp) {
-        return Stream.of(
-                Optional.of(main),
-                embedded(data, "customer", stamp).map(e -> PolarObjects.customer(e.object, e.stamp)),
-                embedded(data, "product", stamp).map(e -> PolarObjects.product(e.object, e.stamp)),
-                embedded(data, "benefit", stamp).map(e -> PolarObjects.benefit(e.object, e.stamp)))
-                .<TrackedObject>flatMap(Optional::stream)
-                .toList();
-    }
-
-    private record Embedded(Payload object, Stamp stamp) {}
-
-    private static Optional<Embedded> embedded(Payload data, String name, Stamp stamp) {
-        return data.object(name).flatMap(object -> object.modifiedAt()
-                .map(moment -> new Embedded(object, new Stamp(moment, stamp.webhookId()))));
+        return Stream.concat(Stream.of(main), EmbeddedObjects.of(data, stamp)).toList();
     }
 
     private boolean isOtherMerchant(String type, Payload data) {

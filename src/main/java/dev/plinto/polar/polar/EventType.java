@@ -1,6 +1,7 @@
 package dev.plinto.polar.polar;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -52,6 +53,8 @@ public enum EventType {
     BENEFIT_GRANT_REVOKED("benefit_grant.revoked"),
     ORGANIZATION_UPDATED("organization.updated");
 
+    private static final List<String> NEEDED = List.of("subscription.", "order.", "customer.", "benefit_grant.",
+            "product.", "benefit.", "checkout.", "member.", "customer_seat.");
     private static final Map<String, EventType> BY_NAME = Arrays.stream(values())
             .collect(Collectors.toMap(EventType::wireName, Function.identity()));
 
@@ -66,15 +69,14 @@ public enum EventType {
         return wireName;
     }
 
-    /// Whether an endpoint of this API version must deliver this type, because published state depends on it.
+    /// Whether an endpoint of this API version must deliver this type: what is stored and published depends on it.
     ///
     /// @param apiVersion such as `2026-10`; null if it is not known
     public boolean isNeededOf(@Nullable String apiVersion) {
         if (this == SUBSCRIPTION_MIGRATED) {
             return apiVersion != null && apiVersion.compareTo("2026-10") >= 0; // earlier versions lack it
         }
-        return wireName.startsWith("subscription.") || wireName.startsWith("order.")
-                || wireName.startsWith("customer.") || wireName.startsWith("benefit_grant.");
+        return NEEDED.stream().anyMatch(wireName::startsWith);
     }
 
     /// Empty for a type that this release does not know.

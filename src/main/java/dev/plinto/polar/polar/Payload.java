@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Payload(String path, JsonNode node) {
 
     private static final int LONGEST_ID = 500;
+    private static final int MOST_DIGITS = 400; // more than a floating-point number of 64 bits has
 
     /// Names the field, never its value: values are personal data.
     public static final class Unreadable extends RuntimeException {
@@ -171,6 +173,26 @@ public record Payload(String path, JsonNode node) {
     String json(String name) {
         return nullable(name, value -> value.isObject() || value.isArray() && value.isEmpty(), "an object",
                 value -> value.isObject() ? ReadableText.of(value).toString() : "{}");
+    }
+
+    /// The list as JSON text, like [#json].
+    @Nullable
+    String jsonList(String name) {
+        return nullable(name, JsonNode::isArray, "a list", value -> ReadableText.of(value).toString());
+    }
+
+    /// With the digits that were written.
+    @Nullable
+    BigDecimal decimal(String name) {
+        return nullable(name, value -> value.isNumber() && isOfUsualSize(value.decimalValue()),
+                "a number of usual size", value -> {
+                    BigDecimal number = value.decimalValue();
+                    return number.scale() < 0 ? number.setScale(0) : number; // as PostgreSQL would return it
+                });
+    }
+
+    private static boolean isOfUsualSize(BigDecimal number) {
+        return Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
     }
 
     /// Adds the field to the statement if this object carries it, also when it carries null.

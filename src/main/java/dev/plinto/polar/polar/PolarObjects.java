@@ -1,19 +1,17 @@
 package dev.plinto.polar.polar;
 
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/// Polar's objects as statements (field names: the schemas in Polar's OpenAPI, version 2026-10). A missing key
-/// is no statement; a key that is null states that there is no value.
+/// The objects that decide access, as statements (field names: the schemas in Polar's OpenAPI, version 2026-10). A
+/// missing key is no statement; a key that is null states that there is no value.
 final class PolarObjects {
 
     /// The key in a benefit's metadata for the feature that it unlocks.
@@ -39,6 +37,7 @@ final class PolarObjects {
         data.carry(facts, Subscription.AMOUNT, data::integer);
         data.carry(facts, Subscription.CURRENCY, data::text);
         data.carry(facts, Subscription.RECURRING_INTERVAL, data::text);
+        data.carry(facts, Subscription.CHECKOUT_ID, data::id);
         return new Subscription(new Id.Subscription(data.requiredId("id")), facts.build());
     }
 
@@ -53,6 +52,14 @@ final class PolarObjects {
         data.carry(facts, Order.TOTAL_AMOUNT, data::integer);
         data.carry(facts, Order.REFUNDED_AMOUNT, data::integer);
         data.carry(facts, Order.CURRENCY, data::text);
+        data.carry(facts, Order.CREATED_AT, data::time);
+        data.carry(facts, Order.CHECKOUT_ID, data::id);
+        data.object("product").ifPresent(product -> product.carry(facts, Order.PRODUCT_NAME, "name", product::text));
+        data.carry(facts, Order.SUBTOTAL_AMOUNT, data::integer);
+        data.carry(facts, Order.DISCOUNT_AMOUNT, data::integer);
+        data.carry(facts, Order.TAX_AMOUNT, data::integer);
+        data.carry(facts, Order.INVOICE_NUMBER, data::text);
+        data.carry(facts, Order.SEATS, data::integer);
         return new Order(new Id.Order(data.requiredId("id")), facts.build());
     }
 
@@ -90,29 +97,12 @@ final class PolarObjects {
         return facts;
     }
 
-    static Product product(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.statedAt(stamp);
-        data.carry(facts, Product.NAME, data::text);
-        data.carry(facts, Product.DESCRIPTION, data::text);
-        data.carry(facts, Product.IS_ARCHIVED, data::bool);
-        data.carry(facts, Product.METADATA, data::json);
-        return new Product(new Id.Product(data.requiredId("id")), facts.build());
-    }
-
-    static Benefit benefit(Payload data, Stamp stamp) {
-        Facts.StatementBuilder facts = Facts.statedAt(stamp);
-        data.carry(facts, Benefit.TYPE, data::text);
-        data.carry(facts, Benefit.DESCRIPTION, data::text);
-        data.carry(facts, Benefit.METADATA, data::json);
-        return new Benefit(new Id.Benefit(data.requiredId("id")), facts.build());
-    }
-
     static @Nullable String feature(Payload benefit, String metadataKey) {
         return benefit.object(metadataKey).map(metadata -> metadata.textOrNumber(FEATURE)).orElse(null);
     }
 
     /// Plinto's organization, if the checkout put it in the metadata.
-    private static void organization(Payload data, Facts.StatementBuilder facts, Field<String> field) {
+    static void organization(Payload data, Facts.StatementBuilder facts, Field<String> field) {
         if (data.has("metadata")) {
             facts.carries(field, data.object("metadata").map(m -> m.idInMetadata("organization_id")).orElse(null));
         }

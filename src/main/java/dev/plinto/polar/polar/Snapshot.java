@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
@@ -95,8 +94,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
                             .put("is_granted", false)
                             .putNull("granted_at"));
             case Order order -> throw neverCompared();
-            case Product product -> throw neverCompared();
-            case Benefit benefit -> throw neverCompared();
+            case Reference reference -> throw neverCompared();
         };
     }
 

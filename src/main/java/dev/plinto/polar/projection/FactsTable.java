@@ -23,13 +23,17 @@ final class FactsTable<K extends TrackedObject> {
 
     private static final List<Column> PROVENANCE = List.of(
             new Column("said_at", "timestamptz"), new Column("said_by", "text"), new Column("older", "jsonb"));
+    private static final Column ADDED_STAMPS = new Column("added_stamps", "jsonb");
 
+    private final Class<K> type;
     private final List<Field<?>> fields;
     private final BiFunction<String, Facts, K> kind;
     private final String insertMissing;
     private final String selection;
     private final String upsert;
     private final List<DerivedColumn> derivedColumns;
+    private final boolean hasAdded;
+    private final List<Column> provenance;
 
     /// Beside the facts.
     enum DerivedColumn {
@@ -74,16 +78,21 @@ final class FactsTable<K extends TrackedObject> {
     private record Column(String name, String type) {
 
         String selected() {
-            return type.startsWith("json") ? name + "::text" : name;
+            return isText() ? name + "::text" : name;
         }
 
-        /// JSON is sent as text: the client would send an array of JSON as one JSON document.
+        /// JSON is sent as text: the client would send an array of JSON as one JSON document. So is a decimal number,
+        /// which keeps its digits.
+        private boolean isText() {
+            return type.startsWith("json") || type.equals("numeric");
+        }
+
         String parameterType() {
-            return type.startsWith("json") ? "text" : type;
+            return isText() ? "text" : type;
         }
 
         String inserted() {
-            return type.startsWith("json") ? "saved." + name + "::" + type : "saved." + name;
+            return isText() ? "saved." + name + "::" + type : "saved." + name;
         }
 
         String updated(String table) {
@@ -93,14 +102,20 @@ final class FactsTable<K extends TrackedObject> {
         }
     }
 
-    FactsTable(String name, List<Field<?>> fields, BiFunction<String, Facts, K> kind, DerivedColumn... derived) {
+    FactsTable(String name, Class<K> type, List<Field<?>> fields, BiFunction<String, Facts, K> kind,
+            DerivedColumn... derived) {
+        this.type = type;
         this.fields = fields;
         this.kind = kind;
         this.derivedColumns = List.of(derived);
+        this.hasAdded = fields.stream().anyMatch(Field::isAdded);
+        this.provenance = hasAdded
+                ? Stream.concat(PROVENANCE.stream(), Stream.of(ADDED_STAMPS)).toList()
+                : PROVENANCE;
         List<Column> columns = Stream.of(
                 Stream.of(new Column("id", "text")),
                 fields.stream().map(field -> new Column(field.name(), FieldColumn.typeOf(field))),
-                PROVENANCE.stream(),
+                provenance.stream(),
                 derivedColumns.stream().map(DerivedColumn::column))
                 .flatMap(Function.identity())
                 .toList();
@@ -120,6 +135,14 @@ final class FactsTable<K extends TrackedObject> {
                         .collect(Collectors.joining(", ")),
                 list(columns, Column::name),
                 list(columns, Column::name), list(columns, column -> column.updated(name)));
+    }
+
+    Class<K> type() {
+        return type;
+    }
+
+    K object(String id, Facts facts) {
+        return kind.apply(id, facts);
     }
 
     /// Inserts rows for ids that have none, so that they can be locked.
@@ -159,6 +182,9 @@ final class FactsTable<K extends TrackedObject> {
         parameters.addValue(FieldColumn.times(provenances.stream().map(p -> p.newest().moment())));
         parameters.addValue(provenances.stream().map(p -> p.newest().webhookId()).toArray(String[]::new));
         parameters.addValue(provenances.stream().map(Provenance::olderAsJson).toArray(String[]::new));
+        if (hasAdded) {
+            parameters.addValue(provenances.stream().map(p -> AddedStamps.json(p.added())).toArray(String[]::new));
+        }
         for (DerivedColumn column : derivedColumns) {
             Stream<?> values = derivedValues.stream().map(ofRow -> ofRow.value(column));
             parameters.addValue(column == DerivedColumn.VERSION
@@ -174,11 +200,11 @@ final class FactsTable<K extends TrackedObject> {
     }
 
     private Facts factsOf(Row row, Map<String, String> texts) {
-        int provenance = fields.size() + 1;
-        if (row.getValue(provenance) == null) {
+        int at = fields.size() + 1;
+        if (row.getValue(at) == null) {
             return Facts.NONE;
         }
-        return Provenance.read(row, provenance)
+        return Provenance.read(row, at, hasAdded)
                 .facts(fields, (field, i) -> once(FieldColumn.read(field, row, i + 1), texts));
     }
 
@@ -186,7 +212,7 @@ final class FactsTable<K extends TrackedObject> {
         if (derivedColumns.isEmpty()) {
             return Derived.NONE;
         }
-        int first = 1 + fields.size() + PROVENANCE.size();
+        int first = 1 + fields.size() + provenance.size();
         String account = row.getString(first + derivedColumns.indexOf(DerivedColumn.ACCOUNT));
         int version = derivedColumns.indexOf(DerivedColumn.VERSION);
         return new Derived(account == null ? null : texts.computeIfAbsent(account, text -> text),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.TrackedObject;
 import io.vertx.sqlclient.Row;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -22,6 +23,7 @@ final class FieldColumn {
             case TEXT -> "text";
             case JSON -> "json";
             case INTEGER -> "bigint";
+            case DECIMAL -> "numeric";
             case BOOLEAN -> "boolean";
             case TIME -> "timestamptz";
             case TEXTS -> "jsonb";
@@ -32,6 +34,7 @@ final class FieldColumn {
         return switch (field.type()) {
             case TEXT, JSON -> row.getString(column);
             case INTEGER -> row.getLong(column);
+            case DECIMAL -> decimal(row.getString(column));
             case BOOLEAN -> row.getBoolean(column);
             case TIME -> instant(row.getOffsetDateTime(column));
             case TEXTS -> texts(row.getString(column));
@@ -44,6 +47,7 @@ final class FieldColumn {
         return switch (field.type()) {
             case TEXT, JSON -> values.toArray(String[]::new);
             case INTEGER -> values.toArray(Long[]::new);
+            case DECIMAL -> values.map(FieldColumn::textOrNull).toArray(String[]::new);
             case BOOLEAN -> values.toArray(Boolean[]::new);
             case TIME -> times(values.map(Instant.class::cast));
             case TEXTS -> values.map(FieldColumn::jsonOrNull).toArray(String[]::new);
@@ -68,6 +72,14 @@ final class FieldColumn {
         } catch (JsonProcessingException impossible) { // lists and maps of texts
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static @Nullable BigDecimal decimal(@Nullable String text) {
+        return text == null ? null : new BigDecimal(text);
+    }
+
+    private static @Nullable String textOrNull(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     private static @Nullable String jsonOrNull(@Nullable Object value) {

@@ -1,6 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
@@ -50,12 +51,12 @@ final class InboxStore {
         }
         Answer stored = transaction.send("""
                 INSERT INTO inbox (projected_at, webhook_id, type, outcome, moment, received_at, origin, subject,
-                                   own_type)
-                SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                                         $7::text[], $8::text[], $9::text[])
+                                   own_type, statements)
+                SELECT $1, *, $10 FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[],
+                                              $6::timestamptz[], $7::text[], $8::text[], $9::text[])
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, outcome = excluded.outcome, moment = excluded.moment,
-                    projected_at = excluded.projected_at
+                    projected_at = excluded.projected_at, statements = excluded.statements
                 WHERE inbox.outcome = 'unknown_type' AND excluded.outcome <> 'unknown_type'
                 """, Tuple.tuple()
                 .addValue(now)
@@ -66,7 +67,8 @@ final class InboxStore {
                 .addValue(FieldColumn.times(projected.stream().map(p -> p.event().receivedAt())))
                 .addValue(texts(projected, p -> p.event().origin()))
                 .addValue(texts(projected, p -> p.event().subject()))
-                .addValue(texts(projected, p -> p.event().ownType())));
+                .addValue(texts(projected, p -> p.event().ownType()))
+                .addValue(EventReader.STATEMENTS));
         List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
         transaction.send("""
                 INSERT INTO payloads (stored_at, webhook_id, received_at, body)

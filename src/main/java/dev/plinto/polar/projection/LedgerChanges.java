@@ -1,32 +1,26 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.LedgerTables.BENEFITS;
 import static dev.plinto.polar.projection.LedgerTables.CUSTOMERS;
 import static dev.plinto.polar.projection.LedgerTables.GRANTS;
 import static dev.plinto.polar.projection.LedgerTables.ORDERS;
-import static dev.plinto.polar.projection.LedgerTables.PRODUCTS;
 import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
 
 import dev.plinto.polar.entitlement.Account;
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
-import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Holding;
-import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.projection.FactsTable.Derived;
 import dev.plinto.polar.projection.FactsTable.Selected;
 import dev.plinto.polar.projection.FactsTable.Stored;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -42,38 +36,28 @@ record LedgerChanges(OpenTransaction transaction, Ledger ledger, PublishedSubscr
         save(ORDERS, changed(Order.class), order -> Derived.NONE);
         save(GRANTS, changed(Grant.class), grant -> new Derived(
                 ledger.holding(grant.id()).map(Holding::account).map(Account::value).orElse(null), null, null));
-        List<Product> products = changed(Product.class).toList();
-        List<Benefit> benefits = changed(Benefit.class).toList();
-        Selected<Product> storedProducts = lockReference(PRODUCTS, products);
-        Selected<Benefit> storedBenefits = lockReference(BENEFITS, benefits);
-        saveReference(PRODUCTS, products, storedProducts, Product::with);
-        saveReference(BENEFITS, benefits, storedBenefits, Benefit::with);
+        LedgerTables.REFERENCES.stream()
+                .map(this::lockReferences)
+                .toList() // all locks are asked for before the first answer is awaited
+                .forEach(Runnable::run);
     }
 
-    /// Many batches read the same few products and benefits, and hardly any batch changes one: only then they are
-    /// locked, and the change, which was merged into an unlocked copy, is merged again.
-    private <K extends TrackedObject> Selected<K> lockReference(FactsTable<K> table, List<K> changed) {
+    /// Many batches read the same few references, and hardly any batch changes one: only then they are locked, and the
+    /// change, which was merged into an unlocked copy, is merged again.
+    ///
+    /// @return saves the references that are locked
+    private <K extends Reference> Runnable lockReferences(FactsTable<K> table) {
+        Map<String, K> changed = new TreeMap<>();
+        changed(table.type()).forEach(object -> changed.put(object.id().value(), object));
         if (changed.isEmpty()) {
-            return List::of;
+            return () -> {};
         }
-        Set<String> ids = new TreeSet<>(changed.stream().map(object -> object.id().value()).toList());
-        table.insertMissing(transaction, ids);
-        return table.lock(transaction, "id = ANY ($1)", ids.toArray(String[]::new));
-    }
-
-    private <K extends TrackedObject> void saveReference(FactsTable<K> table, List<K> changed, Selected<K> stored,
-            Merge<K> merge) {
-        Map<Id, K> byId = new HashMap<>();
-        changed.forEach(object -> byId.put(object.id(), object));
-        Stream<K> merged = stored.rows().stream()
-                .map(Stored::object)
-                .map(object -> merge.with(object,
-                        object.facts().merge(byId.getOrDefault(object.id(), object).facts())));
-        save(table, merged, object -> Derived.NONE);
-    }
-
-    private interface Merge<K> {
-        K with(K object, Facts facts);
+        table.insertMissing(transaction, changed.keySet());
+        Selected<K> stored = table.lock(transaction, "id = ANY ($1)", changed.keySet().toArray(String[]::new));
+        return () -> save(table, stored.rows().stream().map(Stored::object).map(object -> {
+            String id = object.id().value();
+            return table.object(id, object.facts().merge(Objects.requireNonNull(changed.get(id)).facts()));
+        }), object -> Derived.NONE);
     }
 
     private <K extends TrackedObject> void save(FactsTable<K> table, Stream<K> objects, Function<K, Derived> derived) {

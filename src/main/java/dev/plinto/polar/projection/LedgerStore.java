@@ -1,21 +1,18 @@
 package dev.plinto.polar.projection;
 
-import static dev.plinto.polar.projection.LedgerTables.BENEFITS;
 import static dev.plinto.polar.projection.LedgerTables.CUSTOMERS;
 import static dev.plinto.polar.projection.LedgerTables.GRANTS;
 import static dev.plinto.polar.projection.LedgerTables.ORDERS;
-import static dev.plinto.polar.projection.LedgerTables.PRODUCTS;
 import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
 
 import dev.plinto.polar.entitlement.Account;
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Holding;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Scope;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
@@ -26,6 +23,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +59,7 @@ final class LedgerStore {
     /// The requested rows, in the order of their locks; reading them waits for the locks.
     record Locked(MentionedIds mentioned, Set<String> customers, Selected<Customer> customerRows,
             Selected<Subscription> subscriptions, Selected<Order> orders, Selected<Grant> grants,
-            Selected<Product> products, Selected<Benefit> benefits, int maxRows) {}
+            List<? extends Selected<? extends Reference>> references, int maxRows) {}
 
     /// Statements that are sent afterwards are executed once the locks are held.
     ///
@@ -77,8 +75,12 @@ final class LedgerStore {
                 lockSubscriptions(customers, mentioned, maxRows),
                 ORDERS.lock(transaction, "id = ANY ($1)", array(mentioned.orders())),
                 lockGrants(customers, mentioned, maxRows),
-                PRODUCTS.select(transaction, "id = ANY ($1)", array(mentioned.products())),
-                BENEFITS.select(transaction, "id = ANY ($1)", array(mentioned.benefits())), maxRows);
+                LedgerTables.REFERENCES.stream()
+                        .map(table -> Map.entry(table, mentioned.references(table.type())))
+                        .filter(ids -> !ids.getValue().isEmpty())
+                        .map(ids -> ids.getKey().select(transaction, "id = ANY ($1)", array(ids.getValue())))
+                        .toList(),
+                maxRows);
     }
 
     /// @throws BatchTooLarge if the batch concerns more rows than fit in memory
@@ -102,8 +104,7 @@ final class LedgerStore {
             }
         }));
         loadRelated(grants);
-        load(locked.products.rows());
-        load(locked.benefits.rows());
+        locked.references.forEach(references -> load(references.rows()));
         return ledger;
     }
 

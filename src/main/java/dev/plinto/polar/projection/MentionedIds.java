@@ -1,32 +1,37 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// The ids of all objects that the events mention, sorted.
 record MentionedIds(Set<String> customers, Set<String> subscriptions, Set<String> orders, Set<String> grants,
-        Set<String> products, Set<String> benefits) {
+        Map<Class<? extends Reference>, Set<String>> references) {
 
     static MentionedIds ofCustomers(Collection<String> customers) {
         return new MentionedIds(new TreeSet<>(customers), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(),
-                new TreeSet<>(), new TreeSet<>());
+                new HashMap<>());
     }
 
     static MentionedIds in(List<Event> events) {
         MentionedIds mentioned = ofCustomers(List.of());
         events.forEach(event -> event.statements().forEach(mentioned::add));
         return mentioned;
+    }
+
+    Set<String> references(Class<? extends Reference> kind) {
+        return references.getOrDefault(kind, Set.of());
     }
 
     private void add(TrackedObject statement) {
@@ -46,8 +51,8 @@ record MentionedIds(Set<String> customers, Set<String> subscriptions, Set<String
                 grant.subscription().map(Id::value).ifPresent(subscriptions::add);
                 grant.order().map(Id::value).ifPresent(orders::add);
             }
-            case Product product -> products.add(product.id().value());
-            case Benefit benefit -> benefits.add(benefit.id().value());
+            case Reference reference -> references.computeIfAbsent(reference.getClass(), kind -> new TreeSet<>())
+                    .add(reference.id().value());
         }
     }
 }

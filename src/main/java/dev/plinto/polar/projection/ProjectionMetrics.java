@@ -3,11 +3,16 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.CustomerMeter;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Member;
+import dev.plinto.polar.entitlement.Meter;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Seat;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
@@ -41,7 +46,7 @@ class ProjectionMetrics {
 
     /// What a repair consists of: an event whose delivery never arrived, or a snapshot of one kind of object.
     private enum Repair {
-        DELIVERY, CUSTOMER, SUBSCRIPTION, GRANT;
+        DELIVERY, CUSTOMER, SUBSCRIPTION, GRANT, ORDER, PRODUCT, CHECKOUT, MEMBER, SEAT, METER, CUSTOMER_METER;
 
         static Repair of(Event event) {
             if (!event.cause().eventType().equals(Snapshot.TYPE)) {
@@ -51,8 +56,13 @@ class ProjectionMetrics {
                 case Customer customer -> CUSTOMER;
                 case Subscription subscription -> SUBSCRIPTION;
                 case Grant grant -> GRANT;
-                case Order order -> throw new IllegalStateException("no snapshot begins with an order");
-                case Product product -> throw new IllegalStateException("no snapshot begins with a product");
+                case Order order -> ORDER;
+                case Product product -> PRODUCT;
+                case Checkout checkout -> CHECKOUT;
+                case Member member -> MEMBER;
+                case Seat seat -> SEAT;
+                case Meter meter -> METER;
+                case CustomerMeter meter -> CUSTOMER_METER;
                 case Benefit benefit -> throw new IllegalStateException("no snapshot begins with a benefit");
             };
         }

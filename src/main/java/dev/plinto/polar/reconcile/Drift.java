@@ -1,14 +1,10 @@
 package dev.plinto.polar.reconcile;
 
-import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
-import dev.plinto.polar.entitlement.Order;
-import dev.plinto.polar.entitlement.Product;
-import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.Snapshot;
 import java.util.ArrayList;
@@ -35,7 +31,7 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
         Facts ours = before == null ? Facts.NONE : before.facts();
         Facts merged = ours.merge(statement.facts());
         List<Difference> differences = new ArrayList<>();
-        for (Field<?> field : fieldsOf(statement)) {
+        for (Field<?> field : statement.fields()) {
             if (!FieldEquality.areEqual(field, ours.get(field), merged.get(field))) {
                 differences.add(new Difference(field.name(), ours.get(field), merged.get(field)));
             }
@@ -55,17 +51,6 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
         return stored.get(grant.customer()) instanceof Customer customer
                 ? customer
                 : new Customer(grant.customer(), Facts.NONE);
-    }
-
-    private static List<Field<?>> fieldsOf(TrackedObject statement) {
-        return switch (statement) {
-            case Customer customer -> Customer.FIELDS;
-            case Subscription subscription -> Subscription.FIELDS;
-            case Order order -> Order.FIELDS;
-            case Grant grant -> Grant.FIELDS;
-            case Product product -> Product.FIELDS;
-            case Benefit benefit -> Benefit.FIELDS;
-        };
     }
 
     Drift {

@@ -87,8 +87,9 @@ class AnyOrderSameRowsTest {
 
     private Map<String, List<List<String>>> rowsAfter(List<WebhookEvent> arrivals) {
         endState.awaitDrained(PATIENCE); // of whatever other tests left under way
-        database.execute("TRUNCATE customers, subscriptions, orders, grants, accounts, products, benefits, inbox, "
-                + "payloads, parked, history, benefit_changes");
+        database.execute(
+                "TRUNCATE customers, subscriptions, orders, grants, accounts, products, benefits, checkouts, "
+                        + "members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes");
         try (RawTopicWriter rawTopic = RawTopicWriter.toSandbox()) {
             rawTopic.writeEvents(arrivals);
         }

@@ -36,8 +36,8 @@ abstract class OnStoredLives {
     static final int LIVES = 3;
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final EventReader READER = new EventReader(Optional.empty());
-    private static final String ALL = "subscriptions, accounts, grants, customers, orders, products, benefits, inbox, "
-            + "payloads, parked, history, benefit_changes, outbox";
+    private static final String ALL = "subscriptions, accounts, grants, customers, orders, products, benefits, "
+            + "checkouts, members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes, outbox";
 
     private static final Map<String, List<WebhookEvent>> EVENTS = new HashMap<>();
 

@@ -8,19 +8,24 @@ import java.util.TreeMap;
 /// missing, which the release before stored and no release reads.
 public final class StoredState {
 
-    private static final Map<String, String> ROWS = Map.of(
-            "customers", """
+    private static final Map<String, String> ROWS = Map.ofEntries(
+            Map.entry("customers", """
                     SELECT id, external_id, deleted_at, live_grants, said_at, said_by,
                         CASE WHEN external_id IS NULL AND deleted_at IS NULL
                             THEN coalesce(older, '{}') || '{"external_id": null}' ELSE older END
                     FROM customers ORDER BY id
-                    """,
-            "subscriptions", "SELECT to_jsonb(s) - 'version' - 'published' FROM subscriptions s ORDER BY id",
-            "orders", "SELECT * FROM orders ORDER BY id",
-            "grants", "SELECT * FROM grants ORDER BY id",
-            "products", "SELECT * FROM products ORDER BY id",
-            "benefits", "SELECT * FROM benefits ORDER BY id",
-            "inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id");
+                    """),
+            Map.entry("subscriptions",
+                    "SELECT to_jsonb(s) - 'version' - 'published' FROM subscriptions s ORDER BY id"),
+            Map.entry("orders", "SELECT * FROM orders ORDER BY id"),
+            Map.entry("grants", "SELECT * FROM grants ORDER BY id"),
+            Map.entry("products", "SELECT * FROM products ORDER BY id"),
+            Map.entry("benefits", "SELECT * FROM benefits ORDER BY id"),
+            Map.entry("checkouts", "SELECT * FROM checkouts ORDER BY id"),
+            Map.entry("members", "SELECT * FROM members ORDER BY id"),
+            Map.entry("seats", "SELECT * FROM seats ORDER BY id"),
+            Map.entry("customer_meters", "SELECT * FROM customer_meters ORDER BY id"),
+            Map.entry("inbox", "SELECT webhook_id, type, moment FROM inbox ORDER BY webhook_id"));
 
     private StoredState() {}
 
