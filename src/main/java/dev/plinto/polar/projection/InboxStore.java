@@ -149,7 +149,7 @@ final class InboxStore {
         }
     }
 
-    private static @Nullable Instant momentOf(ReceivedEvent event) {
+    static @Nullable Instant momentOf(ReceivedEvent event) {
         return event.reading() instanceof Reading.Understood understood
                 ? new Stamp(understood.event().cause().timestamp(), event.webhookId()).moment()
                 : null;

@@ -14,7 +14,6 @@ import dev.plinto.polar.telemetry.MaskedAddress;
 import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -55,33 +54,57 @@ final class Projection {
     /// @return every event of the batch with its outcome
     /// @throws BatchTooLarge if the batch must be halved
     List<Projected> project(List<ReceivedEvent> events) {
-        canHalve = events.size() > 1;
-        boolean concernsSeveral = events.stream().map(ReceivedEvent::subject).distinct().limit(2).count() > 1;
-        // No other replica projects them meanwhile.
-        LedgerStore.Locked locked = ledgerStore.lock(MentionedIds.in(understood(events)),
-                concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
+        LedgerStore.Locked locked = lock(events);
         Answer stored = Repeats.select(transaction, events);
         Ledger ledger = ledgerStore.load(locked);
         Repeats repeats = Repeats.of(transaction, events, stored);
+        IdentityHashMap<ReceivedEvent, Projected> applied = apply(repeats.fresh(), ledger, locked);
+        List<Projected> projected = events.stream()
+                .map(event -> {
+                    EventOutcome repeated = repeats.outcome(event);
+                    return repeated == null
+                            ? Objects.requireNonNull(applied.get(event), "an event without outcome")
+                            : new Projected(event, repeated, false);
+                })
+                .toList();
+        inbox.store(projected, repeats.parked());
+        return projected;
+    }
+
+    /// Applies events again that are in the inbox, for what this release reads in them and the one that applied them
+    /// did not: the rest is merged once more, which changes nothing. The inbox is left as it is.
+    ///
+    /// @return as [#project]
+    List<Projected> projectAgain(List<ReceivedEvent> events) {
+        LedgerStore.Locked locked = lock(events);
+        return List.copyOf(apply(events, ledgerStore.load(locked), locked).values());
+    }
+
+    /// No other replica projects them meanwhile.
+    private LedgerStore.Locked lock(List<ReceivedEvent> events) {
+        canHalve = events.size() > 1;
+        boolean concernsSeveral = events.stream().map(ReceivedEvent::subject).distinct().limit(2).count() > 1;
+        return ledgerStore.lock(MentionedIds.in(understood(events)),
+                concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
+    }
+
+    private IdentityHashMap<ReceivedEvent, Projected> apply(List<ReceivedEvent> events, Ledger ledger,
+            LedgerStore.Locked locked) {
         List<Applied> applied = new ArrayList<>();
-        IdentityHashMap<ReceivedEvent, EventOutcome> outcomes = new IdentityHashMap<>();
-        Set<ReceivedEvent> denying = Collections.newSetFromMap(new IdentityHashMap<>());
+        IdentityHashMap<ReceivedEvent, Projected> projected = new IdentityHashMap<>();
         began = System.nanoTime();
-        for (ReceivedEvent event : repeats.fresh()) {
+        for (ReceivedEvent event : events) {
             requireInTime();
-            outcomes.put(event, switch (event.reading()) {
+            projected.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
                     Ledger.Applied result = ledger.apply(understood.event());
                     applied.add(new Applied(event, understood.event().cause(), result));
-                    if (result.deniedFacts()) {
-                        denying.add(event);
-                    }
-                    yield outcome(understood.event(), result);
+                    yield new Projected(event, outcome(understood.event(), result), result.deniedFacts());
                 }
-                case Reading.UnknownType unknown -> EventOutcome.UNKNOWN_TYPE;
-                case Reading.NotAnEvent notAnEvent -> EventOutcome.PARKED;
-                case Reading.Malformed malformed -> EventOutcome.PARKED;
-                case Reading.OtherMerchant otherMerchant -> EventOutcome.PARKED;
+                case Reading.UnknownType unknown -> new Projected(event, EventOutcome.UNKNOWN_TYPE, false);
+                case Reading.NotAnEvent notAnEvent -> Projected.parked(event);
+                case Reading.Malformed malformed -> Projected.parked(event);
+                case Reading.OtherMerchant otherMerchant -> Projected.parked(event);
             });
         }
         addMessages(applied, locked);
@@ -89,12 +112,6 @@ final class Projection {
         accounts.save();
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
-        List<Projected> projected = events.stream()
-                .map(event -> new Projected(event, Objects.requireNonNullElseGet(repeats.outcome(event),
-                        () -> Objects.requireNonNull(outcomes.get(event), "an event without outcome")),
-                        denying.contains(event)))
-                .toList();
-        inbox.store(projected, repeats.parked());
         return projected;
     }
 
