@@ -184,15 +184,20 @@ public record Payload(String path, JsonNode node) {
     /// With the digits that were written.
     @Nullable
     BigDecimal decimal(String name) {
-        return nullable(name, value -> value.isNumber() && isOfUsualSize(value.decimalValue()),
-                "a number of usual size", value -> {
+        return nullable(name, value -> value.isNumber() && isOfUsualSize(value), "a number of usual size",
+                value -> {
                     BigDecimal number = value.decimalValue();
                     return number.scale() < 0 ? number.setScale(0) : number; // as PostgreSQL would return it
                 });
     }
 
-    private static boolean isOfUsualSize(BigDecimal number) {
-        return Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
+    private static boolean isOfUsualSize(JsonNode value) {
+        try {
+            BigDecimal number = value.decimalValue();
+            return Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
+        } catch (ArithmeticException outOfReach) {
+            return false;
+        }
     }
 
     /// Adds the field to the statement if this object carries it, also when it carries null.

@@ -83,7 +83,8 @@ final class PolarReferences {
         data.carry(facts, Seat.CUSTOMER_ID, data::id);
         data.carry(facts, Seat.MEMBER_ID, data::id);
         // Of the member; without Polar's member model, of the customer who has the seat.
-        data.carry(facts, Seat.EMAIL, data.text("email") == null ? "customer_email" : "email", data::text);
+        boolean isCustomers = data.text("email") == null && data.has("customer_email");
+        data.carry(facts, Seat.EMAIL, isCustomers ? "customer_email" : "email", data::text);
         data.carry(facts, Seat.CREATED_AT, data::time);
         data.carry(facts, Seat.CLAIMED_AT, data::time);
         data.carry(facts, Seat.REVOKED_AT, data::time);

@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Lifecycle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -24,8 +28,13 @@ import org.junit.jupiter.api.Test;
 class AnyBytesTest {
 
     private static final EventReader READER = new EventReader(Optional.of("the merchant"));
-    private static final List<byte[]> EVENTS = Lifecycle.of(List.of(3, 14, 15, 92, 65, 35, 89, 79, 32, 38)).events()
-            .stream().map(event -> event.body()).toList();
+    /// The largest event of each type in some lives.
+    private static final List<byte[]> EVENTS = List.copyOf(IntStream.range(0, 100)
+            .mapToObj(life -> Lifecycle.of(IntStream.range(0, 8).mapToObj(n -> life * 8 + n).toList()))
+            .flatMap(life -> life.events().stream())
+            .collect(Collectors.toMap(WebhookEvent::type, WebhookEvent::body,
+                    (one, other) -> one.length < other.length ? other : one, TreeMap::new))
+            .values());
     private static final List<String> TOKENS = List.of("{", "}", "[", "]", ",", ":", "\"", "null", "true", "-", "1e999",
             "1E2147483648", "0", "\\", "\\u0000", "\\ud800", " ", "\n", "\u0000", "é", "😀",
             "\"id\":", "\"\"", "{}", "[]",
