@@ -1,18 +1,15 @@
 package dev.plinto.polar.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.sandbox.polar.Catalogue;
 import dev.plinto.polar.sandbox.polar.Grants;
+import dev.plinto.polar.sandbox.polar.InvalidFields;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.SubscriptionStatus;
 import dev.plinto.polar.sandbox.polar.Subscriptions;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,8 +29,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The events of some customers' lives at Polar, and Polar's true state at the end. One customer buys for two
-/// organizations, one organization has two customers, one customer is linked late or never; changes happen at the same
-/// microsecond; unknown types and fields appear, and statements that have lost a customer's link.
+/// organizations, one organization has two customers, one customer is linked late or never; products, benefits,
+/// teams and seats change; changes happen at the same microsecond; unknown types and fields appear, and statements that
+/// have lost a customer's link.
 ///
 /// Each choice makes one change, so that a failing life can be shrunk to a short one. A choice of at least [#LARGE]
 /// makes one to a customer with hundreds of grants, who exists from the first such choice on.
@@ -44,20 +42,20 @@ public final class Lifecycle {
     /// A type that Polar may add in the future.
     public static final String FUTURE_TYPE = "wallet.topped_up";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<String> organizations;
     private final List<WebhookEvent> events = new ArrayList<>();
     private final Set<WebhookEvent> lostLinks = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<UUID> customers = new ArrayList<>();
     private final SimulatedPolar polar;
     private final LargeCustomers large;
+    private final Shop shop;
     private Instant now = Instant.parse("2026-10-01T08:00:00Z");
 
     private Lifecycle(long seed, String prefix) {
         organizations = List.of(prefix + "org-a", prefix + "org-b", prefix + "org-c");
         polar = new SimulatedPolar(() -> now, new Random(seed));
         large = new LargeCustomers(polar, organizations);
+        shop = new Shop(polar, organizations, customers);
         customers.add(polar.customers().create(organizations.getFirst()));
         customers.add(polar.customers().create(organizations.getFirst()));
         customers.add(polar.customers().create(null));
@@ -81,12 +79,12 @@ public final class Lifecycle {
                 .mapToObj(i -> random.nextInt(LARGE) + (i == 0 || random.nextInt(3) > 0 ? LARGE : 0)).toList();
     }
 
-    /// In the order in which Polar emitted them.
     /// The events without those that have lost a link.
     public List<WebhookEvent> eventsWithLinks() {
         return events.stream().filter(event -> !lostLinks.contains(event)).toList();
     }
 
+    /// In the order in which Polar emitted them.
     public List<WebhookEvent> events() {
         return events;
     }
@@ -118,7 +116,7 @@ public final class Lifecycle {
         Map<String, JsonNode> grants = new HashMap<>();
         Map<String, String> externalIds = new HashMap<>();
         for (WebhookEvent event : events) {
-            JsonNode data = json(event).get("data");
+            JsonNode data = AlteredEvents.json(event).get("data");
             if (event.type().startsWith("subscription.") || event.type().startsWith("order.")) {
                 scopes.put(data.get("id").asText(), data);
             } else if (event.type().startsWith("benefit_grant.")) {
@@ -148,6 +146,11 @@ public final class Lifecycle {
         return truth;
     }
 
+    /// What Polar holds of the objects that are only read.
+    public HeldByPolar held() {
+        return HeldByPolar.afterwards(polar, events);
+    }
+
     private void step(int choice) {
         Random random = new Random(choice);
         now = now.plus(
@@ -155,24 +158,32 @@ public final class Lifecycle {
         UUID customer = customers.get(random.nextInt(customers.size()));
         Runnable act = choice < LARGE ? () -> act(customer, random) : () -> large.act(customer, random);
         try {
+            shop.catchUp();
             if (random.nextInt(6) == 0) {
                 polar.simultaneously(act);
             } else {
                 act.run();
             }
-        } catch (IllegalStateException makesNoSenseNow) {
+        } catch (IllegalStateException | InvalidFields makesNoSenseNow) {
             // this step is left out
         }
         collect();
     }
 
     private void act(UUID customer, Random random) {
+        if (random.nextInt(4) == 0) {
+            shop.act(customer, random);
+            return;
+        }
         List<UUID> subscriptions = polar.subscriptions().of(customer);
         if (subscriptions.isEmpty() || random.nextInt(5) == 0) {
             buy(customer, random);
             return;
         }
         UUID subscription = subscriptions.get(random.nextInt(subscriptions.size()));
+        if (random.nextInt(3) == 0 && goOn(subscription, random)) {
+            return;
+        }
         List<Consumer<UUID>> ofSubscription = ofSubscription();
         List<Consumer<UUID>> ofCustomer = ofCustomer(random);
         int choice = random.nextInt(ofSubscription.size() + ofCustomer.size());
@@ -194,6 +205,25 @@ public final class Lifecycle {
         } else {
             polar.checkouts().purchase(customer, product, metadata);
         }
+    }
+
+    /// What is under way comes to its end: left to chance, hardly any life would get that far.
+    private boolean goOn(UUID subscription, Random random) {
+        Subscriptions subscriptions = polar.subscriptions();
+        SubscriptionStatus status = subscriptions.status(subscription);
+        if (subscriptions.cancelling(subscription)) {
+            List.<Consumer<UUID>>of(subscriptions::uncancel, subscriptions::endPeriod).get(random.nextInt(2))
+                    .accept(subscription);
+        } else if (subscriptions.pausing(subscription)) {
+            subscriptions.pause(subscription);
+        } else if (status == SubscriptionStatus.PAUSED) {
+            subscriptions.resume(subscription);
+        } else if (status == SubscriptionStatus.PAST_DUE) {
+            subscriptions.recoverPayment(subscription);
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private List<Consumer<UUID>> ofSubscription() {
@@ -242,53 +272,16 @@ public final class Lifecycle {
     private void collect() {
         for (WebhookEvent event : polar.takeEvents()) {
             int pick = Math.floorMod(event.webhookId().hashCode(), 12);
-            events.add(pick == 0 ? withFutureField(event) : event);
+            events.add(pick == 0 ? AlteredEvents.withFutureField(event) : event);
             if (pick == 1) {
-                events.add(ofFutureType(event));
+                events.add(AlteredEvents.ofFutureType(event));
             }
             if (event.type().startsWith("customer.") && pick < 6) {
-                withoutLink(event).ifPresent(lost -> {
+                AlteredEvents.withoutLink(event).ifPresent(lost -> {
                     events.add(lost);
                     lostLinks.add(lost);
                 });
             }
         }
-    }
-
-    private static WebhookEvent withFutureField(WebhookEvent event) {
-        ObjectNode json = json(event);
-        ((ObjectNode) json.get("data")).putObject("aura").put("colour", "violet");
-        return new WebhookEvent(event.webhookId(), event.type(), event.timestamp(), bytes(json));
-    }
-
-    /// A statement of the same moment that has lost the `external_id`; empty if the customer has none or is deleted.
-    private static Optional<WebhookEvent> withoutLink(WebhookEvent event) {
-        ObjectNode json = json(event);
-        ObjectNode customer = (ObjectNode) json.get("data");
-        if (!customer.path("deleted_at").isNull() || customer.path("external_id").isNull()) {
-            return Optional.empty();
-        }
-        customer.putNull("external_id");
-        return Optional.of(new WebhookEvent(UUID.nameUUIDFromBytes(bytes(json)).toString(), event.type(),
-                event.timestamp(), bytes(json)));
-    }
-
-    private static WebhookEvent ofFutureType(WebhookEvent event) {
-        ObjectNode json = json(event);
-        json.put("type", FUTURE_TYPE);
-        return new WebhookEvent(UUID.nameUUIDFromBytes(event.body()).toString(), FUTURE_TYPE,
-                event.timestamp(), bytes(json));
-    }
-
-    private static ObjectNode json(WebhookEvent event) {
-        try {
-            return (ObjectNode) JSON.readTree(event.body());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-    }
-
-    private static byte[] bytes(ObjectNode json) {
-        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 }
