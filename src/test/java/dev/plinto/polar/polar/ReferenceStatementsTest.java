@@ -39,7 +39,8 @@ class ReferenceStatementsTest {
                 """
                 {"id":"che","customer_id":null,"metadata":{"organization_id":"org-1"},"external_customer_id":"org-2",
                  "product_id":"pro","status":"open","amount":1,"total_amount":1210,"currency":"eur","seats":3,
-                 "created_at":"2026-11-01T00:00:00Z","expires_at":"2026-11-02T00:00:00Z","client_secret":"polar_c_x"}""");
+                 "created_at":"2026-11-01T00:00:00Z","expires_at":"2026-11-02T00:00:00Z",
+                 "client_secret":"polar_c_x"}""");
 
         assertThat(facts).isEqualTo(Facts.statedAt(EVENT)
                 .carries(Checkout.CUSTOMER_ID, null).carries(Checkout.ORGANIZATION_ID, "org-1")
@@ -66,8 +67,9 @@ class ReferenceStatementsTest {
                 {"id":"sea","subscription_id":"sub","order_id":null,"status":"claimed","customer_id":"cus",
                  "member_id":"mem","email":"kim@a.example","customer_email":"team@a.example","revoked_at":null,
                  "created_at":"2026-11-01T00:00:00Z","claimed_at":"2026-11-02T00:00:00Z",
-                 "member":{"id":"mem","customer_id":"cus","external_id":"user-1","email":"kim@a.example","name":"Kim",
-                           "role":"member","created_at":"2026-11-01T00:00:00Z","modified_at":"2026-11-02T00:00:00Z"}}""");
+                 "member":{"id":"mem","customer_id":"cus","external_id":"user-1","email":"kim@a.example",
+                           "name":"Kim","role":"member","created_at":"2026-11-01T00:00:00Z",
+                           "modified_at":"2026-11-02T00:00:00Z"}}""");
 
         assertThat(facts(statements, Seat.class)).isEqualTo(Facts.statedAt(EVENT)
                 .carries(Seat.SUBSCRIPTION_ID, "sub").carries(Seat.ORDER_ID, null).carries(Seat.STATUS, "claimed")
@@ -139,7 +141,8 @@ class ReferenceStatementsTest {
     void embeddedProduct_speaksAsOfItsModification_andOnlyOfWhatItCarries() {
         List<TrackedObject> statements = understood("order.paid",
                 """
-                {"id":"ord","customer_id":"cus","product":{"id":"pro","name":"Pro","modified_at":"2026-11-02T00:00:00Z"}}""");
+                {"id":"ord","customer_id":"cus",
+                 "product":{"id":"pro","name":"Pro","modified_at":"2026-11-02T00:00:00Z"}}""");
 
         Facts product = facts(statements, Product.class);
         assertThat(product.stamped(Product.NAME).stamp()).isEqualTo(new Stamp(MODIFIED, "evt"));
@@ -156,7 +159,8 @@ class ReferenceStatementsTest {
         List<TrackedObject> statements = understood(type, data.formatted(
                 """
                 {"id":"pro","modified_at":"2026-11-10T00:00:00Z",
-                 "benefits":[{"id":"b","description":"Help","modified_at":null,"created_at":"2026-11-02T00:00:00Z"}]}"""));
+                 "benefits":[{"id":"b","description":"Help","modified_at":null,
+                              "created_at":"2026-11-02T00:00:00Z"}]}"""));
 
         assertThat(facts(statements, Product.class).get(Product.BENEFIT_IDS)).containsExactly("b");
         assertThat(facts(statements, Benefit.class)).isEqualTo(Facts.statedAt(new Stamp(MODIFIED, "evt"))
@@ -235,10 +239,11 @@ class ReferenceStatementsTest {
     @CsvSource(delimiter = '|', textBlock = """
             checkout.updated         | "status":1                   | status is not a text
             checkout.updated         | "seats":1.5                  | seats is not a whole number
-            checkout.updated         | "expires_at":"tomorrow"      | expires_at is not a time in RFC 3339 between 1970 and 9999
-            checkout.updated         | "external_customer_id":"\\u0000" | external_customer_id is not a text that can be stored
+            checkout.updated | "expires_at":"tomorrow" | expires_at is not a time in RFC 3339 between 1970 and 9999
+            checkout.updated         | "product_id":"\\u0000"      | product_id is not a text that can be stored
             customer_seat.assigned   | "claimed_at":7               | claimed_at is not a time
-            customer_seat.assigned   | "member":{"modified_at":"2026-11-02T00:00:00Z"} | member.id is not an id, and it is needed
+            customer_seat.assigned   | "member":{"modified_at":"2026-11-02T00:00:00Z"} | \
+                                       member.id is not an id, and it is needed
             member.deleted           | "role":[]                    | role is not a text
             product.updated          | "prices":{}                  | prices is not a list
             product.updated          | "benefits":[7]               | benefits[] is not an object

@@ -15,9 +15,10 @@ class AddedStampsTest {
 
     @Test
     void fieldsAreListedByStatement_theOldestFirst() {
-        assertThat(AddedStamps.json(Map.of("seats", NEWER, "tax_amount", OLDER, "checkout_id", NEWER))).isEqualTo(
-                "[{\"at\":\"2026-11-20T07:00:00Z\",\"by\":\"evt-2\",\"fields\":[\"tax_amount\"]},"
-                        + "{\"at\":\"2026-11-20T07:00:00.000001Z\",\"by\":\"evt-1\",\"fields\":[\"checkout_id\",\"seats\"]}]");
+        assertThat(AddedStamps.json(Map.of("seats", NEWER, "tax_amount", OLDER, "checkout_id", NEWER)))
+                .isEqualTo("[{\"at\":\"2026-11-20T07:00:00Z\",\"by\":\"evt-2\",\"fields\":[\"tax_amount\"]},"
+                        + "{\"at\":\"2026-11-20T07:00:00.000001Z\",\"by\":\"evt-1\","
+                        + "\"fields\":[\"checkout_id\",\"seats\"]}]");
     }
 
     @Test

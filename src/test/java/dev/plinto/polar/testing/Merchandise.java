@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The merchant changes what it sells: prices, visibility, trials and benefits of products, and the benefits themselves.
+/// The merchant changes what it sells: prices, visibility, trials and benefits of products, and the benefits.
 final class Merchandise {
 
     private final SimulatedPolar polar;
