@@ -121,7 +121,8 @@ class MetricsContractTest {
         assertThat(served.values("polar_partition_lag_seconds", "partition"))
                 .containsOnlyKeys("0", "1", "2", "3", "4", "5");
         assertThat(served.values("polar_reconcile_repairs_total", "kind"))
-                .containsOnlyKeys("delivery", "customer", "subscription", "grant");
+                .containsOnlyKeys("delivery", "customer", "subscription", "grant", "order", "product", "checkout",
+                        "member", "seat", "meter", "customer_meter");
         assertThat(served.values("polar_parked_events", "reason"))
                 .containsOnlyKeys("not_an_event", "malformed", "other_merchant", "failed");
         assertThat(served.values("polar_contradictions", "kind"))
