@@ -121,9 +121,10 @@ CREATE INDEX ON customer_meters (customer_id);
 ALTER TABLE inbox ADD COLUMN statements smallint;
 CREATE INDEX inbox_read_before ON inbox (received_at, webhook_id) WHERE statements IS NULL;
 
--- Since when all of Polar's objects of a kind are here, as far as its list tells: a run of reconciliation has read the
--- list to its end.
+-- The kinds of which all of Polar's objects are here, as far as its list tells: a run of reconciliation has read the
+-- list to its end, and later ones keep it up to date. Times are by Polar's clock.
 CREATE TABLE reconciliation_lists (
-  kind    text PRIMARY KEY,
-  read_at timestamptz NOT NULL
+  kind     text PRIMARY KEY,
+  read_at  timestamptz NOT NULL,  -- when the last run began that read the list, as far back as it had to
+  whole_at timestamptz            -- when the last run began that read it whole
 );

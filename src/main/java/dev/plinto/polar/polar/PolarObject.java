@@ -7,14 +7,23 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription, grant or customer as Polar's API returned it.
+/// One of Polar's objects as its API returned it.
 ///
 /// @param modifiedAt when Polar last modified it; empty if Polar does not state it
 public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, JsonNode json) {
 
     /// The kinds that reconciliation compares with our state.
     public enum Kind {
-        CUSTOMER, SUBSCRIPTION, GRANT;
+        CUSTOMER, SUBSCRIPTION, GRANT, PRODUCT, METER, ORDER, CHECKOUT, MEMBER, SEAT, CUSTOMER_METER;
+
+        /// Whether it depends on such objects what an account may use. The others are kept to be read; of orders, also
+        /// whose a one-time purchase is.
+        public boolean decidesAccess() {
+            return switch (this) {
+                case CUSTOMER, SUBSCRIPTION, GRANT -> true;
+                case PRODUCT, METER, ORDER, CHECKOUT, MEMBER, SEAT, CUSTOMER_METER -> false;
+            };
+        }
 
         /// As written in records, metrics and answers.
         public String wireName() {
@@ -35,6 +44,11 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(json, "json");
+    }
+
+    /// Empty if Polar does not state it.
+    public Optional<Instant> createdAt() {
+        return Optional.ofNullable(new Payload(kind.wireName(), json).time("created_at"));
     }
 
     /// The organization at Polar that it belongs to; empty if it does not name it.

@@ -59,6 +59,12 @@ final class PolarReferences {
         return new Member(new Id.Member(data.requiredId("id")), memberFacts(data, stamp).build());
     }
 
+    /// A member that Polar lists is not deleted; the object itself does not say so.
+    static Member listedMember(Payload data, Stamp stamp) {
+        return new Member(new Id.Member(data.requiredId("id")),
+                memberFacts(data, stamp).carries(Member.DELETED_AT, null).build());
+    }
+
     static Member deletedMember(Payload data, Stamp stamp) {
         return new Member(new Id.Member(data.requiredId("id")),
                 memberFacts(data, stamp).carries(Member.DELETED_AT, stamp.moment()).build());

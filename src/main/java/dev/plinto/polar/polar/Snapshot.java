@@ -7,6 +7,7 @@ import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Member;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Stamp;
@@ -26,7 +27,8 @@ import java.util.regex.Pattern;
 ///
 /// Its moment is one that Polar's clock had certainly passed when Polar read the object: the `Date` of an answer that
 /// came before the request was sent, less [#MARGIN]; or the object's own last modification, if that is later. So an
-/// event that Polar emitted meanwhile always wins.
+/// event that Polar emitted meanwhile always wins. A meter, and what a customer used of it, counts as of its own last
+/// modification only, as in `customer.state_changed`: there the newest count wins, whenever it was read.
 ///
 /// @param isGone whether Polar did not have the object
 /// @param id     made from the body: the same object, moment and content have the same id
@@ -70,13 +72,19 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
     }
 
     public static Snapshot of(PolarObject object, Instant lastDate) {
-        Instant asOf = asOf(lastDate);
-        Instant moment = object.modifiedAt().filter(asOf::isBefore).orElse(asOf);
-        return of(object.kind(), object.id(), moment, false, object.json());
+        return of(object.kind(), object.id(), moment(object, asOf(lastDate)), false, object.json());
     }
 
-    /// For an object that we have and Polar no longer has. A subscription has ended then, a grant is not granted, and a
-    /// customer is deleted, with all of its grants.
+    private static Instant moment(PolarObject object, Instant asOf) {
+        return switch (object.kind()) {
+            case METER, CUSTOMER_METER -> object.modifiedAt().orElse(Instant.EPOCH); // any other statement wins
+            case CUSTOMER, SUBSCRIPTION, GRANT, PRODUCT, ORDER, CHECKOUT, MEMBER, SEAT ->
+                object.modifiedAt().filter(asOf::isBefore).orElse(asOf);
+        };
+    }
+
+    /// For an object that we have and Polar no longer has. A subscription has ended then, a grant is not granted, a
+    /// customer is deleted, with all of its grants, and so is a member. Polar keeps the others for ever.
     public static Snapshot gone(TrackedObject object, Instant lastDate) {
         Instant moment = asOf(lastDate);
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("id", object.id().value());
@@ -93,13 +101,15 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
                             .put("benefit_id", grant.facts().get(Grant.BENEFIT_ID))
                             .put("is_granted", false)
                             .putNull("granted_at"));
-            case Order order -> throw neverCompared();
-            case Reference reference -> throw neverCompared();
+            case Member member -> of(PolarObject.Kind.MEMBER, member.id().value(), moment, true,
+                    data.put("customer_id", member.facts().get(Member.CUSTOMER_ID)));
+            case Order order -> throw neverGone();
+            case Reference reference -> throw neverGone();
         };
     }
 
-    private static IllegalArgumentException neverCompared() {
-        return new IllegalArgumentException("only customers, subscriptions and grants are compared with Polar's");
+    private static IllegalArgumentException neverGone() {
+        return new IllegalArgumentException("Polar deletes only customers, subscriptions, grants and members");
     }
 
     private static Snapshot of(PolarObject.Kind kind, String id, Instant moment, boolean gone, JsonNode data) {
@@ -122,6 +132,15 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
                     : PolarObjects.customer(data, stamp);
             case SUBSCRIPTION -> PolarObjects.subscription(data, stamp);
             case GRANT -> PolarObjects.grant(data, stamp);
+            case PRODUCT -> PolarReferences.product(data, stamp);
+            case METER -> PolarReferences.meter(data, stamp);
+            case ORDER -> PolarObjects.order(data, stamp);
+            case CHECKOUT -> PolarReferences.checkout(data, stamp);
+            case MEMBER -> Boolean.TRUE.equals(envelope.bool(GONE))
+                    ? PolarReferences.deletedMember(data, stamp)
+                    : PolarReferences.listedMember(data, stamp);
+            case SEAT -> PolarReferences.seat(data, stamp);
+            case CUSTOMER_METER -> PolarReferences.customerMeter(data.requiredId("customer_id"), data, stamp);
         };
     }
 

@@ -1,7 +1,14 @@
 package dev.plinto.polar.reconcile;
 
+import dev.plinto.polar.entitlement.Benefit;
+import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Member;
+import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reference;
+import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.PolarObject;
@@ -22,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -97,9 +105,7 @@ class Comparison {
         for (TrackedObject object : missing.values()) {
             guard.checkStillAllowed();
             try {
-                Optional<Dated<PolarObject>> found = kind == Kind.CUSTOMER
-                        ? polar.customer(object.id().value())
-                        : polar.subscription(object.id().value());
+                Optional<Dated<PolarObject>> found = read(object);
                 snapshots.add(found.isPresent()
                         ? Snapshot.of(found.get().answer(), previousResponse)
                         : Snapshot.gone(object, previousResponse));
@@ -109,6 +115,19 @@ class Comparison {
             }
         }
         return snapshots;
+    }
+
+    private Optional<Dated<PolarObject>> read(TrackedObject object) throws InterruptedException {
+        return switch (object) {
+            case Customer customer -> polar.customer(customer.id().value());
+            case Subscription subscription -> polar.subscription(subscription.id().value());
+            case Member member -> polar.member(
+                    Objects.requireNonNull(member.facts().get(Member.CUSTOMER_ID), "a missing member's customer"),
+                    member.id().value());
+            case Grant grant -> throw new IllegalArgumentException("Polar's API reads no single grant");
+            case Order order -> throw new IllegalArgumentException("Polar keeps orders");
+            case Reference reference -> throw new IllegalArgumentException("Polar keeps " + reference.id());
+        };
     }
 
     /// Polar's API cannot read a single grant, so the lists of their customers are read.
@@ -155,6 +174,7 @@ class Comparison {
         Set<Id> ids = new HashSet<>();
         readable.forEach(read -> {
             ids.add(read.statement.id());
+            read.benefits.forEach(benefit -> ids.add(benefit.id()));
             if (read.statement instanceof Grant grant) {
                 ids.add(grant.customer());
             }
@@ -163,7 +183,7 @@ class Comparison {
         List<Drift> drifts = new ArrayList<>();
         int denied = 0;
         for (ReadSnapshot read : readable) {
-            Optional<Drift> drift = Drift.between(ours, read.snapshot, read.statement);
+            Optional<Drift> drift = Drift.between(ours, read.snapshot, read.statement, read.benefits);
             drift.ifPresent(drifts::add);
             TrackedObject known = ours.get(read.statement.id());
             denied += drift.isEmpty() && known != null && read.statement.facts().denies(known.facts()) ? 1 : 0;
@@ -171,13 +191,22 @@ class Comparison {
         return new Compared(drifts, denied);
     }
 
-    private record ReadSnapshot(Snapshot snapshot, TrackedObject statement) {}
+    /// @param benefits of a product: no list of their own is read
+    private record ReadSnapshot(Snapshot snapshot, TrackedObject statement, List<Benefit> benefits) {
+
+        static ReadSnapshot of(Snapshot snapshot, List<TrackedObject> statements) {
+            TrackedObject object = statements.getFirst();
+            return new ReadSnapshot(snapshot, object, object instanceof Product
+                    ? statements.stream().filter(Benefit.class::isInstance).map(Benefit.class::cast).toList()
+                    : List.of());
+        }
+    }
 
     /// Empty if the projection could not apply it.
     private Optional<ReadSnapshot> read(EventReader reader, Snapshot snapshot) {
         return switch (reader.readSnapshot(snapshot.id(), snapshot.body())) {
             case Reading.Understood understood ->
-                Optional.of(new ReadSnapshot(snapshot, understood.event().statements().getFirst()));
+                Optional.of(ReadSnapshot.of(snapshot, understood.event().statements()));
             case Reading.OtherMerchant other -> throw merchant.wrongOrganization();
             case Reading.Malformed malformed -> {
                 Log.warnf("Polar's %s %s cannot be compared: %s", snapshot.kind().wireName(), snapshot.objectId(),
@@ -194,6 +223,13 @@ class Comparison {
             case CUSTOMER -> new Id.Customer(id);
             case SUBSCRIPTION -> new Id.Subscription(id);
             case GRANT -> new Id.Grant(id);
+            case PRODUCT -> new Id.Product(id);
+            case METER -> new Id.Meter(id);
+            case ORDER -> new Id.Order(id);
+            case CHECKOUT -> new Id.Checkout(id);
+            case MEMBER -> new Id.Member(id);
+            case SEAT -> new Id.Seat(id);
+            case CUSTOMER_METER -> new Id.CustomerMeter(id);
         };
     }
 }

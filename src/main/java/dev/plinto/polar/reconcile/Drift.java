@@ -19,6 +19,7 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
 
     /// Not a field of the grant: it follows from the grant and the snapshots of its customer.
     private static final String LIVE = "live";
+    private static final String EMBEDDED = "benefits.";
 
     /// Null means unknown or empty.
     record Difference(String field, @Nullable Object ours, @Nullable Object polars) {}
@@ -26,16 +27,13 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
     /// Empty if the statement adds nothing, or the stored state is newer.
     ///
     /// @param stored the stored object and, for a grant, its customer, if they exist
-    static Optional<Drift> between(Map<Id, TrackedObject> stored, Snapshot snapshot, TrackedObject statement) {
+    /// @param embedded the object's embedded ones that are compared with it: a product's benefits
+    static Optional<Drift> between(Map<Id, TrackedObject> stored, Snapshot snapshot, TrackedObject statement,
+            List<? extends TrackedObject> embedded) {
         TrackedObject before = stored.get(statement.id());
-        Facts ours = before == null ? Facts.NONE : before.facts();
-        Facts merged = ours.merge(statement.facts());
-        List<Difference> differences = new ArrayList<>();
-        for (Field<?> field : statement.fields()) {
-            if (!FieldEquality.areEqual(field, ours.get(field), merged.get(field))) {
-                differences.add(new Difference(field.name(), ours.get(field), merged.get(field)));
-            }
-        }
+        Facts merged = factsOf(before).merge(statement.facts());
+        List<Difference> differences = differences("", before, statement);
+        embedded.forEach(object -> differences.addAll(differences(EMBEDDED, stored.get(object.id()), object)));
         if (statement instanceof Grant grant) {
             Customer customer = customerOf(stored, grant);
             boolean isLive = before instanceof Grant known && known.isLive(customer);
@@ -45,6 +43,23 @@ record Drift(Snapshot snapshot, TrackedObject statement, List<Difference> differ
             }
         }
         return differences.isEmpty() ? Optional.empty() : Optional.of(new Drift(snapshot, statement, differences));
+    }
+
+    private static List<Difference> differences(String prefix, @Nullable TrackedObject before,
+            TrackedObject statement) {
+        Facts ours = factsOf(before);
+        Facts merged = ours.merge(statement.facts());
+        List<Difference> differences = new ArrayList<>();
+        for (Field<?> field : statement.fields()) {
+            if (!FieldEquality.areEqual(field, ours.get(field), merged.get(field))) {
+                differences.add(new Difference(prefix + field.name(), ours.get(field), merged.get(field)));
+            }
+        }
+        return differences;
+    }
+
+    private static Facts factsOf(@Nullable TrackedObject object) {
+        return object == null ? Facts.NONE : object.facts();
     }
 
     private static Customer customerOf(Map<Id, TrackedObject> stored, Grant grant) {

@@ -3,15 +3,18 @@ package dev.plinto.polar.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.postgres.StoredJson;
+import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Whether two values of a field are equal.
 final class FieldEquality {
 
-    /// JSON is compared by content, whatever the order of its keys and the form of its numbers.
+    /// JSON is compared by content, whatever the order of its keys and the form of its numbers; so are decimal numbers.
     static boolean areEqual(Field<?> field, @Nullable Object left, @Nullable Object right) {
         return Objects.equals(left, right)
+                || left instanceof BigDecimal number && right instanceof BigDecimal other
+                        && number.compareTo(other) == 0
                 || field.type() == Field.Type.JSON && left != null && right != null && areEqualJson(left, right);
     }
 

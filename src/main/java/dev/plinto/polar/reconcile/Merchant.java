@@ -7,6 +7,7 @@ import dev.plinto.polar.polar.api.Polar;
 import dev.plinto.polar.polar.api.PolarConfig;
 import dev.plinto.polar.polar.api.WebhookEndpoint;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,7 +47,7 @@ class Merchant {
     }
 
     private static boolean isNamedInAList(Polar polar, Optional<String> ours) throws InterruptedException {
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : List.of(Kind.CUSTOMER, Kind.SUBSCRIPTION, Kind.GRANT)) {
             if (polar.objects(kind, 1).answer().items().stream().map(PolarObject::merchant).anyMatch(ours::equals)) {
                 return true;
             }

@@ -24,9 +24,17 @@ record Progress(Instant logFrom, Optional<Instant> logUntil, Step step, int page
 
     /// Empty after the last step.
     Optional<Progress> nextStep() {
-        int next = Step.ALL.indexOf(step) + 1;
-        return next == Step.ALL.size()
-                ? Optional.empty()
-                : Optional.of(new Progress(logFrom, logUntil, Step.ALL.get(next), 1));
+        return Step.ALL.stream().skip(Step.ALL.indexOf(step) + 1L).findFirst().map(this::at);
+    }
+
+    /// The next step that is about another kind: what a list lacks is not known before the list is read. Empty after
+    /// the last kind.
+    Optional<Progress> nextKind() {
+        return Step.ALL.stream().skip(Step.ALL.indexOf(step) + 1L)
+                .filter(next -> !next.ofKind().equals(step.ofKind())).findFirst().map(this::at);
+    }
+
+    private Progress at(Step next) {
+        return new Progress(logFrom, logUntil, next, 1);
     }
 }

@@ -52,6 +52,7 @@ public class ReconcileWithPolar {
     private final RenewedLease lease;
     private final Thread thread = LastingThreads.unstarted("reconcile", this::run);
     private final Semaphore wake = new Semaphore(0);
+    private final UnreadLists unread = new UnreadLists();
     private volatile boolean stopping;
     private @Nullable String lastLogged;
     private long polledAt = System.nanoTime();
@@ -147,7 +148,7 @@ public class ReconcileWithPolar {
             if (isDue) {
                 int repaired = new Run(polar, comparison, repairs, store, merchant,
                         inspection.endpoint(), config.reconcile(), lease.holder(), this::checkDuringRun,
-                        ExternalIdDropped.counter(registry), inspection.respondedAt())
+                        ExternalIdDropped.counter(registry), unread, inspection.respondedAt())
                         .complete();
                 Log.infof("Reconciled with Polar: %d repairs published since the run began or was last resumed",
                         repaired);

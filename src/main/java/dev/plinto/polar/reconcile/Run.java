@@ -5,7 +5,9 @@ import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.Delivery;
+import dev.plinto.polar.polar.api.FailureReason;
 import dev.plinto.polar.polar.api.Polar;
+import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.polar.api.WebhookEndpoint;
 import dev.plinto.polar.reconcile.Repairs.Repair;
 import io.micrometer.core.instrument.Counter;
@@ -19,12 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One run: fetches deliveries that never arrived, then compares what Polar lists and what is missing there with the
-/// stored state. It stores its progress after each page, and resumes an earlier run that broke off.
+/// stored state. It stores its progress after each page, and resumes an earlier run that broke off. What does not
+/// decide access comes last, and a list of that which Polar does not show is left out.
 final class Run {
 
     private static final Duration POLAR_LOG_RETENTION = Duration.ofDays(90);
     /// Polar retries a delivery for less than an hour.
     private static final Duration POLAR_RETRIES = Duration.ofHours(2);
+    private static final int SCOPES = 20;
 
     private final Polar polar;
     private final Comparison comparison;
@@ -36,6 +40,7 @@ final class Run {
     private final String holder;
     private final Repairs.Guard guard;
     private final Counter externalIdDropped;
+    private final UnreadLists unread;
     private Instant respondedAt;
     private final List<String> skipped = new ArrayList<>();
     private int repaired;
@@ -43,10 +48,11 @@ final class Run {
     /// @param holder      of the lease
     /// @param guard       called repeatedly during the run; throws if the lease is lost
     /// @param externalIdDropped counts customers whose `external_id` Polar denies
+    /// @param unread      of the runs before
     /// @param respondedAt time of Polar's latest response, by Polar's clock
     Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Merchant merchant,
             Optional<WebhookEndpoint> endpoint, ReconcileConfig.Reconcile limits, String holder, Repairs.Guard guard,
-            Counter externalIdDropped, Instant respondedAt) {
+            Counter externalIdDropped, UnreadLists unread, Instant respondedAt) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
@@ -57,6 +63,7 @@ final class Run {
         this.holder = holder;
         this.guard = guard;
         this.externalIdDropped = externalIdDropped;
+        this.unread = unread;
         this.respondedAt = respondedAt;
     }
 
@@ -72,7 +79,7 @@ final class Run {
             store.begin(holder, progress.get());
         }
         while (progress.isPresent()) {
-            Optional<Progress> next = advance(progress.get());
+            Optional<Progress> next = advanceOrSkip(progress.get());
             guard.checkStillAllowed();
             if (skipped.isEmpty()) { // otherwise a resumed run must request the skipped objects again
                 next.ifPresent(position -> store.save(holder, position));
@@ -88,14 +95,42 @@ final class Run {
         return repaired;
     }
 
+    /// What does not decide access must not stop, or for ever repeat, a run: the next run would not compare what does.
+    private Optional<Progress> advanceOrSkip(Progress progress) throws InterruptedException {
+        Optional<Kind> onlyRead = progress.step().ofKind().filter(kind -> !kind.decidesAccess());
+        try {
+            return advance(progress);
+        } catch (PolarFailure failure) {
+            if (onlyRead.isEmpty() || !isOfOneList(failure)) {
+                throw failure;
+            }
+            if (failure.isOfOperation() || failure.isNotPermitted()) {
+                unread.add(onlyRead.get(), failure);
+            } else {
+                skipped.add("list of the kind " + onlyRead.get().wireName() + ": " + failure.getMessage());
+            }
+            return progress.nextKind();
+        }
+    }
+
+    private static boolean isOfOneList(PolarFailure failure) {
+        return failure.isOfOperation() || failure.mayBeOfOneObject()
+                || failure.reason() instanceof FailureReason.Unanswered;
+    }
+
     private Optional<Progress> advance(Progress progress) throws InterruptedException {
         if (progress.step() instanceof Step.Deliveries && (endpoint.isEmpty() || progress.logUntil().isEmpty())) {
             return progress.withoutLog().nextStep();
         }
+        if (progress.step() instanceof Step.Listed(Kind kind) && !store.listRead(kind).isDue(kind, respondedAt)) {
+            return progress.nextKind();
+        }
         boolean more = switch (progress.step()) {
             case Step.Deliveries deliveries -> recoverDeliveries(progress, endpoint.get(), progress.logUntil().get());
-            case Step.Listed listed -> compareListed(listed.kind(), progress.page());
-            case Step.Missing missing -> compareMissing(missing.kind());
+            case Step.Listed(Kind kind) when kind == Kind.MEMBER || kind == Kind.SEAT -> compareScopes(kind);
+            case Step.Listed(Kind kind) -> compareListed(kind, progress.page());
+            case Step.Missing(Kind kind) when kind.decidesAccess() -> compareMissing(kind);
+            case Step.Missing(Kind kind) -> compareMissingUnlessTooMany(kind);
         };
         return more ? Optional.of(progress.nextPage()) : progress.nextStep();
     }
@@ -122,8 +157,87 @@ final class Run {
         respondedAt = page.at();
         repair(comparison.listed(page.answer().items(), previousResponse));
         guard.checkStillAllowed();
-        store.markListed(holder, kind, page.answer().items().stream().map(PolarObject::id).toList());
-        return pageNumber < page.answer().last();
+        List<PolarObject> listed = page.answer().items();
+        markListed(kind, listed);
+        boolean isWhole = pageNumber >= page.answer().last();
+        if (!isWhole && !store.listRead(kind).endsWith(kind, listed, respondedAt)) {
+            return true;
+        }
+        saveListRead(kind, isWhole);
+        return false;
+    }
+
+    /// Some customers, subscriptions or orders at a time, since each is a request.
+    private boolean compareScopes(Kind kind) throws InterruptedException {
+        boolean isWhole = store.listRead(kind).isWholeDue(kind, respondedAt);
+        List<ListScope> scopes = store.findScopes(kind, isWhole, SCOPES);
+        for (ListScope scope : scopes) {
+            guard.checkStillAllowed();
+            boolean isShown = false;
+            try {
+                compareScope(kind, scope);
+                isShown = true;
+            } catch (PolarFailure failure) {
+                if (!failure.mayBeOfOneObject()) {
+                    throw failure;
+                }
+                if (!failure.isNotPermitted()) { // an individual customer has no members
+                    skipped.add(kind.wireName() + " list of " + scope + ": " + failure.getMessage());
+                }
+            }
+            store.markRead(holder, kind, scope, isShown);
+        }
+        if (scopes.size() == SCOPES) {
+            return true;
+        }
+        if (skipped.isEmpty()) { // else it is not known that all were read
+            saveListRead(kind, isWhole);
+        }
+        return false;
+    }
+
+    private void compareScope(Kind kind, ListScope scope) throws InterruptedException {
+        Instant previousResponse = respondedAt;
+        for (int pageNumber = 1, last = 1; pageNumber <= last; pageNumber++) {
+            Optional<Dated<Polar.Page<PolarObject>>> found = switch (scope.holder()) {
+                case CUSTOMER -> polar.membersOf(scope.id(), pageNumber);
+                case SUBSCRIPTION -> polar.seatsOfSubscription(scope.id());
+                case ORDER -> polar.seatsOfOrder(scope.id());
+            };
+            if (found.isEmpty()) {
+                return;
+            }
+            respondedAt = found.get().at();
+            last = found.get().answer().last();
+            List<PolarObject> listed = found.get().answer().items();
+            for (int from = 0; from < listed.size(); from += Polar.PAGE) { // a subscription may have 10,000 seats
+                repair(comparison.listed(listed.subList(from, Math.min(from + Polar.PAGE, listed.size())),
+                        previousResponse));
+            }
+            markListed(kind, listed);
+            guard.checkStillAllowed();
+        }
+    }
+
+    /// Of kinds of which Polar deletes objects.
+    private void markListed(Kind kind, List<PolarObject> listed) {
+        if (Step.ALL.contains(new Step.Missing(kind))) {
+            store.markListed(holder, kind, listed.stream().map(PolarObject::id).toList());
+        }
+    }
+
+    private void saveListRead(Kind kind, boolean isWhole) {
+        store.saveListRead(holder, kind, respondedAt, isWhole);
+        unread.remove(kind);
+    }
+
+    private boolean compareMissingUnlessTooMany(Kind kind) throws InterruptedException {
+        try {
+            return compareMissing(kind);
+        } catch (TooMuchMissing implausible) {
+            skipped.add(String.valueOf(implausible.getMessage()));
+            return false;
+        }
     }
 
     /// What is gone is ended only if an earlier run has found the same, long enough before this one asks again.

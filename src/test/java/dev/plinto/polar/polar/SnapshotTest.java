@@ -9,16 +9,20 @@ import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Member;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
+import dev.plinto.polar.polar.PolarObject.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotTest {
@@ -100,8 +104,8 @@ class SnapshotTest {
 
     @Test
     void snapshotOfAKindThatOnlyANewerReleaseKnows_isOfAnUnknownType() {
-        assertThat(readKind("\"order\"")).isEqualTo(new Reading.UnknownType(Snapshot.TYPE + ":order"));
-        assertThat(Snapshot.knows(Snapshot.TYPE + ":order")).isFalse();
+        assertThat(readKind("\"refund\"")).isEqualTo(new Reading.UnknownType(Snapshot.TYPE + ":refund"));
+        assertThat(Snapshot.knows(Snapshot.TYPE + ":refund")).isFalse();
         assertThat(Snapshot.knows(Snapshot.TYPE + ":customer")).isTrue();
     }
 
@@ -125,6 +129,50 @@ class SnapshotTest {
     private static Event read(Snapshot snapshot) {
         return ((Reading.Understood) new EventReader(Optional.empty())
                 .readSnapshot(snapshot.id(), snapshot.body())).event();
+    }
+
+    /// Each is read as an event of Polar's about the same object would be.
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void objectOfEachKind_isReadAsItself(Kind kind) throws Exception {
+        Snapshot snapshot = Snapshot.of(object(kind, "2026-11-03T08:30:00Z"), LAST_DATE);
+
+        TrackedObject statement = read(snapshot).statements().getFirst();
+
+        assertThat(statement.id().getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                .isEqualTo(kind.wireName().replace("_", ""));
+        assertThat(statement.id().value()).isEqualTo("o");
+        assertThat(snapshot.moment()).as("modified after the answer before").isEqualTo("2026-11-03T08:30:00Z");
+        assertThat(Snapshot.knows(Snapshot.TYPE + ":" + kind.wireName())).isTrue();
+    }
+
+    /// `customer.state_changed` tells the count as of the same moment, without any margin.
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void unchangedObject_countsAsOfItsReading_andAMeterAsOfItsOwnModification(Kind kind) throws Exception {
+        Snapshot snapshot = Snapshot.of(object(kind, "2026-11-01T08:00:00Z"), LAST_DATE);
+
+        assertThat(snapshot.moment()).isEqualTo(kind == Kind.METER || kind == Kind.CUSTOMER_METER
+                ? Instant.parse("2026-11-01T08:00:00Z")
+                : AS_OF);
+    }
+
+    @Test
+    void memberThatIsGone_isDeleted_andOneThatIsListedIsNot() throws Exception {
+        PolarObject listed = object(Kind.MEMBER, "2026-11-01T08:00:00Z");
+        Member member = (Member) read(Snapshot.of(listed, LAST_DATE)).statements().getFirst();
+
+        Facts gone = gone(member);
+
+        assertThat(gone.get(Member.DELETED_AT)).isEqualTo(AS_OF);
+        assertThat(gone.get(Member.CUSTOMER_ID)).isEqualTo("c");
+        Facts again = read(Snapshot.of(listed, LAST_DATE.plusSeconds(1))).statements().getFirst().facts();
+        assertThat(member.facts().merge(gone).merge(again).get(Member.DELETED_AT)).isNull();
+    }
+
+    private static PolarObject object(Kind kind, String modifiedAt) throws Exception {
+        return PolarObject.of(kind, new Payload(kind.wireName(), JSON.readTree("""
+                {"id": "o", "customer_id": "c", "benefit_id": "b", "modified_at": "%s"}""".formatted(modifiedAt))));
     }
 
     /// Polar's API and its webhooks must say the same of one object, or reconciliation would repair it for ever.

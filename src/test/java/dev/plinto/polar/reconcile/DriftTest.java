@@ -2,15 +2,19 @@ package dev.plinto.polar.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Customer;
+import dev.plinto.polar.entitlement.CustomerMeter;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.polar.Snapshot;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -69,13 +73,48 @@ class DriftTest {
         assertThat(fields(grant(NOW, false), grant(EARLIER, false), customer(LATER, "g"))).isEmpty();
     }
 
+    /// Polar changes a benefit without changing the products that have it.
+    @Test
+    void benefitOfAProduct_isComparedWithIt() {
+        Product product = new Product(new Id.Product("p"), Facts.statedAt(NOW).carries(Product.NAME, "Pro").build());
+
+        assertThat(fields(product, List.of(benefit(NOW, "new")), product, benefit(EARLIER, "old")))
+                .containsExactly("benefits.description");
+        assertThat(fields(product, List.of(benefit(NOW, "new")), product, benefit(LATER, "old"))).isEmpty();
+        assertThat(fields(product, List.of(benefit(NOW, "new")), product)).containsExactly("benefits.description");
+    }
+
+    /// Digits that mean nothing are not stored either.
+    @Test
+    void objectThatIsOnlyRead_isDriftByItsFields() {
+        assertThat(fields(meter(NOW, "2.50"), meter(EARLIER, "2.50"))).isEmpty();
+        assertThat(fields(meter(NOW, "2.50"), meter(EARLIER, "2.5"))).isEmpty();
+        assertThat(fields(meter(NOW, "3"), meter(EARLIER, "2.5"))).containsExactly("consumed_units");
+        assertThat(fields(meter(NOW, "3"), meter(LATER, "2.5"))).isEmpty();
+        assertThat(fields(meter(NOW, "3"))).containsExactly("consumed_units");
+    }
+
+    private static Benefit benefit(Stamp stamp, String description) {
+        return new Benefit(new Id.Benefit("b"),
+                Facts.statedAt(stamp).carries(Benefit.DESCRIPTION, description).build());
+    }
+
+    private static CustomerMeter meter(Stamp stamp, String consumed) {
+        return new CustomerMeter(new Id.CustomerMeter("m"),
+                Facts.statedAt(stamp).carries(CustomerMeter.CONSUMED_UNITS, new BigDecimal(consumed)).build());
+    }
+
     private static List<String> fields(TrackedObject statement, TrackedObject... stored) {
+        return fields(statement, List.of(), stored);
+    }
+
+    private static List<String> fields(TrackedObject statement, List<Benefit> benefits, TrackedObject... stored) {
         Map<Id, TrackedObject> byId = new HashMap<>();
         for (TrackedObject object : stored) {
             byId.put(object.id(), object);
         }
         Snapshot any = new Snapshot(Kind.GRANT, "g", NOW.moment(), false, "x", new byte[0]);
-        return Drift.between(byId, any, statement).map(Drift::differences).orElse(List.of()).stream()
+        return Drift.between(byId, any, statement, benefits).map(Drift::differences).orElse(List.of()).stream()
                 .map(Drift.Difference::field).toList();
     }
 

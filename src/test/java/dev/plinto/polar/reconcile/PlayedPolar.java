@@ -3,6 +3,7 @@ package dev.plinto.polar.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.polar.PolarObject.Kind;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
@@ -89,6 +90,17 @@ public final class PlayedPolar implements AutoCloseable {
         return polar.exclusively(() -> new TreeSet<>(polar.records().grants()
                 .filter(grant -> Boolean.TRUE.equals(grant.keys().get("is_granted")))
                 .map(grant -> grant.id().toString()).toList()));
+    }
+
+    /// The ids of all objects of a kind that is only read.
+    TreeSet<String> ids(Kind kind) {
+        return polar.exclusively(() -> new TreeSet<>((switch (kind) {
+            case ORDER -> polar.records().orders();
+            case CHECKOUT -> polar.records().checkouts();
+            case PRODUCT -> polar.records().products();
+            case SEAT -> polar.records().seats();
+            default -> throw new IllegalArgumentException(kind.wireName());
+        }).map(object -> object.id().toString()).toList()));
     }
 
     /// The status of each subscription, by id.

@@ -60,7 +60,7 @@ class ReconcileTest extends AgainstPolar {
         reconcile(); // ends what the first run found missing
 
         assertSameAsPolar();
-        assertThat(newRepairs().values().stream().mapToDouble(Double::doubleValue).sum())
+        assertThat(newRepairsOfAccess().values().stream().mapToDouble(Double::doubleValue).sum())
                 .as("that a customer is deleted, its subscriptions may tell too").isLessThanOrEqualTo(differing.size())
                 .isGreaterThan(200);
         new EndState(database, topics()).awaitDrained(TIMEOUT);
@@ -173,7 +173,7 @@ class ReconcileTest extends AgainstPolar {
         reconcile();
 
         assertThat(metric("polar_external_id_dropped_total") - before).isEqualTo(1);
-        assertThat(newRepairs().values()).allMatch(count -> count == 0);
+        assertThat(newRepairsOfAccess().values()).allMatch(count -> count == 0);
         assertThat(drift.show().accounts()).isEmpty();
         assertThat(database.column("SELECT external_id FROM customers")).containsExactly("org-kept");
     }

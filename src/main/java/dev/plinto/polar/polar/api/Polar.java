@@ -18,6 +18,7 @@ public class Polar {
 
     private static final Purpose PURPOSE = Purpose.Upkeep.RECONCILIATION;
     private static final String BY_CREATION = "created_at";
+    private static final String NEWEST_FIRST = "-created_at";
 
     private final PolarCalls calls;
 
@@ -42,7 +43,10 @@ public class Polar {
     }
 
     /// All objects of a kind by their creation, so that new ones do not shift the pages. Subscriptions cannot be sorted
-    /// by creation; their start serves as well, except for those that have not started.
+    /// by creation; their start serves as well, except for those that have not started. Orders and checkouts come with
+    /// the newest first, since most runs read only those: new ones shift the pages, so that an object may come twice.
+    ///
+    /// Members and seats have no list of their own: see [#membersOf], [#seatsOfSubscription] and [#seatsOfOrder].
     public Dated<Page<PolarObject>> objects(PolarObject.Kind kind, int page) throws InterruptedException {
         return switch (kind) {
             case CUSTOMER -> objects(kind, Operation.LIST_CUSTOMERS,
@@ -51,6 +55,15 @@ public class Polar {
                     api -> api.listSubscriptions("started_at", PAGE, page));
             case GRANT -> objects(kind, Operation.LIST_GRANTS,
                     api -> api.listGrants(null, BY_CREATION, PAGE, page));
+            case PRODUCT -> objects(kind, Operation.LIST_PRODUCTS, api -> api.listProducts(BY_CREATION, PAGE, page));
+            case METER -> objects(kind, Operation.LIST_METERS, api -> api.listMeters(BY_CREATION, PAGE, page));
+            case ORDER -> objects(kind, Operation.LIST_ORDERS, api -> api.listOrders(NEWEST_FIRST, PAGE, page));
+            case CHECKOUT -> objects(kind, Operation.LIST_CHECKOUTS,
+                    api -> api.listCheckouts(NEWEST_FIRST, PAGE, page));
+            case MEMBER -> throw new IllegalArgumentException("Polar lists the members of one customer only");
+            case SEAT -> throw new IllegalArgumentException("Polar lists the seats of one subscription or order only");
+            case CUSTOMER_METER -> objects(kind, Operation.LIST_CUSTOMER_METERS,
+                    api -> api.listCustomerMeters(BY_CREATION, PAGE, page));
         };
     }
 
@@ -68,6 +81,35 @@ public class Polar {
                         itself(item, "customer_id", customerId))));
     }
 
+    /// All members of a customer. Empty if Polar has no such customer.
+    public Optional<Dated<Page<PolarObject>>> membersOf(String customerId, int page) throws InterruptedException {
+        return calls.find(PURPOSE, Operation.LIST_MEMBERS, "id", customerId,
+                api -> api.listMembers(customerId, BY_CREATION, PAGE, page),
+                answer -> Page.of(answer, item -> PolarObject.of(PolarObject.Kind.MEMBER,
+                        itself(item, "customer_id", customerId))));
+    }
+
+    /// All seats of a subscription in one page, revoked ones included. Empty if Polar has no such subscription.
+    public Optional<Dated<Page<PolarObject>>> seatsOfSubscription(String id) throws InterruptedException {
+        return seats("subscription_id", id, api -> api.listSeats(id, null));
+    }
+
+    /// The same for a one-time purchase.
+    public Optional<Dated<Page<PolarObject>>> seatsOfOrder(String id) throws InterruptedException {
+        return seats("order_id", id, api -> api.listSeats(null, id));
+    }
+
+    private Optional<Dated<Page<PolarObject>>> seats(String parameter, String id, PolarCalls.Call list)
+            throws InterruptedException {
+        return calls.find(PURPOSE, Operation.LIST_SEATS, parameter, id, list, answer -> {
+            if (!answer.node().path("seats").isArray()) {
+                throw new Payload.Unreadable("seats", "a list");
+            }
+            return new Page<>(answer.objects("seats")
+                    .map(seat -> PolarObject.of(PolarObject.Kind.SEAT, itself(seat, parameter, id))).toList(), 1);
+        });
+    }
+
     /// Empty if Polar no longer has it.
     public Optional<Dated<PolarObject>> subscription(String id) throws InterruptedException {
         return single(PolarObject.Kind.SUBSCRIPTION, Operation.READ_SUBSCRIPTION, id,
@@ -77,6 +119,12 @@ public class Polar {
     /// Empty if Polar no longer has it.
     public Optional<Dated<PolarObject>> customer(String id) throws InterruptedException {
         return single(PolarObject.Kind.CUSTOMER, Operation.READ_CUSTOMER, id, api -> api.readCustomer(id));
+    }
+
+    /// Empty if Polar no longer has it, or its customer.
+    public Optional<Dated<PolarObject>> member(String customerId, String id) throws InterruptedException {
+        return calls.find(PURPOSE, Operation.READ_MEMBER, "member_id", id, api -> api.readMember(customerId, id),
+                answer -> PolarObject.of(PolarObject.Kind.MEMBER, itself(answer, "id", id)));
     }
 
     private Optional<Dated<PolarObject>> single(PolarObject.Kind kind, Operation operation, String id,

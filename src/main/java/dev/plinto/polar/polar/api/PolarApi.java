@@ -49,6 +49,41 @@ interface PolarApi {
             @RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
 
     @GET
+    @Path("/products/")
+    Uni<RestResponse<byte[]>> listProducts(@RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
+    @GET
+    @Path("/meters/")
+    Uni<RestResponse<byte[]>> listMeters(@RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
+    @GET
+    @Path("/orders/")
+    Uni<RestResponse<byte[]>> listOrders(@RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
+    @GET
+    @Path("/checkouts/")
+    Uni<RestResponse<byte[]>> listCheckouts(@RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
+    @GET
+    @Path("/customers/{id}/members")
+    Uni<RestResponse<byte[]>> listMembers(@RestPath String id, @RestQuery String sorting, @RestQuery int limit,
+            @RestQuery int page);
+
+    @GET
+    @Path("/customers/{id}/members/{member_id}")
+    Uni<RestResponse<byte[]>> readMember(@RestPath String id, @RestPath("member_id") String memberId);
+
+    /// Not in pages. One of the two parameters is null.
+    @GET
+    @Path("/customer-seats")
+    Uni<RestResponse<byte[]>> listSeats(@RestQuery("subscription_id") @Nullable String subscriptionId,
+            @RestQuery("order_id") @Nullable String orderId);
+
+    @GET
+    @Path("/customer-meters/")
+    Uni<RestResponse<byte[]>> listCustomerMeters(@RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
+    @GET
     @Path("/webhooks/endpoints")
     Uni<RestResponse<byte[]>> listEndpoints(@RestQuery int limit, @RestQuery int page);
 

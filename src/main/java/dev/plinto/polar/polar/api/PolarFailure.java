@@ -17,6 +17,31 @@ public final class PolarFailure extends RuntimeException {
         return reason;
     }
 
+    /// Whether Polar refuses this operation whatever is asked of it, but may allow others: the token lacks a scope, or
+    /// Polar does not have the operation.
+    public boolean isOfOperation() {
+        return switch (reason) {
+            case FailureReason.MissingScope token -> true;
+            case FailureReason.VersionGone version -> true;
+            case FailureReason.Refused refused -> false;
+            case FailureReason.Unreadable body -> false;
+            case FailureReason.UnusableField field -> false;
+            case FailureReason.ServerFault fault -> false;
+            case FailureReason.Unreachable nobody -> false;
+            case FailureReason.Unanswered nothing -> false;
+            case FailureReason.OtherEnvironment other -> false;
+            case FailureReason.TokenNotAccepted token -> false;
+            case FailureReason.Redirected elsewhere -> false;
+            case FailureReason.RateLimited limited -> false;
+            case FailureReason.OrganizationLimited limited -> false;
+        };
+    }
+
+    /// Whether Polar does not permit this very request, such as for what is not switched on for our organization.
+    public boolean isNotPermitted() {
+        return reason instanceof FailureReason.Refused refused && refused.status() == 403;
+    }
+
     /// Whether calls for other objects may succeed all the same.
     public boolean mayBeOfOneObject() {
         return switch (reason) {

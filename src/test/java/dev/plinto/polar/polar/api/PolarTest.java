@@ -48,6 +48,63 @@ class PolarTest {
                 .count()).isEqualTo(1);
     }
 
+    /// Polar redirects a path with another end.
+    @Test
+    void pathsOfEachList_areExactlyPolars() throws Exception {
+        Map<PolarObject.Kind, String> lists = Map.of(
+                PolarObject.Kind.CUSTOMER, "customers/?sorting=created_at",
+                PolarObject.Kind.SUBSCRIPTION, "subscriptions/?sorting=started_at",
+                PolarObject.Kind.GRANT, "benefit-grants/?sorting=created_at",
+                PolarObject.Kind.PRODUCT, "products/?sorting=created_at",
+                PolarObject.Kind.METER, "meters/?sorting=created_at",
+                PolarObject.Kind.ORDER, "orders/?sorting=-created_at",
+                PolarObject.Kind.CHECKOUT, "checkouts/?sorting=-created_at",
+                PolarObject.Kind.CUSTOMER_METER, "customer-meters/?sorting=created_at");
+        Polar polar = server.polar("", "false");
+        for (Map.Entry<PolarObject.Kind, String> list : lists.entrySet()) {
+            server.answersEmptyPage();
+
+            polar.objects(list.getKey(), 3);
+
+            assertThat(server.requests().getLast()).startsWith("GET /v1/" + list.getValue() + "&limit=100&page=3 ");
+        }
+    }
+
+    @Test
+    void seats_areThoseOfOneSubscriptionOrOrder() throws Exception {
+        server.answers(200, Map.of(), "{\"seats\":[{\"id\":\"t\",\"subscription_id\":\"s\"}]}");
+        server.answers(200, Map.of(), "{\"seats\":[{\"id\":\"t\",\"order_id\":\"another\"}]}");
+        server.answers(200, Map.of(), "{\"items\":[]}");
+        server.answers(404, Map.of(), "{\"error\":\"ResourceNotFound\"}");
+        Polar polar = server.polar("", "false");
+
+        assertThat(polar.seatsOfSubscription("s").orElseThrow().answer().items()).extracting(PolarObject::id)
+                .containsExactly("t");
+        assertThatThrownBy(() -> polar.seatsOfOrder("o")).isInstanceOf(PolarFailure.class);
+        assertThatThrownBy(() -> polar.seatsOfOrder("o")).as("no list").isInstanceOf(PolarFailure.class);
+        assertThat(polar.seatsOfOrder("o")).isEmpty();
+
+        assertThat(server.requests()).extracting(request -> request.split(" ")[1]).containsExactly(
+                "/v1/customer-seats?subscription_id=s", "/v1/customer-seats?order_id=o",
+                "/v1/customer-seats?order_id=o", "/v1/customer-seats?order_id=o");
+    }
+
+    @Test
+    void member_isReadBelowItsCustomer() throws Exception {
+        server.answersEmptyPage();
+        server.answers(200, Map.of(), "{\"id\":\"m\"}");
+        server.answers(404, Map.of(), "{\"error\":\"ResourceNotFound\"}");
+        server.answers(422, Map.of(), refusal("path", "member_id", "m"));
+        Polar polar = server.polar("", "false");
+
+        assertThat(polar.membersOf("c", 2)).isPresent();
+        assertThat(polar.member("c", "m")).isPresent();
+        assertThat(polar.member("c", "m")).isEmpty();
+        assertThat(polar.member("c", "m")).isEmpty();
+        assertThat(server.requests()).extracting(request -> request.split(" ")[1]).startsWith(
+                "/v1/customers/c/members?sorting=created_at&limit=100&page=2", "/v1/customers/c/members/m");
+    }
+
     @Test
     void change_isSentAsJson_withTheHeadersOfEachRequest() throws Exception {
         server.answers(200, Map.of(), "{}");
