@@ -110,7 +110,7 @@ const receiver = {
       'failed in a row': 'max(polar_endpoint_failed_events)' }, {
       unit: 'none', max: 10, steps: { yellow: 3, orange: 6, red: 9 }, runbook: 'PolarEndpointNearlyOff' }),
     series("How does Polar's API answer us?", {
-      '{{status}}': 'sum by (status) (rate(polar_provider_requests_total[$__rate_interval]))' }, {
+      '{{status}}': 'sum by (status) (rate(polar_provider_requests_total{provider="polar"}[$__rate_interval]))' }, {
       unit: 'reqps', runbook: 'PolarReconciliationOverdue' }),
   ],
 };

@@ -54,7 +54,8 @@ class MetricsContractTest {
             Map.entry("polar_endpoint_enabled", "gauge {}"),
             Map.entry("polar_endpoint_failed_events", "gauge {}"),
             Map.entry("polar_api_version_expiry_timestamp_seconds", "gauge {}"),
-            Map.entry("polar_provider_requests_total", "counter {operation, status}"));
+            Map.entry("polar_provider_requests_total", "counter {operation, provider, status}"),
+            Map.entry("polar_provider_seconds", "histogram {operation, provider}"));
 
     private static final MetricsDocument DOCUMENT = MetricsDocument.read();
 

@@ -73,6 +73,11 @@ final class ErrorResponse extends RuntimeException {
         };
     }
 
+    /// Whether Polar refused the request unread, since there were too many.
+    boolean isRateLimit() {
+        return status == 429;
+    }
+
     /// How long Polar wants no requests; empty if the same request would fail again.
     Optional<Duration> retryAfter() {
         return retryAfter;

@@ -9,11 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 final class HttpDate {
 
-    /// Empty if the header is absent or not a date.
+    private static final int FIRST_YEAR = 2020;
+    private static final int LAST_YEAR = 2100;
+
+    /// Empty if the header is absent or not a date, or of a year in which no answer came: what an object says at such a
+    /// time would count for ever, or never.
     static Optional<Instant> parse(@Nullable String header) {
         try {
             return Optional.ofNullable(header)
-                    .map(value -> ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    .map(value -> ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME))
+                    .filter(date -> date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR)
+                    .map(ZonedDateTime::toInstant);
         } catch (DateTimeException notADate) {
             return Optional.empty();
         }

@@ -18,17 +18,50 @@ public enum Operation {
     LIST_SEATS("customer_seats:read"),
     LIST_CUSTOMER_METERS("customer_meters:read"),
     LIST_ENDPOINTS("webhooks:read"),
-    ENABLE_ENDPOINT("webhooks:write"),
-    LIST_DELIVERIES("webhooks:read");
+    ENABLE_ENDPOINT("webhooks:write", Effect.WRITE),
+    LIST_DELIVERIES("webhooks:read"),
+    CREATE_CHECKOUT("checkouts:write", Effect.WRITE),
+    READ_CHECKOUT("checkouts:read"),
+    LIST_CHECKOUTS_OF_CUSTOMER("checkouts:read"),
+    FIND_CUSTOMER("customers:read"),
+    CREATE_CUSTOMER("customers:write", Effect.WRITE),
+    UPDATE_CUSTOMER("customers:write", Effect.WRITE),
+    FIND_MEMBER("members:read"),
+    LIST_MEMBERS_OF_CUSTOMER("members:read"),
+    CREATE_MEMBER("members:write", Effect.WRITE),
+    CREATE_CUSTOMER_SESSION("customer_sessions:write", Effect.WRITE),
+    CREATE_SUBSCRIPTION("subscriptions:write", Effect.WRITE),
+    UPDATE_SUBSCRIPTION("subscriptions:write", Effect.WRITE),
+    LIST_SEATS_OF_SUBSCRIPTION("customer_seats:read"),
+    ASSIGN_SEAT("customer_seats:write", Effect.WRITE),
+    REVOKE_SEAT("customer_seats:write", Effect.WRITE),
+    READ_ORDER("orders:read"),
+    GENERATE_INVOICE("orders:read", Effect.WRITE), // Polar's own scope of it
+    READ_INVOICE("orders:read");
+
+    private enum Effect {
+        READ, WRITE
+    }
 
     private final String scope;
+    private final Effect effect;
 
     Operation(String scope) {
+        this(scope, Effect.READ);
+    }
+
+    Operation(String scope, Effect effect) {
         this.scope = scope;
+        this.effect = effect;
     }
 
     String scope() {
         return scope;
+    }
+
+    /// Whether it changes something at Polar, which has no idempotency keys: it must not be sent twice.
+    boolean writes() {
+        return effect == Effect.WRITE;
     }
 
     /// As written in metrics and messages.

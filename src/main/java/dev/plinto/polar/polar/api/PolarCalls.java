@@ -20,12 +20,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /// Calls [PolarApi] and blocks the calling thread: until the budget of requests allows the call, until Polar answers,
 /// and while Polar wants no requests (`Retry-After`). An interrupt ends each of these. Only calls that can wait are
-/// sent again after `Retry-After`; the others fail.
+/// sent again after `Retry-After`; the others fail. A call that changes something is sent again only after a 429: with
+/// every other failure Polar may have carried it out.
 ///
 /// Redirects are not followed, so that the token goes nowhere else.
 @ApplicationScoped
@@ -38,7 +40,8 @@ class PolarCalls {
     private final ProviderMetrics metrics;
     private final RequestBudget budget;
     private final OrganizationCalls organizations;
-    private final TypedGuard<RestResponse<byte[]>> retry;
+    private final TypedGuard<RestResponse<byte[]>> retryOfReads;
+    private final TypedGuard<RestResponse<byte[]>> retryOfWrites;
     private final PolarApi api;
 
     interface Call {
@@ -57,7 +60,8 @@ class PolarCalls {
         this.metrics = metrics;
         this.budget = budget;
         this.organizations = organizations;
-        retry = retry();
+        retryOfReads = retry(error -> error.retryAfter().isPresent());
+        retryOfWrites = retry(ErrorResponse::isRateLimit);
         api = QuarkusRestClientBuilder.newBuilder()
                 .baseUri(URI.create(config.baseUrl()))
                 .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -68,10 +72,10 @@ class PolarCalls {
     }
 
     @SuppressWarnings("serial") // a type literal is never serialized
-    private static TypedGuard<RestResponse<byte[]>> retry() {
+    private static TypedGuard<RestResponse<byte[]>> retry(Predicate<ErrorResponse> accepted) {
         return TypedGuard.create(new TypeLiteral<RestResponse<byte[]>>() {}).withDescription("Polar's API")
                 .withRetry().maxRetries(ATTEMPTS - 1).maxDuration(0, ChronoUnit.MILLIS)
-                .whenException(failure -> failure instanceof ErrorResponse error && error.retryAfter().isPresent())
+                .whenException(failure -> failure instanceof ErrorResponse error && accepted.test(error))
                 .withCustomBackoff()
                 .strategy(() -> refused -> ((ErrorResponse) refused).retryAfter().orElseThrow().toMillis()).done()
                 .done().build();
@@ -119,7 +123,7 @@ class PolarCalls {
     private RestResponse<byte[]> sendUntilAccepted(Purpose purpose, Operation operation, Call call)
             throws InterruptedException {
         try {
-            return retry.call(() -> sendOnce(purpose, operation, call));
+            return (operation.writes() ? retryOfWrites : retryOfReads).call(() -> sendOnce(purpose, operation, call));
         } catch (InterruptedException | RuntimeException expected) {
             throw expected;
         } catch (Exception other) {
@@ -144,26 +148,31 @@ class PolarCalls {
     }
 
     private RestResponse<byte[]> exchange(Operation operation, Call call) throws InterruptedException {
+        long sent = System.nanoTime();
         CompletableFuture<RestResponse<byte[]>> answer = call.on(api).subscribeAsCompletionStage();
         try {
             // The client's own timeout ends with the headers; a body may stall, or come byte by byte.
             RestResponse<byte[]> response = answer.get(
                     config.connectTimeout().plus(config.api().timeout()).toMillis(), TimeUnit.MILLISECONDS);
-            metrics.answered(operation, response.getStatus());
+            metrics.answered(operation, response.getStatus(), since(sent));
             return response;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof ErrorResponse error) {
-                metrics.answered(operation, error.status());
+                metrics.answered(operation, error.status(), since(sent));
                 throw error;
             }
-            metrics.unanswered(operation);
+            metrics.unanswered(operation, since(sent));
             throw noAnswer(operation, failed);
         } catch (TimeoutException late) {
-            metrics.unanswered(operation);
+            metrics.unanswered(operation, since(sent));
             throw noAnswer(operation, late);
         } finally {
             answer.cancel(true); // closes the connection if there is no answer yet
         }
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
     }
 
     private RuntimeException noAnswer(Operation operation, Throwable cause) {
