@@ -94,8 +94,7 @@ public record Payload(String path, JsonNode node) {
 
     /// For all texts that name an object: they become keys of indexes and records, so their length is limited. Polar
     /// limits such texts in metadata to the same length.
-    @Nullable
-    String id(String name) {
+    public @Nullable String id(String name) {
         return storable(name, nullable(name, JsonNode::isTextual, "a text", JsonNode::textValue));
     }
 
@@ -155,8 +154,7 @@ public record Payload(String path, JsonNode node) {
                 "a whole number of usual size", JsonNode::intValue);
     }
 
-    @Nullable
-    Instant time(String name) {
+    public @Nullable Instant time(String name) {
         return nullable(name, JsonNode::isTextual, "a time", value -> timeOf(at(name), value.textValue()));
     }
 
@@ -214,7 +212,7 @@ public record Payload(String path, JsonNode node) {
     }
 
     /// When Polar last modified the object; empty if the object does not state it.
-    Optional<Instant> modifiedAt() {
+    public Optional<Instant> modifiedAt() {
         return Optional.ofNullable(time("modified_at")).or(() -> Optional.ofNullable(time("created_at")));
     }
 

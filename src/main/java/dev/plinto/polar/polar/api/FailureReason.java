@@ -6,6 +6,25 @@ import java.util.List;
 /// Why a call of Polar's API failed.
 public sealed interface FailureReason {
 
+    /// Whether Polar may have carried the request out: what it was to change must be read before it is sent again.
+    default boolean mayBeCarriedOut() {
+        return switch (this) {
+            case Unanswered nothing -> true;
+            case Unreadable answer -> true;
+            case UnusableField answer -> true;
+            case OtherEnvironment answer -> true;
+            case ServerFault fault -> true;
+            case Unreachable nobody -> false;
+            case TokenNotAccepted token -> false;
+            case MissingScope token -> false;
+            case VersionGone version -> false;
+            case Redirected elsewhere -> false;
+            case RateLimited limited -> false;
+            case OrganizationLimited limited -> false;
+            case Refused refused -> false;
+        };
+    }
+
     /// There was no connection. Nothing was sent.
     enum Unreachable implements FailureReason {
         UNKNOWN_HOST, TLS, NO_CONNECTION, CONNECT_TIMEOUT
@@ -59,6 +78,10 @@ public sealed interface FailureReason {
 
         public Refused {
             fields = List.copyOf(fields);
+        }
+
+        public Refusal refusal() {
+            return Refusal.of(error, fields);
         }
     }
 

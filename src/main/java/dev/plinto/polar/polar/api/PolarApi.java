@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterProvider(ErrorResponse.Mapper.class)
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
-interface PolarApi {
+interface PolarApi extends PolarSellingApi {
 
     @GET
     @Path("/customers/")

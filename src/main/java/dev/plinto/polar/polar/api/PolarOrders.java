@@ -1,0 +1,36 @@
+package dev.plinto.polar.polar.api;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.util.Optional;
+
+/// Orders and their invoices at Polar. Each call blocks for one organization, whose user waits, and throws
+/// [PolarFailure] if Polar does not answer or refuses.
+@ApplicationScoped
+public class PolarOrders {
+
+    private final PolarCalls calls;
+
+    PolarOrders(PolarCalls calls) {
+        this.calls = calls;
+    }
+
+    /// Empty if Polar has no such order.
+    public Optional<Dated<Answered<PolarOrder>>> find(Purpose.ForOrganization caller, String id)
+            throws InterruptedException {
+        return calls.find(caller, Operation.READ_ORDER, "id", id, api -> api.readOrder(id),
+                answer -> Answered.itself(answer, "id", id, PolarOrder::of));
+    }
+
+    /// Polar writes the invoice soon after. Refused with [Refusal#BILLING_DETAILS_MISSING] or
+    /// [Refusal#NO_INVOICE], among others.
+    public void generateInvoice(Purpose.ForOrganization caller, String id) throws InterruptedException {
+        calls.call(caller, Operation.GENERATE_INVOICE, api -> api.generateInvoice(id), answer -> answer);
+    }
+
+    /// Empty until it is generated, and if Polar has no such order.
+    public Optional<Dated<URI>> invoice(Purpose.ForOrganization caller, String id) throws InterruptedException {
+        return calls.find(caller, Operation.READ_INVOICE, "id", id, api -> api.readInvoice(id),
+                answer -> Needed.url(answer, "url"));
+    }
+}
