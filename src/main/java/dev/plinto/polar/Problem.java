@@ -1,17 +1,21 @@
 package dev.plinto.polar;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// An error response (RFC 9457). `name` is the last part of its stable `type`, `urn:plinto:polar:<name>`; `detail`
-/// states what to do, and never repeats a secret, a token, a body or an exception's text.
-public record Problem(String name, int status, String title, String detail) {
+/// states what to do, and never repeats a secret, a token, a body or an exception's text. `members` are what else the
+/// type has, for programs.
+public record Problem(String name, int status, String title, String detail, Map<String, Object> members) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -21,6 +25,18 @@ public record Problem(String name, int status, String title, String detail) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(detail, "detail");
+        members = Map.copyOf(members);
+    }
+
+    public Problem(String name, int status, String title, String detail) {
+        this(name, status, title, detail, Map.of());
+    }
+
+    /// The same with another member.
+    public Problem with(String member, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(members);
+        more.put(member, value);
+        return new Problem(name, status, title, detail, more);
     }
 
     /// The response to a request that needs PostgreSQL while PostgreSQL does not answer.
@@ -94,10 +110,11 @@ public record Problem(String name, int status, String title, String detail) {
     }
 
     public Document document() {
-        return new Document("urn:plinto:polar:" + name, title, status, detail);
+        return new Document("urn:plinto:polar:" + name, title, status, detail, members);
     }
 
     /// The response body.
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Document(String type, String title, int status, String detail) {}
+    public record Document(String type, String title, int status, String detail,
+            @JsonAnyGetter Map<String, Object> members) {}
 }
