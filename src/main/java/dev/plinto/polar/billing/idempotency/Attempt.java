@@ -1,0 +1,33 @@
+package dev.plinto.polar.billing.idempotency;
+
+import io.smallrye.mutiny.Uni;
+
+/// One try to do what a request asks for. It ends within the time of [IdempotentRequests#LEASE] after its last
+/// [#begin]: later, another replica may try, and what this one does then is not recorded any more.
+public sealed interface Attempt {
+
+    /// To be waited for before each call of a provider that changes something: commits what is about to be done, and
+    /// what is known of it so far. If this attempt ends without an answer, the next one gets it.
+    ///
+    /// @param progress for the next attempt, such as which calls were answered with which ids; without secrets
+    /// @return fails with the problem `request-in-progress` if another attempt has taken over: the call must not be
+    ///         made then
+    default Uni<Void> begin(String progress) {
+        return recorder().record(progress);
+    }
+
+    Recorder recorder();
+
+    /// Where an attempt records what it does.
+    interface Recorder {
+        Uni<Void> record(String progress);
+    }
+
+    /// No attempt before this one has called a provider.
+    record First(Recorder recorder) implements Attempt {}
+
+    /// An earlier attempt may have called a provider, and did not tell how that ended: look there first.
+    ///
+    /// @param progress that it recorded last
+    record Resumed(Recorder recorder, String progress) implements Attempt {}
+}
