@@ -68,6 +68,7 @@ public final class RequiredSettings {
                 .forEach(setting -> problems.addAll(problems(setting, configured.apply(setting.property))));
         problems.addAll(EncryptedUrls.problems(configured));
         problems.addAll(TokenSettings.problems(configured));
+        problems.addAll(ReturnSettings.problems(configured));
         return problems;
     }
 

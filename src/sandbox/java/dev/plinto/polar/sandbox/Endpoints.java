@@ -33,6 +33,8 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("polar.access-token", "polar_oat_sandbox");
         settings.put("polar.sandbox", "true");
         settings.put("polar.api.url", baseUrl() + "/sandbox/polar/v1");
+        settings.put("polar.app-url", baseUrl());
+        settings.put("polar.return-hosts", "127.0.0.1,localhost"); // applications in development, at any port
         settings.put("sandbox.directory", directory.toString());
         settings.put("polar.topic.partitions", "6");
         settings.put("polar.topic.replication", "1");

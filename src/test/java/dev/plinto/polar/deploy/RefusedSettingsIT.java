@@ -90,6 +90,8 @@ class RefusedSettingsIT {
                 WRONG | PLINTO_SERVICE_CLIENTS          | *             | names all clients by *
                 WRONG | PLINTO_JWT_ROLES_OF_ORGANIZATION | yes          | is neither true nor false
                 WRONG | QUARKUS_OIDC_AUTH_SERVER_URL    | http://a.test/ | AUTH_SERVER_URL must begin with https://
+                WRONG | POLAR_APP_URL                   | http://a.test | POLAR_APP_URL must be https:// and a host
+                WRONG | POLAR_RETURN_HOSTS              | https://a.test | POLAR_RETURN_HOSTS must be hosts
                 UNKNOWN_ROLE | POLAR_ROLES | projektion | POLAR_ROLES names an unknown role projektion; the roles are
                 BELOW | POLAR_METRICS_PERIOD             | 99ms  | must be 100ms to 1m, but is 0.099s
                 BELOW | POLAR_METRICS_MAX_AGE            | 100ms | must be 1s to 5m, but is 0.1s

@@ -1,0 +1,124 @@
+package dev.plinto.polar.billing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.ExactJson;
+import dev.plinto.polar.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
+/// that is null is one that is not there.
+final class Fields {
+
+    private static final int MOST_FAULTS = 50;
+
+    private final JsonNode body;
+    private final List<FieldFault> faults = new ArrayList<>();
+
+    /// Throws 400 `body-not-json` if it is not one JSON object.
+    Fields(String body, Set<String> known) {
+        this.body = object(body);
+        this.body.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                fault(isName(name) ? name : "", "is unknown"); // else it may be anything
+            }
+        });
+    }
+
+    private static JsonNode object(String body) {
+        try {
+            JsonNode json = ExactJson.read(body);
+            if (json.isObject()) {
+                return json;
+            }
+        } catch (IOException notJson) {
+            // refused below
+        }
+        throw new Problem("body-not-json", 400, "The body is not a JSON object",
+                "Nothing was done. Send one JSON object, with each field once.").exception();
+    }
+
+    private static boolean isName(String name) {
+        return name.matches("[A-Za-z_]{1,40}");
+    }
+
+    JsonNode body() {
+        return body;
+    }
+
+    boolean has(String name) {
+        return body.hasNonNull(name);
+    }
+
+    JsonNode value(String name) {
+        return body.path(name);
+    }
+
+    void fault(String field, String message) {
+        faults.add(new FieldFault(field, message));
+    }
+
+    /// A text that people may read: not empty, without control characters, NULs and halves of characters.
+    Optional<String> text(String name, int longest) {
+        return text(name, text -> text.length() <= longest,
+                "must be a text of 1 to " + longest + " characters, without control characters");
+    }
+
+    /// @param valid called for texts without control characters only
+    Optional<String> text(String name, Predicate<String> valid, String rule) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = value(name);
+        if (!value.isTextual() || !isText(value.textValue()) || !valid.test(value.textValue())) {
+            fault(name, rule);
+            return Optional.empty();
+        }
+        return Optional.of(value.textValue());
+    }
+
+    static boolean isText(String text) {
+        return !text.isBlank() && text.codePoints().noneMatch(point -> Character.isISOControl(point)
+                || Character.getType(point) == Character.SURROGATE
+                || point == 0x2028 || point == 0x2029);
+    }
+
+    Optional<Integer> whole(String name, int least, int most) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        if (!isWhole(value(name), least, most)) {
+            fault(name, "must be a whole number from " + least + " to " + most);
+            return Optional.empty();
+        }
+        return Optional.of(value(name).intValue());
+    }
+
+    static boolean isWhole(JsonNode value, int least, int most) {
+        return value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= least
+                && value.intValue() <= most;
+    }
+
+    Optional<Boolean> flag(String name) {
+        if (has(name) && !value(name).isBoolean()) {
+            fault(name, "must be true or false");
+            return Optional.empty();
+        }
+        return has(name) ? Optional.of(value(name).booleanValue()) : Optional.empty();
+    }
+
+    /// Throws 422 `body-invalid` with the faults, if there are any.
+    void requireFaultless() {
+        if (!faults.isEmpty()) {
+            List<FieldFault> told = faults.stream().sorted(Comparator.comparing(FieldFault::field)).limit(MOST_FAULTS)
+                    .toList();
+            throw new Problem("body-invalid", 422, "A field of the body is not valid",
+                    "Nothing was done. Mend the fields that errors names.").with("errors", told).exception();
+        }
+    }
+}
