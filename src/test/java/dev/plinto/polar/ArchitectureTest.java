@@ -67,14 +67,15 @@ class ArchitectureTest {
             entry("caller", Set.of()),
             entry("access", Set.of("caller", "entitlement")),
             entry("audit", Set.of("caller")),
+            entry("billing", Set.of("caller", "audit", "access", "polar", "entitlement", "ingress")),
             entry("telemetry", Set.of()),
             entry("postgres", Set.of()),
             entry("start", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit")),
+                    "access", "audit", "billing")),
             entry("ops", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit")),
+                    "access", "audit", "billing")),
             entry("sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "ops")));
+                    "access", "audit", "billing", "ops")));
 
     /// Single types of other rooms that a room may use too.
     private static final Map<String, Set<String>> MAY_USE_TYPES = Map.of(
