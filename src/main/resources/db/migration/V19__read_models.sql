@@ -26,7 +26,9 @@ ALTER TABLE orders
   ADD COLUMN seats           bigint,
   ADD COLUMN added_stamps    jsonb;
 CREATE INDEX ON orders (organization_id, created_at, id) WHERE organization_id IS NOT NULL;
-CREATE INDEX ON orders (customer_id, created_at, id) WHERE organization_id IS NULL;
+-- Those of its customer: the metadata names none, or what cannot name one.
+CREATE INDEX ON orders (customer_id, created_at, id)
+  WHERE organization_id IS NULL OR organization_id !~ '\S' OR starts_with(organization_id, 'customer:');
 CREATE INDEX ON orders (checkout_id) WHERE checkout_id IS NOT NULL;
 CREATE INDEX ON customers (external_id) WHERE external_id IS NOT NULL;
 

@@ -19,11 +19,16 @@ public final class IdParameter {
             throw Problem.parameterRepeated(name).exception();
         }
         String id = values.getFirst();
-        if (id.length() > MAX_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+        if (!isId(id)) {
             throw new Problem("parameter-invalid", 400, "The query parameter " + name + " is not an id",
                     "An id has at most " + MAX_LENGTH + " characters and no control characters.").exception();
         }
         return id;
+    }
+
+    /// Whether the text can be an id.
+    public static boolean isId(String text) {
+        return !text.isBlank() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
     }
 
     private IdParameter() {}

@@ -77,7 +77,7 @@ class AccessQueries {
                                 Collectors.mapping(row -> row.getString(1), Collectors.joining(",")))));
     }
 
-    private static String unknownAccount(String account) {
+    static String unknownAccount(String account) {
         ObjectNode json = JSON.createObjectNode();
         json.put("account", account).put("organization_id", new Account(account).organizationId()).put("version", 0);
         json.putArray("entitlements");

@@ -32,18 +32,25 @@ public class ReadAccess {
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final AccessQueries queries;
+    private final MemberAccess members;
     private final AccessHistory history;
 
-    ReadAccess(AccessQueries queries, AccessHistory history) {
+    ReadAccess(AccessQueries queries, MemberAccess members, AccessHistory history) {
         this.queries = queries;
+        this.members = members;
         this.history = history;
     }
 
-    /// The same object as the newest message on `polar.entitlement.changed`.
+    /// The same object as the newest message on `polar.entitlement.changed`; for one member, reduced to what counts for
+    /// them.
     @GET
     @Path("entitlements")
-    public Uni<String> entitlements(@QueryParam("organization_id") String organizationId) {
-        return queries.entitlements(organizationId);
+    public Uni<String> entitlements(@QueryParam("organization_id") String organizationId,
+            @QueryParam("user_id") @Nullable String userId, @QueryParam("member_id") @Nullable String memberId) {
+        if (userId == null && memberId == null) {
+            return queries.entitlements(organizationId);
+        }
+        return members.entitlements(organizationId, MemberAccess.Member.of(userId, memberId));
     }
 
     /// All live grants that give a benefit, of which the set lists the first.

@@ -1,7 +1,7 @@
 package dev.plinto.polar.access;
 
 /// What calls read of Polar's objects, each as complete as its list at Polar once reconciliation has read that.
-enum ReadModel {
+public enum ReadModel {
     PRODUCTS("product", "products", "products:read"),
     ORDERS("order", "orders", "orders:read"),
     CHECKOUTS("checkout", "checkouts", "checkouts:read"),

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /// What is complete stays so, and is not asked for again: an event that a replica of the release before applies later
 /// is read again soon after, as if it had been projected late.
 @ApplicationScoped
-class ReadModels {
+public class ReadModels {
 
     private static final int RETRY_AFTER_SECONDS = 10;
 
@@ -32,7 +32,7 @@ class ReadModels {
     }
 
     /// Fails with the problem `not-ready`, which says what is missing.
-    Uni<Void> require(ReadModel... needed) {
+    public Uni<Void> require(ReadModel... needed) {
         List<ReadModel> missing = Arrays.stream(needed).filter(model -> !complete.contains(model)).toList();
         return missing.isEmpty() ? Uni.createFrom().voidItem() : requireListed(missing);
     }

@@ -20,7 +20,7 @@ public enum Permission {
     EXPLAIN(anyRole(), service(BILLING_READ), Operators.YES),
     /// Usage that applications may send from a person's device: the events of `POLAR_USAGE_CLIENT_EVENTS`.
     SEND_CLIENT_USAGE(anyRole(), service(BILLING_USAGE), Operators.NO),
-    /// Orders, invoices, the organization's audit trail.
+    /// Orders, invoices, who has which seat, the organization's audit trail.
     READ_BILLING(roles(OWNER, ADMIN), service(BILLING_READ), Operators.NO),
     /// Who would sell to the organization, and why.
     ROUTING(roles(OWNER, ADMIN), service(BILLING_READ), Operators.YES),

@@ -4,6 +4,7 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.testing.ApiDocument;
+import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.SandboxStack;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallsByCallersTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
+    private static final String SUBSCRIPTION = "subscription-of-" + CallerTable.ORGANIZATION;
 
     @TestHTTPResource("/")
     URI service;
@@ -42,6 +45,13 @@ class CallsByCallersTest {
     @BeforeEach
     void useTheSandboxsKey() {
         tokens = new PlintoTokens(service);
+        Database.ofSandbox().execute("INSERT INTO subscriptions (id, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                SUBSCRIPTION, CallerTable.ORGANIZATION);
+    }
+
+    @AfterEach
+    void forgetTheSubscription() {
+        Database.ofSandbox().execute("DELETE FROM subscriptions WHERE id = ?", SUBSCRIPTION);
     }
 
     record Call(String method, String path) {
@@ -51,13 +61,21 @@ class CallsByCallersTest {
                     ? Permission.OPERATE
                     : switch (path.substring(path.lastIndexOf('/') + 1)) {
                         case "explain" -> Permission.EXPLAIN;
-                        case "audit" -> Permission.READ_BILLING;
+                        case "audit", "orders", "seats" -> Permission.READ_BILLING;
                         default -> Permission.READ;
                     };
         }
 
+        /// Whether it names the organization by something of it.
+        boolean isOfSubscription() {
+            return path.contains("{subscription_id}");
+        }
+
         /// An operator's call with an unknown parameter or id changes nothing.
         String uri() {
+            if (isOfSubscription()) {
+                return path.replaceAll("\\{[^}]*}", SUBSCRIPTION);
+            }
             String of = needed().isOfOrganization() ? "?organization_id=" + CallerTable.ORGANIZATION : "?none=such";
             return path.replaceAll("\\{[^}]*}", "none") + of + (path.endsWith("/grants") ? "&benefit_id=b" : "");
         }
@@ -85,10 +103,22 @@ class CallsByCallersTest {
             HttpResponse<String> answer = send(call, token);
             switch (caller.answers().get(call.needed())) {
                 case "+" -> assertThat(answer.statusCode()).as(call + " " + answer.body()).isNotIn(401, 403, 500);
-                case "o" -> assertProblem(answer, 403, "organization-not-allowed");
+                case "o" -> assertIsOfAnother(call, answer);
                 case "r" -> assertProblem(answer, 403, "role-not-allowed");
                 default -> throw new AssertionError(call);
             }
+        }
+    }
+
+    /// Whoever asks for something of another organization is answered as if it did not exist; or that they may do this
+    /// nowhere.
+    private static void assertIsOfAnother(Call call, HttpResponse<String> answer) {
+        if (!call.isOfSubscription()) {
+            assertProblem(answer, 403, "organization-not-allowed");
+        } else if (answer.statusCode() == 403) {
+            assertProblem(answer, 403, "role-not-allowed");
+        } else {
+            assertProblem(answer, 404, "subscription-unknown");
         }
     }
 

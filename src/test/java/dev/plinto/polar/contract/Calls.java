@@ -7,6 +7,7 @@ import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.PolarsLists;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
 import java.net.URI;
@@ -38,6 +39,9 @@ final class Calls {
     private static final String READ_GRANTS = "GET /api/v1/polar/entitlements/grants";
     private static final String EXPLAIN = "GET /api/v1/polar/entitlements/explain";
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
+    private static final String READ_SEATS = "GET /api/v1/polar/subscriptions/{subscription_id}/seats";
+    private static final String LIST_PRODUCTS = "GET /api/v1/polar/products";
+    private static final String LIST_ORDERS = "GET /api/v1/polar/orders";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
@@ -84,13 +88,18 @@ final class Calls {
     }
 
     List<Answered> all() throws Exception {
+        PolarsLists.areRead(database);
         read(READ_ENTITLEMENTS, organization -> "");
+        read(READ_ENTITLEMENTS, organization -> "&user_id=usr_1");
         read(READ_GRANTS, organization -> "&benefit_id=" + database.column("""
                 SELECT coalesce((SELECT benefit_id FROM grants WHERE account = ? LIMIT 1), 'none')
                 """, organization).getFirst());
         read(READ_SUBSCRIPTIONS, organization -> "");
         read(EXPLAIN, organization -> "");
         read(TRAIL, organization -> "", "org_role", "admin");
+        read(LIST_ORDERS, organization -> "", "org_role", "admin");
+        readSeats();
+        listProducts();
         deliver();
         operate();
         String parked = operateParkedEvents();
@@ -127,6 +136,33 @@ final class Calls {
         call(operation, query, "authorization", "Bearer " + tokens.service("billing:write"));
         call(operation, query, "authorization", member, "accept", "image/png");
         wrongMethod(operation, "DELETE");
+    }
+
+    private void readSeats() {
+        String organization = "contract-" + UUID.randomUUID();
+        String admin = "Bearer " + tokens.of("org_id", organization, "org_role", "admin");
+        assertThat(send("POST /sandbox/polar/trigger/customer_seat.claimed", "?organization_id=" + organization)
+                .statusCode()).isEqualTo(200);
+        String seats = filled(READ_SEATS, await().atMost(PATIENCE).until(() -> database.column("""
+                SELECT subscription_id FROM seats JOIN subscriptions ON subscriptions.id = subscription_id
+                WHERE account = ? AND seats.status = 'claimed'
+                """, organization), found -> !found.isEmpty()).getFirst());
+        callAs(READ_SEATS, seats, "", "authorization", admin);
+        callAs(READ_SEATS, seats, "?organization_id=" + organization, "authorization", admin);
+        callAs(READ_SEATS, seats, "", "authorization", "Bearer " + tokens.of("org_id", organization));
+        callAs(READ_SEATS, seats, "", "authorization",
+                "Bearer " + tokens.of("org_id", "org-of-another", "org_role", "owner"));
+        callAs(READ_SEATS, filled(READ_SEATS, "none"), "", "authorization", admin);
+        callWrongly(READ_SEATS, seats);
+    }
+
+    private void listProducts() {
+        call(LIST_PRODUCTS, "");
+        String tag = answered.getLast().answer().headers().firstValue("etag").orElseThrow();
+        call(LIST_PRODUCTS, "", "if-none-match", tag);
+        call(LIST_PRODUCTS, "?limit=1");
+        call(LIST_PRODUCTS, "", "accept", "image/png");
+        wrongMethod(LIST_PRODUCTS, "DELETE");
     }
 
     private void deliver() {
@@ -308,7 +344,7 @@ final class Calls {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    "LOCK TABLE grants, accounts, subscriptions, history, benefit_changes, parked, inbox, audit_log "
+                    "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, inbox, audit_log "
                             + "IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
@@ -323,6 +359,9 @@ final class Calls {
                             "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
             operated.put(TRAIL, sending(TRAIL, "?organization_id=contract", "authorization", service));
+            operated.put(LIST_ORDERS, sending(LIST_ORDERS, "?organization_id=contract", "authorization", service));
+            operated.put(READ_SEATS, sending(filled(READ_SEATS, "x"), "", "authorization", service));
+            operated.put(LIST_PRODUCTS, sending(LIST_PRODUCTS, ""));
             operated.put(READ_GRANTS,
                     sending(READ_GRANTS, "?organization_id=contract&benefit_id=b", "authorization", service));
             await().atMost(PATIENCE).until(() -> {

@@ -49,6 +49,11 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/republish 503 republish-incomplete",
             // Many requests wait: ExplainAccessTest checks it against the document.
             "GET /api/v1/polar/entitlements/explain 429 too-many-requests",
+            // After an upgrade, or without Polar: NotReadyTest checks each against the document.
+            "GET /api/v1/polar/entitlements 503 not-ready",
+            "GET /api/v1/polar/subscriptions/{subscription_id}/seats 503 not-ready",
+            "GET /api/v1/polar/products 503 not-ready",
+            "GET /api/v1/polar/orders 503 not-ready",
             // A component has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest
             // and HealthIT provoke these, and Health checks each answer against the document.
             "GET /q/health/live 503",
@@ -65,6 +70,9 @@ class ServedAnswersTest {
             "GET /api/v1/polar/entitlements 404 role-not-running",
             "GET /api/v1/polar/entitlements/grants 404 role-not-running",
             "GET /api/v1/polar/subscriptions 404 role-not-running",
+            "GET /api/v1/polar/subscriptions/{subscription_id}/seats 404 role-not-running",
+            "GET /api/v1/polar/products 404 role-not-running",
+            "GET /api/v1/polar/orders 404 role-not-running",
             "GET /api/v1/polar/entitlements/explain 404 role-not-running",
             "GET /api/v1/polar/ops/parked 404 role-not-running",
             "GET /api/v1/polar/ops/overview 404 role-not-running",
@@ -92,6 +100,9 @@ class ServedAnswersTest {
             "GET /api/v1/polar/entitlements 500 internal-error",
             "GET /api/v1/polar/entitlements/grants 500 internal-error",
             "GET /api/v1/polar/subscriptions 500 internal-error",
+            "GET /api/v1/polar/subscriptions/{subscription_id}/seats 500 internal-error",
+            "GET /api/v1/polar/products 500 internal-error",
+            "GET /api/v1/polar/orders 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",
             "POST /api/v1/polar/ops/reconcile 500 internal-error",

@@ -32,6 +32,11 @@ public final class OpenApi {
         return operations;
     }
 
+    /// Whether the operation says that it needs something else than a token, or nothing.
+    public boolean needsNoToken(String operation) {
+        return document.at(pointer(operation)).has("security");
+    }
+
     /// The query parameters of an operation, as they are documented.
     public List<JsonNode> queryParameters(String operation) {
         return document.at(pointer(operation) + "/parameters").valueStream()

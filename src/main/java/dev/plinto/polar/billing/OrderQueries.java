@@ -1,0 +1,75 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.access.ReadModel;
+import dev.plinto.polar.access.ReadModels;
+import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/// The orders of an organization: those whose own metadata names it, and those of its customers whose metadata names
+/// none. (What cannot name an organization names none, as [Account] says.)
+@ApplicationScoped
+class OrderQueries {
+
+    /// Each part by itself, so that an index gives its newest orders. An order of which only the id is known, since
+    /// another object mentions it, has no time, and is not told.
+    static final String PAGE = """
+            (SELECT * FROM orders
+             WHERE organization_id = $1 AND (created_at, id) < ($2, $3)
+             ORDER BY created_at DESC, id DESC LIMIT $4)
+            UNION ALL
+            (SELECT own.* FROM customers CROSS JOIN LATERAL (
+               SELECT * FROM orders
+               WHERE customer_id = customers.id AND (created_at, id) < ($2, $3)
+                 AND (organization_id IS NULL OR organization_id !~ '\\S' OR starts_with(organization_id, 'customer:'))
+               ORDER BY created_at DESC, id DESC LIMIT $4) AS own
+             WHERE external_id = $1)
+            ORDER BY created_at DESC, id DESC LIMIT $4
+            """;
+
+    private final RequestQueries database;
+    private final ReadModels models;
+
+    OrderQueries(RequestQueries database, ReadModels models) {
+        this.database = database;
+        this.models = models;
+    }
+
+    /// Fails with the problem `not-ready` (503) until all orders are known.
+    Uni<OrderPage> list(String organizationId, OrderCursor after, int limit) {
+        if (!new Account(organizationId).isLinked()) {
+            return Uni.createFrom().item(new OrderPage(List.of(), null));
+        }
+        Tuple parameters = Tuple.of(organizationId, Timestamps.ofInstant(after.createdAt()), after.orderId(),
+                limit + 1);
+        return models.require(ReadModel.ORDERS)
+                .chain(() -> database.query(PAGE, parameters, Found::of))
+                .map(found -> page(found, limit));
+    }
+
+    private record Found(OrderPage.Order order, OrderCursor place) {
+
+        static Found of(Row row) {
+            String id = row.getString("id");
+            return new Found(
+                    new OrderPage.Order(id, Timestamps.toText(row.getOffsetDateTime("created_at")),
+                            row.getString("status"), row.getString("billing_reason"), row.getLong("subtotal_amount"),
+                            row.getLong("discount_amount"), row.getLong("tax_amount"), row.getLong("total_amount"),
+                            row.getLong("refunded_amount"), row.getString("currency"),
+                            row.getString("invoice_number"), row.getString("product_id"),
+                            row.getString("product_name"), row.getString("subscription_id")),
+                    new OrderCursor(row.getOffsetDateTime("created_at").toInstant(), id));
+        }
+    }
+
+    private static OrderPage page(List<Found> found, int limit) {
+        List<Found> page = found.size() > limit ? found.subList(0, limit) : found;
+        return new OrderPage(page.stream().map(Found::order).toList(),
+                page.size() < found.size() ? page.getLast().place().text() : null);
+    }
+}
