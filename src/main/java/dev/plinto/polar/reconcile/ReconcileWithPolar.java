@@ -43,6 +43,7 @@ public class ReconcileWithPolar {
     private final Repairs repairs;
     private final InspectEndpoint endpoint;
     private final RunStore store;
+    private final ListStore lists;
     private final ReconcileConfig config;
     private final ProjectionLag lag;
     private final Merchant merchant;
@@ -58,13 +59,14 @@ public class ReconcileWithPolar {
     private long polledAt = System.nanoTime();
 
     ReconcileWithPolar(Pool pool, Polar polar, Comparison comparison, Repairs repairs, InspectEndpoint endpoint,
-            RunStore store, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles,
+            RunStore store, ListStore lists, ReconcileConfig config, ProjectionLag lag, Merchant merchant, Roles roles,
             MeterRegistry registry) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
         this.endpoint = endpoint;
         this.store = store;
+        this.lists = lists;
         this.config = config;
         this.lag = lag;
         this.merchant = merchant;
@@ -146,7 +148,7 @@ public class ReconcileWithPolar {
         try {
             InspectEndpoint.Inspection inspection = inspect();
             if (isDue) {
-                int repaired = new Run(polar, comparison, repairs, store, merchant,
+                int repaired = new Run(polar, comparison, repairs, store, lists, merchant,
                         inspection.endpoint(), config.reconcile(), lease.holder(), this::checkDuringRun,
                         ExternalIdDropped.counter(registry), unread, inspection.respondedAt())
                         .complete();

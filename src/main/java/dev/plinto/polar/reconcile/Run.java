@@ -34,6 +34,7 @@ final class Run {
     private final Comparison comparison;
     private final Repairs repairs;
     private final RunStore store;
+    private final ListStore lists;
     private final Optional<WebhookEndpoint> endpoint;
     private final Merchant merchant;
     private final ReconcileConfig.Reconcile limits;
@@ -50,13 +51,14 @@ final class Run {
     /// @param externalIdDropped counts customers whose `external_id` Polar denies
     /// @param unread      of the runs before
     /// @param respondedAt time of Polar's latest response, by Polar's clock
-    Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, Merchant merchant,
+    Run(Polar polar, Comparison comparison, Repairs repairs, RunStore store, ListStore lists, Merchant merchant,
             Optional<WebhookEndpoint> endpoint, ReconcileConfig.Reconcile limits, String holder, Repairs.Guard guard,
             Counter externalIdDropped, UnreadLists unread, Instant respondedAt) {
         this.polar = polar;
         this.comparison = comparison;
         this.repairs = repairs;
         this.store = store;
+        this.lists = lists;
         this.endpoint = endpoint;
         this.merchant = merchant;
         this.limits = limits;
@@ -122,7 +124,7 @@ final class Run {
         if (progress.step() instanceof Step.Deliveries && (endpoint.isEmpty() || progress.logUntil().isEmpty())) {
             return progress.withoutLog().nextStep();
         }
-        if (progress.step() instanceof Step.Listed(Kind kind) && !store.listRead(kind).isDue(kind, respondedAt)) {
+        if (progress.step() instanceof Step.Listed(Kind kind) && !lists.listRead(kind).isDue(kind, respondedAt)) {
             return progress.nextKind();
         }
         boolean more = switch (progress.step()) {
@@ -160,7 +162,7 @@ final class Run {
         List<PolarObject> listed = page.answer().items();
         markListed(kind, listed);
         boolean isWhole = pageNumber >= page.answer().last();
-        if (!isWhole && !store.listRead(kind).endsWith(kind, listed, respondedAt)) {
+        if (!isWhole && !lists.listRead(kind).endsWith(kind, listed, respondedAt)) {
             return true;
         }
         saveListRead(kind, isWhole);
@@ -169,8 +171,8 @@ final class Run {
 
     /// Some customers, subscriptions or orders at a time, since each is a request.
     private boolean compareScopes(Kind kind) throws InterruptedException {
-        boolean isWhole = store.listRead(kind).isWholeDue(kind, respondedAt);
-        List<ListScope> scopes = store.findScopes(kind, isWhole, SCOPES);
+        boolean isWhole = lists.listRead(kind).isWholeDue(kind, respondedAt);
+        List<ListScope> scopes = lists.findScopes(kind, isWhole, SCOPES);
         for (ListScope scope : scopes) {
             guard.checkStillAllowed();
             boolean isShown = false;
@@ -185,7 +187,7 @@ final class Run {
                     skipped.add(kind.wireName() + " list of " + scope + ": " + failure.getMessage());
                 }
             }
-            store.markRead(holder, kind, scope, isShown);
+            lists.markRead(holder, kind, scope, isShown);
         }
         if (scopes.size() == SCOPES) {
             return true;
@@ -227,7 +229,7 @@ final class Run {
     }
 
     private void saveListRead(Kind kind, boolean isWhole) {
-        store.saveListRead(holder, kind, respondedAt, isWhole);
+        lists.saveListRead(holder, kind, respondedAt, isWhole);
         unread.remove(kind);
     }
 
