@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
@@ -27,11 +28,13 @@ class DiscardStore {
               SELECT now(), webhook_id, received_at, body FROM discarded WHERE body_forgotten_at IS NULL
               ON CONFLICT DO NOTHING
             ), decided AS (
-              INSERT INTO inbox (projected_at, webhook_id, type, outcome, received_at, origin, subject, own_type)
-              SELECT now(), webhook_id, type, 'discarded', received_at, origin, subject, own_type FROM discarded
-              ON CONFLICT (webhook_id) DO UPDATE SET outcome = 'discarded', projected_at = excluded.projected_at
+              INSERT INTO inbox (projected_at, webhook_id, type, outcome, received_at, origin, subject, own_type,
+                                 statements)
+              SELECT now(), webhook_id, type, 'discarded', received_at, origin, subject, own_type, %d FROM discarded
+              ON CONFLICT (webhook_id) DO UPDATE SET outcome = 'discarded', projected_at = excluded.projected_at,
+                statements = excluded.statements
               WHERE inbox.outcome = 'unknown_type'
-            )""";
+            )""".formatted(EventReader.STATEMENTS);
 
     private final RequestQueries database;
 

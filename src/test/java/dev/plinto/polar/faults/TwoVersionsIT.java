@@ -2,6 +2,7 @@ package dev.plinto.polar.faults;
 
 import static dev.plinto.polar.faults.RollingReplicas.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.faults.RollingReplicas.Release;
 import dev.plinto.polar.testing.EndState;
@@ -97,6 +98,8 @@ class TwoVersionsIT {
         System.out.println("  right: every change was published once, in order");
         end.stateMatchesTheRules(load.backlogs());
         System.out.println("  right: state and newest messages are what the rules say");
+        await().atMost(PATIENCE).until(() -> stack.database().number(
+                "SELECT count(*) FROM inbox WHERE statements IS NULL") == 0);
         StoredState.of(stack.database()).forEach((table, rows) -> assertThat(rows).as(table)
                 .isEqualTo(stateOfOneRelease.get(table)));
         assertThat(end.storedSets()).isEqualTo(setsOfOneRelease);

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,8 @@ class DiscardParkedEventsTest extends AsOperator {
 
         assertThat(operator.post("parked/" + id + "/discard", WHY).statusCode()).isEqualTo(200);
 
-        assertThat(database.column("SELECT outcome FROM inbox WHERE webhook_id = ?", id)).containsExactly("discarded");
+        assertThat(database.rows("SELECT outcome, statements IS NULL FROM inbox WHERE webhook_id = ?", id))
+                .containsExactly(List.of("discarded", "f"));
     }
 
     @Test
