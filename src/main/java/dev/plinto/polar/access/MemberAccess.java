@@ -40,7 +40,8 @@ class MemberAccess {
               LEFT JOIN orders ON orders.id = grants.order_id
               LEFT JOIN members ON members.id = grants.member_id
               WHERE grants.account = $1
-                AND ((grants.subscription_id IS NULL OR subscriptions.said_at IS NOT NULL AND subscriptions.seats IS NULL)
+                AND ((grants.subscription_id IS NULL
+                      OR subscriptions.said_at IS NOT NULL AND subscriptions.seats IS NULL)
                      AND (grants.order_id IS NULL OR orders.created_at IS NOT NULL AND orders.seats IS NULL)
                      AND (grants.subscription_id IS NOT NULL OR grants.order_id IS NOT NULL
                           OR grants.is_granted IS NOT NULL)

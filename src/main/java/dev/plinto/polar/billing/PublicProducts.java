@@ -56,7 +56,8 @@ class PublicProducts {
     }
 
     /// At most a second old, in the order in which the products were made. Fails with the problem
-    /// `database-unavailable` (503) if the database does not answer, and `not-ready` (503) until all products are known.
+    /// `database-unavailable` (503) if the database does not answer, and `not-ready` (503) until all products are
+    /// known.
     Uni<ProductList> list() {
         Context caller = Vertx.currentContext();
         return caller == null ? shared : shared.emitOn(MutinyHelper.executor(caller));

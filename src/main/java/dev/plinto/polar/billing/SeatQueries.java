@@ -21,8 +21,8 @@ class SeatQueries {
             WITH known AS (
               SELECT id, account, seats FROM subscriptions WHERE id = $1 AND account IS NOT NULL
             ), taken AS (
-              SELECT seats.id, status, member_id, external_id, coalesce(seats.email, members.email) AS email, claimed_at,
-                     seats.created_at
+              SELECT seats.id, status, member_id, external_id, coalesce(seats.email, members.email) AS email,
+                     claimed_at, seats.created_at
               FROM known JOIN seats ON seats.subscription_id = known.id LEFT JOIN members ON members.id = member_id
               WHERE status <> 'revoked' AND revoked_at IS NULL
               ORDER BY seats.created_at, seats.id LIMIT $2

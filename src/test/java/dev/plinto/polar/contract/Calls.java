@@ -344,7 +344,8 @@ final class Calls {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(
-                    "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, inbox, audit_log "
+                    "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, "
+                            + "inbox, audit_log "
                             + "IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
