@@ -12,6 +12,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +71,11 @@ class PrivateRecordsTest {
 
     /// A value of the type, with the text in it where the type can have one.
     private static Object value(Type generic, String text) throws ReflectiveOperationException {
-        Class<?> type = (Class<?>) (generic instanceof ParameterizedType parameterized
-                ? parameterized.getRawType()
-                : generic);
+        Class<?> type = switch (generic) {
+            case ParameterizedType parameterized -> (Class<?>) parameterized.getRawType();
+            case TypeVariable<?> any -> Object.class;
+            default -> (Class<?>) generic;
+        };
         if (type == String.class || type == Object.class) {
             return text;
         } else if (type == byte[].class) {

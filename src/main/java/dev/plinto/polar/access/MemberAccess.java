@@ -95,7 +95,13 @@ class MemberAccess {
 
     private sealed interface Found {
 
-        record Set(String json) implements Found {}
+        record Set(String json) implements Found {
+
+            @Override
+            public String toString() {
+                return "Set";
+            }
+        }
 
         record Listed(String benefitId, long grantCount, String grantsDigest, Explanation.Grant grant)
                 implements

@@ -5,7 +5,7 @@ import java.util.Locale;
 /// What can be done, and is recorded.
 public enum Action {
     REPUBLISH, REPUBLISH_NEW_VERSION, REPLAY_PARKED, DISCARD_PARKED, REPLAY_UNKNOWN_TYPE, RECONCILE, RECONCILE_DRY_RUN,
-    ASK_POLAR_FOR_ATTEMPTS,
+    ASK_POLAR_FOR_ATTEMPTS, CREATE_CUSTOMER, CREATE_CHECKOUT,
     /// The service drops rows of the audit log whose retention has ended.
     FORGET_AUDIT_LOG;
 

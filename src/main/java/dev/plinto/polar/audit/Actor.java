@@ -50,6 +50,16 @@ public record Actor(Kind kind, String subject, Way way, @Nullable String request
         return operator(caller.subject(), Way.API);
     }
 
+    /// Who acts for an organization, by the current request.
+    public static Actor ofOrganization(Caller caller) {
+        Kind kind = switch (caller) {
+            case Caller.Person person -> Kind.PERSON;
+            case Caller.Service service -> Kind.SERVICE;
+            case Caller.Unreadable unreadable -> throw new IllegalArgumentException("a caller who may nothing");
+        };
+        return new Actor(kind, caller.subject(), Way.API, RequestId.current());
+    }
+
     static Actor system(String part) {
         return new Actor(Kind.SYSTEM, part, Way.SYSTEM, null);
     }

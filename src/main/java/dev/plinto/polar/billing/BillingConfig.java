@@ -1,10 +1,12 @@
 package dev.plinto.polar.billing;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// Where a provider may send a buyer back to.
+/// What is sold, to whom, and where a provider may send a buyer back to.
 @ConfigMapping(prefix = "polar")
 public interface BillingConfig {
 
@@ -13,4 +15,23 @@ public interface BillingConfig {
 
     /// Further hosts that URLs may name (`POLAR_RETURN_HOSTS`), each with its port if that is not the usual one.
     Optional<List<String>> returnHosts();
+
+    /// Whether new checkouts are made (`POLAR_SELLING`). Everything else goes on without.
+    @WithDefault("true")
+    boolean selling();
+
+    /// What an organization's own customer at Polar is (`POLAR_CUSTOMER_TYPE`).
+    @WithDefault("team")
+    CustomerType customerType();
+
+    enum CustomerType {
+        /// Needs Polar's member model.
+        TEAM,
+        /// Polar makes one for the e-mail that the buyer types: one organization for each e-mail.
+        INDIVIDUAL
+    }
+
+    /// Where nothing is sold (`POLAR_EXCLUDED_COUNTRIES`), by ISO 3166.
+    @WithDefault("CU,IR,KP,SY,RU")
+    Set<String> excludedCountries();
 }

@@ -26,6 +26,11 @@ record ProductList(String json, String tag) {
                 .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals("W/" + tag));
     }
 
+    @Override
+    public String toString() {
+        return "ProductList[tag=" + tag + "]";
+    }
+
     private static String digest(String json) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8));

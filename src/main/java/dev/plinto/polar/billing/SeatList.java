@@ -17,7 +17,14 @@ public record SeatList(List<Seat> items, @Nullable Long totalSeats, @Nullable Lo
     /// @param userId   the application's user; null if it told Polar none
     @JsonNaming(SnakeCaseStrategy.class)
     public record Seat(String seatId, @Nullable String status, @Nullable String memberId, @Nullable String userId,
-            @Nullable String email, @Nullable String claimedAt) {}
+            @Nullable String email, @Nullable String claimedAt) {
+
+        /// Without the e-mail.
+        @Override
+        public String toString() {
+            return "Seat[seatId=" + seatId + "]";
+        }
+    }
 
     public SeatList {
         items = List.copyOf(items);

@@ -3,6 +3,7 @@ package dev.plinto.polar.caller;
 import dev.plinto.polar.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The check of the current call, for methods that learn from the body or the database which organization it is about.
@@ -26,6 +27,15 @@ public class CallCheck {
         authorization.require(permission, caller, organizationId);
         isDone = true;
         return caller;
+    }
+
+    /// The organization that the sender's token is for, if it names one: what a call means that names none.
+    public Optional<String> ownOrganization() {
+        return switch (Caller.of(identity)) {
+            case Caller.Person person -> person.organization();
+            case Caller.Service service -> service.organization();
+            case Caller.Unreadable unreadable -> Optional.empty();
+        };
     }
 
     /// The same for an object of the organization: whoever may do nothing there learns nothing about it.

@@ -37,10 +37,10 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
         @Nullable String apiVersion, Instant receivedAt, Origin origin, byte[] body, Optional<Envelope> envelope,
         @Nullable String trace, @Nullable String ownType) {
 
-    /// How the event arrived: delivered by Polar, fetched by reconciliation, replayed by an operator, or delivered
-    /// while the broker was away.
+    /// How the event arrived: delivered by Polar, fetched by reconciliation, replayed by an operator, delivered while
+    /// the broker was away, or answered by Polar to a change that we asked for.
     public enum Origin {
-        WEBHOOK, RECONCILE, REPLAY, SPOOL;
+        WEBHOOK, RECONCILE, REPLAY, SPOOL, ANSWER;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
@@ -59,7 +59,7 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
         return new RawEvent(webhookId, null, null, null, receivedAt, origin, body, Envelope.scan(body), null, null);
     }
 
-    /// A [Snapshot] made by reconciliation.
+    /// A [Snapshot], made by reconciliation or from an answer.
     public static RawEvent snapshot(String id, byte[] body, Instant receivedAt, Origin origin) {
         return own(Snapshot.TYPE, id, body, receivedAt, origin);
     }

@@ -83,6 +83,14 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
         };
     }
 
+    /// What Polar answered to a change that it made for us: it speaks as of the object's own modification, without
+    /// margin, so that an event that Polar emits of a later change wins.
+    ///
+    /// @param date the `Date` of the answer; counts for an object that does not state its modification
+    public static Snapshot ofAnswer(PolarObject object, Instant date) {
+        return of(object.kind(), object.id(), object.modifiedAt().orElseGet(() -> asOf(date)), false, object.json());
+    }
+
     /// For an object that we have and Polar no longer has. A subscription has ended then, a grant is not granted, a
     /// customer is deleted, with all of its grants, and so is a member. Polar keeps the others for ever.
     public static Snapshot gone(TrackedObject object, Instant lastDate) {

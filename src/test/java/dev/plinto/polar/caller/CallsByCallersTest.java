@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallsByCallersTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
+    private static final String CHECKOUT = "checkout-of-" + CallerTable.ORGANIZATION;
     private static final String SUBSCRIPTION = "subscription-of-" + CallerTable.ORGANIZATION;
 
     @TestHTTPResource("/")
@@ -47,10 +48,13 @@ class CallsByCallersTest {
         tokens = new PlintoTokens(service);
         Database.ofSandbox().execute("INSERT INTO subscriptions (id, account) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 SUBSCRIPTION, CallerTable.ORGANIZATION);
+        Database.ofSandbox().execute("INSERT INTO checkouts (id, organization_id, status) VALUES (?, ?, 'open') "
+                + "ON CONFLICT DO NOTHING", CHECKOUT, CallerTable.ORGANIZATION);
     }
 
     @AfterEach
-    void forgetTheSubscription() {
+    void forgetWhatIsOfTheOrganization() {
+        Database.ofSandbox().execute("DELETE FROM checkouts WHERE id = ?", CHECKOUT);
         Database.ofSandbox().execute("DELETE FROM subscriptions WHERE id = ?", SUBSCRIPTION);
     }
 
@@ -62,19 +66,29 @@ class CallsByCallersTest {
                     : switch (path.substring(path.lastIndexOf('/') + 1)) {
                         case "explain" -> Permission.EXPLAIN;
                         case "audit", "orders", "seats" -> Permission.READ_BILLING;
+                        case "checkout" -> Permission.MANAGE;
                         default -> Permission.READ;
                     };
         }
 
         /// Whether it names the organization by something of it.
-        boolean isOfSubscription() {
-            return path.contains("{subscription_id}");
+        boolean isOfObject() {
+            return path.contains("{subscription_id}") || path.contains("{checkout_id}");
+        }
+
+        String body() {
+            return method.equals("POST") && needed().isOfOrganization()
+                    ? "{\"product_id\":\"none\",\"organization_id\":\"" + CallerTable.ORGANIZATION + "\"}"
+                    : "";
         }
 
         /// An operator's call with an unknown parameter or id changes nothing.
         String uri() {
-            if (isOfSubscription()) {
-                return path.replaceAll("\\{[^}]*}", SUBSCRIPTION);
+            if (isOfObject()) {
+                return path.replace("{subscription_id}", SUBSCRIPTION).replace("{checkout_id}", CHECKOUT);
+            }
+            if (!body().isEmpty()) {
+                return path;
             }
             String of = needed().isOfOrganization() ? "?organization_id=" + CallerTable.ORGANIZATION : "?none=such";
             return path.replaceAll("\\{[^}]*}", "none") + of + (path.endsWith("/grants") ? "&benefit_id=b" : "");
@@ -113,12 +127,13 @@ class CallsByCallersTest {
     /// Whoever asks for something of another organization is answered as if it did not exist; or that they may do this
     /// nowhere.
     private static void assertIsOfAnother(Call call, HttpResponse<String> answer) {
-        if (!call.isOfSubscription()) {
+        if (!call.isOfObject() && call.body().isEmpty()) {
             assertProblem(answer, 403, "organization-not-allowed");
         } else if (answer.statusCode() == 403) {
-            assertProblem(answer, 403, "role-not-allowed");
+            assertThat(answer.body()).containsAnyOf("role-not-allowed", "organization-not-allowed");
         } else {
-            assertProblem(answer, 404, "subscription-unknown");
+            assertProblem(answer, 404,
+                    call.path.contains("{checkout_id}") ? "checkout-unknown" : "subscription-unknown");
         }
     }
 
@@ -145,7 +160,7 @@ class CallsByCallersTest {
                 Call head = new Call("HEAD", call.path);
                 assertThat(send(head, null).statusCode()).as(call.path).isEqualTo(401);
                 assertThat(send(head, "Bearer " + tokens.of("org_id", "org-2")).statusCode()).as(call.path)
-                        .isEqualTo(403);
+                        .isEqualTo(call.path.contains("{checkout_id}") ? 404 : 403);
             }
         }
     }
@@ -161,7 +176,10 @@ class CallsByCallersTest {
 
     private HttpResponse<String> send(Call call, String authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(call.uri()))
-                .method(call.method, BodyPublishers.noBody());
+                .method(call.method, call.body().isEmpty()
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(call.body()))
+                .header("content-type", "application/json");
         Stream.ofNullable(authorization).forEach(value -> request.header("authorization", value));
         return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
     }

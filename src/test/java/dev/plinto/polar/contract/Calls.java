@@ -40,6 +40,7 @@ final class Calls {
     private static final String EXPLAIN = "GET /api/v1/polar/entitlements/explain";
     private static final String READ_SUBSCRIPTIONS = "GET /api/v1/polar/subscriptions";
     private static final String READ_SEATS = "GET /api/v1/polar/subscriptions/{subscription_id}/seats";
+    private static final String READ_CHECKOUT = "GET /api/v1/polar/checkout/{checkout_id}";
     private static final String LIST_PRODUCTS = "GET /api/v1/polar/products";
     private static final String LIST_ORDERS = "GET /api/v1/polar/orders";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
@@ -99,6 +100,7 @@ final class Calls {
         read(TRAIL, organization -> "", "org_role", "admin");
         read(LIST_ORDERS, organization -> "", "org_role", "admin");
         readSeats();
+        readCheckout();
         listProducts();
         deliver();
         operate();
@@ -154,6 +156,20 @@ final class Calls {
                 "Bearer " + tokens.of("org_id", "org-of-another", "org_role", "owner"));
         callAs(READ_SEATS, filled(READ_SEATS, "none"), "", "authorization", admin);
         callWrongly(READ_SEATS, seats);
+    }
+
+    private void readCheckout() {
+        String organization = "contract-" + UUID.randomUUID();
+        buy(organization);
+        String member = "Bearer " + tokens.of("org_id", organization);
+        String checkout = filled(READ_CHECKOUT, await().atMost(PATIENCE).until(() -> database.column("""
+                SELECT id FROM checkouts WHERE organization_id = ? AND status = 'succeeded'
+                """, organization), found -> !found.isEmpty()).getFirst());
+        callAs(READ_CHECKOUT, checkout, "", "authorization", member);
+        callAs(READ_CHECKOUT, checkout, "?organization_id=" + organization, "authorization", member);
+        callAs(READ_CHECKOUT, checkout, "", "authorization", "Bearer " + tokens.of("org_id", "org-of-another"));
+        callAs(READ_CHECKOUT, checkout, "", "authorization", "Bearer " + tokens.service("billing:usage"));
+        callWrongly(READ_CHECKOUT, checkout);
     }
 
     private void listProducts() {
@@ -361,6 +377,7 @@ final class Calls {
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
             operated.put(TRAIL, sending(TRAIL, "?organization_id=contract", "authorization", service));
             operated.put(LIST_ORDERS, sending(LIST_ORDERS, "?organization_id=contract", "authorization", service));
+            operated.put(READ_CHECKOUT, sending(filled(READ_CHECKOUT, "x"), "", "authorization", service));
             operated.put(READ_SEATS, sending(filled(READ_SEATS, "x"), "", "authorization", service));
             operated.put(LIST_PRODUCTS, sending(LIST_PRODUCTS, ""));
             operated.put(READ_GRANTS,

@@ -23,9 +23,7 @@ class DocumentedProblemsTest {
     private static final Path SERVICE = Path.of("src/main/java");
     private static final Path SANDBOX = Path.of("src/sandbox/java");
     /// Refusals that no call makes yet.
-    private static final Set<String> OF_LATER_CALLS = Set.of("fresh-sign-in-needed 403",
-            "body-not-json 400", "body-invalid 422", "service-only 403", "url-not-allowed 422",
-            "idempotency-key-invalid 400", "idempotency-key-reused 422", "request-in-progress 409");
+    private static final Set<String> OF_LATER_CALLS = Set.of("fresh-sign-in-needed 403");
     private static final Pattern CREATION = Pattern.compile(
             "new Problem\\((?!name, status, title, detail, more\\))"); // which has another member, and no other name
     private static final Pattern MADE = Pattern.compile("new Problem\\(\\s*\"([a-z-]+)\"\\s*(?:,\\s*(\\d+))?");

@@ -3,7 +3,6 @@ package dev.plinto.polar.contract;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.caller.ProductionRules;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.OwnThreads;
@@ -12,6 +11,7 @@ import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,11 +23,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Calls that read what no list of Polar's has told yet. (In this profile nothing reads the lists.)
+/// Calls that read what no list of Polar's has told yet, at a service that has not seen any.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(ProductionRules.class)
+@TestProfile(NotReadyTest.Restarted.class)
 class NotReadyTest {
+
+    /// What was ready once stays so, while the service runs.
+    public static final class Restarted implements QuarkusTestProfile {}
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final Database DATABASE = Database.ofSandbox();
@@ -37,6 +40,7 @@ class NotReadyTest {
 
     @BeforeEach
     void subscribe() {
+        DATABASE.execute("DELETE FROM reconciliation_lists");
         DATABASE.execute("INSERT INTO subscriptions (id, account) VALUES ('not-ready', 'org-1')");
     }
 

@@ -72,6 +72,7 @@ class ServedAnswersTest {
             "GET /api/v1/polar/subscriptions 404 role-not-running",
             "GET /api/v1/polar/subscriptions/{subscription_id}/seats 404 role-not-running",
             "GET /api/v1/polar/products 404 role-not-running",
+            "GET /api/v1/polar/checkout/{checkout_id} 404 role-not-running",
             "GET /api/v1/polar/orders 404 role-not-running",
             "GET /api/v1/polar/entitlements/explain 404 role-not-running",
             "GET /api/v1/polar/ops/parked 404 role-not-running",
@@ -102,6 +103,7 @@ class ServedAnswersTest {
             "GET /api/v1/polar/subscriptions 500 internal-error",
             "GET /api/v1/polar/subscriptions/{subscription_id}/seats 500 internal-error",
             "GET /api/v1/polar/products 500 internal-error",
+            "GET /api/v1/polar/checkout/{checkout_id} 500 internal-error",
             "GET /api/v1/polar/orders 500 internal-error",
             "GET /q/asyncapi 500 internal-error",
             "GET /q/openapi 500 internal-error",
@@ -143,7 +145,13 @@ class ServedAnswersTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(seen).doesNotContainAnyElementsOf(OF_AN_OUTAGE);
         seen.addAll(OF_AN_OUTAGE);
-        assertThat(seen).isEqualTo(OPENAPI.answers());
+        assertThat(seen).isEqualTo(OPENAPI.answers().stream().filter(answer -> !isOfASale(answer))
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /// That needs Polar: CreateCheckoutTest checks its answers against the document.
+    private static boolean isOfASale(String answer) {
+        return answer.startsWith("POST /api/v1/polar/checkout ");
     }
 
     @ParameterizedTest

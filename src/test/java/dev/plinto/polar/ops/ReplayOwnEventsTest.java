@@ -48,8 +48,8 @@ class ReplayOwnEventsTest extends AsOperator {
 
     @ParameterizedTest
     @CsvSource({
-            Snapshot.TYPE + ", order, reconcile, " + Snapshot.TYPE + ":order",
-            Snapshot.TYPE + ", order, answer, " + Snapshot.TYPE + ":order",
+            Snapshot.TYPE + ", wallet, reconcile, " + Snapshot.TYPE + ":wallet",
+            Snapshot.TYPE + ", wallet, answer, " + Snapshot.TYPE + ":wallet",
             SNAPSHOT_V2 + ", customer, reconcile, " + SNAPSHOT_V2,
             ANSWER + ", customer, answer, " + ANSWER})
     void eventThatANewerReleaseMade_isKept_andReplayedAsWhatItIs(String ceType, String kind, String origin,
@@ -108,7 +108,7 @@ class ReplayOwnEventsTest extends AsOperator {
     @ParameterizedTest
     @CsvSource({
             Snapshot.TYPE + ", customer",
-            Snapshot.TYPE + ", order",
+            Snapshot.TYPE + ", wallet",
             Snapshot.TYPE + ":customer, customer",
             SNAPSHOT_V2 + ", customer",
             ANSWER + ", customer"})
@@ -139,7 +139,7 @@ class ReplayOwnEventsTest extends AsOperator {
 
     @Test
     void unknownKindThatAnEarlierReleaseParked_isKept_onceItIsReplayed() {
-        park("malformed", gone(Snapshot.TYPE, "order"));
+        park("malformed", gone(Snapshot.TYPE, "wallet"));
 
         assertThat(operator.post("parked/" + id + "/replay").statusCode()).isEqualTo(202);
 

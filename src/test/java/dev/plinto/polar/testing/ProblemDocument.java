@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Checks that an error answer is a problem document (RFC 9457), and contains no private data.
 public final class ProblemDocument {
@@ -17,10 +18,11 @@ public final class ProblemDocument {
     /// Stands for private content of a body or a token.
     public static final String PRIVATE = "private-8c1f";
 
-    public static void assertProblem(HttpResponse<String> response, int status, String name) {
+    /// @param members further ones, which the type documents
+    public static void assertProblem(HttpResponse<String> response, int status, String name, String... members) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("content-type")).hasValueSatisfying(ProblemDocument::assertMediaType);
-        assertDocument(response.body(), status, name);
+        assertDocument(response.body(), status, name, members);
     }
 
     /// The same for a raw HTTP answer.
@@ -35,7 +37,7 @@ public final class ProblemDocument {
         assertThat(type).startsWith("application/problem+json");
     }
 
-    private static void assertDocument(String body, int status, String name) {
+    private static void assertDocument(String body, int status, String name, String... members) {
         JsonNode problem;
         try {
             problem = JSON.readTree(body);
@@ -43,7 +45,8 @@ public final class ProblemDocument {
             throw new AssertionError("no problem document: " + body, notJson);
         }
         assertThat(problem.properties()).extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("type", "title", "status", "detail");
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of("type", "title", "status", "detail"),
+                        Stream.of(members)).toList());
         assertThat(problem.get("type").asText()).isEqualTo("urn:plinto:polar:" + name);
         assertThat(problem.get("status").asInt()).isEqualTo(status);
         assertThat(problem.get("title").asText()).isNotBlank();

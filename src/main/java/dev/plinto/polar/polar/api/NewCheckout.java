@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param metadata Polar copies it to the order and the subscription
 /// @param customFieldData by the names of the product's custom fields
 public record NewCheckout(List<String> products, @JsonUnwrapped Buyer buyer, @JsonUnwrapped Pages pages,
-        @JsonUnwrapped Terms terms, @JsonUnwrapped @Nullable Trial trial, @Nullable Map<String, String> metadata,
+        @JsonUnwrapped Terms terms, @JsonUnwrapped @Nullable Trial trial, Map<String, ?> metadata,
         @Nullable Map<String, ?> customFieldData) {
 
     public NewCheckout {
@@ -29,8 +29,8 @@ public record NewCheckout(List<String> products, @JsonUnwrapped Buyer buyer, @Js
             @Nullable BillingAddress customerBillingAddress) {
 
         public Buyer {
-            if ((customerId == null) == (externalCustomerId == null)) {
-                throw new IllegalArgumentException("a buyer has one of the two ids");
+            if (customerId == null && externalCustomerId == null) {
+                throw new IllegalArgumentException("a buyer has an id");
             }
         }
 
@@ -52,11 +52,13 @@ public record NewCheckout(List<String> products, @JsonUnwrapped Buyer buyer, @Js
 
     /// @param currency three letters in lower case
     /// @param seats    1 to 10,000, for products that are sold by the seat
+    /// @param units    for products that are sold by the unit
     /// @param locale   such as `es` or `pt-BR`
-    public record Terms(@Nullable String currency, @Nullable Integer seats, @Nullable String discountId,
+    public record Terms(@Nullable String currency, @Nullable Integer seats, @Nullable Integer units,
+            @Nullable String discountId,
             @Nullable Boolean allowDiscountCodes, @Nullable String locale) {
 
-        public static final Terms OF_POLAR = new Terms(null, null, null, null, null);
+        public static final Terms OF_POLAR = new Terms(null, null, null, null, null, null);
     }
 
     /// Another trial than the product's.

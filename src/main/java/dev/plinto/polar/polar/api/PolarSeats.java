@@ -62,17 +62,37 @@ public class PolarSeats {
     public sealed interface Holder {
 
         /// Polar invites this address; the seat counts once the invitation is accepted.
-        record Invited(String email) implements Holder {}
+        record Invited(String email) implements Holder {
+
+            @Override
+            public String toString() {
+                return "Invited";
+            }
+        }
 
         /// A user, who holds the seat at once. The member is created if the customer has none with this user's id.
         ///
         /// @param email null for a user who is a member already
-        record User(String userId, @Nullable String email) implements Holder {}
+        record User(String userId, @Nullable String email) implements Holder {
+
+            /// Without the e-mail.
+            @Override
+            public String toString() {
+                return "User[userId=" + userId + "]";
+            }
+        }
 
         /// A member by Polar's id, who holds the seat at once.
         record Member(String memberId) implements Holder {}
     }
 
     private record Assignment(String subscriptionId, @Nullable String email, @Nullable String externalMemberId,
-            @Nullable String memberId, boolean immediateClaim) {}
+            @Nullable String memberId, boolean immediateClaim) {
+
+        /// Without the e-mail.
+        @Override
+        public String toString() {
+            return "Assignment[subscriptionId=" + subscriptionId + "]";
+        }
+    }
 }

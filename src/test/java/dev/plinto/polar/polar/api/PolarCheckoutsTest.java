@@ -34,7 +34,7 @@ class PolarCheckoutsTest extends SellingClient {
                 new Buyer(null, organization, "jo@example.com", "Jo", new BillingAddress("ES")),
                 new Pages("https://app.example/done?checkout={CHECKOUT_ID}", "https://app.example/back",
                         "https://app.example"),
-                new Terms("eur", null, discount, false, "es"), Trial.of("week", 2),
+                new Terms("eur", null, null, discount, false, "es"), Trial.of("week", 2),
                 Map.of("organization_id", organization, "plinto_key", "k"), Map.of("size", 3));
 
         Answered<PolarCheckout> created = checkouts.create(caller, wanted).answer();
@@ -80,7 +80,8 @@ class PolarCheckoutsTest extends SellingClient {
 
         Answered<PolarCheckout> created = checkouts.create(caller,
                 new NewCheckout(List.of(polar.catalogue().studio().toString()),
-                        new Buyer(customer, null, null, null, null), NO_PAGES, new Terms(null, 4, null, null, null),
+                        new Buyer(customer, null, null, null, null), NO_PAGES,
+                        new Terms(null, 4, null, null, null, null),
                         Trial.NONE, null, null))
                 .answer();
 

@@ -1,0 +1,75 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.ingress.RawEvent;
+import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.postgres.RequestQueries;
+import io.quarkus.logging.Log;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// Lets in what Polar answered to a change that it made for us: by the raw topic, as everything that changes state.
+/// Whoever asked for the change then reads it back. If the answer is lost on the way, Polar's webhook tells the same a
+/// moment later. Only for threads that may block.
+@ApplicationScoped
+class Answers {
+
+    /// How long a request waits for the projection.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
+
+    private final RawTopic rawTopic;
+    private final RequestQueries queries;
+    private final InstantSource clock;
+
+    Answers(RawTopic rawTopic, RequestQueries queries, InstantSource clock) {
+        this.rawTopic = rawTopic;
+        this.queries = queries;
+        this.clock = clock;
+    }
+
+    /// @param date the `Date` of Polar's answer
+    /// @return whether it is projected; false if that takes longer than 2 s
+    boolean letIn(PolarObject object, Instant date) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        Snapshot answer = Snapshot.ofAnswer(object, date);
+        try {
+            rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), clock.instant(), RawEvent.Origin.ANSWER))
+                    .await().atMost(PATIENCE);
+            return awaitProjected(answer.id(), until);
+        } catch (RawTopic.NotDurable | TimeoutException brokerAway) {
+            Log.warnf("Polar's answer on the %s %s could not be published; its webhook will tell it: %s",
+                    object.kind().wireName(), object.id(), brokerAway.getMessage());
+        } catch (WebApplicationException databaseAway) {
+            Log.debugf("Did not wait for the projection of %s: the database does not answer", answer.id());
+        }
+        return false;
+    }
+
+    private boolean awaitProjected(String id, long until) throws InterruptedException {
+        for (Duration pause = FIRST_PAUSE; System.nanoTime() < until; pause = longer(pause)) {
+            if (isProjected(id)) {
+                return true;
+            }
+            Thread.sleep(pause);
+        }
+        return isProjected(id);
+    }
+
+    private boolean isProjected(String id) {
+        return !queries.query("SELECT FROM inbox WHERE webhook_id = $1", Tuple.of(id), row -> true)
+                .await().indefinitely().isEmpty();
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+}

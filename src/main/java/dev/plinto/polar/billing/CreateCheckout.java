@@ -1,0 +1,219 @@
+package dev.plinto.polar.billing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.access.ReadModel;
+import dev.plinto.polar.access.ReadModels;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.billing.CheckoutSale.Order;
+import dev.plinto.polar.billing.Offers.Held;
+import dev.plinto.polar.billing.Offers.Offer;
+import dev.plinto.polar.billing.idempotency.Answer;
+import dev.plinto.polar.billing.idempotency.Attempt;
+import dev.plinto.polar.billing.idempotency.IdempotentRequests;
+import dev.plinto.polar.billing.idempotency.Outcome;
+import dev.plinto.polar.billing.idempotency.RequestIdentity;
+import dev.plinto.polar.caller.CallCheck;
+import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.caller.Needs;
+import dev.plinto.polar.caller.Needs.OrganizationIn;
+import dev.plinto.polar.caller.Permission;
+import dev.plinto.polar.polar.api.NewCheckout.Pages;
+import dev.plinto.polar.polar.api.PolarCheckout;
+import io.quarkus.oidc.BearerTokenAuthentication;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Sells a product to an organization: answers the address at which the buyer pays. What may be refused without asking
+/// Polar is refused first.
+@Path("/api/v1/polar/checkout")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Authenticated
+@BearerTokenAuthentication
+@Needs(value = Permission.MANAGE, organization = OrganizationIn.METHOD)
+public class CreateCheckout {
+
+    private static final String PATH = "/api/v1/polar/checkout";
+    private static final String EXPIRES_AT = "expires_at";
+
+    private static final Problem NO_ORGANIZATION = new Problem("organization-missing", 422,
+            "It is not said for which organization", "Nothing was done. Send organization_id: the token names none.");
+    private static final Problem EXPIRED = new Problem("checkout-expired", 409, "The checkout has expired",
+            "Send the request with another Idempotency-Key to get a new one.");
+    private static final Problem STOPPING = new Problem("provider-unavailable", 503, "This replica is being stopped",
+            "Send the request again, with the same Idempotency-Key: then it is done once.");
+
+    private final IdempotentRequests requests;
+    private final ReadModels models;
+    private final Offers offers;
+    private final ReturnUrls urls;
+    private final CheckoutSale sale;
+    private final CallCheck check;
+    private final BillingConfig config;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+
+    CreateCheckout(IdempotentRequests requests, ReadModels models, Offers offers, ReturnUrls urls, CheckoutSale sale,
+            CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
+        this.requests = requests;
+        this.models = models;
+        this.offers = offers;
+        this.urls = urls;
+        this.sale = sale;
+        this.check = check;
+        this.config = config;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /// @param headers may have one `Idempotency-Key`
+    @POST
+    public Uni<Response> create(@Nullable String body, @Context HttpHeaders headers) {
+        CheckoutRequest request = CheckoutRequest.read(body == null ? "" : body);
+        String organization = request.organizationId().or(check::ownOrganization)
+                .orElseThrow(NO_ORGANIZATION::exception);
+        Caller caller = check.require(organization);
+        request.requireAllowedFor(caller);
+        requireSelling();
+        requireServed(request.country());
+        Order order = new Order(organization, request, pages(request), user(caller, request), email(caller, request),
+                Actor.ofOrganization(caller));
+        RequestIdentity identity = RequestIdentity.of(caller, organization, "POST", PATH,
+                headers.getRequestHeader(RequestIdentity.HEADER));
+        return requests.once(identity, json(body), attempt -> sell(attempt, order, caller)).map(this::response);
+    }
+
+    private Uni<Answer> sell(Attempt attempt, Order order, Caller caller) {
+        List<String> products = order.request().products();
+        return models.require(ReadModel.PRODUCTS)
+                .chain(() -> offers.find(products))
+                .invoke(found -> requireSold(products, found, caller))
+                .chain(found -> requireNotHeld(order.organization(), found))
+                .chain(() -> Uni.createFrom().item(() -> make(attempt, order))
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+    }
+
+    private Answer make(Attempt attempt, Order order) {
+        try {
+            return answer(sale.make(attempt, order), order);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw STOPPING.exception();
+        }
+    }
+
+    private Answer answer(PolarCheckout checkout, Order order) {
+        return new Answer(201, json.createObjectNode()
+                .put("checkout_id", checkout.id())
+                .put("checkout_url", checkout.url().toString())
+                .put(EXPIRES_AT, Rfc3339.format(checkout.expiresAt()))
+                .put("provider", "polar")
+                .put("status", checkout.status())
+                .put("organization_id", order.organization())
+                .put("product_id", checkout.productId())
+                .put("client_secret", checkout.clientSecret()).toString());
+    }
+
+    /// A checkout that is answered again may have expired meanwhile: nobody can pay it any more.
+    private Response response(Outcome outcome) {
+        if (outcome.isRepeated() && outcome.answer().status() == 201
+                && Instant.parse(json(outcome.answer().body()).path(EXPIRES_AT).asText()).isBefore(clock.instant())) {
+            throw EXPIRED.exception();
+        }
+        return outcome.answer().responseBuilder().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    }
+
+    private void requireSelling() {
+        if (!config.selling()) {
+            throw new Problem("selling-off", 503, "Nothing is sold at present",
+                    "An operator has switched selling off (POLAR_SELLING). Subscriptions and access go on.")
+                    .exception();
+        }
+    }
+
+    private void requireServed(Optional<String> country) {
+        if (country.filter(config.excludedCountries()::contains).isPresent()) {
+            throw new Problem("country-not-served", 422, "Nothing is sold in this country",
+                    "Nothing was done. An operator decides where is sold (POLAR_EXCLUDED_COUNTRIES).").exception();
+        }
+    }
+
+    /// A product that does not exist, is archived or is a draft is sold to nobody, and one that is not public only by a
+    /// service.
+    private static void requireSold(List<String> products, List<Offer> found, Caller caller) {
+        Set<String> sold = found.stream().map(Offer::productId).collect(Collectors.toSet());
+        if (!sold.containsAll(products)) {
+            throw new Problem("product-not-sold", 422, "A product is not sold",
+                    "Nothing was done. Send ids of products that GET /api/v1/polar/products lists.").exception();
+        }
+        if (!(caller instanceof Caller.Service) && !found.stream().allMatch(Offer::isPublic)) {
+            throw new Problem("service-only", 403, "Only a service may sell a product that is not public",
+                    "Nothing was done. Choose a product that GET /api/v1/polar/products lists, or let your server call "
+                            + "with a service's token.")
+                    .with("fields", List.of("product_id")).exception();
+        }
+    }
+
+    private Uni<Void> requireNotHeld(String organization, List<Offer> found) {
+        Set<String> groups = found.stream().filter(Offer::isRecurring).map(Offer::group).collect(Collectors.toSet());
+        if (groups.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return offers.held(organization, groups).invoke(held -> held.ifPresent(subscription -> {
+            throw alreadySubscribed(subscription);
+        })).replaceWithVoid();
+    }
+
+    private static WebApplicationException alreadySubscribed(Held held) {
+        return new Problem("already-subscribed", 409, "The organization has a subscription of this kind",
+                "Nothing was done, since it would pay for both. Change the subscription that subscription_id names "
+                        + "(PATCH /api/v1/polar/subscriptions/{id}), or cancel it first.")
+                .with("subscription_id", held.subscriptionId()).with("product_id", held.productId()).exception();
+    }
+
+    private Pages pages(CheckoutRequest request) {
+        return new Pages(request.successUrl().map(url -> urls.absolute("success_url", url)).orElse(null),
+                request.returnUrl().map(url -> urls.absolute("return_url", url)).orElse(null),
+                request.embedOrigin().map(origin -> urls.origin("embed_origin", origin)).orElse(null));
+    }
+
+    /// Who buys: a person's token says it, a service does.
+    private static Optional<String> user(Caller caller, CheckoutRequest request) {
+        return caller instanceof Caller.Person person ? Optional.of(person.subject()) : request.userId();
+    }
+
+    private static Optional<String> email(Caller caller, CheckoutRequest request) {
+        return caller instanceof Caller.Person person && person.email().isPresent()
+                ? person.email().map(Caller.Email::address)
+                : request.customerEmail();
+    }
+
+    private ObjectNode json(@Nullable String body) {
+        try {
+            return (ObjectNode) json.readTree(body == null ? "" : body);
+        } catch (JsonProcessingException impossible) { // it was read before
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.postgres.RequestQueries;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/// What is sold, and what an organization has of it already.
+@ApplicationScoped
+class Offers {
+
+    private final RequestQueries queries;
+
+    Offers(RequestQueries queries) {
+        this.queries = queries;
+    }
+
+    /// A product that is not archived.
+    ///
+    /// @param group whoever has a live subscription of a group is not sold a second one of it; the products without one
+    ///              are a group too, named by the empty text
+    record Offer(String productId, boolean isPublic, boolean isRecurring, String group) {}
+
+    /// A subscription that has not ended.
+    record Held(String subscriptionId, String productId) {}
+
+    /// Those of the products that can be sold.
+    Uni<List<Offer>> find(Collection<String> productIds) {
+        return queries.query("""
+                SELECT id, visibility = 'public', recurring_interval IS NOT NULL, coalesce(metadata ->> 'group', '')
+                FROM products
+                WHERE id = ANY ($1) AND is_archived = false AND visibility IN ('public', 'private')
+                """, Tuple.of(productIds.toArray(String[]::new)),
+                row -> new Offer(row.getString(0), row.getBoolean(1), row.getBoolean(2), row.getString(3)));
+    }
+
+    /// A subscription of the group that would be paid beside a second one: also one that is past due or paused, since
+    /// it may go on.
+    Uni<Optional<Held>> held(String organizationId, Collection<String> groups) {
+        return queries.query("""
+                SELECT s.id, s.product_id
+                FROM subscriptions s LEFT JOIN products p ON p.id = s.product_id
+                WHERE s.account = $1 AND s.ended_at IS NULL
+                  AND s.status NOT IN ('canceled', 'incomplete', 'incomplete_expired')
+                  AND coalesce(p.metadata ->> 'group', s.product_metadata ->> 'group', '') = ANY ($2)
+                ORDER BY s.id LIMIT 1
+                """, Tuple.of(organizationId, groups.toArray(String[]::new)),
+                row -> new Held(row.getString(0), row.getString(1)))
+                .map(rows -> rows.stream().findFirst());
+    }
+}

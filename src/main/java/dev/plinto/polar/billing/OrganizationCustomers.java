@@ -1,0 +1,90 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.audit.Action;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.polar.PolarObject;
+import dev.plinto.polar.polar.api.Answered;
+import dev.plinto.polar.polar.api.Dated;
+import dev.plinto.polar.polar.api.FailureReason;
+import dev.plinto.polar.polar.api.NewCustomer;
+import dev.plinto.polar.polar.api.NewCustomer.Owner;
+import dev.plinto.polar.polar.api.PolarCustomer;
+import dev.plinto.polar.polar.api.PolarCustomers;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.polar.api.Purpose.ForOrganization;
+import dev.plinto.polar.polar.api.Refusal;
+import dev.plinto.polar.postgres.RequestQueries;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/// An organization's own customer at Polar: a team, so that it needs no e-mail. Polar allows each e-mail once, and a
+/// person who buys for two organizations must not make them one customer, since either could then see what the other
+/// bought. Only for threads that may block.
+@ApplicationScoped
+class OrganizationCustomers {
+
+    private final PolarCustomers polar;
+    private final RequestQueries queries;
+    private final Answers answers;
+    private final AuditLog audit;
+
+    OrganizationCustomers(PolarCustomers polar, RequestQueries queries, Answers answers, AuditLog audit) {
+        this.polar = polar;
+        this.queries = queries;
+        this.answers = answers;
+        this.audit = audit;
+    }
+
+    /// The customer whose `external_id` is the organization; empty if none is known.
+    Optional<String> known(String organizationId) {
+        return queries
+                .query("SELECT id FROM customers WHERE external_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1",
+                        Tuple.of(organizationId), row -> row.getString(0))
+                .await().indefinitely().stream().findFirst();
+    }
+
+    /// The id of the organization's customer, which is created if there is none. Two calls at the same time create one:
+    /// Polar refuses the second external id.
+    ///
+    /// @param owner the person for whom the call is made, who becomes the team's owner
+    /// @throws PolarFailure if Polar does not answer, or refuses
+    String ensure(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
+        String organization = purpose.organization();
+        Optional<String> known = known(organization);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Optional<Dated<Answered<PolarCustomer>>> found = polar.withExternalId(purpose, organization);
+        return found.isPresent() ? letIn(found.get()) : create(purpose, owner, actor);
+    }
+
+    private String create(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
+        return letIn(audit.<Dated<Answered<PolarCustomer>>, InterruptedException>record(
+                new Entry(actor, Action.CREATE_CUSTOMER, purpose.organization(), null, null, null, null),
+                () -> createOrFind(purpose, owner), customer -> "customer " + customer.answer().object().id()));
+    }
+
+    private Dated<Answered<PolarCustomer>> createOrFind(ForOrganization purpose, Owner owner)
+            throws InterruptedException {
+        try {
+            return polar.create(purpose, NewCustomer.team(purpose.organization(), null, owner));
+        } catch (PolarFailure failure) {
+            if (failure.reason() instanceof FailureReason.Refused refused
+                    && refused.refusal() == Refusal.EXTERNAL_ID_CONFLICT) { // another call was faster
+                return polar.withExternalId(purpose, purpose.organization())
+                        .orElseThrow(() -> ProviderProblem.of(failure));
+            }
+            throw ProviderProblem.of(failure);
+        }
+    }
+
+    private String letIn(Dated<Answered<PolarCustomer>> customer) throws InterruptedException {
+        Answered<PolarCustomer> answered = customer.answer();
+        answers.letIn(new PolarObject(PolarObject.Kind.CUSTOMER, answered.object().id(), answered.modifiedAt(),
+                answered.json()), customer.at());
+        return answered.object().id();
+    }
+}

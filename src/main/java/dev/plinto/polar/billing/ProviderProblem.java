@@ -1,0 +1,87 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.Problem;
+import dev.plinto.polar.polar.api.FailureReason;
+import dev.plinto.polar.polar.api.FailureReason.FieldError;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.polar.api.Refusal;
+import io.quarkus.logging.Log;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// A failure of Polar's API as the answer to whoever asked for something there. What an operator must mend is in the
+/// log; the answer says what the sender can do.
+final class ProviderProblem {
+
+    private static final String PROVIDER = "polar";
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    static WebApplicationException of(PolarFailure failure) {
+        return switch (failure.reason()) {
+            case FailureReason.Refused refused -> refused(refused, failure);
+            case FailureReason.RateLimited limited -> tooMany(
+                    "Polar takes no more requests of this service at present.", limited.retryAfter());
+            case FailureReason.OrganizationLimited limited -> tooMany(
+                    "This organization has asked for much in the last minute.", limited.retryAfter());
+            case FailureReason.TokenNotAccepted token -> notConfigured(failure);
+            case FailureReason.MissingScope token -> notConfigured(failure);
+            case FailureReason.OtherEnvironment other -> notConfigured(failure);
+            case FailureReason.VersionGone version -> notConfigured(failure);
+            case FailureReason.Redirected elsewhere -> notConfigured(failure);
+            case FailureReason.Unreachable nobody -> unavailable(failure);
+            case FailureReason.Unanswered nothing -> unavailable(failure);
+            case FailureReason.Unreadable body -> unavailable(failure);
+            case FailureReason.UnusableField field -> unavailable(failure);
+            case FailureReason.ServerFault fault -> unavailable(failure);
+        };
+    }
+
+    private static WebApplicationException refused(FailureReason.Refused refused, PolarFailure failure) {
+        if (refused.refusal() == Refusal.TEAM_REFUSED) {
+            Log.errorf("Polar has no team customers for this merchant: switch its member model on, or set "
+                    + "POLAR_CUSTOMER_TYPE=individual. %s", failure.getMessage());
+            return new Problem("provider-not-configured", 503, "Polar is not set up for this",
+                    "Polar has no team customers for this merchant. An operator must switch its member model on, or "
+                            + "set POLAR_CUSTOMER_TYPE=individual.")
+                    .exception();
+        }
+        return new Problem("provider-refused", 422, "Polar refused the request",
+                "Nothing was done. Correct what errors names, and send it again.")
+                .with("provider", PROVIDER).with("errors", errors(refused.fields())).exception();
+    }
+
+    /// What Polar says about a field is for who filled it.
+    private static List<Map<String, String>> errors(List<FieldError> fields) {
+        return fields.stream().map(error -> Map.of("field", error.field(), "message", error.message())).toList();
+    }
+
+    private static WebApplicationException tooMany(String why, Duration retryAfter) {
+        return retryAfter(new Problem("too-many-requests", 429, "Too many requests", why
+                + " Send the request again after Retry-After."), retryAfter);
+    }
+
+    private static WebApplicationException notConfigured(PolarFailure failure) {
+        Log.errorf("A request for an organization was answered 503 provider-not-configured: %s", failure.getMessage());
+        return new Problem("provider-not-configured", 503, "Polar is not set up for this",
+                "Polar does not accept this service's token, or its environment or version is another one. The "
+                        + "service's log says which; an operator must correct it.")
+                .exception();
+    }
+
+    private static WebApplicationException unavailable(PolarFailure failure) {
+        Log.warnf("A request for an organization was answered 503 provider-unavailable: %s", failure.getMessage());
+        return retryAfter(new Problem("provider-unavailable", 503, "Polar does not answer as it should",
+                "Send the request again after Retry-After, with the same Idempotency-Key: then it is done once."),
+                RETRY);
+    }
+
+    private static WebApplicationException retryAfter(Problem problem, Duration wait) {
+        return new WebApplicationException(problem.title(), problem.responseBuilder()
+                .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())).build());
+    }
+
+    private ProviderProblem() {}
+}

@@ -1,0 +1,72 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.billing.Purchase.Sold;
+import dev.plinto.polar.postgres.RequestQueries;
+import dev.plinto.polar.postgres.Timestamps;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads purchases as they are projected.
+@ApplicationScoped
+class PurchaseQueries {
+
+    private final RequestQueries queries;
+
+    PurchaseQueries(RequestQueries queries) {
+        this.queries = queries;
+    }
+
+    /// Empty until a statement about the checkout is projected. Whose it is: see
+    /// [dev.plinto.polar.entitlement.Checkout]. The product is that of the subscription, which may have been changed
+    /// since.
+    Uni<Optional<Purchase>> find(String checkoutId) {
+        return queries.query("""
+                WITH bought AS (
+                  SELECT c.id, c.status, c.created_at, c.expires_at,
+                         coalesce(c.organization_id, c.external_customer_id, owner.external_id) AS organization_id,
+                         coalesce(s.product_id, c.product_id) AS product_id,
+                         s.id AS subscription_id, s.status IN ('active', 'trialing') AS is_live,
+                         o.id AS order_id, o.status = 'paid' AS is_paid,
+                         s.seats IS NOT NULL OR o.seats IS NOT NULL AS has_seats
+                  FROM checkouts c
+                  LEFT JOIN customers owner ON owner.id = c.customer_id
+                  LEFT JOIN LATERAL (SELECT * FROM subscriptions WHERE checkout_id = c.id ORDER BY id LIMIT 1) s ON true
+                  LEFT JOIN LATERAL (
+                    SELECT * FROM orders WHERE checkout_id = c.id ORDER BY created_at, id LIMIT 1) o ON true
+                  WHERE c.id = $1 AND c.status IS NOT NULL
+                )
+                SELECT bought.*,
+                       (SELECT ARRAY(SELECT jsonb_array_elements_text(benefit_ids)) FROM products
+                        WHERE id = bought.product_id AND benefit_ids IS NOT NULL) AS benefit_ids,
+                       ARRAY(SELECT DISTINCT benefit_id FROM grants
+                             WHERE (subscription_id = bought.subscription_id OR order_id = bought.order_id)
+                               AND account IS NOT NULL) AS live,
+                       ARRAY(SELECT DISTINCT benefit_id FROM grants
+                             WHERE (subscription_id = bought.subscription_id OR order_id = bought.order_id)
+                               AND account IS NULL AND benefit_type IN ('discord', 'github_repository')) AS waiting
+                FROM bought
+                """, Tuple.of(checkoutId), PurchaseQueries::purchase)
+                .map(rows -> rows.stream().findFirst());
+    }
+
+    private static Purchase purchase(Row row) {
+        String[] benefits = row.getArrayOfStrings("benefit_ids");
+        return new Purchase(row.getString("id"), row.getString("status"), row.getString("organization_id"),
+                row.getString("product_id"), Timestamps.toText(row.getOffsetDateTime("created_at")),
+                Timestamps.toText(row.getOffsetDateTime("expires_at")),
+                sold(row.getString("subscription_id"), row.getBoolean("is_live")),
+                sold(row.getString("order_id"), row.getBoolean("is_paid")), row.getBoolean("has_seats"),
+                benefits == null ? null : List.of(benefits), Set.of(row.getArrayOfStrings("live")),
+                Set.of(row.getArrayOfStrings("waiting")));
+    }
+
+    private static @Nullable Sold sold(@Nullable String id, @Nullable Boolean isGood) {
+        return id == null ? null : new Sold(id, Boolean.TRUE.equals(isGood));
+    }
+}
