@@ -58,6 +58,7 @@ class InterruptedRunTest extends AgainstPolar {
         assertThat(Duration.ofNanos(requestedAt.get(3) - requestedAt.get(2))).isGreaterThan(Duration.ofSeconds(1));
         assertSameAsPolar();
         assertThat(PrometheusText.of(service).value("polar_provider_requests_total", "operation=list_grants",
+                "provider=polar",
                 "status=2xx")).isPositive();
     }
 

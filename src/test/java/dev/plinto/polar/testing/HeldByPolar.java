@@ -106,9 +106,12 @@ public final class HeldByPolar {
         });
     }
 
-    /// Polar reckons the amount of a checkout, and tells the product of an order, anew each time it is asked.
+    /// Polar reckons the amount of a checkout, and tells the product of an order, anew each time it is asked. What the
+    /// bank decides on a confirmed checkout may come after the last event of the life.
     private static boolean isAsOfTheEvent(TrackedObject object, Field<?> field) {
         return object instanceof Checkout && field.equals(Checkout.TOTAL_AMOUNT)
+                || object instanceof Checkout && "confirmed".equals(object.facts().get(Checkout.STATUS))
+                        && (field.equals(Checkout.STATUS) || field.equals(Checkout.CUSTOMER_ID))
                 || object instanceof Order && field.equals(Order.PRODUCT_NAME);
     }
 

@@ -129,7 +129,7 @@ final class ErrorResponse extends RuntimeException {
         }
         Duration wait = Optional.ofNullable(header).flatMap(value -> SECONDS.matcher(value).matches()
                 ? Optional.of(value.length() >= DAYS ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(value)))
-                : HttpDate.parse(response.getHeaderString("Date")).flatMap(now -> HttpDate.parse(value)
+                : HttpDate.ofAnswer(response.getHeaderString("Date")).flatMap(now -> HttpDate.parse(value)
                         .map(then -> Duration.between(now, then))))
                 .orElse(DEFAULT_WAIT);
         return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);

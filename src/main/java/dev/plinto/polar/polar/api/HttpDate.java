@@ -12,14 +12,22 @@ final class HttpDate {
     private static final int FIRST_YEAR = 2020;
     private static final int LAST_YEAR = 2100;
 
-    /// Empty if the header is absent or not a date, or of a year in which no answer came: what an object says at such a
-    /// time would count for ever, or never.
+    /// When an answer was given. Empty if the header is absent or not a date, or of a year in which no answer came: what
+    /// an object says at such a time would count for ever, or never.
+    static Optional<Instant> ofAnswer(@Nullable String header) {
+        return date(header).filter(date -> date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR)
+                .map(ZonedDateTime::toInstant);
+    }
+
+    /// Any other date. Empty if the header is absent or not a date.
     static Optional<Instant> parse(@Nullable String header) {
+        return date(header).map(ZonedDateTime::toInstant);
+    }
+
+    private static Optional<ZonedDateTime> date(@Nullable String header) {
         try {
             return Optional.ofNullable(header)
-                    .map(value -> ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME))
-                    .filter(date -> date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR)
-                    .map(ZonedDateTime::toInstant);
+                    .map(value -> ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME));
         } catch (DateTimeException notADate) {
             return Optional.empty();
         }

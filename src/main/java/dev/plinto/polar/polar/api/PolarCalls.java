@@ -188,7 +188,7 @@ class PolarCalls {
         if (response.getHeaders().containsKey("X-Polar-Sandbox") != config.sandbox()) {
             throw failure(new FailureReason.OtherEnvironment(), operation);
         }
-        Instant at = HttpDate.parse(response.getHeaderString(HttpHeaders.DATE))
+        Instant at = HttpDate.ofAnswer(response.getHeaderString(HttpHeaders.DATE))
                 .orElseThrow(() -> failure(new FailureReason.Unreadable(), operation));
         Payload answer = new Payload(ANSWER, json(operation, response.getEntity()));
         try {

@@ -13,11 +13,11 @@ class HttpDateTest {
     @ValueSource(strings = {"Mon, 1 Jan 0001 00:00:00 GMT", "Tue, 31 Dec 2019 23:59:59 GMT",
             "Fri, 31 Dec 9999 23:59:59 GMT", "tomorrow"})
     void timeInWhichNoAnswerCame_isNone(String date) {
-        assertThat(HttpDate.parse(date)).isEmpty();
+        assertThat(HttpDate.ofAnswer(date)).isEmpty();
     }
 
     @Test
     void time_isRead() {
-        assertThat(HttpDate.parse("Mon, 30 Nov 2026 07:40:00 GMT")).hasValue(Instant.parse("2026-11-30T07:40:00Z"));
+        assertThat(HttpDate.ofAnswer("Mon, 30 Nov 2026 07:40:00 GMT")).hasValue(Instant.parse("2026-11-30T07:40:00Z"));
     }
 }
