@@ -12,8 +12,8 @@ final class HttpDate {
     private static final int FIRST_YEAR = 2020;
     private static final int LAST_YEAR = 2100;
 
-    /// When an answer was given. Empty if the header is absent or not a date, or of a year in which no answer came: what
-    /// an object says at such a time would count for ever, or never.
+    /// When an answer was given. Empty if the header is absent or not a date, or of a year in which no answer came:
+    /// what an object says at such a time would count for ever, or never.
     static Optional<Instant> ofAnswer(@Nullable String header) {
         return date(header).filter(date -> date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR)
                 .map(ZonedDateTime::toInstant);

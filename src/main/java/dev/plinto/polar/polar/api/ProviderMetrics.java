@@ -33,7 +33,7 @@ class ProviderMetrics {
     }
 
     static void start(@Observes StartupEvent event, Roles roles, ProviderMetrics metrics) {
-        if (roles.include(Role.RECONCILE)) {
+        if (roles.include(Role.RECONCILE) || roles.include(Role.API)) {
             metrics.register();
         }
     }
