@@ -83,7 +83,11 @@ class CheckoutSale {
             Optional<PolarCheckout> made = attempt instanceof Attempt.Resumed
                     ? find(id, order, buyer)
                     : Optional.empty();
-            return made.isPresent() ? made.get() : create(id, order, buyer);
+            if (made.isPresent()) {
+                return made.get();
+            }
+            attempt.begin(id).await().indefinitely(); // the customer may have taken long
+            return create(id, order, buyer);
         } catch (PolarFailure failure) {
             throw ProviderProblem.of(failure);
         }

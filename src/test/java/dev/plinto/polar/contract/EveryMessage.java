@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
@@ -11,6 +13,7 @@ import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.sandbox.polar.Scenario;
 import dev.plinto.polar.testing.Database;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -60,6 +64,7 @@ final class EveryMessage {
         }
         buyWithoutOrganization();
         publishGoneSnapshot();
+        publishAnswer();
         deliver("[]");
         deliver("{\"type\":\"wallet.topped_up\"}");
         awaitPublished();
@@ -115,6 +120,17 @@ final class EveryMessage {
         rawTopic.publish(RawEvent.snapshot(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
                 .await().atMost(PATIENCE);
         webhookIds.add(gone.id());
+    }
+
+    /// What Polar answered to a change that it made for us.
+    private void publishAnswer() {
+        ObjectNode checkout = JsonNodeFactory.instance.objectNode().put("id", UUID.randomUUID().toString())
+                .put("status", "open");
+        Snapshot answer = Snapshot.ofAnswer(new PolarObject(PolarObject.Kind.CHECKOUT, checkout.get("id").textValue(),
+                Optional.of(Instant.now()), checkout), Instant.now());
+        rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), Instant.now(), RawEvent.Origin.ANSWER))
+                .await().atMost(PATIENCE);
+        webhookIds.add(answer.id());
     }
 
     private void deliver(String body) {
