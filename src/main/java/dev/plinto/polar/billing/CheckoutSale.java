@@ -123,14 +123,8 @@ class CheckoutSale {
         NewCheckout checkout = checkout(id, order, buyer);
         Entry entry = new Entry(order.actor, Action.CREATE_CHECKOUT, order.organization,
                 "product " + order.request.products().getFirst(), null, null, null);
-        Dated<Answered<PolarCheckout>> created = audit.<Dated<Answered<PolarCheckout>>, InterruptedException>record(
-                entry, () -> {
-                    try {
-                        return polar.create(order.purpose(), checkout);
-                    } catch (PolarFailure failure) {
-                        throw ProviderProblem.of(failure);
-                    }
-                }, answer -> "checkout " + answer.answer().object().id());
+        Dated<Answered<PolarCheckout>> created = RecordedCall.of(audit, entry,
+                () -> polar.create(order.purpose(), checkout), answer -> "checkout " + answer.answer().object().id());
         Answered<PolarCheckout> answer = created.answer();
         answers.letIn(new PolarObject(PolarObject.Kind.CHECKOUT, answer.object().id(), answer.modifiedAt(),
                 answer.json()), created.at());

@@ -62,7 +62,7 @@ class OrganizationCustomers {
     }
 
     private String create(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
-        return letIn(audit.<Dated<Answered<PolarCustomer>>, InterruptedException>record(
+        return letIn(RecordedCall.of(audit,
                 new Entry(actor, Action.CREATE_CUSTOMER, purpose.organization(), null, null, null, null),
                 () -> createOrFind(purpose, owner), customer -> "customer " + customer.answer().object().id()));
     }
@@ -74,10 +74,9 @@ class OrganizationCustomers {
         } catch (PolarFailure failure) {
             if (failure.reason() instanceof FailureReason.Refused refused
                     && refused.refusal() == Refusal.EXTERNAL_ID_CONFLICT) { // another call was faster
-                return polar.withExternalId(purpose, purpose.organization())
-                        .orElseThrow(() -> ProviderProblem.of(failure));
+                return polar.withExternalId(purpose, purpose.organization()).orElseThrow(() -> failure);
             }
-            throw ProviderProblem.of(failure);
+            throw failure;
         }
     }
 

@@ -154,6 +154,8 @@ class CreateCheckoutTest {
         JsonNode found = created(sending(body(), owner(), "lost"));
 
         assertThat(checkoutsAtPolar()).hasSize(2).contains(found.path("checkout_id").asText());
+        assertThat(send("GET", "/api/v1/polar/audit?organization_id=" + organization, "", "authorization", owner())
+                .body()).contains("unknown: Polar did not answer").doesNotContain("not done");
         assertThat(read("/api/v1/polar/checkout/" + found.path("checkout_id").asText()).path("status").asText())
                 .isEqualTo("open");
     }

@@ -1,0 +1,44 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.audit.AuditLog;
+import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.polar.api.PolarFailure;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A call that changes something at Polar, with its rows in the audit log. If Polar may have carried out what it did
+/// not answer, the result says so: it must not say that nothing was done.
+///
+/// @param answer  null if there is none
+/// @param failure null unless Polar may have carried the call out
+record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
+
+    interface Call<T> {
+        T get() throws InterruptedException;
+    }
+
+    /// Throws the problem for the response if Polar does not answer, or refuses.
+    static <T> T of(AuditLog audit, Entry entry, Call<T> call, Function<T, String> result)
+            throws InterruptedException {
+        RecordedCall<T> made = audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
+                one -> one.answer == null
+                        ? "unknown: Polar did not answer as it should, and may have done it"
+                        : result.apply(one.answer));
+        if (made.failure != null) {
+            throw ProviderProblem.of(made.failure);
+        }
+        return Objects.requireNonNull(made.answer, "a call without an answer");
+    }
+
+    private static <T> RecordedCall<T> make(Call<T> call) throws InterruptedException {
+        try {
+            return new RecordedCall<>(call.get(), null);
+        } catch (PolarFailure failure) {
+            if (failure.reason().mayBeCarriedOut()) {
+                return new RecordedCall<>(null, failure);
+            }
+            throw ProviderProblem.of(failure);
+        }
+    }
+}
