@@ -71,26 +71,22 @@ class CheckoutSale {
         }
     }
 
-    /// Throws the problem for the response if Polar does not answer, or refuses.
+    /// @throws PolarFailure if Polar does not answer, or refuses
     PolarCheckout make(Attempt attempt, Order order) throws InterruptedException {
-        try {
-            String id = switch (attempt) {
-                case Attempt.First first -> UUID.randomUUID().toString();
-                case Attempt.Resumed resumed -> resumed.progress();
-            };
-            attempt.begin(id).await().indefinitely();
-            Buyer buyer = buyer(order);
-            Optional<PolarCheckout> made = attempt instanceof Attempt.Resumed
-                    ? find(id, order, buyer)
-                    : Optional.empty();
-            if (made.isPresent()) {
-                return made.get();
-            }
-            attempt.begin(id).await().indefinitely(); // the customer may have taken long
-            return create(id, order, buyer);
-        } catch (PolarFailure failure) {
-            throw ProviderProblem.of(failure);
+        String id = switch (attempt) {
+            case Attempt.First first -> UUID.randomUUID().toString();
+            case Attempt.Resumed resumed -> resumed.progress();
+        };
+        attempt.begin(id).await().indefinitely();
+        Buyer buyer = buyer(order);
+        Optional<PolarCheckout> made = attempt instanceof Attempt.Resumed
+                ? find(id, order, buyer)
+                : Optional.empty();
+        if (made.isPresent()) {
+            return made.get();
         }
+        attempt.begin(id).await().indefinitely(); // the customer may have taken long
+        return create(id, order, buyer);
     }
 
     /// The organization's own customer where Polar has teams and the buyer's e-mail is known; else Polar finds or makes

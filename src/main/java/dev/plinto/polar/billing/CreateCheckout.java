@@ -11,11 +11,10 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.billing.CheckoutSale.Order;
 import dev.plinto.polar.billing.Offers.Held;
 import dev.plinto.polar.billing.Offers.Offer;
+import dev.plinto.polar.billing.OnceForOrganization.Sent;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.billing.idempotency.Attempt;
-import dev.plinto.polar.billing.idempotency.IdempotentRequests;
 import dev.plinto.polar.billing.idempotency.Outcome;
-import dev.plinto.polar.billing.idempotency.RequestIdentity;
 import dev.plinto.polar.caller.CallCheck;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.Needs;
@@ -26,7 +25,6 @@ import dev.plinto.polar.polar.api.PolarCheckout;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -36,6 +34,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,17 +53,14 @@ import org.jspecify.annotations.Nullable;
 @Needs(value = Permission.MANAGE, organization = OrganizationIn.METHOD)
 public class CreateCheckout {
 
-    private static final String PATH = "/api/v1/polar/checkout";
     private static final String EXPIRES_AT = "expires_at";
 
     private static final Problem NO_ORGANIZATION = new Problem("organization-missing", 422,
             "It is not said for which organization", "Nothing was done. Send organization_id: the token names none.");
     private static final Problem EXPIRED = new Problem("checkout-expired", 409, "The checkout has expired",
             "Send the request with another Idempotency-Key to get a new one.");
-    private static final Problem STOPPING = new Problem("provider-unavailable", 503, "This replica is being stopped",
-            "Send the request again, with the same Idempotency-Key: then it is done once.");
 
-    private final IdempotentRequests requests;
+    private final OnceForOrganization requests;
     private final ReadModels models;
     private final Offers offers;
     private final ReturnUrls urls;
@@ -74,7 +70,7 @@ public class CreateCheckout {
     private final ObjectMapper json;
     private final InstantSource clock;
 
-    CreateCheckout(IdempotentRequests requests, ReadModels models, Offers offers, ReturnUrls urls, CheckoutSale sale,
+    CreateCheckout(OnceForOrganization requests, ReadModels models, Offers offers, ReturnUrls urls, CheckoutSale sale,
             CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
         this.requests = requests;
         this.models = models;
@@ -89,7 +85,7 @@ public class CreateCheckout {
 
     /// @param headers may have one `Idempotency-Key`
     @POST
-    public Uni<Response> create(@Nullable String body, @Context HttpHeaders headers) {
+    public Uni<Response> create(@Nullable String body, @Context UriInfo uri, @Context HttpHeaders headers) {
         CheckoutRequest request = CheckoutRequest.read(body == null ? "" : body);
         String organization = request.organizationId().or(check::ownOrganization)
                 .orElseThrow(NO_ORGANIZATION::exception);
@@ -99,28 +95,17 @@ public class CreateCheckout {
         requireServed(request.country());
         Order order = new Order(organization, request, pages(request), user(caller, request), email(caller, request),
                 Actor.ofOrganization(caller));
-        RequestIdentity identity = RequestIdentity.of(caller, organization, "POST", PATH,
-                headers.getRequestHeader(RequestIdentity.HEADER));
-        return requests.once(identity, json(body), attempt -> sell(attempt, order, caller)).map(this::response);
+        return requests.once(new Sent("POST", uri, headers, json(body)), caller, organization,
+                attempt -> sell(attempt, order, caller)).map(this::response);
     }
 
-    private Uni<Answer> sell(Attempt attempt, Order order, Caller caller) {
+    private Answer sell(Attempt attempt, Order order, Caller caller) throws InterruptedException {
         List<String> products = order.request().products();
-        return models.require(ReadModel.PRODUCTS)
-                .chain(() -> offers.find(products))
-                .invoke(found -> requireSold(products, found, caller))
-                .chain(found -> requireNotHeld(order.organization(), found))
-                .chain(() -> Uni.createFrom().item(() -> make(attempt, order))
-                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
-    }
-
-    private Answer make(Attempt attempt, Order order) {
-        try {
-            return answer(sale.make(attempt, order), order);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            throw STOPPING.exception();
-        }
+        models.require(ReadModel.PRODUCTS).await().indefinitely();
+        List<Offer> found = offers.find(products).await().indefinitely();
+        requireSold(products, found, caller);
+        requireNotHeld(order.organization(), found);
+        return answer(sale.make(attempt, order), order);
     }
 
     private Answer answer(PolarCheckout checkout, Order order) {
@@ -175,14 +160,13 @@ public class CreateCheckout {
         }
     }
 
-    private Uni<Void> requireNotHeld(String organization, List<Offer> found) {
+    private void requireNotHeld(String organization, List<Offer> found) {
         Set<String> groups = found.stream().filter(Offer::isRecurring).map(Offer::group).collect(Collectors.toSet());
-        if (groups.isEmpty()) {
-            return Uni.createFrom().voidItem();
+        if (!groups.isEmpty()) {
+            offers.held(organization, groups).await().indefinitely().ifPresent(subscription -> {
+                throw alreadySubscribed(subscription);
+            });
         }
-        return offers.held(organization, groups).invoke(held -> held.ifPresent(subscription -> {
-            throw alreadySubscribed(subscription);
-        })).replaceWithVoid();
     }
 
     private static WebApplicationException alreadySubscribed(Held held) {

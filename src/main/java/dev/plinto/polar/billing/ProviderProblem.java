@@ -4,7 +4,6 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.polar.api.FailureReason;
 import dev.plinto.polar.polar.api.FailureReason.FieldError;
 import dev.plinto.polar.polar.api.PolarFailure;
-import dev.plinto.polar.polar.api.Refusal;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -39,18 +38,52 @@ final class ProviderProblem {
         };
     }
 
+    /// Each refusal is of few calls, and means the same at all of them.
     private static WebApplicationException refused(FailureReason.Refused refused, PolarFailure failure) {
-        if (refused.refusal() == Refusal.TEAM_REFUSED) {
-            Log.errorf("Polar has no team customers for this merchant: switch its member model on, or set "
-                    + "POLAR_CUSTOMER_TYPE=individual. %s", failure.getMessage());
-            return new Problem("provider-not-configured", 503, "Polar is not set up for this",
-                    "Polar has no team customers for this merchant. An operator must switch its member model on, or "
-                            + "set POLAR_CUSTOMER_TYPE=individual.")
-                    .exception();
-        }
-        return new Problem("provider-refused", 422, "Polar refused the request",
-                "Nothing was done. Correct what errors names, and send it again.")
-                .with("provider", PROVIDER).with("errors", errors(refused.fields())).exception();
+        return switch (refused.refusal()) {
+            case TEAM_REFUSED -> teamRefused(failure);
+            case ALREADY_CANCELED,
+                    SUBSCRIPTION_INACTIVE,
+                    SUBSCRIPTION_ENDED,
+                    SUBSCRIPTION_LOCKED,
+                    NOTHING_SCHEDULED,
+                    CANNOT_PAUSE,
+                    NOT_PAUSED,
+                    PAYMENT_FAILED,
+                    PAYMENT_ACTION_REQUIRED,
+                    PAYMENT_NOT_READY,
+                    ALREADY_SUBSCRIBED,
+                    EMBED_HOST_NOT_ALLOWED,
+                    NOT_SOLD_BY_THE_SEAT,
+                    SEATS_IN_USE,
+                    TOO_FEW_SEATS,
+                    TOO_MANY_SEATS,
+                    NO_SEAT_LEFT,
+                    SEAT_ALREADY_ASSIGNED,
+                    MEMBER_MISMATCH,
+                    NOT_PERMITTED,
+                    BILLING_DETAILS_MISSING,
+                    NO_INVOICE,
+                    UNKNOWN_CUSTOMER,
+                    EXTERNAL_ID_CONFLICT,
+                    EMAIL_CONFLICT,
+                    PRODUCT_REFUSED,
+                    INVALID_FIELDS,
+                    NOT_FOUND,
+                    OTHER ->
+                new Problem("provider-refused", 422, "Polar refused the request",
+                        "Nothing was done. Correct what errors names, and send it again.")
+                        .with("provider", PROVIDER).with("errors", errors(refused.fields())).exception();
+        };
+    }
+
+    private static WebApplicationException teamRefused(PolarFailure failure) {
+        Log.errorf("Polar has no team customers for this merchant: switch its member model on, or set "
+                + "POLAR_CUSTOMER_TYPE=individual. %s", failure.getMessage());
+        return new Problem("provider-not-configured", 503, "Polar is not set up for this",
+                "Polar has no team customers for this merchant. An operator must switch its member model on, or "
+                        + "set POLAR_CUSTOMER_TYPE=individual.")
+                .exception();
     }
 
     /// What Polar says about a field is for who filled it.

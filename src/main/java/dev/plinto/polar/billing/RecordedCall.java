@@ -14,12 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failure null unless Polar may have carried the call out
 record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
 
-    interface Call<T> {
-        T get() throws InterruptedException;
-    }
-
     /// Throws the problem for the response if Polar does not answer, or refuses.
-    static <T> T of(AuditLog audit, Entry entry, Call<T> call, Function<T, String> result)
+    static <T> T of(AuditLog audit, Entry entry, PolarCall<T> call, Function<T, String> result)
             throws InterruptedException {
         RecordedCall<T> made = audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
                 one -> one.answer == null
@@ -31,7 +27,7 @@ record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
         return Objects.requireNonNull(made.answer, "a call without an answer");
     }
 
-    private static <T> RecordedCall<T> make(Call<T> call) throws InterruptedException {
+    private static <T> RecordedCall<T> make(PolarCall<T> call) throws InterruptedException {
         try {
             return new RecordedCall<>(call.get(), null);
         } catch (PolarFailure failure) {

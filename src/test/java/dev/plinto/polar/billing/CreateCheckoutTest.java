@@ -1,30 +1,18 @@
 package dev.plinto.polar.billing;
 
+import static dev.plinto.polar.billing.SellingClient.json;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.testing.Database;
-import dev.plinto.polar.testing.OpenApi;
-import dev.plinto.polar.testing.OwnThreads;
-import dev.plinto.polar.testing.PlintoTokens;
-import dev.plinto.polar.testing.PolarsLists;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,133 +30,112 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(SellingStack.class)
 class CreateCheckoutTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP = OwnThreads.httpClient();
-    private static final Database DATABASE = Database.ofSandbox();
-    private static final OpenApi OPENAPI = new OpenApi();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String CREATE = "POST /api/v1/polar/checkout";
 
     @TestHTTPResource("/")
     URI service;
 
-    private final String organization = "selling-" + UUID.randomUUID();
-    private PlintoTokens tokens;
+    private SellingClient selling;
     private String product;
 
     @BeforeEach
-    void know() throws Exception {
-        tokens = new PlintoTokens(service);
-        PolarsLists.areRead(DATABASE);
-        JsonNode bought = JSON.readTree(send("POST", "/sandbox/polar/trigger/purchase?organization_id=other-"
-                + organization, "").body());
-        product = await().atMost(PATIENCE).until(() -> DATABASE.column("""
-                SELECT product_id FROM subscriptions JOIN products p ON p.id = product_id
-                WHERE subscriptions.id = ? AND visibility = 'public'
-                """, bought.path("subscription_id").asText()), found -> !found.isEmpty()).getFirst();
+    void know() {
+        selling = new SellingClient(service);
+        product = selling.product();
     }
 
     @AfterEach
-    void mend() throws Exception {
-        send("DELETE", "/sandbox/polar/faults", "");
+    void mend() {
+        selling.endFaults();
     }
 
     @Test
-    void checkoutThatIsPaid_unlocksTheProduct() throws Exception {
-        JsonNode checkout = created(create("{\"product_id\":\"%s\"}", owner()));
+    void checkoutThatIsPaid_unlocksTheProduct() {
+        JsonNode checkout = created(create("{\"product_id\":\"%s\"}", selling.owner()));
 
-        assertThat(checkout.path("organization_id").asText()).isEqualTo(organization);
+        assertThat(checkout.path("organization_id").asText()).isEqualTo(selling.organization);
         assertThat(checkout.path("provider").asText()).isEqualTo("polar");
         assertThat(checkout.path("checkout_url").asText()).startsWith("http");
-        String path = "/api/v1/polar/checkout/" + checkout.path("checkout_id").asText();
-        assertThat(read(path).path("status").asText()).isEqualTo("open");
-        assertThat(read(path).path("activation").asText()).isEqualTo("pending");
-        assertThat(read(path).path("subscription_id").isNull()).isTrue();
+        assertThat(read(checkout).path("status").asText()).isEqualTo("open");
+        assertThat(read(checkout).path("activation").asText()).isEqualTo("pending");
+        assertThat(read(checkout).path("subscription_id").isNull()).isTrue();
 
-        pay(checkout);
+        selling.pay(checkout);
 
-        JsonNode paid = await().atMost(PATIENCE).until(() -> read(path),
+        JsonNode paid = await().atMost(SellingClient.PATIENCE).until(() -> read(checkout),
                 now -> now.path("activation").asText().equals("activated"));
         assertThat(paid.path("status").asText()).isEqualTo("succeeded");
         assertThat(paid.path("order_id").isNull()).isFalse();
         assertThat(entitlements().path("entitlements")).isNotEmpty();
         assertThat(entitlements().at("/entitlements/0/grants/0/subscription_id")).isEqualTo(
                 paid.path("subscription_id"));
-        HttpResponse<String> second = sending(body(), owner(), "another");
+        HttpResponse<String> second = sending(body(), selling.owner(), "another");
         assertProblem(second, 409, "already-subscribed", "subscription_id", "product_id");
-        assertThat(OPENAPI.faults(CREATE, second)).isEmpty();
-        assertThat(JSON.readTree(second.body()).path("subscription_id")).isEqualTo(paid.path("subscription_id"));
+        assertThat(json(second).path("subscription_id")).isEqualTo(paid.path("subscription_id"));
     }
 
     @Test
-    void organization_getsACustomerOfItsOwn_onceForAll() throws Exception {
+    void organization_getsACustomerOfItsOwn_onceForAll() {
         List<CompletableFuture<HttpResponse<String>>> both = IntStream.range(0, 2)
-                .mapToObj(n -> CompletableFuture.supplyAsync(() -> sending(body(), owner(), "key-" + n)))
+                .mapToObj(n -> CompletableFuture.supplyAsync(() -> sending(body(), selling.owner(), "key-" + n)))
                 .toList();
         for (CompletableFuture<HttpResponse<String>> one : both) {
             created(one.join());
         }
 
-        JsonNode customers = polar("/customers/?limit=100").path("items");
-        List<JsonNode> own = new ArrayList<>();
-        customers.forEach(customer -> {
-            if (customer.path("external_id").asText().equals(organization)) {
-                own.add(customer);
-            }
-        });
+        List<JsonNode> own = selling.polar("/customers/?limit=100").path("items").valueStream()
+                .filter(customer -> customer.path("external_id").asText().equals(selling.organization)).toList();
         assertThat(own).hasSize(1);
         assertThat(own.getFirst().path("type").asText()).isEqualTo("team");
         assertThat(own.getFirst().path("email").isNull()).isTrue();
-        assertThat(checkoutsAtPolar()).hasSize(2);
+        assertThat(selling.checkoutsAtPolar()).hasSize(2);
     }
 
     @Test
-    void sameKey_isTheSameCheckout_andAnotherBodyIsRefused() throws Exception {
-        HttpResponse<String> first = sending(body(), owner(), "once");
-        HttpResponse<String> again = sending(body(), owner(), "once");
+    void sameKey_isTheSameCheckout_andAnotherBodyIsRefused() {
+        HttpResponse<String> first = sending(body(), selling.owner(), "once");
+        HttpResponse<String> again = sending(body(), selling.owner(), "once");
 
         assertThat(created(again)).isEqualTo(created(first));
-        assertProblem(sending(body().replace("}", ",\"locale\":\"es\"}"), owner(), "once"), 422,
+        assertProblem(sending(body().replace("}", ",\"locale\":\"es\"}"), selling.owner(), "once"), 422,
                 "idempotency-key-reused");
-        assertThat(checkoutsAtPolar()).hasSize(1);
+        assertThat(selling.checkoutsAtPolar()).hasSize(1);
     }
 
     @Test
-    void doubleClick_isOneCheckout() throws Exception {
+    void doubleClick_isOneCheckout() {
         List<CompletableFuture<HttpResponse<String>>> clicks = IntStream.range(0, 2)
-                .mapToObj(n -> CompletableFuture.supplyAsync(() -> create("{\"product_id\":\"%s\"}", owner())))
+                .mapToObj(n -> CompletableFuture.supplyAsync(() -> create("{\"product_id\":\"%s\"}", selling.owner())))
                 .toList();
         clicks.forEach(click -> assertThat(click.join().statusCode()).isIn(201, 409));
 
-        assertThat(checkoutsAtPolar()).hasSize(1);
+        assertThat(selling.checkoutsAtPolar()).hasSize(1);
     }
 
     @Test
-    void answerThatIsLost_isFoundByTheNextTry() throws Exception {
-        created(sending(body(), owner(), "customer exists"));
-        send("POST", "/sandbox/polar/faults/api/cut?on=/checkouts/", "");
+    void answerThatIsLost_isFoundByTheNextTry() {
+        created(sending(body(), selling.owner(), "customer exists"));
+        selling.fault("cut", "/checkouts/");
 
-        HttpResponse<String> lost = sending(body(), owner(), "lost");
+        HttpResponse<String> lost = sending(body(), selling.owner(), "lost");
         assertProblem(lost, 503, "provider-unavailable");
-        assertThat(OPENAPI.faults(CREATE, lost)).isEmpty();
-        JsonNode found = created(sending(body(), owner(), "lost"));
+        JsonNode found = created(sending(body(), selling.owner(), "lost"));
 
-        assertThat(checkoutsAtPolar()).hasSize(2).contains(found.path("checkout_id").asText());
-        assertThat(send("GET", "/api/v1/polar/audit?organization_id=" + organization, "", "authorization", owner())
-                .body()).contains("unknown: Polar did not answer").doesNotContain("not done");
-        assertThat(read("/api/v1/polar/checkout/" + found.path("checkout_id").asText()).path("status").asText())
+        assertThat(selling.checkoutsAtPolar()).hasSize(2).contains(found.path("checkout_id").asText());
+        assertThat(selling.trail()).contains("unknown: Polar did not answer").doesNotContain("not done");
+        assertThat(read(found).path("status").asText())
                 .isEqualTo("open");
     }
 
     @Test
-    void expiredCheckout_isNotHandedOutAgain() throws Exception {
-        created(sending(body(), owner(), "old"));
-        DATABASE.execute("""
+    void expiredCheckout_isNotHandedOutAgain() {
+        created(sending(body(), selling.owner(), "old"));
+        selling.database.execute("""
                 UPDATE idempotent_requests SET answer = regexp_replace(answer, '"expires_at":"[^"]*"',
                   '"expires_at":"2020-01-01T00:00:00.000000Z"') WHERE organization = ?
-                """, organization);
+                """, selling.organization);
 
-        assertProblem(sending(body(), owner(), "old"), 409, "checkout-expired");
+        assertProblem(sending(body(), selling.owner(), "old"), 409, "checkout-expired");
     }
 
     @ParameterizedTest
@@ -187,95 +154,84 @@ class CreateCheckoutTest {
             {"product_id":"%s","user_id":"somebody-else"}                      | 403 | service-only
             {"product_id":"%s"} x                                              | 400 | body-not-json
             """)
-    void whatABuyerMayNotSend_isRefusedBeforePolarIsAsked(String body, int status, String problem) throws Exception {
-        HttpResponse<String> refused = create(body, owner());
+    void whatABuyerMayNotSend_isRefusedBeforePolarIsAsked(String body, int status, String problem) {
+        HttpResponse<String> refused = create(body, selling.owner());
 
         assertProblem(refused, status, problem, switch (problem) {
             case "body-invalid" -> new String[] {"errors"};
             case "service-only" -> new String[] {"fields"};
             default -> new String[0];
         });
-        assertThat(OPENAPI.faults(CREATE, refused)).isEmpty();
-        assertThat(polar("/customers/?limit=100").toString()).doesNotContain('"' + organization);
+        assertThat(selling.polar("/customers/?limit=100").toString()).doesNotContain('"' + selling.organization);
     }
 
     @Test
-    void others_areRefused() throws Exception {
-        assertProblem(create("{\"product_id\":\"%s\"}", bearer("org_id", organization, "org_role", "member")), 403,
-                "role-not-allowed");
-        assertProblem(create("{\"product_id\":\"%s\",\"organization_id\":\"another\"}", owner()), 403,
+    void others_areRefused() {
+        assertProblem(create("{\"product_id\":\"%s\"}", selling.member()), 403, "role-not-allowed");
+        assertProblem(create("{\"product_id\":\"%s\",\"organization_id\":\"another\"}", selling.owner()), 403,
                 "organization-not-allowed");
-        assertProblem(create("{\"product_id\":\"%s\"}", "Bearer " + tokens.service("billing:write")), 422,
+        assertProblem(create("{\"product_id\":\"%s\"}", "Bearer " + selling.tokens.service("billing:write")), 422,
                 "organization-missing");
 
-        String stranger = bearer("org_id", "stranger", "org_role", "owner");
-        String checkout = created(create("{\"product_id\":\"%s\"}", owner())).path("checkout_id").asText();
-        assertProblem(send("GET", "/api/v1/polar/checkout/" + checkout, "", "authorization", stranger), 404,
-                "checkout-unknown");
-        assertProblem(send("GET", "/api/v1/polar/checkout/none", "", "authorization", stranger), 404,
-                "checkout-unknown");
-        assertProblem(send("GET", "/api/v1/polar/checkout/%00", "", "authorization", stranger), 404,
-                "checkout-unknown");
+        String checkout = created(create("{\"product_id\":\"%s\"}", selling.owner())).path("checkout_id").asText();
+        assertProblem(reading(checkout, selling.stranger()), 404, "checkout-unknown");
+        assertProblem(reading("none", selling.stranger()), 404, "checkout-unknown");
+        assertProblem(reading("%00", selling.stranger()), 404, "checkout-unknown");
     }
 
     @Test
-    void callThatIsNotMadeAsDocumented_isRefused() throws Exception {
-        for (HttpResponse<String> refused : List.of(
-                send("POST", "/api/v1/polar/checkout", body()),
-                send("POST", "/api/v1/polar/checkout?x=1", body(), "authorization", owner()),
-                sending(body(), owner(), "a key\twith a tab"),
-                send("POST", "/api/v1/polar/checkout", body(), "authorization", owner(), "accept", "image/png"))) {
-            assertThat(refused.statusCode()).isIn(400, 401, 406);
-            assertThat(OPENAPI.faults(CREATE, refused)).isEmpty();
-        }
+    void callThatIsNotMadeAsDocumented_isRefused() {
+        assertProblem(selling.call(CREATE, List.of(), "", body()), 401, "token-not-accepted");
+        assertProblem(selling.call(CREATE, List.of(), "?x=1", body(), "authorization", selling.owner()), 400,
+                "parameter-invalid");
+        assertProblem(sending(body(), selling.owner(), "a key\twith a tab"), 400, "idempotency-key-invalid");
+        assertProblem(selling.call(CREATE, List.of(), "", body(), "authorization", selling.owner(), "accept",
+                "image/png"), 406, "http-406");
     }
 
     @Test
-    void whatPolarRefuses_isToldByField_andItsLimit() throws Exception {
-        String service = "Bearer " + tokens.service("billing:write", "org_id", organization);
+    void whatPolarRefuses_isToldByField_andItsLimit() {
+        String service = selling.service("billing:write");
         HttpResponse<String> refused = create("{\"product_id\":\"%s\",\"discount_id\":\"" + UUID.randomUUID()
                 + "\"}", service);
 
         assertProblem(refused, 422, "provider-refused", "provider", "errors");
-        assertThat(OPENAPI.faults(CREATE, refused)).isEmpty();
-        assertThat(JSON.readTree(refused.body()).at("/errors/0/field").asText()).isEqualTo("discount_id");
+        assertThat(json(refused).at("/errors/0/field").asText()).isEqualTo("discount_id");
 
-        send("POST", "/sandbox/polar/faults/api/too-many-requests?on=/checkouts/&seconds=1", "");
-        HttpResponse<String> limited = sending(body(), owner(), "limited");
+        selling.fault("too-many-requests", "/checkouts/&seconds=1");
+        HttpResponse<String> limited = sending(body(), selling.owner(), "limited");
         assertProblem(limited, 429, "too-many-requests");
         assertThat(limited.headers().firstValue("retry-after")).hasValueSatisfying(
                 seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 2));
-        assertThat(OPENAPI.faults(CREATE, limited)).isEmpty();
-        await().atMost(PATIENCE).until(() -> sending(body(), owner(), "limited").statusCode() == 201);
+        await().atMost(SellingClient.PATIENCE)
+                .until(() -> sending(body(), selling.owner(), "limited").statusCode() == 201);
     }
 
     @Test
-    void keyOfAnotherCaller_isAnotherRequest() throws Exception {
-        JsonNode owners = created(sending(body(), owner(), "shared"));
+    void keyOfAnotherCaller_isAnotherRequest() {
+        JsonNode owners = created(sending(body(), selling.owner(), "shared"));
         JsonNode admins = created(sending(body(),
-                bearer("sub", "another", "org_id", organization, "org_role", "admin"), "shared"));
+                selling.bearer("sub", "another", "org_id", selling.organization, "org_role", "admin"), "shared"));
 
         assertThat(admins.path("checkout_id")).isNotEqualTo(owners.path("checkout_id"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"organization_id", "user_id", "plinto_request_id"})
-    void ourMetadata_wins(String key) throws Exception {
+    void ourMetadata_wins(String key) {
         JsonNode checkout = created(
-                create("{\"product_id\":\"%s\",\"metadata\":{\"" + key + "\":\"theirs\"}}", owner()));
+                create("{\"product_id\":\"%s\",\"metadata\":{\"" + key + "\":\"theirs\"}}", selling.owner()));
 
-        JsonNode metadata = polar("/checkouts/" + checkout.path("checkout_id").asText()).path("metadata");
+        JsonNode metadata = selling.polar("/checkouts/" + checkout.path("checkout_id").asText()).path("metadata");
         assertThat(metadata.path(key).asText()).isNotEqualTo("theirs");
-        assertThat(metadata.path("organization_id").asText()).isEqualTo(organization);
+        assertThat(metadata.path("organization_id").asText()).isEqualTo(selling.organization);
     }
 
     @Test
-    void action_isInTheTrail() throws Exception {
-        created(create("{\"product_id\":\"%s\"}", owner()));
+    void action_isInTheTrail() {
+        created(create("{\"product_id\":\"%s\"}", selling.owner()));
 
-        HttpResponse<String> trail = send("GET", "/api/v1/polar/audit?organization_id=" + organization, "",
-                "authorization", owner());
-        assertThat(trail.body()).contains("create_customer", "create_checkout", "product " + product);
+        assertThat(selling.trail()).contains("create_customer", "create_checkout", "product " + product);
     }
 
     private String body() {
@@ -283,78 +239,28 @@ class CreateCheckoutTest {
     }
 
     private HttpResponse<String> create(String body, String authorization) {
-        return sending(body.formatted(product), authorization, null);
+        return selling.call(CREATE, List.of(), "", body.formatted(product), "authorization", authorization);
     }
 
     private HttpResponse<String> sending(String body, String authorization, String key) {
-        try {
-            return key == null
-                    ? send("POST", "/api/v1/polar/checkout", body, "authorization", authorization)
-                    : send("POST", "/api/v1/polar/checkout", body, "authorization", authorization, "idempotency-key",
-                            key);
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        }
+        return selling.call(CREATE, List.of(), "", body, "authorization", authorization, "idempotency-key", key);
     }
 
-    private static JsonNode created(HttpResponse<String> answer) throws IOException {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        assertThat(OPENAPI.faults(CREATE, answer)).isEmpty();
-        return JSON.readTree(answer.body());
+    private static JsonNode created(HttpResponse<String> answer) {
+        return json(answer, 201);
     }
 
-    private void pay(JsonNode checkout) throws Exception {
-        HttpResponse<String> paid = send("POST", "/sandbox/polar/v1/checkouts/client/"
-                + checkout.path("client_secret").asText() + "/confirm", """
-                        {"confirmation_token_id":"ctoken_sandbox_pays","customer_email":"buyer@plinto.dev",
-                         "customer_name":"A Buyer","customer_billing_address":{"country":"DE"}}
-                        """);
-        assertThat(paid.statusCode()).as(paid.body()).isEqualTo(200);
+    private JsonNode read(JsonNode checkout) {
+        return json(reading(checkout.path("checkout_id").asText(), selling.owner()), 200);
     }
 
-    private String owner() {
-        return bearer("org_id", organization, "org_role", "owner", "email", "owner@plinto.dev", "email_verified",
-                true);
+    private HttpResponse<String> reading(String checkout, String authorization) {
+        return selling.call("GET /api/v1/polar/checkout/{checkout_id}", List.of(checkout), "", "", "authorization",
+                authorization);
     }
 
-    private String bearer(Object... claims) {
-        return "Bearer " + tokens.of(claims);
-    }
-
-    private JsonNode read(String path) throws Exception {
-        HttpResponse<String> answer = send("GET", path, "", "authorization", owner());
-        assertThat(OPENAPI.faults("GET /api/v1/polar/checkout/{checkout_id}", answer)).isEmpty();
-        return JSON.readTree(answer.body());
-    }
-
-    private JsonNode entitlements() throws Exception {
-        return JSON.readTree(send("GET", "/api/v1/polar/entitlements?organization_id=" + organization, "",
-                "authorization", owner()).body());
-    }
-
-    private List<String> checkoutsAtPolar() throws Exception {
-        List<String> ids = new ArrayList<>();
-        polar("/checkouts/?limit=100&sorting=-created_at").path("items").forEach(checkout -> {
-            if (checkout.at("/metadata/organization_id").asText().equals(organization)) {
-                ids.add(checkout.path("id").asText());
-            }
-        });
-        return ids;
-    }
-
-    private JsonNode polar(String path) throws Exception {
-        HttpResponse<String> answer = send("GET", "/sandbox/polar/v1" + path, "", "authorization",
-                "Bearer polar_oat_sandbox");
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
-    }
-
-    private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path)).method(method,
-                BodyPublishers.ofString(body)).header("content-type", "application/json");
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return HTTP.send(request.build(), BodyHandlers.ofString());
+    private JsonNode entitlements() {
+        return json(selling.send("GET", "/api/v1/polar/entitlements?organization_id=" + selling.organization, "",
+                "authorization", selling.owner()));
     }
 }

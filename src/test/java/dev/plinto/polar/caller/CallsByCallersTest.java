@@ -36,6 +36,7 @@ class CallsByCallersTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final String CHECKOUT = "checkout-of-" + CallerTable.ORGANIZATION;
+    private static final String ORDER = "order-of-" + CallerTable.ORGANIZATION;
     private static final String SUBSCRIPTION = "subscription-of-" + CallerTable.ORGANIZATION;
 
     @TestHTTPResource("/")
@@ -50,10 +51,13 @@ class CallsByCallersTest {
                 SUBSCRIPTION, CallerTable.ORGANIZATION);
         Database.ofSandbox().execute("INSERT INTO checkouts (id, organization_id, status) VALUES (?, ?, 'open') "
                 + "ON CONFLICT DO NOTHING", CHECKOUT, CallerTable.ORGANIZATION);
+        Database.ofSandbox().execute("INSERT INTO orders (id, organization_id, created_at) VALUES (?, ?, now()) "
+                + "ON CONFLICT DO NOTHING", ORDER, CallerTable.ORGANIZATION);
     }
 
     @AfterEach
     void forgetWhatIsOfTheOrganization() {
+        Database.ofSandbox().execute("DELETE FROM orders WHERE id = ?", ORDER);
         Database.ofSandbox().execute("DELETE FROM checkouts WHERE id = ?", CHECKOUT);
         Database.ofSandbox().execute("DELETE FROM subscriptions WHERE id = ?", SUBSCRIPTION);
     }
@@ -65,27 +69,42 @@ class CallsByCallersTest {
                     ? Permission.OPERATE
                     : switch (path.substring(path.lastIndexOf('/') + 1)) {
                         case "explain" -> Permission.EXPLAIN;
-                        case "audit", "orders", "seats" -> Permission.READ_BILLING;
-                        case "checkout" -> Permission.MANAGE;
-                        default -> Permission.READ;
+                        case "audit", "orders", "invoice" -> Permission.READ_BILLING;
+                        case "seats" -> isRead() ? Permission.READ_BILLING : Permission.MANAGE;
+                        case "portal" -> Permission.MANAGE;
+                        default -> isRead() ? Permission.READ : Permission.MANAGE;
                     };
+        }
+
+        private boolean isRead() {
+            return method.equals("GET") || method.equals("HEAD");
         }
 
         /// Whether it names the organization by something of it.
         boolean isOfObject() {
-            return path.contains("{subscription_id}") || path.contains("{checkout_id}");
+            return path.contains("{") && needed().isOfOrganization();
+        }
+
+        /// What the answer is called if there is no such object.
+        String unknown() {
+            return path.replaceAll("[^{]*\\{([a-z]+)_id}.*", "$1-unknown");
         }
 
         String body() {
-            return method.equals("POST") && needed().isOfOrganization()
-                    ? "{\"product_id\":\"none\",\"organization_id\":\"" + CallerTable.ORGANIZATION + "\"}"
-                    : "";
+            if (isRead() || isOfObject() || !needed().isOfOrganization()) {
+                return "";
+            }
+            String organization = "\"organization_id\":\"" + CallerTable.ORGANIZATION + "\"";
+            return path.endsWith("/customers")
+                    ? "{\"email\":\"a@plinto.dev\"," + organization + "}"
+                    : "{\"product_id\":\"none\"," + organization + "}";
         }
 
         /// An operator's call with an unknown parameter or id changes nothing.
         String uri() {
             if (isOfObject()) {
-                return path.replace("{subscription_id}", SUBSCRIPTION).replace("{checkout_id}", CHECKOUT);
+                return path.replace("{subscription_id}", SUBSCRIPTION).replace("{checkout_id}", CHECKOUT)
+                        .replace("{order_id}", ORDER).replaceAll("\\{[^}]*}", "none");
             }
             if (!body().isEmpty()) {
                 return path;
@@ -132,8 +151,7 @@ class CallsByCallersTest {
         } else if (answer.statusCode() == 403) {
             assertThat(answer.body()).containsAnyOf("role-not-allowed", "organization-not-allowed");
         } else {
-            assertProblem(answer, 404,
-                    call.path.contains("{checkout_id}") ? "checkout-unknown" : "subscription-unknown");
+            assertProblem(answer, 404, call.unknown());
         }
     }
 
@@ -160,7 +178,7 @@ class CallsByCallersTest {
                 Call head = new Call("HEAD", call.path);
                 assertThat(send(head, null).statusCode()).as(call.path).isEqualTo(401);
                 assertThat(send(head, "Bearer " + tokens.of("org_id", "org-2")).statusCode()).as(call.path)
-                        .isEqualTo(call.path.contains("{checkout_id}") ? 404 : 403);
+                        .isEqualTo(call.needed() == Permission.READ && call.isOfObject() ? 404 : 403);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,72 +65,16 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/reconcile 200",
             "POST /api/v1/polar/ops/reconcile 202",
             "POST /api/v1/polar/ops/reconcile 409 reconciliation-unsafe",
-            "POST /api/v1/polar/ops/reconcile 503 database-unavailable",
-            // A replica has other roles: ProductionArtefactIT checks the first against the document, and RoleGate
-            // answers all of them alike.
-            "GET /api/v1/polar/entitlements 404 role-not-running",
-            "GET /api/v1/polar/entitlements/grants 404 role-not-running",
-            "GET /api/v1/polar/subscriptions 404 role-not-running",
-            "GET /api/v1/polar/subscriptions/{subscription_id}/seats 404 role-not-running",
-            "GET /api/v1/polar/products 404 role-not-running",
-            "GET /api/v1/polar/checkout/{checkout_id} 404 role-not-running",
-            "GET /api/v1/polar/orders 404 role-not-running",
-            "GET /api/v1/polar/entitlements/explain 404 role-not-running",
-            "GET /api/v1/polar/ops/parked 404 role-not-running",
-            "GET /api/v1/polar/ops/overview 404 role-not-running",
-            "GET /api/v1/polar/ops/events 404 role-not-running",
-            "GET /api/v1/polar/ops/events/{webhook_id} 404 role-not-running",
-            "GET /api/v1/polar/ops/events/{webhook_id}/attempts 404 role-not-running",
-            "GET /api/v1/polar/ops/accounts/{account} 404 role-not-running",
-            "GET /api/v1/polar/audit 404 role-not-running",
-            "GET /api/v1/polar/ops/audit 404 role-not-running",
-            "GET /api/v1/polar/ops/audit/verify 404 role-not-running",
-            "GET /api/v1/polar/ops/reconcile 404 role-not-running",
-            "GET /api/v1/polar/ops/parked/{webhook_id} 404 role-not-running",
-            "GET /api/v1/polar/ops/unknown-types 404 role-not-running",
-            "GET /api/v1/polar/ops/contradictions 404 role-not-running",
-            "GET /api/v1/polar/ops/unlinked 404 role-not-running",
-            "POST /api/v1/polar/ops/parked/replay 404 role-not-running",
-            "POST /api/v1/polar/ops/parked/discard 404 role-not-running",
-            "POST /api/v1/polar/ops/parked/{webhook_id}/discard 404 role-not-running",
-            "POST /api/v1/polar/ops/parked/{webhook_id}/replay 404 role-not-running",
-            "POST /api/v1/polar/ops/unknown-types/{type}/replay 404 role-not-running",
-            "POST /api/v1/polar/ops/reconcile 404 role-not-running",
-            "POST /api/v1/polar/ops/republish 404 role-not-running",
-            "POST /api/v1/polar/webhooks 404 role-not-running",
-            // An internal error, which a test cannot provoke.
-            "GET /api/v1/polar/entitlements 500 internal-error",
-            "GET /api/v1/polar/entitlements/grants 500 internal-error",
-            "GET /api/v1/polar/subscriptions 500 internal-error",
-            "GET /api/v1/polar/subscriptions/{subscription_id}/seats 500 internal-error",
-            "GET /api/v1/polar/products 500 internal-error",
-            "GET /api/v1/polar/checkout/{checkout_id} 500 internal-error",
-            "GET /api/v1/polar/orders 500 internal-error",
-            "GET /q/asyncapi 500 internal-error",
-            "GET /q/openapi 500 internal-error",
-            "POST /api/v1/polar/ops/reconcile 500 internal-error",
-            "GET /api/v1/polar/entitlements/explain 500 internal-error",
-            "GET /api/v1/polar/ops/parked 500 internal-error",
-            "GET /api/v1/polar/ops/overview 500 internal-error",
-            "GET /api/v1/polar/ops/events 500 internal-error",
-            "GET /api/v1/polar/ops/events/{webhook_id} 500 internal-error",
-            "GET /api/v1/polar/ops/events/{webhook_id}/attempts 500 internal-error",
-            "GET /api/v1/polar/ops/accounts/{account} 500 internal-error",
-            "GET /api/v1/polar/audit 500 internal-error",
-            "GET /api/v1/polar/ops/audit 500 internal-error",
-            "GET /api/v1/polar/ops/audit/verify 500 internal-error",
-            "GET /api/v1/polar/ops/reconcile 500 internal-error",
-            "GET /api/v1/polar/ops/parked/{webhook_id} 500 internal-error",
-            "GET /api/v1/polar/ops/unknown-types 500 internal-error",
-            "GET /api/v1/polar/ops/contradictions 500 internal-error",
-            "GET /api/v1/polar/ops/unlinked 500 internal-error",
-            "POST /api/v1/polar/ops/parked/replay 500 internal-error",
-            "POST /api/v1/polar/ops/parked/discard 500 internal-error",
-            "POST /api/v1/polar/ops/parked/{webhook_id}/discard 500 internal-error",
-            "POST /api/v1/polar/ops/parked/{webhook_id}/replay 500 internal-error",
-            "POST /api/v1/polar/ops/unknown-types/{type}/replay 500 internal-error",
-            "POST /api/v1/polar/ops/republish 500 internal-error",
-            "POST /api/v1/polar/webhooks 500 internal-error"));
+            "POST /api/v1/polar/ops/reconcile 503 database-unavailable"));
+
+    /// What every call answers, and no request to a working service with all roles provokes: an internal error; and
+    /// that a replica has other roles, which RoleGate answers alike for all calls, and ProductionArtefactIT checks.
+    private static final Pattern OF_ANY_CALL = Pattern.compile(".* (404 role-not-running|500 internal-error)");
+
+    /// The calls that ask Polar: tests of the room `billing` check their answers against the document.
+    private static final Pattern OF_POLAR = Pattern.compile("(POST|PATCH|DELETE) /api/v1/polar/"
+            + "(checkout|customers|subscriptions).* |GET /api/v1/polar/(customer/portal|orders/.*/invoice|checkout/.*/"
+            + "activation) ");
 
     @TestHTTPResource("/")
     URI service;
@@ -145,13 +90,9 @@ class ServedAnswersTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(seen).doesNotContainAnyElementsOf(OF_AN_OUTAGE);
         seen.addAll(OF_AN_OUTAGE);
-        assertThat(seen).isEqualTo(OPENAPI.answers().stream().filter(answer -> !isOfASale(answer))
+        assertThat(seen).isEqualTo(OPENAPI.answers().stream()
+                .filter(answer -> !OF_ANY_CALL.matcher(answer).matches() && !OF_POLAR.matcher(answer).lookingAt())
                 .collect(Collectors.toCollection(TreeSet::new)));
-    }
-
-    /// That needs Polar: CreateCheckoutTest checks its answers against the document.
-    private static boolean isOfASale(String answer) {
-        return answer.startsWith("POST /api/v1/polar/checkout ");
     }
 
     @ParameterizedTest

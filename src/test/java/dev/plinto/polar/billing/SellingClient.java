@@ -1,0 +1,168 @@
+package dev.plinto.polar.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.OpenApi;
+import dev.plinto.polar.testing.OwnThreads;
+import dev.plinto.polar.testing.PlintoTokens;
+import dev.plinto.polar.testing.PolarsLists;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/// An organization that buys at the simulated Polar, over real HTTP. Every answer of a documented call is compared with
+/// `api/openapi.yaml`.
+final class SellingClient {
+
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = OwnThreads.httpClient();
+    private static final OpenApi OPENAPI = new OpenApi();
+
+    final Database database = Database.ofSandbox();
+    final PlintoTokens tokens;
+    final String organization = "selling-" + UUID.randomUUID();
+    private final URI service;
+
+    SellingClient(URI service) {
+        this.service = service;
+        tokens = new PlintoTokens(service);
+        PolarsLists.areRead(database);
+    }
+
+    /// Calls as documented: `POST /api/v1/polar/checkout`, with the values of the ids in its path.
+    HttpResponse<String> call(String operation, List<String> ids, String query, String body, String... headers) {
+        String[] methodAndPath = operation.split(" ");
+        String path = methodAndPath[1];
+        for (String id : ids) {
+            path = path.replaceFirst("\\{[^}]*}", id);
+        }
+        HttpResponse<String> answer = send(methodAndPath[0], path + query, body, headers);
+        assertThat(OPENAPI.faults(operation, answer)).as(answer + " " + answer.body()).isEmpty();
+        return answer;
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path))
+                .method(method, BodyPublishers.ofString(body)).header("content-type", "application/json");
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException(stopping);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(notJson);
+        }
+    }
+
+    /// Of an answer with this status.
+    static JsonNode json(HttpResponse<String> answer, int status) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return json(answer);
+    }
+
+    /// The header of an owner whose e-mail is verified.
+    String owner() {
+        return bearer("org_id", organization, "org_role", "owner", "email", "owner@plinto.dev", "email_verified",
+                true);
+    }
+
+    String member() {
+        return bearer("sub", "usr_member", "org_id", organization, "org_role", "member");
+    }
+
+    /// A service of this organization.
+    String service(String scope) {
+        return "Bearer " + tokens.service(scope, "org_id", organization);
+    }
+
+    /// The owner of another organization.
+    String stranger() {
+        return bearer("sub", "usr_stranger", "org_id", "stranger-of-" + organization, "org_role", "owner");
+    }
+
+    String bearer(Object... claims) {
+        return "Bearer " + tokens.of(claims);
+    }
+
+    /// Lets Polar do something for an organization; answers what it did.
+    JsonNode trigger(String scenario, String of) {
+        return json(send("POST", "/sandbox/polar/trigger/" + scenario + "?organization_id=" + of, ""), 200);
+    }
+
+    /// A product that can be bought, and that the service knows: another organization bought it.
+    String product() {
+        JsonNode bought = trigger("purchase", "other-" + organization);
+        return await().atMost(PATIENCE).until(() -> database.column("""
+                SELECT product_id FROM subscriptions JOIN products p ON p.id = product_id
+                WHERE subscriptions.id = ? AND visibility = 'public'
+                """, bought.path("subscription_id").asText()), found -> !found.isEmpty()).getFirst();
+    }
+
+    void pay(JsonNode checkout) {
+        json(send("POST", "/sandbox/polar/v1/checkouts/client/" + checkout.path("client_secret").asText()
+                + "/confirm", """
+                        {"confirmation_token_id":"ctoken_sandbox_pays","customer_email":"buyer@plinto.dev",
+                         "customer_name":"A Buyer","customer_billing_address":{"country":"DE"}}
+                        """), 200);
+    }
+
+    /// What Polar itself says.
+    JsonNode polar(String path) {
+        return json(send("GET", "/sandbox/polar/v1" + path, "", "authorization", "Bearer polar_oat_sandbox"), 200);
+    }
+
+    /// The ids of all checkouts that Polar has of the organization.
+    List<String> checkoutsAtPolar() {
+        List<String> ids = new ArrayList<>();
+        polar("/checkouts/?limit=100&sorting=-created_at").path("items").forEach(checkout -> {
+            if (checkout.at("/metadata/organization_id").asText().equals(organization)) {
+                ids.add(checkout.path("id").asText());
+            }
+        });
+        return ids;
+    }
+
+    /// The next call of Polar's API at this path fails so: `cut`, `too-many-requests`, …
+    void fault(String kind, String path) {
+        assertThat(send("POST", "/sandbox/polar/faults/api/" + kind + "?on=" + path, "").statusCode())
+                .isEqualTo(200);
+    }
+
+    void endFaults() {
+        send("DELETE", "/sandbox/polar/faults", "");
+    }
+
+    String trail() {
+        return send("GET", "/api/v1/polar/audit?organization_id=" + organization, "", "authorization", owner()).body();
+    }
+
+    static String[] with(String authorization, String... more) {
+        return Stream.concat(Stream.of("authorization", authorization), Stream.of(more)).toArray(String[]::new);
+    }
+}
