@@ -79,11 +79,12 @@ class CheckoutSale {
         };
         attempt.begin(id).await().indefinitely();
         Buyer buyer = buyer(order);
-        Optional<PolarCheckout> made = attempt instanceof Attempt.Resumed
+        Optional<Dated<Answered<PolarCheckout>>> made = attempt instanceof Attempt.Resumed
                 ? find(id, order, buyer)
                 : Optional.empty();
         if (made.isPresent()) {
-            return made.get();
+            return letIn(audit.record(entry(order), made::get,
+                    found -> "checkout " + found.answer().object().id() + ", which an earlier attempt made"));
         }
         attempt.begin(id).await().indefinitely(); // the customer may have taken long
         return create(id, order, buyer);
@@ -106,24 +107,31 @@ class CheckoutSale {
     }
 
     /// The checkout of an earlier attempt, if Polar made one and it can still be paid.
-    private Optional<PolarCheckout> find(String id, Order order, Buyer buyer) throws InterruptedException {
+    private Optional<Dated<Answered<PolarCheckout>>> find(String id, Order order, Buyer buyer)
+            throws InterruptedException {
         Optional<Dated<List<Answered<PolarCheckout>>>> newest = buyer.customerId() != null
                 ? polar.newestOf(order.purpose(), buyer.customerId())
                 : Optional.of(polar.newestOfExternal(order.purpose(), order.organization));
-        return newest.stream().flatMap(list -> list.answer().stream()).map(Answered::object)
-                .filter(checkout -> id.equals(checkout.metadata().get(REQUEST)) && checkout.status().equals("open"))
-                .findFirst();
+        return newest.flatMap(list -> list.answer().stream()
+                .filter(one -> id.equals(one.object().metadata().get(REQUEST)) && one.object().status().equals("open"))
+                .findFirst().map(one -> new Dated<>(one, list.at())));
     }
 
     private PolarCheckout create(String id, Order order, Buyer buyer) throws InterruptedException {
         NewCheckout checkout = checkout(id, order, buyer);
-        Entry entry = new Entry(order.actor, Action.CREATE_CHECKOUT, order.organization,
+        return letIn(RecordedCall.of(audit, entry(order), () -> polar.create(order.purpose(), checkout),
+                created -> "checkout " + created.answer().object().id()));
+    }
+
+    private static Entry entry(Order order) {
+        return new Entry(order.actor, Action.CREATE_CHECKOUT, order.organization,
                 "product " + order.request.products().getFirst(), null, null, null);
-        Dated<Answered<PolarCheckout>> created = RecordedCall.of(audit, entry,
-                () -> polar.create(order.purpose(), checkout), answer -> "checkout " + answer.answer().object().id());
-        Answered<PolarCheckout> answer = created.answer();
+    }
+
+    private PolarCheckout letIn(Dated<Answered<PolarCheckout>> checkout) throws InterruptedException {
+        Answered<PolarCheckout> answer = checkout.answer();
         answers.letIn(new PolarObject(PolarObject.Kind.CHECKOUT, answer.object().id(), answer.modifiedAt(),
-                answer.json()), created.at());
+                answer.json()), checkout.at());
         return answer.object();
     }
 
