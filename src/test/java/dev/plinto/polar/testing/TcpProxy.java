@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// A simulated network between two processes on this machine.
 public final class TcpProxy implements AutoCloseable {
@@ -49,6 +50,7 @@ public final class TcpProxy implements AutoCloseable {
     private final InetSocketAddress target;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile Network network = Network.GOOD;
+    private volatile @Nullable Trap trap;
     private volatile boolean closed;
 
     private TcpProxy(ServerSocket listener, InetSocketAddress target) {
@@ -76,6 +78,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public void become(Network network) {
         this.network = network;
+    }
+
+    /// In what is sent over new connections.
+    public void set(Trap newTrap) {
+        trap = newTrap;
     }
 
     /// Both ends of every connection get a reset.
@@ -116,6 +123,8 @@ public final class TcpProxy implements AutoCloseable {
         private final Socket near;
         private final Socket far = new Socket();
         private final DurableRequests requests = new DurableRequests();
+        private final Trap.@Nullable Watch watch = trap == null ? null : trap.new Watch();
+        private volatile boolean isTrapped;
         private volatile boolean farEndIsLost;
 
         private Connection(Socket near) {
@@ -140,6 +149,9 @@ public final class TcpProxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    if (isTrapped(from, chunk, read)) {
+                        return;
+                    }
                     travel(from.equals(near) ? requests.in(chunk, read) : 0, read);
                     if (!farEndIsLost) {
                         out.write(chunk, 0, read);
@@ -156,6 +168,21 @@ public final class TcpProxy implements AutoCloseable {
             if (from.isClosed() || to.isClosed() || from.isInputShutdown() && to.isInputShutdown()) {
                 connections.remove(this);
             }
+        }
+
+        /// Whether this is not to arrive.
+        private boolean isTrapped(Socket from, byte[] chunk, int length) {
+            if (watch == null) {
+                return false;
+            }
+            if (from.equals(near)) {
+                isTrapped = isTrapped || watch.sees(chunk, length);
+            }
+            boolean isHeld = isTrapped && from.equals(watch.side() == Trap.Side.BEFORE ? near : far);
+            if (isHeld) {
+                watch.spring();
+            }
+            return isHeld;
         }
 
         private void travel(int writes, int bytes) {

@@ -105,6 +105,12 @@ public final class TokenIssuer implements AutoCloseable {
         return serviceClaims().jws().keyId(keyId).sign(FOREIGN.getPrivateKey());
     }
 
+    /// A token of this client, which may sell for any organization if the client is listed.
+    public String seller(String clientId) {
+        return signed(claims("svc_seller").claim("token_use", "client_credentials").claim("client_id", clientId)
+                .claim("scope", "billing:read billing:write"), signing.getKeyId());
+    }
+
     public String operator() {
         return signed(claims("usr_ops").claim("roles", List.of("ops")), signing.getKeyId());
     }

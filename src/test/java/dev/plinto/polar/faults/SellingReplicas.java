@@ -1,0 +1,100 @@
+package dev.plinto.polar.faults;
+
+import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.PackagedService;
+import dev.plinto.polar.testing.TcpProxy;
+import dev.plinto.polar.testing.TokenIssuer;
+import dev.plinto.polar.testing.Trap;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/// A replica that stays, and one that is killed and started again, which reaches the database and Polar through proxies.
+final class SellingReplicas implements AutoCloseable {
+
+    static final String CLIENT = "the-application";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /// Of the requests, which go to the one that is killed.
+    private static final double SHARE = 0.7;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final int database;
+    private final URI polar;
+    private final PackagedService steady;
+    private volatile PackagedService other;
+
+    SellingReplicas(OwnStack stack, URI polar, TokenIssuer issuer) {
+        this.polar = polar;
+        database = URI.create(stack.postgres().reactiveUrl()).getPort();
+        environment.putAll(stack.environment());
+        environment.putAll(issuer.environment());
+        environment.put("PLINTO_SERVICE_CLIENTS", CLIENT);
+        environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
+        environment.put("POLAR_API_URL", polar.toString());
+        steady = PackagedService.start(environment);
+        other = steady;
+    }
+
+    PackagedService steady() {
+        return steady;
+    }
+
+    PackagedService any() {
+        return ThreadLocalRandom.current().nextDouble() < SHARE ? other : steady;
+    }
+
+    /// Starts the other one, and kills it at the point, which the requests bring about.
+    ///
+    /// @param requests which are sent from then on
+    void killAt(KillPoint point, Runnable requests) {
+        AtomicReference<PackagedService> victim = new AtomicReference<>();
+        Trap trap = point.trap(() -> victim.get().kill());
+        try (TcpProxy toDatabase = TcpProxy.to(database); TcpProxy toPolar = TcpProxy.to(polar.getPort())) {
+            switch (point.server()) {
+                case DATABASE -> toDatabase.set(trap);
+                case POLAR -> toPolar.set(trap);
+            }
+            victim.set(PackagedService.start(behind(toDatabase, toPolar)));
+            other = victim.get();
+            requests.run();
+            trap.sprung().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        } catch (CompletionException notReached) {
+            throw new AssertionError(point + " was not reached", notReached);
+        } finally {
+            other = steady;
+            if (victim.get() != null) {
+                victim.get().kill();
+            }
+        }
+    }
+
+    /// Starts the other one, and kills it some time after.
+    void killAfter(Duration time, Runnable requests) {
+        PackagedService victim = PackagedService.start(environment);
+        other = victim;
+        requests.run();
+        LockSupport.parkNanos(time.toNanos());
+        victim.kill();
+        other = steady;
+    }
+
+    private Map<String, String> behind(TcpProxy toDatabase, TcpProxy toPolar) {
+        Map<String, String> proxied = new HashMap<>(environment);
+        proxied.compute("QUARKUS_DATASOURCE_REACTIVE_URL",
+                (name, url) -> url.replace(":" + database, ":" + toDatabase.port()));
+        proxied.compute("POLAR_API_URL", (name, url) -> url.replace(":" + polar.getPort(), ":" + toPolar.port()));
+        return proxied;
+    }
+
+    @Override
+    public void close() {
+        steady.close();
+    }
+}
