@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.HostedPage;
 import dev.plinto.polar.sandbox.polar.pages.ShopPage.Buyer;
@@ -32,8 +33,8 @@ class ShowShop {
     }
 
     @GET
-    public Response show(@RestQuery("checkout_id") String bought) {
-        return page(bought, Problems.NONE, 200);
+    public Response show(@RestQuery("checkout_id") String checkout) {
+        return page(bought(checkout), Problems.NONE, 200);
     }
 
     @POST
@@ -74,7 +75,17 @@ class ShowShop {
                 : page(null, Problems.of(session), 422);
     }
 
-    private Response page(String bought, Problems problems, int status) {
+    /// Null if there is no such checkout, or it is not paid.
+    private ShopPage.Bought bought(String checkout) {
+        JsonNode found = checkout == null
+                ? MissingNode.getInstance()
+                : polar.api().get("/checkouts/" + checkout).body();
+        return found.path("status").asText().equals("succeeded")
+                ? new ShopPage.Bought(checkout, found.at("/metadata/organization_id").asText())
+                : null;
+    }
+
+    private Response page(ShopPage.Bought bought, Problems problems, int status) {
         return HostedPage.answer(status, Pages.shop(new ShopPage(
                 polar.merchant(), polar.address(""),
                 items("/products/?limit=100&is_archived=false&sorting=created_at").map(ShowShop::offer).toList(),

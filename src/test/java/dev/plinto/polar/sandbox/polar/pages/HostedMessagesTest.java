@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,15 @@ class HostedMessagesTest {
 
         assertThat(page.statusCode()).isEqualTo(status);
         assertThat(page.body()).contains("href=\"/sandbox/polar\"").doesNotContain("It is paid");
+    }
+
+    @Test
+    void checkoutThatDoesNotExist_isNotPaid() {
+        HttpResponse<String> shop = HTTP.sendAsync(
+                HttpRequest.newBuilder(polar.resolve("/sandbox/polar?checkout_id=none")).build(),
+                BodyHandlers.ofString()).join();
+
+        assertThat(shop.statusCode()).isEqualTo(200);
+        assertThat(shop.body()).doesNotContain("is paid");
     }
 }

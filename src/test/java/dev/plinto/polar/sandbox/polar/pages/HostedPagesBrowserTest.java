@@ -79,6 +79,9 @@ class HostedPagesBrowserTest {
         awaitPurchase();
         await().atMost(PATIENCE).untilAsserted(
                 () -> assertThat(features()).containsExactly("unlimited_exports"));
+        browser.click("main a[href^='/ops/accounts']");
+        awaitText("h1", organization);
+        assertThat(browser.text("main")).contains("Unlimited exports");
         assertThat(browser.loggedErrors()).isEmpty();
     }
 
