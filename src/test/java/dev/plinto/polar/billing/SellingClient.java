@@ -21,7 +21,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// An organization that buys at the simulated Polar, over real HTTP. Every answer of a documented call is compared with
@@ -33,6 +36,11 @@ final class SellingClient {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final OpenApi OPENAPI = new OpenApi();
+    /// By the names of [OpenApi#answers()].
+    private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
+    /// Of every call; and of an outage, which other tests cause.
+    private static final Pattern OF_ANY_CALL = Pattern.compile(
+            ".* (404 role-not-running|500 internal-error|503 (database-unavailable|not-ready)|default .*)");
 
     final Database database = Database.ofSandbox();
     final PlintoTokens tokens;
@@ -54,7 +62,17 @@ final class SellingClient {
         }
         HttpResponse<String> answer = send(methodAndPath[0], path + query, body, headers);
         assertThat(OPENAPI.faults(operation, answer)).as(answer + " " + answer.body()).isEmpty();
+        ANSWERED.add(OPENAPI.name(operation, answer));
         return answer;
+    }
+
+    /// Fails unless every documented answer of the call has come, in the tests so far. For the end of a test class that
+    /// makes all of the call's.
+    static void assertEveryAnswerCame(String operation) {
+        assertThat(OPENAPI.answers())
+                .filteredOn(answer -> answer.startsWith(operation + " ") && !OF_ANY_CALL.matcher(answer).matches())
+                .isNotEmpty()
+                .isSubsetOf(ANSWERED);
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
