@@ -8,10 +8,18 @@ import org.jspecify.annotations.Nullable;
 /// A subscription as Polar states it.
 ///
 /// @param status        such as `active`, `trialing`, `past_due` or `canceled`, or another one in the future
+/// @param endedAt       null while it can go on
 /// @param seats         null if it is not sold by the seat
 /// @param pendingUpdate a change of product or seats that Polar makes later
 public record PolarSubscription(String id, String status, String customerId, String productId,
-        boolean cancelAtPeriodEnd, @Nullable Integer seats, Optional<PendingUpdate> pendingUpdate) {
+        boolean cancelAtPeriodEnd, boolean pauseAtPeriodEnd, @Nullable Instant endedAt, @Nullable Integer seats,
+        Optional<PendingUpdate> pendingUpdate) {
+
+    private static final String PAUSED = "paused";
+
+    public boolean isPaused() {
+        return status.equals(PAUSED);
+    }
 
     /// @param productId null if the product stays
     /// @param seats     null if the number of seats stays
@@ -26,7 +34,9 @@ public record PolarSubscription(String id, String status, String customerId, Str
     static PolarSubscription of(Payload subscription) {
         return new PolarSubscription(subscription.requiredId("id"), Needed.text(subscription, "status"),
                 subscription.requiredId("customer_id"), subscription.requiredId("product_id"),
-                Boolean.TRUE.equals(subscription.bool("cancel_at_period_end")), subscription.smallInteger("seats"),
+                Boolean.TRUE.equals(subscription.bool("cancel_at_period_end")),
+                Boolean.TRUE.equals(subscription.bool("pause_at_period_end")), subscription.time("ended_at"),
+                subscription.smallInteger("seats"),
                 subscription.object("pending_update").map(PendingUpdate::of));
     }
 }
