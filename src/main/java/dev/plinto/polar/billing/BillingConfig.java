@@ -3,6 +3,7 @@ package dev.plinto.polar.billing;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +30,19 @@ public interface BillingConfig {
         TEAM,
         /// Polar makes one for the e-mail that the buyer types: one organization for each e-mail.
         INDIVIDUAL
+    }
+
+    /// When a change of the plan is charged (`POLAR_PRORATION`), where the request does not say; Polar's own setting
+    /// unless set.
+    Optional<Proration> proration();
+
+    /// Polar's words, in capitals.
+    enum Proration {
+        INVOICE, PRORATE, NEXT_PERIOD, RESET;
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// Where nothing is sold (`POLAR_EXCLUDED_COUNTRIES`), by ISO 3166.

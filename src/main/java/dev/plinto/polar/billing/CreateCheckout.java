@@ -5,12 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.access.ReadModel;
-import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.billing.CheckoutSale.Order;
-import dev.plinto.polar.billing.Offers.Held;
-import dev.plinto.polar.billing.Offers.Offer;
 import dev.plinto.polar.billing.OnceForOrganization.Sent;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.billing.idempotency.Attempt;
@@ -29,7 +25,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -37,10 +32,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Sells a product to an organization: answers the address at which the buyer pays. What may be refused without asking
@@ -61,8 +53,7 @@ public class CreateCheckout {
             "Send the request with another Idempotency-Key to get a new one.");
 
     private final OnceForOrganization requests;
-    private final ReadModels models;
-    private final Offers offers;
+    private final SalesRules rules;
     private final ReturnUrls urls;
     private final CheckoutSale sale;
     private final CallCheck check;
@@ -70,11 +61,10 @@ public class CreateCheckout {
     private final ObjectMapper json;
     private final InstantSource clock;
 
-    CreateCheckout(OnceForOrganization requests, ReadModels models, Offers offers, ReturnUrls urls, CheckoutSale sale,
+    CreateCheckout(OnceForOrganization requests, SalesRules rules, ReturnUrls urls, CheckoutSale sale,
             CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
         this.requests = requests;
-        this.models = models;
-        this.offers = offers;
+        this.rules = rules;
         this.urls = urls;
         this.sale = sale;
         this.check = check;
@@ -100,11 +90,7 @@ public class CreateCheckout {
     }
 
     private Answer sell(Attempt attempt, Order order, Caller caller) throws InterruptedException {
-        List<String> products = order.request().products();
-        models.require(ReadModel.PRODUCTS).await().indefinitely();
-        List<Offer> found = offers.find(products).await().indefinitely();
-        requireSold(products, found, caller);
-        requireNotHeld(order.organization(), found);
+        rules.requireNotHeld(order.organization(), rules.requireSold(order.request().products(), caller));
         return answer(sale.make(attempt, order), order);
     }
 
@@ -142,38 +128,6 @@ public class CreateCheckout {
             throw new Problem("country-not-served", 422, "Nothing is sold in this country",
                     "Nothing was done. An operator decides where is sold (POLAR_EXCLUDED_COUNTRIES).").exception();
         }
-    }
-
-    /// A product that does not exist, is archived or is a draft is sold to nobody, and one that is not public only by a
-    /// service.
-    private static void requireSold(List<String> products, List<Offer> found, Caller caller) {
-        Set<String> sold = found.stream().map(Offer::productId).collect(Collectors.toSet());
-        if (!sold.containsAll(products)) {
-            throw new Problem("product-not-sold", 422, "A product is not sold",
-                    "Nothing was done. Send ids of products that GET /api/v1/polar/products lists.").exception();
-        }
-        if (!(caller instanceof Caller.Service) && !found.stream().allMatch(Offer::isPublic)) {
-            throw new Problem("service-only", 403, "Only a service may sell a product that is not public",
-                    "Nothing was done. Choose a product that GET /api/v1/polar/products lists, or let your server call "
-                            + "with a service's token.")
-                    .with("fields", List.of("product_id")).exception();
-        }
-    }
-
-    private void requireNotHeld(String organization, List<Offer> found) {
-        Set<String> groups = found.stream().filter(Offer::isRecurring).map(Offer::group).collect(Collectors.toSet());
-        if (!groups.isEmpty()) {
-            offers.held(organization, groups).await().indefinitely().ifPresent(subscription -> {
-                throw alreadySubscribed(subscription);
-            });
-        }
-    }
-
-    private static WebApplicationException alreadySubscribed(Held held) {
-        return new Problem("already-subscribed", 409, "The organization has a subscription of this kind",
-                "Nothing was done, since it would pay for both. Change the subscription that subscription_id names "
-                        + "(PATCH /api/v1/polar/subscriptions/{id}), or cancel it first.")
-                .with("subscription_id", held.subscriptionId()).with("product_id", held.productId()).exception();
     }
 
     private Pages pages(CheckoutRequest request) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
 /// that is null is one that is not there.
@@ -28,6 +29,18 @@ final class Fields {
                 fault(isName(name) ? name : "", "is unknown"); // else it may be anything
             }
         });
+    }
+
+    /// Of a body that may be empty, which says the same as an object without fields.
+    static Fields orNone(@Nullable String body, Set<String> known) {
+        return new Fields(body == null || body.isBlank() ? "{}" : body, known);
+    }
+
+    /// The body of a call that has no fields. Throws 400 `body-not-json` or 422 `body-invalid` if there are some.
+    static JsonNode none(@Nullable String body) {
+        Fields fields = orNone(body, Set.of());
+        fields.requireFaultless();
+        return fields.body();
     }
 
     private static JsonNode object(String body) {
@@ -80,6 +93,26 @@ final class Fields {
             return Optional.empty();
         }
         return Optional.of(value.textValue());
+    }
+
+    /// A text of several lines.
+    Optional<String> lines(String name, int longest) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        JsonNode value = value(name);
+        if (!value.isTextual() || value.textValue().length() > longest
+                || !isText(value.textValue().replaceAll("[\\r\\n\\t]", " "))) {
+            fault(name, "must be a text of 1 to " + longest + " characters, with no control characters but the ends "
+                    + "of lines");
+            return Optional.empty();
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /// @param words in small letters
+    Optional<String> oneOf(String name, List<String> words) {
+        return text(name, words::contains, "must be one of " + String.join(", ", words));
     }
 
     static boolean isText(String text) {

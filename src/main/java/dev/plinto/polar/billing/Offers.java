@@ -51,4 +51,23 @@ class Offers {
                 row -> new Held(row.getString(0), row.getString(1)))
                 .map(rows -> rows.stream().findFirst());
     }
+
+    /// A live subscription of the group beside one that is of another group until now.
+    Uni<Optional<Held>> heldBeside(String organizationId, String subscriptionId, String group) {
+        return queries.query("""
+                WITH live AS (
+                  SELECT s.id, s.product_id,
+                         coalesce(p.metadata ->> 'group', s.product_metadata ->> 'group', '') AS product_group
+                  FROM subscriptions s LEFT JOIN products p ON p.id = s.product_id
+                  WHERE s.account = $1 AND s.ended_at IS NULL
+                    AND s.status NOT IN ('canceled', 'incomplete', 'incomplete_expired')
+                )
+                SELECT id, product_id FROM live
+                WHERE product_group = $3 AND id <> $2
+                  AND NOT EXISTS (SELECT FROM live WHERE id = $2 AND product_group = $3)
+                ORDER BY id LIMIT 1
+                """, Tuple.of(organizationId, subscriptionId, group),
+                row -> new Held(row.getString(0), row.getString(1)))
+                .map(rows -> rows.stream().findFirst());
+    }
 }

@@ -42,17 +42,15 @@ final class ProviderProblem {
     private static WebApplicationException refused(FailureReason.Refused refused, PolarFailure failure) {
         return switch (refused.refusal()) {
             case TEAM_REFUSED -> teamRefused(failure);
-            case ALREADY_CANCELED,
-                    SUBSCRIPTION_INACTIVE,
-                    SUBSCRIPTION_ENDED,
-                    SUBSCRIPTION_LOCKED,
-                    NOTHING_SCHEDULED,
-                    CANNOT_PAUSE,
-                    NOT_PAUSED,
-                    PAYMENT_FAILED,
-                    PAYMENT_ACTION_REQUIRED,
-                    PAYMENT_NOT_READY,
-                    ALREADY_SUBSCRIBED,
+            case ALREADY_CANCELED, SUBSCRIPTION_ENDED -> SubscriptionProblems.ALREADY_CANCELED.exception();
+            case SUBSCRIPTION_INACTIVE -> SubscriptionProblems.INACTIVE.exception();
+            case SUBSCRIPTION_LOCKED -> retryAfter(SubscriptionProblems.LOCKED, RETRY);
+            case NOTHING_SCHEDULED, NOT_PAUSED -> SubscriptionProblems.NOTHING_SCHEDULED.exception();
+            case CANNOT_PAUSE -> SubscriptionProblems.CANNOT_PAUSE.exception();
+            case PAYMENT_FAILED -> SubscriptionProblems.paymentFailed(false).exception();
+            case PAYMENT_ACTION_REQUIRED -> SubscriptionProblems.paymentFailed(true).exception();
+            case PAYMENT_NOT_READY -> notReadyForPayments(failure);
+            case ALREADY_SUBSCRIBED,
                     EMBED_HOST_NOT_ALLOWED,
                     NOT_SOLD_BY_THE_SEAT,
                     SEATS_IN_USE,
@@ -83,6 +81,14 @@ final class ProviderProblem {
         return new Problem("provider-not-configured", 503, "Polar is not set up for this",
                 "Polar has no team customers for this merchant. An operator must switch its member model on, or "
                         + "set POLAR_CUSTOMER_TYPE=individual.")
+                .exception();
+    }
+
+    private static WebApplicationException notReadyForPayments(PolarFailure failure) {
+        Log.errorf("Polar takes no payments for this merchant yet: complete its account at Polar. %s",
+                failure.getMessage());
+        return new Problem("provider-not-configured", 503, "Polar is not set up for this",
+                "Polar takes no payments for this merchant yet. An operator must complete its account at Polar.")
                 .exception();
     }
 

@@ -1,7 +1,6 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.IdParameter;
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.access.ReadModel;
 import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.caller.CallCheck;
@@ -26,9 +25,6 @@ import jakarta.ws.rs.core.MediaType;
 @Needs(value = Permission.READ_BILLING, organization = OrganizationIn.METHOD)
 public class ReadSeats {
 
-    private static final Problem UNKNOWN = new Problem("subscription-unknown", 404, "There is no such subscription",
-            "Send the subscription_id of one of the organization's subscriptions.");
-
     private final SeatQueries seats;
     private final ReadModels models;
     private final CallCheck check;
@@ -43,11 +39,11 @@ public class ReadSeats {
     @GET
     public Uni<SeatList> list(@PathParam("subscription_id") String subscriptionId) {
         if (!IdParameter.isId(subscriptionId)) {
-            throw UNKNOWN.exception();
+            throw SubscriptionProblems.UNKNOWN.exception();
         }
         return seats.find(subscriptionId).map(found -> {
-            SeatQueries.Found known = found.orElseThrow(UNKNOWN::exception);
-            check.require(known.account(), UNKNOWN);
+            SeatQueries.Found known = found.orElseThrow(SubscriptionProblems.UNKNOWN::exception);
+            check.require(known.account(), SubscriptionProblems.UNKNOWN);
             return known.seats();
         }).call(() -> models.require(ReadModel.SEATS, ReadModel.MEMBERS));
     }

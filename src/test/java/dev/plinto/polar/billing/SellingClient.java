@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// An organization that buys at the simulated Polar, over real HTTP. Every answer of a documented call is compared with
@@ -40,7 +42,8 @@ final class SellingClient {
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
     /// Of every call; and of an outage, which other tests cause.
     private static final Pattern OF_ANY_CALL = Pattern.compile(
-            ".* (404 role-not-running|500 internal-error|503 (database-unavailable|not-ready)|default .*)");
+            "404 role-not-running|500 internal-error|503 (database-unavailable|not-ready|provider-not-configured)"
+                    + "|default .*");
 
     final Database database = Database.ofSandbox();
     final PlintoTokens tokens;
@@ -66,13 +69,20 @@ final class SellingClient {
         return answer;
     }
 
-    /// Fails unless every documented answer of the call has come, in the tests so far. For the end of a test class that
-    /// makes all of the call's.
-    static void assertEveryAnswerCame(String operation) {
-        assertThat(OPENAPI.answers())
-                .filteredOn(answer -> answer.startsWith(operation + " ") && !OF_ANY_CALL.matcher(answer).matches())
+    /// Fails unless every documented answer of these calls has come from one of them, in the tests so far. For the end of
+    /// a test class that makes all of these calls.
+    static void assertEveryAnswerCame(String... operations) {
+        assertThat(of(OPENAPI.answers(), operations))
+                .filteredOn(answer -> !OF_ANY_CALL.matcher(answer).matches())
                 .isNotEmpty()
-                .isSubsetOf(ANSWERED);
+                .isSubsetOf(of(ANSWERED, operations));
+    }
+
+    private static Set<String> of(Set<String> answers, String... operations) {
+        return Stream.of(operations).flatMap(operation -> answers.stream()
+                .filter(answer -> answer.startsWith(operation + " "))
+                .map(answer -> answer.substring(operation.length() + 1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
@@ -133,6 +143,22 @@ final class SellingClient {
         return json(send("POST", "/sandbox/polar/trigger/" + scenario + "?organization_id=" + of, ""), 200);
     }
 
+    /// The id of a subscription that the organization gets by a scenario, once it is projected.
+    String subscription(String scenario) {
+        String id = trigger(scenario, organization).path("subscription_id").asText();
+        await().atMost(PATIENCE).until(() -> database.column(
+                "SELECT id FROM subscriptions WHERE id = ? AND published IS NOT NULL", id), found -> !found.isEmpty());
+        return id;
+    }
+
+    /// As the service tells it.
+    JsonNode subscriptionAsTold(String id) {
+        return json(send("GET", "/api/v1/polar/subscriptions?organization_id=" + organization, "", "authorization",
+                owner()), 200).path("items").valueStream()
+                .filter(subscription -> subscription.path("subscription_id").asText().equals(id)).findFirst()
+                .orElseThrow();
+    }
+
     /// A product that can be bought, and that the service knows: another organization bought it.
     String product() {
         JsonNode bought = trigger("purchase", "other-" + organization);
@@ -155,6 +181,14 @@ final class SellingClient {
         return json(send("GET", "/sandbox/polar/v1" + path, "", "authorization", "Bearer polar_oat_sandbox"), 200);
     }
 
+    /// Lets Polar do something as the merchant.
+    JsonNode atPolar(String method, String path, String body) {
+        HttpResponse<String> answer = send(method, "/sandbox/polar/v1" + path, body, "authorization",
+                "Bearer polar_oat_sandbox");
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return json(answer);
+    }
+
     /// The ids of all checkouts that Polar has of the organization.
     List<String> checkoutsAtPolar() {
         List<String> ids = new ArrayList<>();
@@ -169,6 +203,12 @@ final class SellingClient {
     /// The next call of Polar's API at this path fails so: `cut`, `too-many-requests`, …
     void fault(String kind, String path) {
         assertThat(send("POST", "/sandbox/polar/faults/api/" + kind + "?on=" + path, "").statusCode())
+                .isEqualTo(200);
+    }
+
+    /// Polar refuses the next call about this object so: `card-declined`, `subscription-locked`, …
+    void businessFault(String kind, String id) {
+        assertThat(send("POST", "/sandbox/polar/faults/business/" + kind + "?on=" + id, "").statusCode())
                 .isEqualTo(200);
     }
 

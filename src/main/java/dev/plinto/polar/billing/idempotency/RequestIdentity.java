@@ -51,6 +51,11 @@ public record RequestIdentity(String caller, String organization, String call, O
                 keys.stream().findFirst());
     }
 
+    /// The identity of an equal request that is another one, since what it changes is in another state.
+    public RequestIdentity after(String state) {
+        return new RequestIdentity(caller, organization, call + " after " + state, key);
+    }
+
     /// A hash of all of it, in which nobody can read the key or the caller. Without a key, the body stands for it.
     String id(byte[] bodySha256) {
         MessageDigest digest = Sha256.digest();

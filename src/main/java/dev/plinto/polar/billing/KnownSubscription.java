@@ -1,0 +1,63 @@
+package dev.plinto.polar.billing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.audit.Action;
+import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.billing.idempotency.Answer;
+import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.polar.api.PolarSubscription.PendingUpdate;
+import dev.plinto.polar.polar.api.Purpose.ForOrganization;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A subscription that somebody asks to change, as the projection knows it.
+///
+/// @param caller who may do that
+/// @param told   as in the answer to GET subscriptions
+record KnownSubscription(String id, String organization, Caller caller, ObjectNode told) {
+
+    ForOrganization purpose() {
+        return new ForOrganization(organization);
+    }
+
+    String productId() {
+        return told.path("product_id").asText();
+    }
+
+    /// Null if it is not sold by the seat.
+    @Nullable
+    Integer seats() {
+        JsonNode seats = told.path("seats");
+        return seats.isIntegralNumber() ? seats.intValue() : null;
+    }
+
+    /// @param from the value that changes; null if no single one does
+    /// @param to   that value after it
+    Entry entry(Action action, @Nullable String from, @Nullable String to, @Nullable String reason) {
+        return new Entry(Actor.ofOrganization(caller), action, organization, "subscription " + id, from, to, reason);
+    }
+
+    /// @param now what is projected after the change
+    static Answer answer(int status, ObjectNode now, Optional<PendingUpdate> pending, boolean isProjected) {
+        ObjectNode told = now.deepCopy();
+        told.set("pending_update", pending.map(KnownSubscription::json).orElse(JsonNodeFactory.instance.nullNode()));
+        return new Answer(status, told.put("projected", isProjected).toString());
+    }
+
+    private static JsonNode json(PendingUpdate pending) {
+        return JsonNodeFactory.instance.objectNode()
+                .put("applies_at", Rfc3339.format(pending.appliesAt()))
+                .put("product_id", pending.productId())
+                .put("seats", pending.seats());
+    }
+
+    /// Without the caller.
+    @Override
+    public String toString() {
+        return "KnownSubscription[" + id + "]";
+    }
+}
