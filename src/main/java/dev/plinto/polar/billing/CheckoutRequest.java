@@ -43,13 +43,8 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     private static final int LONGEST_ID = 500;
     private static final int LONGEST_NAME = 256;
     private static final int LONGEST_URL = 8_000; // that it is too long, the check of URLs says
-    private static final int LONGEST_EMAIL = 254;
     private static final int MOST_CUSTOM_FIELDS = 50;
 
-    /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
-    private static final Pattern EMAIL = Pattern.compile(
-            "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
-                    + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]*");
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{3,30}");
     private static final Pattern CURRENCY = Pattern.compile("[a-z]{3}");
     private static final Pattern LOCALE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?");
@@ -69,9 +64,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
                 fields.text("success_url", LONGEST_URL),
                 fields.text("return_url", LONGEST_URL),
                 fields.text("embed_origin", LONGEST_URL),
-                fields.text("customer_email",
-                        text -> text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches(),
-                        "must be an e-mail address"),
+                fields.email("customer_email"),
                 fields.text("customer_name", LONGEST_NAME),
                 fields.text("customer_phone", text -> PHONE.matcher(text).matches(), "must be a telephone number"),
                 fields.text("user_id", LONGEST_ID),

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CheckoutSale {
 
-    /// In the checkout's metadata: which request it was made for.
-    private static final String REQUEST = "plinto_request_id";
+    /// In the metadata of what was made: for which request.
+    static final String REQUEST = "plinto_request_id";
 
     private final PolarCheckouts polar;
     private final OrganizationCustomers customers;

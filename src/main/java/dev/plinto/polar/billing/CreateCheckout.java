@@ -47,7 +47,7 @@ public class CreateCheckout {
 
     private static final String EXPIRES_AT = "expires_at";
 
-    private static final Problem NO_ORGANIZATION = new Problem("organization-missing", 422,
+    static final Problem NO_ORGANIZATION = new Problem("organization-missing", 422,
             "It is not said for which organization", "Nothing was done. Send organization_id: the token names none.");
     private static final Problem EXPIRED = new Problem("checkout-expired", 409, "The checkout has expired",
             "Send the request with another Idempotency-Key to get a new one.");

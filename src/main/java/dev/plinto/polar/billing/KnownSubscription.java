@@ -9,8 +9,10 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.polar.api.PolarSubscription;
 import dev.plinto.polar.polar.api.PolarSubscription.PendingUpdate;
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// @param caller who may do that
 /// @param told   as in the answer to GET subscriptions
 record KnownSubscription(String id, String organization, Caller caller, ObjectNode told) {
+
+    /// As in the answer to GET subscriptions.
+    private static final List<String> FIELDS = List.of("subscription_id", "account", "organization_id", "customer_id",
+            "product_id", "product_name", "product_metadata", "status", "previous_status", "cancel_at_period_end",
+            "current_period_start", "current_period_end", "trial_end", "ends_at", "ended_at", "seats", "amount",
+            "currency", "recurring_interval", "version", "cause");
 
     ForOrganization purpose() {
         return new ForOrganization(organization);
@@ -39,6 +47,19 @@ record KnownSubscription(String id, String organization, Caller caller, ObjectNo
     /// @param to   that value after it
     Entry entry(Action action, @Nullable String from, @Nullable String to, @Nullable String reason) {
         return new Entry(Actor.ofOrganization(caller), action, organization, "subscription " + id, from, to, reason);
+    }
+
+    /// What can be told of a new subscription before it is projected: the rest is null.
+    static ObjectNode unprojected(String organization, PolarSubscription subscription) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        FIELDS.forEach(told::putNull);
+        return told.put("subscription_id", subscription.id())
+                .put("account", organization)
+                .put("organization_id", organization)
+                .put("customer_id", subscription.customerId())
+                .put("product_id", subscription.productId())
+                .put("status", subscription.status())
+                .put("cancel_at_period_end", subscription.cancelAtPeriodEnd());
     }
 
     /// @param now what is projected after the change

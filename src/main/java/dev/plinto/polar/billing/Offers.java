@@ -20,9 +20,10 @@ class Offers {
 
     /// A product that is not archived.
     ///
-    /// @param group whoever has a live subscription of a group is not sold a second one of it; the products without one
-    ///              are a group too, named by the empty text
-    record Offer(String productId, boolean isPublic, boolean isRecurring, String group) {}
+    /// @param isFree whether all of its prices are known, and are nothing
+    /// @param group  whoever has a live subscription of a group is not sold a second one of it; the products without
+    ///               one are a group too, named by the empty text
+    record Offer(String productId, boolean isPublic, boolean isRecurring, boolean isFree, String group) {}
 
     /// A subscription that has not ended.
     record Held(String subscriptionId, String productId) {}
@@ -30,11 +31,20 @@ class Offers {
     /// Those of the products that can be sold.
     Uni<List<Offer>> find(Collection<String> productIds) {
         return queries.query("""
-                SELECT id, visibility = 'public', recurring_interval IS NOT NULL, coalesce(metadata ->> 'group', '')
+                SELECT id, visibility = 'public', recurring_interval IS NOT NULL,
+                       prices IS NOT NULL AND NOT EXISTS (
+                         SELECT FROM json_array_elements(
+                           CASE json_typeof(prices) WHEN 'array' THEN prices ELSE '[{}]' END) AS price
+                         WHERE price ->> 'is_archived' IS DISTINCT FROM 'true'
+                           AND coalesce(price ->> 'source', 'catalog') = 'catalog'
+                           AND (price ->> 'amount_type' = 'free' OR price ->> 'amount_type' = 'fixed'
+                                AND price ->> 'price_amount' = '0') IS NOT TRUE),
+                       coalesce(metadata ->> 'group', '')
                 FROM products
                 WHERE id = ANY ($1) AND is_archived = false AND visibility IN ('public', 'private')
                 """, Tuple.of(productIds.toArray(String[]::new)),
-                row -> new Offer(row.getString(0), row.getBoolean(1), row.getBoolean(2), row.getString(3)));
+                row -> new Offer(row.getString(0), row.getBoolean(1), row.getBoolean(2), row.getBoolean(3),
+                        row.getString(4)));
     }
 
     /// A subscription of the group that would be paid beside a second one: also one that is past due or paused, since

@@ -29,7 +29,14 @@ class OnceForOrganization {
     ///
     /// @param method of HTTP
     /// @param body   as parsed; a missing node if there is none
-    record Sent(String method, UriInfo uri, HttpHeaders headers, JsonNode body) {}
+    record Sent(String method, UriInfo uri, HttpHeaders headers, JsonNode body) {
+
+        /// Without the headers and the body.
+        @Override
+        public String toString() {
+            return "Sent[" + method + "]";
+        }
+    }
 
     /// The work of one attempt, in a thread that may block.
     interface Work {
@@ -42,9 +49,9 @@ class OnceForOrganization {
         return once(identity(request, caller, organization), request, work);
     }
 
-    /// As [#once], for a request that may undo what another one did. Without a key it is the same as an equal one before
-    /// only as long as nothing else happened to what both change: who cancels, takes it back and cancels again within a
-    /// second wants three things.
+    /// As [#once], for a request that may undo what another one did. Without a key it is the same as an equal one
+    /// before only as long as nothing else happened to what both change: who cancels, takes it back and cancels again
+    /// within a second wants three things.
     ///
     /// @param changedSince what the state is now, if it is another one than that which the answer of the equal request
     ///                     tells; else empty

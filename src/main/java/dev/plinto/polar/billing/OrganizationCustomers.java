@@ -46,19 +46,26 @@ class OrganizationCustomers {
                 .await().indefinitely().stream().findFirst();
     }
 
+    /// The customer whose `external_id` is the organization, also if only Polar knows it.
+    ///
+    /// @throws PolarFailure if Polar does not answer
+    Optional<String> find(ForOrganization purpose) throws InterruptedException {
+        Optional<String> known = known(purpose.organization());
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Dated<Answered<PolarCustomer>>> found = polar.withExternalId(purpose, purpose.organization());
+        return found.isPresent() ? Optional.of(letIn(found.get())) : Optional.empty();
+    }
+
     /// The id of the organization's customer, which is created if there is none. Two calls at the same time create one:
     /// Polar refuses the second external id.
     ///
     /// @param owner the person for whom the call is made, who becomes the team's owner
     /// @throws PolarFailure if Polar does not answer, or refuses
     String ensure(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
-        String organization = purpose.organization();
-        Optional<String> known = known(organization);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Optional<Dated<Answered<PolarCustomer>>> found = polar.withExternalId(purpose, organization);
-        return found.isPresent() ? letIn(found.get()) : create(purpose, owner, actor);
+        Optional<String> found = find(purpose);
+        return found.isPresent() ? found.get() : create(purpose, owner, actor);
     }
 
     private String create(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {

@@ -16,8 +16,8 @@ import dev.plinto.polar.polar.api.SubscriptionChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Changes subscriptions at Polar. Polar has no idempotency keys, so after an attempt without an answer the subscription
-/// is read back: if it is as it should be, the attempt has succeeded. Only for threads that may block.
+/// Changes subscriptions at Polar. Polar has no idempotency keys, so after an attempt without an answer the
+/// subscription is read back: if it is as it should be, the attempt has succeeded. Only for threads that may block.
 @ApplicationScoped
 class SubscriptionChanges {
 
@@ -43,11 +43,12 @@ class SubscriptionChanges {
         if (attempt instanceof Attempt.Resumed) {
             Dated<Answered<PolarSubscription>> now = now(subscription);
             if (change.isMadeIn(now.answer().object())) {
-                return letIn(200, subscription, now);
+                return letIn(200, subscription.organization(),
+                        audit.record(entry, () -> now, found -> "done already, it seems by an earlier attempt"));
             }
         }
         attempt.begin(BEGUN).await().indefinitely();
-        return letIn(200, subscription, RecordedCall.of(audit, entry,
+        return letIn(200, subscription.organization(), RecordedCall.of(audit, entry,
                 () -> polar.change(subscription.purpose(), subscription.id(), change), SubscriptionChanges::result));
     }
 
@@ -58,13 +59,16 @@ class SubscriptionChanges {
     }
 
     /// Lets in what Polar answered, and tells what is projected then.
-    Answer letIn(int status, KnownSubscription before, Dated<Answered<PolarSubscription>> answer)
+    ///
+    /// @param status of the answer
+    Answer letIn(int status, String organization, Dated<Answered<PolarSubscription>> answer)
             throws InterruptedException {
         Answered<PolarSubscription> now = answer.answer();
         boolean isProjected = answers.letIn(new PolarObject(PolarObject.Kind.SUBSCRIPTION, now.object().id(),
                 now.modifiedAt(), now.json()), answer.at());
         return KnownSubscription.answer(status,
-                subscriptions.find(before.id()).await().indefinitely().flatMap(Found::told).orElse(before.told()),
+                subscriptions.find(now.object().id()).await().indefinitely().flatMap(Found::told)
+                        .orElseGet(() -> KnownSubscription.unprojected(organization, now.object())),
                 now.object().pendingUpdate(), isProjected);
     }
 

@@ -33,6 +33,11 @@ final class SubscriptionProblems {
     static final Problem NOTHING_TO_CHANGE = new Problem("nothing-to-change", 409,
             "The subscription is as it should be already", NOTHING_DONE + "Read it again.");
 
+    static final Problem CHECKOUT_NEEDED = new Problem("checkout-needed", 422, "This needs a checkout",
+            NOTHING_DONE + "The product costs something, or the organization has no customer at Polar yet and none can "
+                    + "be made without the buyer's e-mail. Send the buyer to a checkout "
+                    + "(POST /api/v1/polar/checkout).");
+
     /// @param actionNeeded whether the customer's bank wants the customer to confirm the payment
     static Problem paymentFailed(boolean actionNeeded) {
         return new Problem("payment-failed", 402, "The payment failed", NOTHING_DONE

@@ -149,15 +149,15 @@ class ChangeSubscriptionTest {
 
     @Test
     void subscriptionOfAnotherGroup_isNotSoldASecondTime() {
-        JsonNode product = productOf("group-" + selling.organization, "public");
+        String product = selling.freeProduct("group-" + selling.organization, "public");
         String second = selling.atPolar("POST", "/subscriptions/", """
                 {"product_id":"%s","customer_id":"%s","metadata":{"organization_id":"%s"}}
-                """.formatted(product.path("id").asText(), atPolar().path("customer_id").asText(),
+                """.formatted(product, atPolar().path("customer_id").asText(),
                 selling.organization)).path("id").asText();
         await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
                 "SELECT id FROM subscriptions WHERE id = ? AND status = 'active'", second), found -> !found.isEmpty());
 
-        HttpResponse<String> refused = change(plan(product.path("id").asText()));
+        HttpResponse<String> refused = change(plan(product));
 
         assertProblem(refused, 409, "already-subscribed", "subscription_id", "product_id");
         assertThat(json(refused).path("subscription_id").asText()).isEqualTo(second);
@@ -165,7 +165,7 @@ class ChangeSubscriptionTest {
 
     @Test
     void productThatIsNotPublic_isForServices() {
-        String hidden = productOf("hidden-" + selling.organization, "private").path("id").asText();
+        String hidden = selling.freeProduct("hidden-" + selling.organization, "private");
 
         assertProblem(change(plan(hidden)), 403, "service-only", "fields");
         assertThat(json(change(plan(hidden), "authorization", selling.service("billing:write")), 200)
@@ -260,27 +260,8 @@ class ChangeSubscriptionTest {
 
     /// Another product than that of a purchase, once the service knows it.
     private String team() {
-        return known(selling.polar("/products/?query=Team").path("items").valueStream()
+        return selling.known(selling.polar("/products/?query=Team").path("items").valueStream()
                 .filter(product -> product.path("name").asText().equals("Team")).findFirst().orElseThrow());
-    }
-
-    private JsonNode productOf(String group, String visibility) {
-        JsonNode product = selling.atPolar("POST", "/products/", """
-                {"name":"Of a group","visibility":"%s","recurring_interval":"month","metadata":{"group":"%s"},
-                 "prices":[{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}]}
-                """.formatted(visibility, group));
-        known(product);
-        return product;
-    }
-
-    private String known(JsonNode product) {
-        String id = product.path("id").asText();
-        if (selling.database.column("SELECT id FROM products WHERE id = ? AND visibility IS NOT NULL", id).isEmpty()) {
-            selling.atPolar("PATCH", "/products/" + id, "{\"description\":\"tells it again\"}");
-        }
-        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
-                "SELECT id FROM products WHERE id = ? AND visibility IS NOT NULL", id), found -> !found.isEmpty());
-        return id;
     }
 
     private HttpResponse<String> change(String body, String... headers) {

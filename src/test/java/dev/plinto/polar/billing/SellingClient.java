@@ -69,8 +69,8 @@ final class SellingClient {
         return answer;
     }
 
-    /// Fails unless every documented answer of these calls has come from one of them, in the tests so far. For the end of
-    /// a test class that makes all of these calls.
+    /// Fails unless every documented answer of these calls has come from one of them, in the tests so far. For the end
+    /// of a test class that makes all of these calls.
     static void assertEveryAnswerCame(String... operations) {
         assertThat(of(OPENAPI.answers(), operations))
                 .filteredOn(answer -> !OF_ANY_CALL.matcher(answer).matches())
@@ -166,6 +166,27 @@ final class SellingClient {
                 SELECT product_id FROM subscriptions JOIN products p ON p.id = product_id
                 WHERE subscriptions.id = ? AND visibility = 'public'
                 """, bought.path("subscription_id").asText()), found -> !found.isEmpty()).getFirst();
+    }
+
+    /// A product that costs nothing, and that the service knows.
+    ///
+    /// @param group of which an organization has one subscription at most
+    String freeProduct(String group, String visibility) {
+        return known(atPolar("POST", "/products/", """
+                {"name":"Free","visibility":"%s","recurring_interval":"month","metadata":{"group":"%s"},
+                 "prices":[{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}]}
+                """.formatted(visibility, group)));
+    }
+
+    /// The id of a product of Polar's, once the service knows it.
+    String known(JsonNode product) {
+        String id = product.path("id").asText();
+        String known = "SELECT id FROM products WHERE id = ? AND visibility IS NOT NULL";
+        if (database.column(known, id).isEmpty()) {
+            atPolar("PATCH", "/products/" + id, "{\"description\":\"Polar tells it again\"}");
+        }
+        await().atMost(PATIENCE).until(() -> database.column(known, id), found -> !found.isEmpty());
+        return id;
     }
 
     void pay(JsonNode checkout) {

@@ -4,7 +4,6 @@ import dev.plinto.polar.polar.Payload;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A checkout as Polar states it.
@@ -28,12 +27,7 @@ public record PolarCheckout(String id, URI url, String clientSecret, String stat
                 Needed.text(checkout, "client_secret"), Needed.text(checkout, "status"), checkout.id("product_id"),
                 checkout.id("customer_id"), checkout.id("external_customer_id"), checkout.id("subscription_id"),
                 checkout.requiredTime("created_at"), checkout.requiredTime("expires_at"),
-                checkout.object("metadata").map(PolarCheckout::texts).orElse(Map.of()));
-    }
-
-    private static Map<String, String> texts(Payload metadata) {
-        return metadata.node().propertyStream().filter(entry -> entry.getValue().isTextual())
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().textValue()));
+                Needed.texts(checkout, "metadata"));
     }
 
     /// Without the secret, which the address has too.

@@ -68,6 +68,11 @@ interface PolarSellingApi {
     @Path("/customer-sessions/")
     Uni<RestResponse<byte[]>> createCustomerSession(String session);
 
+    @GET
+    @Path("/subscriptions/")
+    Uni<RestResponse<byte[]>> listSubscriptionsOf(@RestQuery("customer_id") String customerId,
+            @RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
+
     @POST
     @Path("/subscriptions/")
     Uni<RestResponse<byte[]>> createSubscription(String subscription);

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar.api;
 
 import dev.plinto.polar.polar.Payload;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param endedAt       null while it can go on
 /// @param seats         null if it is not sold by the seat
 /// @param pendingUpdate a change of product or seats that Polar makes later
+/// @param metadata      its texts
 public record PolarSubscription(String id, String status, String customerId, String productId,
         boolean cancelAtPeriodEnd, boolean pauseAtPeriodEnd, @Nullable Instant endedAt, @Nullable Integer seats,
-        Optional<PendingUpdate> pendingUpdate) {
+        Optional<PendingUpdate> pendingUpdate, Map<String, String> metadata) {
 
     private static final String PAUSED = "paused";
+
+    public PolarSubscription {
+        metadata = Map.copyOf(metadata);
+    }
 
     public boolean isPaused() {
         return status.equals(PAUSED);
@@ -37,6 +43,7 @@ public record PolarSubscription(String id, String status, String customerId, Str
                 Boolean.TRUE.equals(subscription.bool("cancel_at_period_end")),
                 Boolean.TRUE.equals(subscription.bool("pause_at_period_end")), subscription.time("ended_at"),
                 subscription.smallInteger("seats"),
-                subscription.object("pending_update").map(PendingUpdate::of));
+                subscription.object("pending_update").map(PendingUpdate::of),
+                Needed.texts(subscription, "metadata"));
     }
 }

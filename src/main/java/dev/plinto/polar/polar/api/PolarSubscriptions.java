@@ -1,5 +1,6 @@
 package dev.plinto.polar.polar.api;
 
+import dev.plinto.polar.polar.api.Polar.Page;
 import dev.plinto.polar.polar.api.SubscriptionChange.CancelAtPeriodEnd;
 import dev.plinto.polar.polar.api.SubscriptionChange.PauseAtPeriodEnd;
 import dev.plinto.polar.polar.api.SubscriptionChange.Plan;
@@ -10,6 +11,7 @@ import dev.plinto.polar.polar.api.SubscriptionChange.Uncancel;
 import dev.plinto.polar.polar.api.SubscriptionChange.WithdrawPause;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// does not answer or refuses.
 @ApplicationScoped
 public class PolarSubscriptions {
+
+    private static final String NEWEST_FIRST = "-started_at"; // Polar does not sort them by created_at
 
     private final PolarCalls calls;
 
@@ -30,6 +34,15 @@ public class PolarSubscriptions {
             throws InterruptedException {
         return calls.find(caller, Operation.READ_SUBSCRIPTION, "id", id, api -> api.readSubscription(id),
                 answer -> Answered.itself(answer, "id", id, PolarSubscription::of));
+    }
+
+    /// The newest 100 of a customer, newest first; empty if Polar cannot have such a customer.
+    public Optional<Dated<List<Answered<PolarSubscription>>>> newestOf(Purpose.ForOrganization caller,
+            String customerId) throws InterruptedException {
+        return calls.find(caller, Operation.LIST_SUBSCRIPTIONS_OF_CUSTOMER, "customer_id", customerId,
+                api -> api.listSubscriptionsOf(customerId, NEWEST_FIRST, Polar.PAGE, 1),
+                answer -> Page.of(answer,
+                        item -> Answered.itself(item, "customer_id", customerId, PolarSubscription::of)).items());
     }
 
     /// Subscribes a customer to a free product. Refused with [Refusal#PRODUCT_REFUSED] if the product costs something.

@@ -103,6 +103,43 @@ class PolarSubscriptionsTest extends SellingClient {
         assertThat(change(id, new SubscriptionChange.Resume()).status()).isEqualTo("active");
     }
 
+    @Test
+    void changeThatIsMade_isSeenInTheSubscription() throws Exception {
+        String id = buySeats(3);
+        List<SubscriptionChange> changes = List.of(new SubscriptionChange.Seats(5, null),
+                new SubscriptionChange.Seats(4, "next_period"), new SubscriptionChange.CancelAtPeriodEnd(null, null),
+                new SubscriptionChange.Uncancel(), new SubscriptionChange.PauseAtPeriodEnd(null),
+                new SubscriptionChange.WithdrawPause(), new SubscriptionChange.Revoke(null, null));
+        for (SubscriptionChange one : changes) {
+            assertThat(one.isMadeIn(subscriptions.find(caller, id).orElseThrow().answer().object())).as(one.toString())
+                    .isFalse();
+            assertThat(one.isMadeIn(change(id, one))).as(one.toString()).isTrue();
+        }
+        assertThat(new SubscriptionChange.Uncancel().isMadeIn(
+                subscriptions.find(caller, id).orElseThrow().answer().object())).isFalse();
+        String plan = buyPro();
+        for (String when : List.of("next_period", "prorate")) {
+            SubscriptionChange team = new SubscriptionChange.Plan(polar.catalogue().team().toString(), when);
+            assertThat(team.isMadeIn(subscriptions.find(caller, plan).orElseThrow().answer().object()))
+                    .isEqualTo(when.equals("prorate"));
+            assertThat(team.isMadeIn(change(plan, team))).isTrue();
+        }
+        change(plan, new SubscriptionChange.PauseAtPeriodEnd(null));
+        polar.exclusively(() -> polar.subscriptions().pause(UUID.fromString(plan)));
+        assertThat(new SubscriptionChange.Resume().isMadeIn(
+                subscriptions.find(caller, plan).orElseThrow().answer().object())).isFalse();
+        assertThat(new SubscriptionChange.Resume().isMadeIn(change(plan, new SubscriptionChange.Resume()))).isTrue();
+    }
+
+    @Test
+    void newestOfACustomer_areListed_andNobodyElses() throws Exception {
+        String first = buyPro();
+
+        assertThat(subscriptions.newestOf(caller, customer.toString()).orElseThrow().answer())
+                .extracting(found -> found.object().id()).containsExactly(first);
+        assertThat(subscriptions.newestOf(caller, "not-one-of-polars")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"CARD_DECLINED, PAYMENT_FAILED", "CARD_NEEDS_ACTION, PAYMENT_ACTION_REQUIRED",
             "PAYMENT_NOT_READY, PAYMENT_NOT_READY", "SUBSCRIPTION_LOCKED, SUBSCRIPTION_LOCKED"})
