@@ -14,6 +14,8 @@ public enum BusinessFault {
     REFUND_BEING_CREATED(409, "RefundPendingCreation", "The refund is pending creation."),
     /// Not refused: the refund is made, and the bank has yet to confirm it.
     REFUND_PENDING(0, null, null),
+    /// Not refused: the invoice is not written yet.
+    INVOICE_IN_PROGRESS(0, null, null),
     /// Not refused: the receipt is not written yet.
     RECEIPT_IN_PROGRESS(0, null, null);
 

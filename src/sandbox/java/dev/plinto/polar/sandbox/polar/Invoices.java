@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar;
 
+import static dev.plinto.polar.sandbox.polar.BusinessFault.INVOICE_IN_PROGRESS;
 import static dev.plinto.polar.sandbox.polar.BusinessFault.RECEIPT_IN_PROGRESS;
 
 import java.util.List;
@@ -75,7 +76,8 @@ public final class Invoices {
 
     /// Empty until it is [generated][#generate(UUID)].
     public Optional<String> urlOfInvoice(UUID id) {
-        return SimulatedState.find(state.orders, id).isInvoiceGenerated
+        boolean isGenerated = SimulatedState.find(state.orders, id).isInvoiceGenerated;
+        return isGenerated && !faults.happens(INVOICE_IN_PROGRESS, id)
                 ? Optional.of(pages.invoice(id))
                 : Optional.empty();
     }

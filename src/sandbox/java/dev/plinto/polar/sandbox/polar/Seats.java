@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,10 +48,11 @@ public final class Seats {
 
     /// `customer_seat.assigned`, or if `claimed` what [#claim(UUID)] emits. There must be a free seat.
     UUID give(UUID subscription, Member member, Map<String, ?> metadata, boolean claimed) {
-        Seat seat = state.seats.values().stream()
-                .filter(revoked -> revoked.subscriptionId.equals(subscription) && !revoked.isTaken())
-                .findFirst()
-                .orElseGet(() -> create(subscription));
+        Optional<Seat> revoked = state.seats.values().stream()
+                .filter(known -> known.subscriptionId.equals(subscription) && !known.isTaken())
+                .findFirst();
+        Seat seat = revoked.orElseGet(() -> create(subscription));
+        seat.modifiedAt = revoked.isPresent() ? emissions.next() : null;
         seat.status = Seat.PENDING;
         seat.customerId = member.customerId();
         seat.memberId = member.id();

@@ -28,7 +28,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 class BreakPolar {
 
-    private static final String API_FAULTS = "slow, too-many-requests, broken, cut, completed-late, cut-in-the-middle";
+    private static final String API_FAULTS = "slow, too-many-requests, unauthorized, broken, cut, completed-late, "
+            + "cut-in-the-middle";
 
     private final MountPolarApi api;
     private final SandboxPolar polar;
@@ -63,6 +64,7 @@ class BreakPolar {
         ApiFault fault = switch (name) {
             case "slow" -> new ApiFault.Slow(time);
             case "too-many-requests" -> new ApiFault.TooManyRequests(time);
+            case "unauthorized" -> new ApiFault.Unauthorized();
             case "broken" -> new ApiFault.Broken(502);
             case "cut" -> new ApiFault.Cut();
             case "completed-late" -> new ApiFault.CompletedLate(time);

@@ -11,6 +11,9 @@ public sealed interface ApiFault {
     /// 429 without a body; `retryAfter` in whole seconds.
     record TooManyRequests(Duration retryAfter) implements ApiFault {}
 
+    /// 401, as for a token that was revoked.
+    record Unauthorized() implements ApiFault {}
+
     /// An answer from 500 to 599 that is not JSON, as from a proxy in front of Polar.
     record Broken(int status) implements ApiFault {
 

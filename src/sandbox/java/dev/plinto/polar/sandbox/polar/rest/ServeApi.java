@@ -62,6 +62,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
                     Math.max(1, by.toMillis()), timer -> answer(request, call, Ending.COMPLETE));
             case ApiFault.TooManyRequests(Duration retryAfter) -> request.response().setStatusCode(429)
                     .putHeader("retry-after", Long.toString(retryAfter.toSeconds())).end();
+            case ApiFault.Unauthorized() -> send(request, Answer.invalidToken());
             case ApiFault.Broken(int status) -> request.response().setStatusCode(status)
                     .putHeader("content-type", "text/html").end("<html><body>Something went wrong.</body></html>");
             case ApiFault.Cut() -> answer(request, call, Ending.NO_BYTE);
