@@ -2,6 +2,7 @@ package dev.plinto.polar.polar.api;
 
 import dev.plinto.polar.polar.Payload;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 /// @param status   `pending`, `claimed` or `revoked`
 /// @param memberId null once it is revoked
 /// @param userId   the member's external id
+/// @param metadata its texts, of the newest assignment
 public record PolarSeat(String id, String status, @Nullable String memberId, @Nullable String userId,
-        @Nullable String email, Optional<Instant> claimedAt) {
+        @Nullable String email, Optional<Instant> claimedAt, Map<String, String> metadata) {
+
+    public PolarSeat {
+        metadata = Map.copyOf(metadata);
+    }
 
     static PolarSeat of(Payload seat) {
         return new PolarSeat(seat.requiredId("id"), Needed.text(seat, "status"), seat.id("member_id"),
                 seat.object("member").map(member -> member.id("external_id")).orElse(null), seat.text("email"),
-                Optional.ofNullable(seat.time("claimed_at")));
+                Optional.ofNullable(seat.time("claimed_at")), Needed.texts(seat, "seat_metadata"));
     }
 
     /// Without personal data.

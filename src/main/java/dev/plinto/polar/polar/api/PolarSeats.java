@@ -3,6 +3,7 @@ package dev.plinto.polar.polar.api;
 import dev.plinto.polar.polar.Payload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,14 @@ public class PolarSeats {
     }
 
     /// Refused with [Refusal#NO_SEAT_LEFT] or [Refusal#SEAT_ALREADY_ASSIGNED], among others.
-    public Dated<Answered<PolarSeat>> assign(Purpose.ForOrganization caller, String subscriptionId, Holder holder)
-            throws InterruptedException {
+    ///
+    /// @param metadata at most 10 keys
+    public Dated<Answered<PolarSeat>> assign(Purpose.ForOrganization caller, String subscriptionId, Holder holder,
+            Map<String, String> metadata) throws InterruptedException {
         String body = RequestBody.of(switch (holder) {
-            case Holder.Invited invited -> new Assignment(subscriptionId, invited.email(), null, null, false);
-            case Holder.User user -> new Assignment(subscriptionId, user.email(), user.userId(), null, true);
-            case Holder.Member member -> new Assignment(subscriptionId, null, null, member.memberId(), true);
+            case Holder.Invited invited -> new Assignment(subscriptionId, invited.email(), null, null, false, metadata);
+            case Holder.User user -> new Assignment(subscriptionId, user.email(), user.userId(), null, true, metadata);
+            case Holder.Member member -> new Assignment(subscriptionId, null, null, member.memberId(), true, metadata);
         });
         return calls.call(caller, Operation.ASSIGN_SEAT, api -> api.assignSeat(body),
                 answer -> Answered.itself(answer, OF_SUBSCRIPTION, subscriptionId, PolarSeat::of));
@@ -87,7 +90,7 @@ public class PolarSeats {
     }
 
     private record Assignment(String subscriptionId, @Nullable String email, @Nullable String externalMemberId,
-            @Nullable String memberId, boolean immediateClaim) {
+            @Nullable String memberId, boolean immediateClaim, Map<String, String> metadata) {
 
         /// Without the e-mail.
         @Override

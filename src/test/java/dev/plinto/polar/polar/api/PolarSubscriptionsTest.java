@@ -155,11 +155,12 @@ class PolarSubscriptionsTest extends SellingClient {
     void seats_areAssigned_listed_andRevoked() throws Exception {
         String id = buySeats(2);
 
-        Answered<PolarSeat> invited = seats.assign(caller, id, new Holder.Invited("a@example.com")).answer();
+        Answered<PolarSeat> invited = seats.assign(caller, id, new Holder.Invited("a@example.com"), Map.of()).answer();
         assertThat(invited.object().status()).isEqualTo("pending");
         assertThat(invited.object().email()).isEqualTo("a@example.com");
         assertWhole(invited, "member", "seat_metadata");
-        PolarSeat user = seats.assign(caller, id, new Holder.User("user-1", "b@example.com")).answer().object();
+        PolarSeat user = seats.assign(caller, id, new Holder.User("user-1", "b@example.com"), Map.of()).answer()
+                .object();
         assertThat(user.status()).isEqualTo("claimed");
         assertThat(user.userId()).isEqualTo("user-1");
         assertThat(user.claimedAt()).isPresent();
@@ -174,31 +175,31 @@ class PolarSubscriptionsTest extends SellingClient {
         assertThat(revoked.status()).isEqualTo("revoked");
         assertThat(seats.revoke(caller, user.id()).orElseThrow().answer().object()).isEqualTo(revoked);
         assertThat(seats.revoke(caller, UUID.randomUUID().toString())).isEmpty();
-        assertThat(seats.assign(caller, id, new Holder.Member(user.memberId())).answer().object().userId())
+        assertThat(seats.assign(caller, id, new Holder.Member(user.memberId()), Map.of()).answer().object().userId())
                 .isEqualTo("user-1");
     }
 
     @Test
     void seatThatCannotBeAssigned_isNamed() throws Exception {
         String id = buySeats(2);
-        seats.assign(caller, id, new Holder.User("user-1", "a@example.com"));
+        seats.assign(caller, id, new Holder.User("user-1", "a@example.com"), Map.of());
 
-        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-1", null))))
+        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-1", null), Map.of())))
                 .isEqualTo(Refusal.SEAT_ALREADY_ASSIGNED);
-        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-1", "x@example.com"))))
+        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-1", "x@example.com"), Map.of())))
                 .isEqualTo(Refusal.MEMBER_MISMATCH);
-        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-2", null))))
+        assertThat(refusal(() -> seats.assign(caller, id, new Holder.User("user-2", null), Map.of())))
                 .isEqualTo(Refusal.NOT_FOUND);
-        seats.assign(caller, id, new Holder.Invited("b@example.com"));
-        assertThat(refusal(() -> seats.assign(caller, id, new Holder.Invited("c@example.com"))))
+        seats.assign(caller, id, new Holder.Invited("b@example.com"), Map.of());
+        assertThat(refusal(() -> seats.assign(caller, id, new Holder.Invited("c@example.com"), Map.of())))
                 .isEqualTo(Refusal.NO_SEAT_LEFT);
     }
 
     @Test
     void numberOfSeats_isChanged_withinItsLimits() throws Exception {
         String id = buySeats(3);
-        seats.assign(caller, id, new Holder.Invited("a@example.com"));
-        seats.assign(caller, id, new Holder.Invited("b@example.com"));
+        seats.assign(caller, id, new Holder.Invited("a@example.com"), Map.of());
+        seats.assign(caller, id, new Holder.Invited("b@example.com"), Map.of());
 
         assertThat(change(id, new SubscriptionChange.Seats(4, null)).seats()).isEqualTo(4);
         assertThat(refusal(() -> change(id, new SubscriptionChange.Seats(1, null)))).isEqualTo(Refusal.SEATS_IN_USE);
