@@ -7,12 +7,15 @@ import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.postgres.RequestQueries;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Lets in what Polar answered to a change that it made for us: by the raw topic, as everything that changes state.
 /// Whoever asked for the change then reads it back. If the answer is lost on the way, Polar's webhook tells the same a
@@ -38,19 +41,35 @@ class Answers {
     /// @param date the `Date` of Polar's answer
     /// @return whether it is projected; false if that takes longer than 2 s
     boolean letIn(PolarObject object, Instant date) throws InterruptedException {
+        return letIn(List.of(object), date);
+    }
+
+    /// The same for several objects of one answer, within the same time.
+    boolean letIn(List<PolarObject> objects, Instant date) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        Snapshot answer = Snapshot.ofAnswer(object, date);
+        List<Snapshot> snapshots = objects.stream().map(object -> Snapshot.ofAnswer(object, date)).toList();
         try {
-            rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), clock.instant(), RawEvent.Origin.ANSWER))
-                    .await().atMost(PATIENCE);
-            return awaitProjected(answer.id(), until);
+            Uni.join().all(snapshots.stream().map(this::publish).toList()).andFailFast().await().atMost(PATIENCE);
+            for (Snapshot snapshot : snapshots) {
+                if (!awaitProjected(snapshot.id(), until)) {
+                    return false;
+                }
+            }
+            return true;
         } catch (RawTopic.NotDurable | TimeoutException brokerAway) {
-            Log.warnf("Polar's answer on the %s %s could not be published; its webhook will tell it: %s",
-                    object.kind().wireName(), object.id(), brokerAway.getMessage());
+            Log.warnf("Polar's answer on %s could not be published; its webhook will tell it: %s",
+                    snapshots.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
+                            .collect(Collectors.joining(", ")),
+                    brokerAway.getMessage());
         } catch (WebApplicationException databaseAway) {
-            Log.debugf("Did not wait for the projection of %s: the database does not answer", answer.id());
+            Log.debugf("Did not wait for the projection of Polar's answer: the database does not answer");
         }
         return false;
+    }
+
+    private Uni<Void> publish(Snapshot answer) {
+        return rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), clock.instant(),
+                RawEvent.Origin.ANSWER));
     }
 
     private boolean awaitProjected(String id, long until) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
 /// that is null is one that is not there.
@@ -19,6 +20,12 @@ final class Fields {
 
     private static final int MOST_FAULTS = 50;
     private static final int LONGEST_EMAIL = 254;
+    /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
+    private static final Pattern EMAIL = Pattern.compile(
+            "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
+                    + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]*");
+    private static final int LONGEST_EMAIL = 254;
+
     /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
     private static final Pattern EMAIL = Pattern.compile(
             "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
@@ -124,6 +131,14 @@ final class Fields {
     /// @param words in small letters
     Optional<String> oneOf(String name, List<String> words) {
         return text(name, words::contains, "must be one of " + String.join(", ", words));
+    }
+
+    Optional<String> email(String name) {
+        return text(name, Fields::isEmail, "must be an e-mail address");
+    }
+
+    static boolean isEmail(String text) {
+        return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
     }
 
     static boolean isText(String text) {

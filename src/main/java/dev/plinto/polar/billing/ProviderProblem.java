@@ -18,6 +18,16 @@ final class ProviderProblem {
     private static final String PROVIDER = "polar";
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    private static final Problem NO_SEAT_LEFT = new Problem("no-seat-left", 409, "The subscription has no free seat",
+            "Nothing was done. Revoke a seat, or change the subscription to more of them. A subscription whose payment "
+                    + "is due, or that is paused, gives none.");
+    private static final Problem ALREADY_ASSIGNED = new Problem("already-assigned", 409, "The person has a seat",
+            "Nothing was done: one person has one seat of a subscription. A seat that is pending waits for the person "
+                    + "to accept the invitation.");
+    private static final Problem MEMBER_MISMATCH = new Problem("member-mismatch", 409,
+            "The user is a member with another e-mail",
+            "Nothing was done. Send user_id alone: the user is a member already.");
+
     static WebApplicationException of(PolarFailure failure) {
         return switch (failure.reason()) {
             case FailureReason.Refused refused -> refused(refused, failure);
@@ -42,6 +52,9 @@ final class ProviderProblem {
     private static WebApplicationException refused(FailureReason.Refused refused, PolarFailure failure) {
         return switch (refused.refusal()) {
             case TEAM_REFUSED -> teamRefused(failure);
+            case NO_SEAT_LEFT -> NO_SEAT_LEFT.exception();
+            case SEAT_ALREADY_ASSIGNED -> ALREADY_ASSIGNED.exception();
+            case MEMBER_MISMATCH -> MEMBER_MISMATCH.exception();
             case ALREADY_CANCELED, SUBSCRIPTION_ENDED -> SubscriptionProblems.ALREADY_CANCELED.exception();
             case SUBSCRIPTION_INACTIVE -> SubscriptionProblems.INACTIVE.exception();
             case SUBSCRIPTION_LOCKED -> retryAfter(SubscriptionProblems.LOCKED, RETRY);
@@ -56,9 +69,6 @@ final class ProviderProblem {
                     SEATS_IN_USE,
                     TOO_FEW_SEATS,
                     TOO_MANY_SEATS,
-                    NO_SEAT_LEFT,
-                    SEAT_ALREADY_ASSIGNED,
-                    MEMBER_MISMATCH,
                     NOT_PERMITTED,
                     BILLING_DETAILS_MISSING,
                     NO_INVOICE,

@@ -189,6 +189,14 @@ final class SellingClient {
         return id;
     }
 
+    /// The subscription that the organization gets by a scenario, once it is projected.
+    String subscription(String scenario) {
+        String id = trigger(scenario, organization).path("subscription_id").asText();
+        await().atMost(PATIENCE).until(() -> !database.column(
+                "SELECT id FROM subscriptions WHERE id = ? AND account IS NOT NULL", id).isEmpty());
+        return id;
+    }
+
     void pay(JsonNode checkout) {
         json(send("POST", "/sandbox/polar/v1/checkouts/client/" + checkout.path("client_secret").asText()
                 + "/confirm", """
@@ -199,7 +207,15 @@ final class SellingClient {
 
     /// What Polar itself says.
     JsonNode polar(String path) {
-        return json(send("GET", "/sandbox/polar/v1" + path, "", "authorization", "Bearer polar_oat_sandbox"), 200);
+        return polar("GET", path, "");
+    }
+
+    /// Does something at Polar without the service.
+    JsonNode polar(String method, String path, String body) {
+        HttpResponse<String> answer = send(method, "/sandbox/polar/v1" + path, body, "authorization",
+                "Bearer polar_oat_sandbox");
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        return json(answer);
     }
 
     /// Lets Polar do something as the merchant.
@@ -223,7 +239,12 @@ final class SellingClient {
 
     /// The next call of Polar's API at this path fails so: `cut`, `too-many-requests`, …
     void fault(String kind, String path) {
-        assertThat(send("POST", "/sandbox/polar/faults/api/" + kind + "?on=" + path, "").statusCode())
+        fault("api", kind, path);
+    }
+
+    /// @param of which faults it is: `api`, `deliveries`, `business`
+    void fault(String of, String kind, String on) {
+        assertThat(send("POST", "/sandbox/polar/faults/" + of + "/" + kind + "?on=" + on, "").statusCode())
                 .isEqualTo(200);
     }
 
