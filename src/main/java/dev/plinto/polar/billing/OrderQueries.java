@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /// The orders of an organization: those whose own metadata names it, and those of its customers whose metadata names
 /// none. (What cannot name an organization names none, as [Account] says.)
@@ -32,6 +33,14 @@ class OrderQueries {
             ORDER BY created_at DESC, id DESC LIMIT $4
             """;
 
+    private static final String OWNER = """
+            SELECT CASE WHEN orders.organization_id ~ '\\S' AND NOT starts_with(orders.organization_id, 'customer:')
+                        THEN orders.organization_id
+                        ELSE external_id END
+            FROM orders LEFT JOIN customers ON customers.id = customer_id
+            WHERE orders.id = $1 AND orders.created_at IS NOT NULL
+            """;
+
     private final RequestQueries database;
     private final ReadModels models;
 
@@ -50,6 +59,18 @@ class OrderQueries {
         return models.require(ReadModel.ORDERS)
                 .chain(() -> database.query(PAGE, parameters, Found::of))
                 .map(found -> page(found, limit));
+    }
+
+    /// Whose order it is; empty if it is nobody's of ours, or there is no such order. Fails with the problem
+    /// `not-ready` (503) while it may be one that is not known yet.
+    Uni<Optional<String>> organizationOf(String orderId) {
+        return database.query(OWNER, Tuple.of(orderId), row -> Optional.ofNullable(row.getString(0)))
+                .map(found -> found.stream().flatMap(Optional::stream)
+                        .filter(organization -> !organization.isBlank() && new Account(organization).isLinked())
+                        .findFirst())
+                .call(found -> found.isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : models.require(ReadModel.ORDERS));
     }
 
     private record Found(OrderPage.Order order, OrderCursor place) {

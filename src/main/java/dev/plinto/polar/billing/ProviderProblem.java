@@ -27,6 +27,11 @@ final class ProviderProblem {
     private static final Problem MEMBER_MISMATCH = new Problem("member-mismatch", 409,
             "The user is a member with another e-mail",
             "Nothing was done. Send user_id alone: the user is a member already.");
+    private static final Problem BILLING_DETAILS_MISSING = new Problem("billing-details-missing", 422,
+            "The invoice would be addressed to nobody",
+            "Name and address of who pays are missing. Let them fill these in in the customer portal, and ask again.");
+    private static final Problem NO_INVOICE = new Problem("no-invoice", 422, "The order has no invoice",
+            "No invoice is written of an order that is a draft, void or not paid.");
 
     static WebApplicationException of(PolarFailure failure) {
         return switch (failure.reason()) {
@@ -55,6 +60,8 @@ final class ProviderProblem {
             case NO_SEAT_LEFT -> NO_SEAT_LEFT.exception();
             case SEAT_ALREADY_ASSIGNED -> ALREADY_ASSIGNED.exception();
             case MEMBER_MISMATCH -> MEMBER_MISMATCH.exception();
+            case BILLING_DETAILS_MISSING -> BILLING_DETAILS_MISSING.exception();
+            case NO_INVOICE -> NO_INVOICE.exception();
             case ALREADY_CANCELED, SUBSCRIPTION_ENDED -> SubscriptionProblems.ALREADY_CANCELED.exception();
             case SUBSCRIPTION_INACTIVE -> SubscriptionProblems.INACTIVE.exception();
             case SUBSCRIPTION_LOCKED -> retryAfter(SubscriptionProblems.LOCKED, RETRY);
@@ -70,8 +77,6 @@ final class ProviderProblem {
                     TOO_FEW_SEATS,
                     TOO_MANY_SEATS,
                     NOT_PERMITTED,
-                    BILLING_DETAILS_MISSING,
-                    NO_INVOICE,
                     UNKNOWN_CUSTOMER,
                     EXTERNAL_ID_CONFLICT,
                     EMAIL_CONFLICT,

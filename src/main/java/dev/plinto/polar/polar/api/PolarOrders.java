@@ -24,8 +24,11 @@ public class PolarOrders {
 
     /// Polar writes the invoice soon after. Refused with [Refusal#BILLING_DETAILS_MISSING] or
     /// [Refusal#NO_INVOICE], among others.
-    public void generateInvoice(Purpose.ForOrganization caller, String id) throws InterruptedException {
-        calls.call(caller, Operation.GENERATE_INVOICE, api -> api.generateInvoice(id), answer -> answer);
+    ///
+    /// @return false if Polar has no such order
+    public boolean generateInvoice(Purpose.ForOrganization caller, String id) throws InterruptedException {
+        return calls.find(caller, Operation.GENERATE_INVOICE, "id", id, api -> api.generateInvoice(id),
+                answer -> answer).isPresent();
     }
 
     /// Empty until it is generated, and if Polar has no such order.
