@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.caller.Caller;
 import java.util.ArrayList;
@@ -48,7 +49,6 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{3,30}");
     private static final Pattern CURRENCY = Pattern.compile("[a-z]{3}");
     private static final Pattern LOCALE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?");
-    private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 
     public CheckoutRequest {
         products = List.copyOf(products);
@@ -68,7 +68,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
                 fields.text("customer_name", LONGEST_NAME),
                 fields.text("customer_phone", text -> PHONE.matcher(text).matches(), "must be a telephone number"),
                 fields.text("user_id", LONGEST_ID),
-                fields.text("country", COUNTRIES::contains, "must be a country of ISO 3166, such as MX"),
+                fields.text("country", CountryCode::isOne, "must be a country of ISO 3166, such as MX"),
                 fields.text("currency", text -> CURRENCY.matcher(text).matches(),
                         "must be a currency of ISO 4217 in small letters, such as usd"),
                 fields.whole("seats", 1, MOST_SEATS),

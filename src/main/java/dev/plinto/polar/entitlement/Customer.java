@@ -15,8 +15,10 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
     /// The ids of all live grants in the customer's newest snapshot, sorted. A grant that is not listed was not live at
     /// that moment, even if its own events arrive later.
     public static final Field<List<String>> LIVE_GRANTS = Field.texts("live_grants");
+    /// Of the billing address, which is personal data, only the country is kept: two capital letters (ISO 3166).
+    public static final Field<String> COUNTRY = Field.text("country").added();
 
-    public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS);
+    public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS, COUNTRY);
 
     /// As a row holds it. Of a customer who is not deleted, an `external_id` of null is left out: a release before
     /// stored the moment of statements that had lost it, and an older statement that has it would not count.

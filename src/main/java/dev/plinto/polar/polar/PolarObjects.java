@@ -1,5 +1,6 @@
 package dev.plinto.polar.polar;
 
+import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
@@ -94,7 +95,14 @@ final class PolarObjects {
             data.carry(facts, Customer.EXTERNAL_ID, data::id);
         }
         data.carry(facts, Customer.DELETED_AT, data::time);
+        data.carry(facts, Customer.COUNTRY, "billing_address", address -> country(data, address));
         return facts;
+    }
+
+    /// Null for anything but a country's code: no access depends on it, so that it makes no event unreadable.
+    private static @Nullable String country(Payload customer, String address) {
+        String country = customer.node().path(address).path("country").textValue();
+        return CountryCode.isOne(country) ? country : null;
     }
 
     static @Nullable String feature(Payload benefit, String metadataKey) {

@@ -26,6 +26,11 @@ record KeptEvents(OpenTransaction transaction) {
     private static final String OWN_TYPE = "coalesce(own_type, CASE WHEN type = '" + Snapshot.TYPE
             + "' AND outcome <> 'unknown_type' THEN type END)";
 
+    /// The condition of the index in the migration of this number, word for word. A replica of the release before may
+    /// have stored the event a moment ago, or marked it as read by that release.
+    private static final String READ_BEFORE = "(inbox.statements IS NULL OR inbox.statements < "
+            + EventReader.STATEMENTS + ")";
+
     /// One place in their order.
     record Place(Instant receivedAt, String webhookId) {
 
@@ -53,13 +58,15 @@ record KeptEvents(OpenTransaction transaction) {
                             FROM (SELECT webhook_id, received_at, subject, origin, %s AS own_type, outcome,
                                          outcome = 'unknown_type' AS is_unknown, projected_at
                                   FROM inbox
-                                  WHERE statements IS NULL AND (received_at, webhook_id) > ($1, $2)
+                                  WHERE %s AND (received_at, webhook_id) > ($1, $2)
                                   ORDER BY received_at, webhook_id LIMIT $3) AS kept
                               LEFT JOIN payloads ON payloads.webhook_id = kept.webhook_id
                                                 AND payloads.stored_at = kept.projected_at) AS numbered) AS measured
                 WHERE number = 1 OR bytes <= $4 ORDER BY number
-                """.formatted(OWN_TYPE), Tuple.of(FieldColumn.offset(place.receivedAt), place.webhookId, limit,
-                MAX_BYTES)).list(KeptEvents::event);
+                """.formatted(OWN_TYPE, READ_BEFORE),
+                Tuple.of(FieldColumn.offset(place.receivedAt), place.webhookId, limit,
+                        MAX_BYTES))
+                .list(KeptEvents::event);
     }
 
     /// Marks all of them as read by this release. Those that were applied again get what a replay would give them,
@@ -81,8 +88,8 @@ record KeptEvents(OpenTransaction transaction) {
                         THEN inbox.outcome ELSE again.outcome END
                 FROM unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[])
                        AS again (webhook_id, type, outcome, moment)
-                WHERE inbox.webhook_id = again.webhook_id AND inbox.statements IS NULL
-                """, Tuple.of(EventReader.STATEMENTS, ids,
+                WHERE inbox.webhook_id = again.webhook_id AND %s
+                """.formatted(READ_BEFORE), Tuple.of(EventReader.STATEMENTS, ids,
                 texts(results, projected -> projected.event().type()),
                 texts(results, projected -> projected.outcome().stored()),
                 FieldColumn.times(results.stream().map(result -> result.map(Projected::event)

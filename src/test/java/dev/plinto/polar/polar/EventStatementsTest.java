@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an event states about which objects, and as of when.
 class EventStatementsTest {
@@ -131,6 +132,47 @@ class EventStatementsTest {
 
         assertThat(customer.facts().stamped(Customer.EXTERNAL_ID).value()).isNull();
         assertThat(customer.facts().denies(linkedAt("2026-10-01T00:00:00Z"))).isFalse();
+    }
+
+    /// Of the address nothing else is kept. An order's own address is not the customer's.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            customer.created       | {"id":"c","billing_address":{"line1":"Rua 1","country":"PE"}}
+            customer.updated       | {"id":"c","billing_address":{"country":"PE"}}
+            customer.state_changed | {"id":"c","billing_address":{"country":"PE"}}
+            customer.deleted       | {"id":"c","billing_address":{"country":"PE"}}
+            order.paid             | {"id":"o","customer_id":"c","billing_address":{"country":"KP"},"customer":{\
+                                      "id":"c","billing_address":{"country":"PE"},"created_at":"2026-11-01T00:00:00Z"}}
+            subscription.active    | {"id":"s","customer_id":"c","customer":{"id":"c",\
+                                      "billing_address":{"country":"PE"},"created_at":"2026-11-01T00:00:00Z"}}
+            benefit_grant.created  | {"id":"g","customer_id":"c","benefit_id":"b","customer":{"id":"c",\
+                                      "billing_address":{"country":"PE"},"created_at":"2026-11-01T00:00:00Z"}}
+            """)
+    void billingAddress_isReadAsItsCountry(String type, String data) {
+        Facts facts = customer(type, data).facts();
+
+        assertThat(facts.get(Customer.COUNTRY)).isEqualTo("PE");
+        assertThat(facts.stamped(Customer.COUNTRY).stamp().moment()).isEqualTo(switch (type) {
+            case "customer.state_changed" -> SAID.minusSeconds(30);
+            case "order.paid", "subscription.active", "benefit_grant.created" -> Instant.parse("2026-11-01T00:00:00Z");
+            default -> SAID;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"country\":null}", "{\"country\":\"pe\"}", "{\"country\":\"XX\"}",
+            "{\"country\":\"PER\"}", "{\"country\":\"\"}", "{\"country\":51}", "\"PE\"", "[]",
+            "[{\"country\":\"PE\"}]"})
+    void addressWithoutACountry_saysThatThereIsNone(String address) {
+        Facts facts = customer("customer.updated", "{\"id\":\"c\",\"billing_address\":" + address + "}").facts();
+
+        assertThat(facts.stamped(Customer.COUNTRY).value()).isNull();
+    }
+
+    @Test
+    void customerWithoutAnAddress_saysNothingOfTheCountry() {
+        assertThat(customer("customer.updated", "{\"id\":\"c\",\"external_id\":\"org\"}").facts()
+                .stamped(Customer.COUNTRY)).isNull();
     }
 
     private static Customer customer(String type, String data) {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import static dev.plinto.polar.projection.LedgerTables.CUSTOMERS;
 import static dev.plinto.polar.projection.LedgerTables.CUSTOMER_METERS;
 import static dev.plinto.polar.projection.LedgerTables.ORDERS;
 import static dev.plinto.polar.projection.LedgerTables.PRODUCTS;
@@ -7,6 +8,7 @@ import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.CustomerMeter;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Facts;
@@ -104,6 +106,8 @@ class FactsTableTest {
 
     static Stream<Released<?>> tablesWithAddedFields() {
         return Stream.of(
+                new Released<>("customers", CUSTOMERS, new FactsTable<>("customers", Customer.class,
+                        known(Customer.FIELDS), (id, facts) -> Customer.stored(new Id.Customer(id), facts))),
                 new Released<>("orders", ORDERS, new FactsTable<>("orders", Order.class, known(Order.FIELDS),
                         (id, facts) -> new Order(new Id.Order(id), facts))),
                 new Released<>("products", PRODUCTS, new FactsTable<>("products", Product.class, known(Product.FIELDS),

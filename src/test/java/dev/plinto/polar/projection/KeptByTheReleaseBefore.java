@@ -12,28 +12,38 @@ import java.sql.SQLException;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/// A database with the schema of the release before, in which the rows of another one are, with the columns that the
+/// A database with the schema of a release before, in which the rows of another one are, with the columns that the
 /// release before had.
 final class KeptByTheReleaseBefore implements AutoCloseable {
 
-    private static final String VERSION = "18";
+    /// That knows what decides access only.
+    static final String WITHOUT_READ_MODELS = "18";
+    /// That does not know a customer's country, and numbers what it reads in an event.
+    static final String WITHOUT_COUNTRY = "20";
+    private static final String STATEMENTS = "statements";
     private static final List<String> TABLES = List.of("customers", "subscriptions", "orders", "grants", "products",
-            "benefits", "accounts", "inbox", "payloads", "parked");
+            "benefits", "accounts", "inbox", "payloads", "parked", "checkouts", "members", "seats", "meters",
+            "customer_meters");
 
     final Database database;
     final Pool pool;
     private final Database complete;
 
+    /// @param version  of its schema
     /// @param complete what this release has made of the same events
-    KeptByTheReleaseBefore(EmbeddedPostgres postgres, String name, Database complete) {
+    KeptByTheReleaseBefore(EmbeddedPostgres postgres, String name, Database complete, String version) {
         this.complete = complete;
         Database.of(postgres).execute("CREATE DATABASE " + name);
         database = of(postgres, name);
         pool = pool(postgres, name);
-        flyway().target(VERSION).load().migrate();
-        TABLES.forEach(table -> copy(table, columns(table), table));
+        flyway().target(version).load().migrate();
+        TABLES.stream().filter(table -> !columns(table).isEmpty()).forEach(table -> copy(table, columns(table), table));
+        if (version.equals(WITHOUT_COUNTRY)) {
+            database.execute("UPDATE inbox SET statements = 1");
+        }
     }
 
     static Database of(EmbeddedPostgres postgres, String name) {
@@ -57,17 +67,20 @@ final class KeptByTheReleaseBefore implements AutoCloseable {
     }
 
     /// As a replica of the release before writes an object that an event fully states: all columns that it knows.
-    void overwrite(String table, List<String> knownColumns, String webhookId) {
+    ///
+    /// @param statements which number it gives what it reads in the event; null if it knows no number
+    void overwrite(String table, List<String> knownColumns, String webhookId, @Nullable Integer statements) {
         database.execute("CREATE TABLE copied AS SELECT " + String.join(", ", knownColumns) + " FROM " + table
                 + " LIMIT 0");
         copy(table, knownColumns, "copied");
         database.execute("UPDATE %s SET (%s) = (SELECT %2$s FROM copied WHERE copied.id = %1$s.id)".formatted(table,
                 String.join(", ", knownColumns)));
         database.execute("DROP TABLE copied");
-        List<String> inbox = columns("inbox").stream().filter(column -> !column.equals("statements")).toList();
+        List<String> inbox = columns("inbox").stream().filter(column -> !column.equals(STATEMENTS)).toList();
         copy("(SELECT * FROM inbox WHERE webhook_id = '" + webhookId + "') AS inbox", inbox, "inbox");
         copy("(SELECT * FROM payloads WHERE webhook_id = '" + webhookId + "') AS payloads", columns("payloads"),
                 "payloads");
+        database.execute("UPDATE inbox SET statements = ? WHERE webhook_id = ?", statements, webhookId);
     }
 
     List<String> columns(String table) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Checkout;
+import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.CustomerMeter;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Member;
@@ -68,15 +69,22 @@ public final class HeldByPolar {
         Map<Class<?>, Map<String, JsonNode>> held = Map.of(
                 Order.class, byId(polar.records().orders()), Product.class, byId(polar.records().products()),
                 Benefit.class, byId(polar.records().benefits()), Checkout.class, byId(polar.records().checkouts()),
-                Seat.class, byId(polar.records().seats()), CustomerMeter.class, byId(polar.records().customerMeters()));
+                Seat.class, byId(polar.records().seats()), CustomerMeter.class, byId(polar.records().customerMeters()),
+                Customer.class, byId(polar.records().customers()));
         return Stream.concat(
                 Stream.of(Order.class, Seat.class).flatMap(kind -> missing(kind, held.get(kind).keySet(), ours)),
                 ours.stream().filter(object -> !ambiguous.contains(object.id().value()))
+                        .filter(object -> !isDeletedCustomer(object, held.get(Customer.class)))
                         .flatMap(object -> object instanceof Member member
                                 ? ofMember(member)
                                 : Stream.ofNullable(held.get(object.getClass()))
                                         .flatMap(objects -> ofFields(object, objects.get(object.id().value())))))
                 .toList();
+    }
+
+    /// Whom Polar does not list any more.
+    private static boolean isDeletedCustomer(TrackedObject object, Map<String, JsonNode> listed) {
+        return object instanceof Customer && !listed.containsKey(object.id().value());
     }
 
     private static Stream<String> missing(Class<?> kind, Set<String> ids, Collection<TrackedObject> ours) {
@@ -107,9 +115,11 @@ public final class HeldByPolar {
     }
 
     /// Polar reckons the amount of a checkout, and tells the product of an order, anew each time it is asked. What the
-    /// bank decides on a confirmed checkout may come after the last event of the life.
+    /// bank decides on a confirmed checkout may come after the last event of the life. Of a customer, that there is no
+    /// link is no statement.
     private static boolean isAsOfTheEvent(TrackedObject object, Field<?> field) {
-        return object instanceof Checkout && field.equals(Checkout.TOTAL_AMOUNT)
+        return object instanceof Customer && field.equals(Customer.EXTERNAL_ID)
+                || object instanceof Checkout && field.equals(Checkout.TOTAL_AMOUNT)
                 || object instanceof Checkout && "confirmed".equals(object.facts().get(Checkout.STATUS))
                         && (field.equals(Checkout.STATUS) || field.equals(Checkout.CUSTOMER_ID))
                 || object instanceof Order && field.equals(Order.PRODUCT_NAME);
@@ -122,6 +132,10 @@ public final class HeldByPolar {
         if (field.equals(Order.ORGANIZATION_ID)) {
             JsonNode organization = held.path("metadata").path("organization_id");
             return organization.isMissingNode() ? JSON.nullNode() : organization;
+        }
+        if (field.equals(Customer.COUNTRY)) {
+            JsonNode country = held.path("billing_address").path("country");
+            return country.isMissingNode() ? JSON.nullNode() : country;
         }
         if (field.equals(Checkout.CUSTOMER_ID) && held.path("status").asText().equals("confirmed")) {
             return MissingNode.getInstance(); // Polar makes the customer after it has told the confirmation

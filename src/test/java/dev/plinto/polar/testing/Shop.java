@@ -19,6 +19,8 @@ final class Shop {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    private static final List<String> COUNTRIES = List.of("ES", "PE", "CU");
+
     private final SimulatedPolar polar;
     private final List<String> organizations;
     /// Whoever buys as a guest is added.
@@ -77,9 +79,9 @@ final class Shop {
                 : Lifecycle.any(open, random);
         ObjectNode fields = JSON.objectNode();
         if (polar.checkoutSessions().json(checkout).path("customer_id").isNull()) {
-            fields.put("customer_email", "guest-" + random.nextInt(1_000_000) + "@customer.example")
-                    .putObject("customer_billing_address").put("country", "ES");
+            fields.put("customer_email", "guest-" + random.nextInt(1_000_000) + "@customer.example");
         }
+        fields.putObject("customer_billing_address").put("country", COUNTRIES.get(random.nextInt(COUNTRIES.size())));
         polar.checkoutSessions().confirm(checkout, fields, card.token());
         UUID buyer = UUID.fromString(polar.checkoutSessions().json(checkout).get("customer_id").textValue());
         if (!customers.contains(buyer)) {

@@ -10,7 +10,7 @@ public final class StoredState {
 
     private static final Map<String, String> ROWS = Map.ofEntries(
             Map.entry("customers", """
-                    SELECT id, external_id, deleted_at, live_grants, said_at, said_by,
+                    SELECT id, external_id, deleted_at, live_grants, country, added_stamps, said_at, said_by,
                         CASE WHEN external_id IS NULL AND deleted_at IS NULL
                             THEN coalesce(older, '{}') || '{"external_id": null}' ELSE older END
                     FROM customers ORDER BY id
