@@ -54,6 +54,7 @@ public class CreateCheckout {
 
     private final OnceForOrganization requests;
     private final SalesRules rules;
+    private final Countries countries;
     private final ReturnUrls urls;
     private final CheckoutSale sale;
     private final CallCheck check;
@@ -61,10 +62,11 @@ public class CreateCheckout {
     private final ObjectMapper json;
     private final InstantSource clock;
 
-    CreateCheckout(OnceForOrganization requests, SalesRules rules, ReturnUrls urls, CheckoutSale sale,
-            CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
+    CreateCheckout(OnceForOrganization requests, SalesRules rules, Countries countries, ReturnUrls urls,
+            CheckoutSale sale, CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
         this.requests = requests;
         this.rules = rules;
+        this.countries = countries;
         this.urls = urls;
         this.sale = sale;
         this.check = check;
@@ -82,7 +84,6 @@ public class CreateCheckout {
         Caller caller = check.require(organization);
         request.requireAllowedFor(caller);
         requireSelling();
-        requireServed(request.country());
         Order order = new Order(organization, request, pages(request), user(caller, request), email(caller, request),
                 Actor.ofOrganization(caller));
         return requests.once(new Sent("POST", uri, headers, json(body)), caller, organization,
@@ -90,6 +91,8 @@ public class CreateCheckout {
     }
 
     private Answer sell(Attempt attempt, Order order, Caller caller) throws InterruptedException {
+        countries.requireServed(countries.known(order.organization(), caller, order.request().country())
+                .await().indefinitely());
         rules.requireNotHeld(order.organization(), rules.requireSold(order.request().products(), caller));
         return answer(sale.make(attempt, order), order);
     }
@@ -120,13 +123,6 @@ public class CreateCheckout {
             throw new Problem("selling-off", 503, "Nothing is sold at present",
                     "An operator has switched selling off (POLAR_SELLING). Subscriptions and access go on.")
                     .exception();
-        }
-    }
-
-    private void requireServed(Optional<String> country) {
-        if (country.filter(config.excludedCountries()::contains).isPresent()) {
-            throw new Problem("country-not-served", 422, "Nothing is sold in this country",
-                    "Nothing was done. An operator decides where is sold (POLAR_EXCLUDED_COUNTRIES).").exception();
         }
     }
 

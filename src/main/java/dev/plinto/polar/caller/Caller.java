@@ -27,9 +27,10 @@ public sealed interface Caller {
     /// @param organization the one that the token is for, if it names one
     /// @param roles        by organization: in one that is not there, the person may do nothing
     /// @param signedInAt   when the person last proved who they are, the claim `auth_time`
+    /// @param country      of the claim `address`: two capital letters (ISO 3166)
     record Person(String subject, Optional<String> clientId, boolean isOperator, Optional<String> organization,
             Map<String, OrganizationRole> roles, Optional<Instant> signedInAt,
-            Optional<Email> email) implements Caller {
+            Optional<Email> email, Optional<String> country) implements Caller {
 
         public Person {
             roles = Map.copyOf(roles);
@@ -39,7 +40,7 @@ public sealed interface Caller {
             return Optional.ofNullable(roles.get(organizationId));
         }
 
-        /// Without the address, which is personal.
+        /// Without e-mail and country, which are personal.
         @Override
         public String toString() {
             return "Person[" + subject + "]";

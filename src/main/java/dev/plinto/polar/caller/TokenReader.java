@@ -3,6 +3,7 @@ package dev.plinto.polar.caller;
 import static java.util.Comparator.naturalOrder;
 import static java.util.function.Predicate.not;
 
+import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.caller.Caller.Email;
 import dev.plinto.polar.caller.Caller.Person;
 import dev.plinto.polar.caller.Caller.Service;
@@ -108,7 +109,14 @@ final class TokenReader {
             roleInOwn(own, byOrganization, claims).ifPresent(role -> roles.put(own, role));
         });
         return new Person(subject, client, isOperator, organization, roles, claims.moment("auth_time"),
-                claims.text("email").map(address -> new Email(address, claims.isTrue("email_verified"))));
+                claims.text("email").map(address -> new Email(address, claims.isTrue("email_verified"))),
+                country(claims));
+    }
+
+    /// Of the claim `address` of OpenID Connect. Others write the name of a country there, which says nothing.
+    private static Optional<String> country(Claims claims) {
+        return claims.object("address").flatMap(address -> Claims.text(address.get("country")))
+                .flatMap(CountryCode::inEitherCase);
     }
 
     /// In the organization that the token names. Without any claim about it, the person is a member: the issuer names

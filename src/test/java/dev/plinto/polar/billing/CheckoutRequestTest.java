@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckoutRequestTest {
 
     private static final Caller PERSON = new Caller.Person("usr_1", Optional.empty(), false, Optional.of("org-1"),
-            Map.of("org-1", OrganizationRole.OWNER), Optional.empty(), Optional.empty());
+            Map.of("org-1", OrganizationRole.OWNER), Optional.empty(), Optional.empty(), Optional.empty());
     private static final Caller SERVICE = new Caller.Service("app", Optional.of("app"), false, Optional.empty(),
             Set.of(),
             true);

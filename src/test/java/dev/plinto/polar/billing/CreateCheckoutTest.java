@@ -14,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CreateCheckoutTest {
 
     private static final String CREATE = "POST /api/v1/polar/checkout";
+    private static final String[] AT_POLAR = {"authorization", "Bearer polar_oat_sandbox"};
 
     @TestHTTPResource("/")
     URI service;
@@ -168,6 +170,31 @@ class CreateCheckoutTest {
         assertThat(selling.polar("/customers/?limit=100").toString()).doesNotContain('"' + selling.organization);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"KP", "kp"})
+    void addressInTheToken_whereNothingIsSold_isRefusedBeforePolarIsAsked(String country) {
+        HttpResponse<String> refused = create(body(), livingIn(country));
+
+        assertProblem(refused, 422, "country-not-served");
+        assertThat(selling.polar("/customers/?limit=100").toString()).doesNotContain('"' + selling.organization);
+        created(sending(body(), livingIn("Korea"), "no country's code"));
+    }
+
+    /// Also if request and token name another country.
+    @Test
+    void billingAddressAtPolar_whereNothingIsSold_isRefused_untilItIsAnother() {
+        String customer = customerIn("KP");
+        HttpResponse<String> refused = create("{\"product_id\":\"%s\",\"country\":\"DE\"}", livingIn("DE"));
+
+        assertProblem(refused, 422, "country-not-served");
+        assertThat(refused.body()).as("the same, whoever says it")
+                .isEqualTo(create("{\"product_id\":\"%s\",\"country\":\"KP\"}", selling.owner()).body());
+        assertThat(selling.checkoutsAtPolar()).isEmpty();
+
+        move(customer, "DE");
+        created(sending(body(), selling.owner(), "moved"));
+    }
+
     @Test
     void others_areRefused() {
         assertProblem(create("{\"product_id\":\"%s\"}", selling.member()), 403, "role-not-allowed");
@@ -235,6 +262,32 @@ class CreateCheckoutTest {
         created(create("{\"product_id\":\"%s\"}", selling.owner()));
 
         assertThat(selling.trail()).contains("create_customer", "create_checkout", "product " + product);
+    }
+
+    private String livingIn(String country) {
+        return selling.bearer("org_id", selling.organization, "org_role", "owner", "email", "owner@plinto.dev",
+                "address", Map.of("country", country));
+    }
+
+    /// The organization's own customer, which Polar has, and whose address the service knows.
+    private String customerIn(String country) {
+        String id = json(selling.send("POST", "/sandbox/polar/v1/customers/", """
+                {"type":"team","external_id":"%s","owner":{"email":"%1$s@plinto.dev"},
+                 "billing_address":{"country":"%s"}}
+                """.formatted(selling.organization, country), AT_POLAR), 201).path("id").asText();
+        awaitCountry(id, country);
+        return id;
+    }
+
+    private void move(String customer, String country) {
+        json(selling.send("PATCH", "/sandbox/polar/v1/customers/" + customer,
+                "{\"billing_address\":{\"country\":\"" + country + "\"}}", AT_POLAR), 200);
+        awaitCountry(customer, country);
+    }
+
+    private void awaitCountry(String customer, String country) {
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
+                "SELECT country FROM customers WHERE id = ?", customer).equals(List.of(country)));
     }
 
     private String body() {

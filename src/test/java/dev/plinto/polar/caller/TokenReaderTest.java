@@ -68,12 +68,34 @@ class TokenReaderTest {
     @Test
     void person_isReadFromTheirClaims() {
         Caller caller = read(Map.of("org_id", "org-1", "org_role", "admin", "client_id", "app", "auth_time", 1_000,
-                "email", "a@plinto.example", "email_verified", true), false);
+                "email", "a@plinto.example", "email_verified", true, "address", Map.of("country", "MX")), false);
 
         assertThat(caller).isEqualTo(new Caller.Person("usr_1", Optional.of("app"), false, Optional.of("org-1"),
                 Map.of("org-1", OrganizationRole.ADMIN), Optional.of(Instant.ofEpochSecond(1_000)),
-                Optional.of(new Caller.Email("a@plinto.example", true))));
-        assertThat(caller.toString()).doesNotContain("plinto.example");
+                Optional.of(new Caller.Email("a@plinto.example", true)), Optional.of("MX")));
+        assertThat(caller.toString()).doesNotContain("plinto.example", "MX");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MX", "mx", "Mx"})
+    void countryOfTheAddress_isReadInEitherCase(String country) {
+        assertThat(country(Map.of("address", Map.of("country", country, "locality", "Oaxaca")))).contains("MX");
+    }
+
+    /// An issuer may write what it likes there; the token counts all the same.
+    @ParameterizedTest
+    @ValueSource(strings = {"Mexico", "MEX", "XX", "", " MX", "\u0131r", "\u00df", "484"})
+    void anotherCountry_isIgnored(String country) {
+        assertThat(country(Map.of("address", Map.of("country", country)))).isEmpty();
+    }
+
+    @Test
+    void addressOfAnotherForm_isIgnored() {
+        for (Object address : List.of("MX", List.of("MX"), 52, true, Map.of(), Map.of("country", 52),
+                Map.of("country", List.of("MX")), Map.of("country", Map.of("country", "MX")))) {
+            assertThat(country(Map.of("address", address))).as(address.toString()).isEmpty();
+        }
+        assertThat(country(Map.of("country", "MX"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -87,6 +109,10 @@ class TokenReaderTest {
     @Test
     void manyRolesWithNoOrganization_areNoRoleAnywhere() {
         assertThat(role(read(Map.of("roles", List.of("owner")), true), "org-1")).isEqualTo("-");
+    }
+
+    private static Optional<String> country(Map<String, Object> claims) {
+        return ((Caller.Person) read(claims, false)).country();
     }
 
     private static String role(Caller caller, String organization) {
