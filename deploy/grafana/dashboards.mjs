@@ -34,6 +34,9 @@ const state = {
     stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar that are not linked to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),
+    stat('Subscriptions paid twice', 'max(polar_double_subscriptions)', {
+      unit: 'none', steps: { yellow: 1 }, about: 'Live subscriptions of an organization beside another of the same group.',
+      runbook: 'PolarDoubleSubscriptions' }),
     stat('Contradictions', 'sum(max by (kind) (polar_contradictions))', {
       unit: 'none', steps: { yellow: 1 }, about: 'What Polar said about who has access does not fit together.',
       runbook: 'PolarContradictions' }),

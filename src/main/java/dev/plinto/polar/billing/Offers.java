@@ -51,12 +51,8 @@ class Offers {
     /// it may go on.
     Uni<Optional<Held>> held(String organizationId, Collection<String> groups) {
         return queries.query("""
-                SELECT s.id, s.product_id
-                FROM subscriptions s LEFT JOIN products p ON p.id = s.product_id
-                WHERE s.account = $1 AND s.ended_at IS NULL
-                  AND s.status NOT IN ('canceled', 'incomplete', 'incomplete_expired')
-                  AND coalesce(p.metadata ->> 'group', s.product_metadata ->> 'group', '') = ANY ($2)
-                ORDER BY s.id LIMIT 1
+                SELECT id, product_id FROM live_subscriptions
+                WHERE account = $1 AND product_group = ANY ($2) ORDER BY id LIMIT 1
                 """, Tuple.of(organizationId, groups.toArray(String[]::new)),
                 row -> new Held(row.getString(0), row.getString(1)))
                 .map(rows -> rows.stream().findFirst());

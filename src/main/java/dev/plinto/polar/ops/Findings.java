@@ -43,8 +43,8 @@ class Findings {
     /// The same overview with its findings, and with what this replica cannot measure.
     Overview in(Overview overview) {
         return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
-                overview.parked(), overview.unlinkedAccounts(), overview.relay(), overview.reconciliation(),
-                overview.partitions(), overview.replicas());
+                overview.parked(), overview.unlinkedAccounts(), overview.doubleSubscriptions(), overview.relay(),
+                overview.reconciliation(), overview.partitions(), overview.replicas());
     }
 
     private static List<String> unknown(Overview overview) {
@@ -140,6 +140,10 @@ class Findings {
             notable(findings, Format.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
                     + "subscription but no organization: what was bought cannot be used. Set the external id at Polar.",
                     "/ops/unlinked");
+        }
+        if (overview.doubleSubscriptions() > 0) {
+            notable(findings, Format.count(overview.doubleSubscriptions(), "subscription") + " beside another one of "
+                    + "the same group: somebody pays twice.", "/ops/double-subscriptions");
         }
     }
 

@@ -3,13 +3,16 @@ package dev.plinto.polar.ops;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.telemetry.MaskedAddress;
 import io.quarkus.qute.TemplateExtension;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,6 +92,24 @@ public final class Format {
     /// The same as the value of an input field of the type `datetime-local`; empty for none.
     static String inputTime(String typed) {
         return typed.isEmpty() ? "" : INPUT.format(EventSearch.time("at", typed));
+    }
+
+    /// `19.00 EUR`, `1900 JPY`: an amount in minor units; a dash for null.
+    static String money(@Nullable Long amount, @Nullable String currency) {
+        if (amount == null) {
+            return "–";
+        }
+        int digits = currency == null
+                ? 2
+                : Optional.of(currency.toUpperCase(Locale.ROOT)).flatMap(Format::digits).orElse(2);
+        return BigDecimal.valueOf(amount, digits).toPlainString()
+                + (currency == null ? "" : " " + currency.toUpperCase(Locale.ROOT));
+    }
+
+    /// Of the minor unit; empty for a currency that is unknown here.
+    private static Optional<Integer> digits(String currency) {
+        return Currency.getAvailableCurrencies().stream().filter(known -> known.getCurrencyCode().equals(currency))
+                .map(Currency::getDefaultFractionDigits).filter(digits -> digits >= 0).findFirst();
     }
 
     /// A dash for null.

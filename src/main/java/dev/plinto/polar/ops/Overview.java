@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param unknown  what this replica cannot measure, and why, for people
 /// @param refused  null if this replica does not have the role `ingress`
 /// @param parked   number of parked events by reason
+/// @param doubleSubscriptions live ones beside another of the same group
 /// @param replicas null if the broker did not describe the consumer group
 @JsonNaming(SnakeCaseStrategy.class)
 public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
-        @Nullable Refused refused,
-        Map<String, Long> parked, long unlinkedAccounts, Relay relay, ReconciliationQueries.Status reconciliation,
+        @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts, long doubleSubscriptions,
+        Relay relay, ReconciliationQueries.Status reconciliation,
         List<Partition> partitions, @Nullable List<Replica> replicas) {
 
     public Overview {

@@ -60,6 +60,11 @@ class OverviewStore {
         return database.query(CensusStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
+    Uni<Long> doubleSubscriptions() {
+        return database.query(CensusStore.DOUBLE_SUBSCRIPTIONS, Tuple.tuple(), row -> row.getLong(0))
+                .map(List::getFirst);
+    }
+
     /// Without a holder if the lease has expired.
     Uni<Overview.Relay> relay() {
         return database.query("SELECT holder, expires_at FROM relay_lease WHERE expires_at > clock_timestamp()",

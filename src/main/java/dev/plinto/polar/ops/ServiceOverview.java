@@ -37,11 +37,12 @@ public class ServiceOverview {
 
     public Uni<Overview> now() {
         return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(), store.positions(),
-                reconciliation.status(), replicas.now(), store.unlinkedAccounts()).asTuple().map(all -> {
+                reconciliation.status(), replicas.now(), store.unlinkedAccounts(),
+                store.doubleSubscriptions()).asTuple().map(all -> {
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     return findings.in(new Overview(Rfc3339.format(clock.instant()), List.of(), List.of(),
                             withLag(all.getItem1()), refused.now().orElse(null), all.getItem2(), all.getItem7(),
-                            all.getItem3(), all.getItem5(),
+                            all.getItem8(), all.getItem3(), all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null)));
                 });
     }

@@ -65,6 +65,7 @@ final class Calls {
     private static final String VERIFY = "GET /api/v1/polar/ops/audit/verify";
     private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
     private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
+    private static final String PAID_TWICE = "GET /api/v1/polar/ops/double-subscriptions";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
@@ -238,9 +239,18 @@ final class Calls {
         call(CONTRADICTIONS, "?kind=none", "authorization", operator());
         call(UNLINKED, "?limit=500", "authorization", operator());
         call(UNLINKED, "?after=x", "authorization", operator());
-        List.of(CONTRADICTIONS, UNLINKED).forEach(operation -> callWrongly(operation, operation));
+        listWhoPaysTwice();
+        List.of(CONTRADICTIONS, UNLINKED, PAID_TWICE).forEach(operation -> callWrongly(operation, operation));
         database.execute("DELETE FROM grants WHERE id = 'contract-g'");
         database.execute("DELETE FROM customers WHERE id = 'contract-d'");
+    }
+
+    private void listWhoPaysTwice() {
+        database.execute("INSERT INTO subscriptions (id, account, status) VALUES "
+                + "('contract-1', 'contract', 'active'), ('contract-2', 'contract', 'active')");
+        call(PAID_TWICE, "?limit=500", "authorization", operator());
+        call(PAID_TWICE, "?after=x", "authorization", operator());
+        database.execute("DELETE FROM subscriptions WHERE id IN ('contract-1', 'contract-2')");
     }
 
     private void discard(String webhookId) {
@@ -370,7 +380,7 @@ final class Calls {
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
                     REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
-                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED)
+                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
                             "authorization", operator())));

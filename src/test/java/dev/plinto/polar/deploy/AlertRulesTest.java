@@ -27,7 +27,8 @@ class AlertRulesTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^### (\\w+)\n(.*?)(?=^##|\\z)");
     private static final Pattern METRIC = Pattern.compile("polar_\\w+?(?=_(?:bucket|count|sum)?\\b|\\b)");
 
-    private static final Set<String> PAGES = Set.of("/ops", "/ops/contradictions", "/ops/events", "/ops/parked",
+    private static final Set<String> PAGES = Set.of("/ops", "/ops/contradictions", "/ops/double-subscriptions",
+            "/ops/events", "/ops/parked",
             "/ops/reconciliation", "/ops/unlinked");
     /// No reader and no leader count as 0; a comparison with Polar that never was has an alert.
     private static final Set<String> MISSED_BY_THEIR_OWN_ALERT = Set.of("polar_partition_lag_seconds",

@@ -187,6 +187,10 @@ class GameDay {
                         () -> installation.deliver(
                                 installation.events(
                                         () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))),
+                new Condition("an organization pays twice", List.of("PolarDoubleSubscriptions"), "pays twice",
+                        () -> sql("INSERT INTO subscriptions (id, account, status) VALUES "
+                                + "('twice-1', 'org-twice', 'active'), ('twice-2', 'org-twice', 'active')"),
+                        () -> sql("DELETE FROM subscriptions WHERE account = 'org-twice'")),
                 new Condition("Polar forgets whose a customer is", List.of("PolarExternalIdDropped"), "",
                         () -> installation.deliver(installation.events(
                                 () -> installation.polar.customers().setExternalId(unlinked, null))),

@@ -156,6 +156,22 @@ class EventMetricsTest {
     }
 
     @Test
+    void secondSubscriptionOfAGroup_isCounted_untilItEnds() {
+        String customer = any();
+        String second = any();
+        project(any(), """
+                {"type":"customer.created","timestamp":"2026-11-01T00:00:00Z","data":{"id":"%s","external_id":"%s"}}"""
+                .formatted(customer, "org-" + customer));
+        project(any(), subscription(any(), customer, "active", "null", "2026-11-01T00:00:00Z"));
+        project(any(), subscription(second, customer, "active", "null", "2026-11-01T00:00:00Z"));
+        measured.awaitIncrease(1, "polar_double_subscriptions");
+
+        project(any(), subscription(second, customer, "canceled", "\"2026-11-02T00:00:00Z\"",
+                "2026-11-02T00:00:00Z"));
+        measured.awaitIncrease(0, "polar_double_subscriptions");
+    }
+
+    @Test
     void payments_areCountedOnceByOutcome_andTrialsAreNot() {
         String id = any();
         String customer = any();

@@ -4,6 +4,7 @@ import dev.plinto.polar.access.Explanation;
 import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.AttemptsAtPolar;
 import dev.plinto.polar.ops.Contradictions;
+import dev.plinto.polar.ops.DoubleSubscriptions;
 import dev.plinto.polar.ops.FoundEvent;
 import dev.plinto.polar.ops.Overview;
 import dev.plinto.polar.ops.ParkedEvent;
@@ -59,6 +60,9 @@ final class Pages {
             Contradictions.Page page, @Nullable String more);
 
     static native TemplateInstance unlinked(ConsoleSession session, UnlinkedCustomers.Page page,
+            @Nullable String more);
+
+    static native TemplateInstance doubles(ConsoleSession session, DoubleSubscriptions.Page page,
             @Nullable String more);
 
     /// @param count null if this replica does not know it

@@ -10,7 +10,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Counts parked events, unlinked accounts, contradictions, and subscriptions by product.
+/// Counts parked events, unlinked accounts, subscriptions that are paid twice, contradictions, and subscriptions by
+/// product.
 public final class CensusStore {
 
     /// A subscription that has any other status has begun, and not ended unless it says so.
@@ -27,6 +28,21 @@ public final class CensusStore {
               AND status NOT IN (""" + NOT_BEGUN_OR_ENDED + ")";
 
     public static final String UNLINKED_ACCOUNTS = "SELECT count(*) FROM (" + UNLINKED + ") AS unlinked";
+
+    /// The groups of products of which an organization has several live subscriptions: `account`, `product_group`, and
+    /// how many in `held`. Customers who are linked to none are left out: one of them may buy for several.
+    public static final String DOUBLE = """
+            SELECT account, product_group, count(*) AS held FROM live_subscriptions
+            WHERE account IN (
+              SELECT account FROM subscriptions
+              WHERE ended_at IS NULL AND NOT starts_with(account, 'customer:')
+              GROUP BY account HAVING count(*) > 1)
+            GROUP BY account, product_group HAVING count(*) > 1
+            """;
+
+    /// Those beside a first one.
+    public static final String DOUBLE_SUBSCRIPTIONS = "SELECT coalesce(sum(held - 1), 0)::bigint FROM (" + DOUBLE
+            + ") AS double";
 
     private static final int MANY = 10_000;
 
@@ -49,6 +65,10 @@ public final class CensusStore {
 
     long unlinkedAccounts() {
         return await(Statements.execute(pool, UNLINKED_ACCOUNTS)).iterator().next().getLong(0);
+    }
+
+    long doubleSubscriptions() {
+        return await(Statements.execute(pool, DOUBLE_SUBSCRIPTIONS)).iterator().next().getLong(0);
     }
 
     /// By kind, each counted up to 10,000.
