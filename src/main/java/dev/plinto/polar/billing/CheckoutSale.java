@@ -6,6 +6,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.idempotency.Attempt;
+import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.api.Answered;
 import dev.plinto.polar.polar.api.Dated;
@@ -34,22 +35,21 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class CheckoutSale {
 
-    /// In the metadata of what was made: for which request.
-    static final String REQUEST = "plinto_request_id";
-
     private final PolarCheckouts polar;
     private final OrganizationCustomers customers;
     private final Answers answers;
     private final AuditLog audit;
     private final BillingConfig config;
+    private final CheckoutMetrics metrics;
 
     CheckoutSale(PolarCheckouts polar, OrganizationCustomers customers, Answers answers, AuditLog audit,
-            BillingConfig config) {
+            BillingConfig config, CheckoutMetrics metrics) {
         this.polar = polar;
         this.customers = customers;
         this.answers = answers;
         this.audit = audit;
         this.config = config;
+        this.metrics = metrics;
     }
 
     /// What is sold, and to whom.
@@ -113,14 +113,18 @@ class CheckoutSale {
                 ? polar.newestOf(order.purpose(), buyer.customerId())
                 : Optional.of(polar.newestOfExternal(order.purpose(), order.organization));
         return newest.flatMap(list -> list.answer().stream()
-                .filter(one -> id.equals(one.object().metadata().get(REQUEST)) && one.object().status().equals("open"))
+                .filter(one -> id.equals(one.object().metadata().get(Checkout.REQUEST_KEY))
+                        && one.object().status().equals("open"))
                 .findFirst().map(one -> new Dated<>(one, list.at())));
     }
 
     private PolarCheckout create(String id, Order order, Buyer buyer) throws InterruptedException {
         NewCheckout checkout = checkout(id, order, buyer);
-        return letIn(RecordedCall.of(audit, entry(order), () -> polar.create(order.purpose(), checkout),
-                created -> "checkout " + created.answer().object().id()));
+        Dated<Answered<PolarCheckout>> made = RecordedCall.of(audit, entry(order),
+                () -> polar.create(order.purpose(), checkout),
+                created -> "checkout " + created.answer().object().id());
+        metrics.created();
+        return letIn(made);
     }
 
     private static Entry entry(Order order) {
@@ -140,7 +144,7 @@ class CheckoutSale {
         Map<String, Object> metadata = new HashMap<>(request.metadata());
         metadata.put("organization_id", order.organization);
         order.user.ifPresent(user -> metadata.put("user_id", user));
-        metadata.put(REQUEST, id);
+        metadata.put(Checkout.REQUEST_KEY, id);
         return new NewCheckout(request.products(), buyer, order.pages,
                 new Terms(request.currency().orElse(null), request.seats().orElse(null),
                         request.units().orElse(null), request.discountId().orElse(null),

@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
 @Needs(value = Permission.MANAGE, organization = OrganizationIn.METHOD)
 public class CreateCheckout {
 
+    /// As requests are recorded.
+    static final String CALL = "POST /api/v1/polar/checkout";
+    static final String CHECKOUT_ID = "checkout_id";
+
     private static final String EXPIRES_AT = "expires_at";
 
     static final Problem NO_ORGANIZATION = new Problem("organization-missing", 422,
@@ -99,7 +103,7 @@ public class CreateCheckout {
 
     private Answer answer(PolarCheckout checkout, Order order) {
         return new Answer(201, json.createObjectNode()
-                .put("checkout_id", checkout.id())
+                .put(CHECKOUT_ID, checkout.id())
                 .put("checkout_url", checkout.url().toString())
                 .put(EXPIRES_AT, Rfc3339.format(checkout.expiresAt()))
                 .put("provider", "polar")

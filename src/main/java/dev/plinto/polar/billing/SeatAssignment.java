@@ -7,6 +7,7 @@ import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.SeatLookup.Container;
 import dev.plinto.polar.billing.idempotency.Attempt;
+import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.polar.api.Answered;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.FailureReason;
@@ -27,7 +28,6 @@ import java.util.UUID;
 class SeatAssignment {
 
     /// In the seat's metadata: which request it was given for.
-    private static final String REQUEST = "plinto_request_id";
 
     private static final Problem ENDED = new Problem("subscription-ended", 409, "The subscription has ended",
             "Nothing was done. It cannot be taken up again: let the organization buy anew.");
@@ -71,7 +71,7 @@ class SeatAssignment {
     private Dated<Answered<PolarSeat>> assign(Attempt attempt, ForOrganization purpose, Container subscription,
             SeatRequest request, String id) throws InterruptedException {
         try {
-            return polar.assign(purpose, subscription.id(), request.holder(), Map.of(REQUEST, id));
+            return polar.assign(purpose, subscription.id(), request.holder(), Map.of(Checkout.REQUEST_KEY, id));
         } catch (PolarFailure failure) {
             if (!(failure.reason() instanceof FailureReason.Refused refused)) {
                 throw failure;
@@ -87,7 +87,7 @@ class SeatAssignment {
     private Optional<Dated<Answered<PolarSeat>>> find(ForOrganization purpose, Container subscription, String id)
             throws InterruptedException {
         return polar.of(purpose, subscription.id()).flatMap(list -> list.answer().seats().stream()
-                .filter(seat -> id.equals(seat.object().metadata().get(REQUEST)))
+                .filter(seat -> id.equals(seat.object().metadata().get(Checkout.REQUEST_KEY)))
                 .findFirst().map(seat -> new Dated<>(seat, list.at())));
     }
 

@@ -8,6 +8,7 @@ import dev.plinto.polar.billing.Offers.Offer;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.billing.idempotency.Attempt;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.polar.api.Answered;
 import dev.plinto.polar.polar.api.Dated;
 import dev.plinto.polar.polar.api.FailureReason;
@@ -88,7 +89,7 @@ class SubscriptionStart {
                 ? polar.newestOf(order.purpose(), customer.get())
                 : Optional.empty();
         return newest.flatMap(list -> list.answer().stream()
-                .filter(one -> id.equals(one.object().metadata().get(CheckoutSale.REQUEST))).findFirst()
+                .filter(one -> id.equals(one.object().metadata().get(Checkout.REQUEST_KEY))).findFirst()
                 .map(one -> new Dated<>(one, list.at())));
     }
 
@@ -102,7 +103,7 @@ class SubscriptionStart {
         attempt.begin(id).await().indefinitely();
         String customer = customer(order);
         Map<String, String> metadata = new HashMap<>(Map.of("organization_id", order.organization,
-                CheckoutSale.REQUEST, id));
+                Checkout.REQUEST_KEY, id));
         order.user.ifPresent(user -> metadata.put("user_id", user));
         attempt.begin(id).await().indefinitely(); // the customer may have taken long
         return RecordedCall.of(audit, entry(order), () -> startFree(order, customer, metadata),

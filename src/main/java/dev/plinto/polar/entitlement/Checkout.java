@@ -20,9 +20,14 @@ public record Checkout(Id.Checkout id, Facts facts) implements Reference {
     public static final Field<Long> SEATS = Field.integer("seats");
     public static final Field<Instant> CREATED_AT = Field.time("created_at");
     public static final Field<Instant> EXPIRES_AT = Field.time("expires_at");
+    /// Which request of an application it was made for; null if somebody else made it.
+    public static final Field<String> REQUEST_ID = Field.text("request_id").added();
+
+    /// Its key in the metadata.
+    public static final String REQUEST_KEY = "plinto_request_id";
 
     public static final List<Field<?>> FIELDS = List.of(CUSTOMER_ID, ORGANIZATION_ID, EXTERNAL_CUSTOMER_ID, PRODUCT_ID,
-            STATUS, TOTAL_AMOUNT, CURRENCY, SEATS, CREATED_AT, EXPIRES_AT);
+            STATUS, TOTAL_AMOUNT, CURRENCY, SEATS, CREATED_AT, EXPIRES_AT, REQUEST_ID);
 
     @Override
     public List<Field<?>> fields() {

@@ -17,7 +17,8 @@ public final class EventReader {
 
     /// Which statements this release reads in an event. A release that reads more has a greater number, applies what it
     /// reads in addition to the events that are kept, and finds them by an index on the inbox of its own migration.
-    /// 1: what is only read, beside what decides access; 2: a customer's country.
+    /// 1: what is only read, beside what decides access; 2: a customer's country, a
+    /// checkout's request.
     public static final short STATEMENTS = 2;
 
     private final Optional<String> merchant;

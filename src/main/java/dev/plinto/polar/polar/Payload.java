@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Payload(String path, JsonNode node) {
 
     private static final int LONGEST_ID = 500;
+    private static final int LONGEST_SHORT_TEXT = 64;
     private static final int MOST_DIGITS = 400; // more than a floating-point number of 64 bits has
 
     /// Names the field, never its value: values are personal data.
@@ -102,6 +103,13 @@ public record Payload(String path, JsonNode node) {
     @Nullable
     String idInMetadata(String name) {
         return storable(name, nullable(name, Payload::isTextOrWholeNumber, "a text", JsonNode::asText));
+    }
+
+    /// Null if it is anything but a readable text of at most 64 characters: who wrote it may have meant something else.
+    @Nullable
+    String shortText(String name) {
+        String text = value(name).textValue();
+        return text != null && text.length() <= LONGEST_SHORT_TEXT && ReadableText.isReadable(text) ? text : null;
     }
 
     private @Nullable String storable(String name, @Nullable String id) {

@@ -52,6 +52,8 @@ final class PolarReferences {
         data.carry(facts, Checkout.SEATS, data::integer);
         data.carry(facts, Checkout.CREATED_AT, data::time);
         data.carry(facts, Checkout.EXPIRES_AT, data::time);
+        data.carry(facts, Checkout.REQUEST_ID, "metadata", metadata -> data.object(metadata)
+                .map(keys -> keys.shortText(Checkout.REQUEST_KEY)).orElse(null));
         return new Checkout(new Id.Checkout(data.requiredId("id")), facts.build());
     }
 

@@ -54,7 +54,7 @@ class BatchProjection {
             projectHalves(events.stream().sorted(BY_CUSTOMER).toList());
             commit(0, transaction -> {
                 position.save(transaction);
-                return List.of();
+                return Done.NOTHING;
             });
         }
     }
@@ -76,8 +76,9 @@ class BatchProjection {
         }
     }
 
-    private List<Projected> project(OpenTransaction transaction, List<ReceivedEvent> events) {
-        return new Projection(transaction, clock.instant(), bounds).project(events);
+    private Done project(OpenTransaction transaction, List<ReceivedEvent> events) {
+        Projection projection = new Projection(transaction, clock.instant(), bounds);
+        return new Done(projection.project(events), projection.endedCheckouts());
     }
 
     /// Rethrows a failure that is no reason to halve: the service is stopping.
@@ -97,8 +98,8 @@ class BatchProjection {
         } catch (RuntimeException causedByEvent) {
             requireCausedByEvent(causedByEvent);
             ParkReason reason = ParkReason.failed(causedByEvent);
-            Projected result = commit(0, transaction -> List.of(
-                    new InboxStore(transaction, clock.instant()).parkFailed(event, reason))).getFirst();
+            Projected result = commit(0, transaction -> new Done(List.of(
+                    new InboxStore(transaction, clock.instant()).parkFailed(event, reason)), List.of())).getFirst();
             if (result.outcome() == EventOutcome.PARKED) {
                 LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once "
                         + "the cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",
@@ -116,7 +117,7 @@ class BatchProjection {
 
     private List<Projected> commit(int most, Work work) {
         // Fails only through an event's fault, or while stopping; meanwhile the backlog waits in Kafka.
-        List<Projected> projected = retry.untilDone("Projection", most, () -> {
+        Done done = retry.untilDone("Projection", most, () -> {
             partitions.createAhead(clock.instant());
             try {
                 return transactions.inOne(work::in);
@@ -125,9 +126,10 @@ class BatchProjection {
                 throw failed;
             }
         });
-        metrics.count(projected, clock.instant());
-        projected.forEach(BatchProjection::report);
-        return projected;
+        metrics.count(done.projected, clock.instant());
+        metrics.count(done.endedCheckouts);
+        done.projected.forEach(BatchProjection::report);
+        return done.projected;
     }
 
     private static void report(Projected projected) {
@@ -158,7 +160,13 @@ class BatchProjection {
         }
     }
 
+    /// What a transaction did, to be counted once it is committed.
+    private record Done(List<Projected> projected, List<CheckoutOutcome> endedCheckouts) {
+
+        static final Done NOTHING = new Done(List.of(), List.of());
+    }
+
     private interface Work {
-        List<Projected> in(OpenTransaction transaction);
+        Done in(OpenTransaction transaction);
     }
 }

@@ -38,6 +38,7 @@ final class Projection {
     private final BenefitChangeStore benefitChanges = new BenefitChangeStore();
     private final Instant now;
     private final BatchBounds bounds;
+    private List<CheckoutOutcome> endedCheckouts = List.of();
     private boolean canHalve;
     private long written;
     private long began; // to apply the events, of System.nanoTime()
@@ -69,6 +70,11 @@ final class Projection {
                 .toList();
         inbox.store(projected, repeats.parked());
         return projected;
+    }
+
+    /// By the events that were projected, once they are committed.
+    List<CheckoutOutcome> endedCheckouts() {
+        return endedCheckouts;
     }
 
     /// Applies events again that are in the inbox, for what this release reads in them and the one that applied them
@@ -108,7 +114,7 @@ final class Projection {
             });
         }
         addMessages(applied, locked);
-        new LedgerChanges(transaction, ledger, publishedSubscriptions).save();
+        endedCheckouts = new LedgerChanges(transaction, ledger, publishedSubscriptions).save();
         accounts.save();
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);

@@ -17,6 +17,7 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.projection.lag.ProjectionLag;
+import dev.plinto.polar.telemetry.CheckoutCounter;
 import dev.plinto.polar.telemetry.ExternalIdDropped;
 import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.Counter;
@@ -40,6 +41,7 @@ class ProjectionMetrics {
     private final Map<EventOutcome, Counter> projected = new EnumMap<>(EventOutcome.class);
     private final Map<Repair, Counter> repairs = new EnumMap<>(Repair.class);
     private final Map<Payment, Counter> payments = new EnumMap<>(Payment.class);
+    private final Map<CheckoutOutcome, Counter> checkouts = new EnumMap<>(CheckoutOutcome.class);
     private final Counter externalIdDropped;
     private final Counter conflicts;
     private final Timer freshness;
@@ -92,6 +94,9 @@ class ProjectionMetrics {
                     .tag("outcome", payment.wireName())
                     .register(registry));
         }
+        for (CheckoutOutcome outcome : CheckoutOutcome.values()) {
+            checkouts.put(outcome, CheckoutCounter.of(registry, outcome.wireName()));
+        }
     }
 
     static void start(@Observes StartupEvent event, Roles roles, ProjectionMetrics metrics) {
@@ -120,6 +125,10 @@ class ProjectionMetrics {
                 Payment.of(understood.event()).map(payments::get).ifPresent(Counter::increment);
             }
         }
+    }
+
+    void count(List<CheckoutOutcome> ended) {
+        ended.forEach(outcome -> increment(checkouts, outcome));
     }
 
     private void countRepair(ReceivedEvent event) {

@@ -49,6 +49,8 @@ class MetricsContractTest {
             Map.entry("polar_ended_subscriptions", "gauge {product}"),
             Map.entry("polar_external_id_dropped_total", "counter {}"),
             Map.entry("polar_payments_total", "counter {outcome}"),
+            Map.entry("polar_checkouts_total", "counter {outcome, provider}"),
+            Map.entry("polar_unclaimed_checkouts_total", "counter {}"),
             Map.entry("polar_changes_published_total", "counter {change}"),
             Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
             Map.entry("polar_reconcile_last_success_timestamp_seconds", "gauge {}"),

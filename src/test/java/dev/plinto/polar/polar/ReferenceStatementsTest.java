@@ -48,7 +48,20 @@ class ReferenceStatementsTest {
                 .carries(Checkout.STATUS, "open").carries(Checkout.TOTAL_AMOUNT, 1_210L)
                 .carries(Checkout.CURRENCY, "eur").carries(Checkout.SEATS, 3L)
                 .carries(Checkout.CREATED_AT, Instant.parse("2026-11-01T00:00:00Z"))
-                .carries(Checkout.EXPIRES_AT, MODIFIED).build());
+                .carries(Checkout.EXPIRES_AT, MODIFIED).carries(Checkout.REQUEST_ID, null).build());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "plinto_request_id":"r-1"                            | r-1
+            "plinto_request_id":null                             |
+            "plinto_request_id":7                                |
+            "plinto_request_id":"a request id of somebody else's that is longer than any of ours is" |
+            "other":"r-1"                                        |
+            """)
+    void checkout_saysForWhichRequestItWasMade_unlessItIsNoneOfOurs(String metadata, String request) {
+        assertThat(told("checkout.updated", Checkout.class, "{\"id\":\"che\",\"metadata\":{" + metadata + "}}")
+                .get(Checkout.REQUEST_ID)).isEqualTo(request);
     }
 
     @Test

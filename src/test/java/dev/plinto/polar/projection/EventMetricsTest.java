@@ -189,6 +189,28 @@ class EventMetricsTest {
     }
 
     @Test
+    void checkouts_areCountedOnceByHowTheyEnd_howeverOftenItIsTold() {
+        String succeeded = any();
+        project(any(), checkout(succeeded, "open", "2026-11-01T00:00:00Z"));
+        String last = any();
+        project(last, checkout(succeeded, "succeeded", "2026-11-03T00:00:00Z"));
+        project(last, checkout(succeeded, "succeeded", "2026-11-03T00:00:00Z"));
+        project(any(), checkout(succeeded, "succeeded", "2026-11-04T00:00:00Z"));
+        project(any(), checkout(succeeded, "confirmed", "2026-11-02T00:00:00Z"));
+        project(any(), checkout(any(), "failed", "2026-11-01T00:00:00Z"));
+        project(any(), checkout(any(), "expired", "2026-11-01T00:00:00Z"));
+        project(any(), checkout(any(), "a new one", "2026-11-01T00:00:00Z"));
+        project(any(), checkout(any(), "succeeded", "2026-11-01T00:00:00Z").replace("plinto_request_id", "another"));
+
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=duplicate");
+        measured.awaitIncrease(7, "polar_events_projected_total", "outcome=applied");
+        measured.awaitIncrease(1, "polar_events_projected_total", "outcome=stale");
+        for (String outcome : List.of("outcome=succeeded", "outcome=failed", "outcome=expired")) {
+            measured.assertIncrease(1, "polar_checkouts_total", "provider=polar", outcome);
+        }
+    }
+
+    @Test
     void lostExternalId_isCountedOnce_andTheCustomerStaysLinked() {
         String customer = any();
         String lost = any();
@@ -262,6 +284,12 @@ class EventMetricsTest {
         return """
                 {"type":"subscription.updated","timestamp":"%s","data":{"id":"%s","customer_id":"%s","status":"%s",
                  "ended_at":%s}}""".formatted(moment, id, customer, status, endedAt);
+    }
+
+    private static String checkout(String id, String status, String moment) {
+        return """
+                {"type":"checkout.updated","timestamp":"%s","data":{"id":"%s","status":"%s",
+                 "metadata":{"plinto_request_id":"%s"}}}""".formatted(moment, id, status, id);
     }
 
     private static byte[] utf8(String text) {

@@ -11,13 +11,18 @@ import io.quarkus.logging.Log;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Deletes requests that no sending can repeat any more, with their answers, which may be personal. Every replica that
@@ -36,15 +41,18 @@ class ForgetIdempotentRequests {
               WHERE same_until < clock_timestamp()
                 AND (state = 'answered' OR lease_until < clock_timestamp() - $1 * interval '1 ms')
               ORDER BY same_until LIMIT $2 FOR UPDATE SKIP LOCKED)
+            RETURNING call, begun, status, answer
             """;
 
     private final Pool pool;
     private final Roles roles;
+    private final Event<ForgottenRequests> observers;
     private @Nullable ScheduledExecutorService thread;
 
-    ForgetIdempotentRequests(Pool pool, Roles roles) {
+    ForgetIdempotentRequests(Pool pool, Roles roles, Event<ForgottenRequests> observers) {
         this.pool = pool;
         this.roles = roles;
+        this.observers = observers;
     }
 
     void start(@Observes StartupEvent event) {
@@ -72,11 +80,24 @@ class ForgetIdempotentRequests {
 
     void forget() {
         for (int slice = 0; slice < MOST_SLICES; slice++) {
-            int forgotten = await(Statements.execute(pool, FORGET,
-                    Tuple.of(IdempotentRequests.KEY.toMillis(), SLICE))).rowCount();
-            if (forgotten < SLICE) {
+            RowSet<Row> forgotten = await(Statements.execute(pool, FORGET,
+                    Tuple.of(IdempotentRequests.KEY.toMillis(), SLICE)));
+            tell(forgotten);
+            if (forgotten.rowCount() < SLICE) {
                 return;
             }
+        }
+    }
+
+    private void tell(RowSet<Row> forgotten) {
+        List<ForgottenRequests.Begun> begun = StreamSupport.stream(forgotten.spliterator(), false)
+                .filter(row -> row.getString(1) != null)
+                .map(row -> new ForgottenRequests.Begun(row.getString(0), row.getString(1), row.getString(3) == null
+                        ? null
+                        : new Answer(row.getShort(2), row.getString(3))))
+                .toList();
+        if (!begun.isEmpty()) {
+            observers.fire(new ForgottenRequests(begun));
         }
     }
 }

@@ -28,7 +28,8 @@ class IdempotentRequestStore {
             """;
     private static final String BEGIN = """
             UPDATE idempotent_requests
-            SET state = 'acting', progress = :progress, lease_until = clock_timestamp() + :lease * interval '1 ms'
+            SET state = 'acting', progress = :progress, begun = :progress,
+                lease_until = clock_timestamp() + :lease * interval '1 ms'
             WHERE id = :id AND attempt = :attempt AND state <> 'answered'
             """;
     private static final String ANSWER = """

@@ -13,6 +13,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +64,23 @@ class IdempotentRequestsTest {
 
     @Inject
     ForgetIdempotentRequests forgetting;
+
+    @Inject
+    Told told;
+
+    @ApplicationScoped
+    static class Told {
+
+        private final List<ForgottenRequests.Begun> begun = new CopyOnWriteArrayList<>();
+
+        void add(@Observes ForgottenRequests requests) {
+            begun.addAll(requests.begun());
+        }
+
+        List<ForgottenRequests.Begun> begun() {
+            return begun;
+        }
+    }
 
     @BeforeEach
     void lengthenWindow() {
@@ -341,6 +361,21 @@ class IdempotentRequestsTest {
         pass("2 minutes");
         forgetting.forget();
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whatWasBegunAndIsForgotten_isToldOnce_withTheAnswer() {
+        once(keyed, BODY, this::buy);
+        start(clicked, attempt -> attempt.begin("lost").chain(() -> crash()));
+        pass("49 hours");
+
+        forgetting.forget();
+        forgetting.forget();
+
+        assertThat(told.begun()).contains(
+                new ForgottenRequests.Begun(CALL, "checkout", new Answer(201, "{\"checkout\":1}")),
+                new ForgottenRequests.Begun(CALL, "lost", null));
+        assertThat(told.begun()).filteredOn(request -> request.begun().equals("lost")).hasSize(1);
     }
 
     @Test
