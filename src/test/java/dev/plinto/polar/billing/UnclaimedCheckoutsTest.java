@@ -91,6 +91,22 @@ class UnclaimedCheckoutsTest {
         measured.assertIncrease(1, "polar_unclaimed_checkouts_total");
     }
 
+    /// Its answer is stored as text.
+    @Test
+    void problemThatIsGivenAgain_isCountedAgain() {
+        refused();
+        measured.reset();
+
+        refused();
+
+        measured.assertIncrease(1, "polar_problems_total", "type=product-not-sold");
+    }
+
+    private void refused() {
+        assertProblem(selling.call(CreateCheckout.CALL, List.of(), "", "{\"product_id\":\"none\"}",
+                "authorization", selling.owner(), "idempotency-key", "refused"), 422, "product-not-sold");
+    }
+
     private void lose() {
         selling.fault("cut", "/checkouts/");
         assertProblem(sending("lost"), 503, "provider-unavailable");

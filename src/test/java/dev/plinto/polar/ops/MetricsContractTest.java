@@ -47,6 +47,8 @@ class MetricsContractTest {
             Map.entry("polar_contradictions", "gauge {kind}"),
             Map.entry("polar_active_subscriptions", "gauge {product}"),
             Map.entry("polar_ended_subscriptions", "gauge {product}"),
+            Map.entry("polar_ending_subscriptions", "gauge {product}"),
+            Map.entry("polar_problems_total", "counter {type}"),
             Map.entry("polar_external_id_dropped_total", "counter {}"),
             Map.entry("polar_payments_total", "counter {outcome}"),
             Map.entry("polar_checkouts_total", "counter {outcome, provider}"),

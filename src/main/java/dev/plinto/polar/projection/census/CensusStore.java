@@ -91,11 +91,14 @@ public final class CensusStore {
         await(Statements.execute(pool, """
                 SELECT coalesce(product_name, product_id, 'unknown') AS product,
                        count(*) FILTER (WHERE ended_at IS NULL AND status IN ('trialing', 'active', 'past_due')),
+                       count(*) FILTER (WHERE ended_at IS NULL AND status IN ('trialing', 'active', 'past_due')
+                                          AND cancel_at_period_end),
                        count(*) FILTER (WHERE ended_at > now() - interval '30 days')
                 FROM subscriptions WHERE status IS NOT NULL
-                GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1
+                GROUP BY 1 ORDER BY 2 DESC, 4 DESC, 1
                 """))
-                .forEach(row -> counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2))));
+                .forEach(row -> counts.add(new SubscriptionCount(row.getString(0), row.getLong(1), row.getLong(2),
+                        row.getLong(3))));
         return counts;
     }
 }

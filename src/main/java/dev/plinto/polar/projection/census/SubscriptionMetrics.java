@@ -34,12 +34,16 @@ class SubscriptionMetrics {
     private final Roles roles;
     private final PeriodicSample<Map<String, SubscriptionCount>> sampled;
     private final MultiGauge active;
+    private final MultiGauge ending;
     private final MultiGauge ended;
 
     SubscriptionMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles) {
         this.roles = roles;
         active = MultiGauge.builder("polar.active.subscriptions")
                 .description("Subscriptions that began and have not ended, by product")
+                .register(registry);
+        ending = MultiGauge.builder("polar.ending.subscriptions")
+                .description("Subscriptions that are canceled and go on until their period ends, by product")
                 .register(registry);
         ended = MultiGauge.builder("polar.ended.subscriptions")
                 .description("Subscriptions that ended within the last 30 days, by product")
@@ -70,7 +74,7 @@ class SubscriptionMetrics {
     /// @param largestFirst by product
     static Map<String, SubscriptionCount> bounded(List<SubscriptionCount> largestFirst) {
         Map<String, SubscriptionCount> counts = new TreeMap<>();
-        counts.put(OTHER, new SubscriptionCount(OTHER, 0, 0));
+        counts.put(OTHER, new SubscriptionCount(OTHER, 0, 0, 0));
         for (int i = 0; i < largestFirst.size(); i++) {
             SubscriptionCount count = largestFirst.get(i);
             counts.merge(i < MAX_PRODUCTS ? count.product() : OTHER, count, SubscriptionCount::plus);
@@ -80,6 +84,7 @@ class SubscriptionMetrics {
 
     private void registerSeries(Set<String> products) {
         active.register(rows(products, SubscriptionCount::active));
+        ending.register(rows(products, SubscriptionCount::ending));
         ended.register(rows(products, SubscriptionCount::ended));
     }
 

@@ -74,6 +74,10 @@ class CountSubscriptionsTest {
 
         await().atMost(PATIENCE).until(() -> count("polar.active.subscriptions") == 990);
         assertThat(count("polar.ended.subscriptions")).isEqualTo(7);
+        assertThat(count("polar.ending.subscriptions")).isZero();
+        database.execute("UPDATE subscriptions SET cancel_at_period_end = true WHERE product_name = ?", product);
+        await().atMost(PATIENCE).until(() -> count("polar.ending.subscriptions") == 990);
+        assertThat(count("polar.active.subscriptions")).isEqualTo(990);
 
         database.execute("DELETE FROM subscriptions WHERE product_name = ?", product);
         await().atMost(PATIENCE).until(() -> count("polar.active.subscriptions") == 0);
