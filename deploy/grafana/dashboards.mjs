@@ -13,6 +13,10 @@ const quantiles = (histogram, labels = '') => Object.fromEntries([['half of them
 const perSecond = (metric, label) => ({
   [`{{${label}}}`]: `sum by (${label}) (rate(${metric}[$__rate_interval]))` });
 
+// The operations of Polar's API that somebody waits for, and what counts as Polar's failure.
+const forUsers = 'operation!~"list_.*|enable_endpoint|read_(customer|member|subscription)"';
+const failed = 'status=~"401|403|429|5xx|none"';
+
 const oldest = (stage) => `max(polar_oldest_pending_seconds{stage="${stage}"})`;
 const late = { yellow: 30, red: 60 };
 
@@ -34,9 +38,6 @@ const state = {
     stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar that are not linked to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),
-    stat('Subscriptions paid twice', 'max(polar_double_subscriptions)', {
-      unit: 'none', steps: { yellow: 1 }, about: 'Live subscriptions of an organization beside another of the same group.',
-      runbook: 'PolarDoubleSubscriptions' }),
     stat('Contradictions', 'sum(max by (kind) (polar_contradictions))', {
       unit: 'none', steps: { yellow: 1 }, about: 'What Polar said about who has access does not fit together.',
       runbook: 'PolarContradictions' }),
@@ -235,4 +236,51 @@ const business = {
   ],
 };
 
-export const dashboards = [state, receiver, lag, database, business];
+const checkouts = (outcome, range) => `sum(increase(polar_checkouts_total{outcome="${outcome}"}[${range}]))`;
+
+const selling = {
+  file: 'selling',
+  uid: 'plinto-polar-selling',
+  title: 'Selling',
+  about: 'From a checkout to what it unlocks, and what goes wrong on the way.',
+  panels: [
+    stat('Checkouts made, 24 h', checkouts('created', '24h'), { unit: 'short', decimals: 0 }),
+    stat('Paid, of those made, 24 h', `${checkouts('succeeded', '24h')} / ${checkouts('created', '24h')}`, {
+      unit: 'percentunit', decimals: 1, about: 'Whoever only looks does not pay.', runbook: 'PolarNothingSold' }),
+    stat('Payments that succeed, 6 h', `${checkouts('succeeded', '6h')}
+  / sum(increase(polar_checkouts_total{outcome=~"succeeded|failed"}[6h]))`, {
+      unit: 'percentunit', decimals: 1, steps: { low: 'red', yellow: 0.95, green: 0.97 },
+      about: 'Of the checkouts that somebody tried to pay.', runbook: 'PolarPaymentsFail' }),
+    stat("Users' requests that Polar fails, 30 min", `sum(rate(polar_provider_requests_total{${forUsers}, ${failed}}[30m]))
+  / sum(rate(polar_provider_requests_total{${forUsers}}[30m]))`, {
+      unit: 'percentunit', decimals: 1, steps: { yellow: 0.05, red: 0.25 }, runbook: 'PolarProviderFailsUsers' }),
+    stat('Subscriptions paid twice', 'max(polar_double_subscriptions)', {
+      unit: 'none', steps: { yellow: 1 }, about: 'Live ones of an organization beside another of the same group.',
+      runbook: 'PolarDoubleSubscriptions' }),
+    stat('Handed to nobody, 7 d', 'sum(increase(polar_unclaimed_checkouts_total[7d]))', {
+      unit: 'none', decimals: 0, about: 'Checkouts whose answer was lost, and that no later attempt found. They expire.' }),
+    series('What becomes of checkouts?', {
+      '{{outcome}}': 'sum by (outcome) (increase(polar_checkouts_total[1h]))' }, {
+      unit: 'short', about: 'In the hour before. A checkout ends up to an hour after it was made.',
+      runbook: 'PolarPaymentsFail' }),
+    series('How long does Polar take?', {
+      '{{operation}}': `histogram_quantile(0.95,
+  sum by (le, operation) (rate(polar_provider_seconds_bucket{${forUsers}}[$__rate_interval])))` }, {
+      unit: 's', about: '95 % of the requests that users wait for, by operation.' }),
+    series('Which requests to Polar fail?', {
+      '{{operation}} {{status}}': `sum by (operation, status) (
+  rate(polar_provider_requests_total{${failed}}[$__rate_interval])) > 0` }, {
+      unit: 'reqps', about: 'none: no answer came.', runbook: 'PolarProviderFailsUsers' }),
+    series('Which problems are answered?', {
+      '{{type}}': 'topk(10, sum by (type) (rate(polar_problems_total[$__rate_interval])))' }, {
+      unit: 'reqps', stacked: true, about: 'By type (docs/problems.md); the ten most frequent.' }),
+    series('Who is going to leave?', {
+      'end with their period': 'sum(max by (product) (polar_ending_subscriptions))',
+      'ended within 30 days': 'sum(max by (product) (polar_ended_subscriptions))' }, {
+      unit: 'short', about: 'Subscriptions that are canceled and go on until their period ends, and those that ended.' }),
+    series('What is going to end?', { '{{product}}': 'max by (product) (polar_ending_subscriptions)' }, {
+      unit: 'short', stacked: true, about: 'By product.' }),
+  ],
+};
+
+export const dashboards = [state, receiver, lag, database, business, selling];

@@ -73,6 +73,7 @@ class GameDay {
 
     private List<Condition> conditions() {
         List<Condition> day = new ArrayList<>(atPolar());
+        day.addAll(inSelling());
         day.addAll(inProcessing());
         day.addAll(atIngress());
         day.addAll(inState());
@@ -109,6 +110,28 @@ class GameDay {
                 new Condition("the endpoint's API version is old", List.of("PolarApiVersionExpires"), "API version",
                         () -> setVersion(YearMonth.now(ZoneOffset.UTC).minusMonths(5).toString()),
                         () -> setVersion("2026-10")));
+    }
+
+    private List<Condition> inSelling() {
+        return List.of(
+                new Condition("Polar does not answer buyers", List.of("PolarProviderFailsUsers"), "",
+                        () -> {
+                            installation.proxyToPolar.become(TcpProxy.Network.SILENT);
+                            assertThat(installation.sell(20)).containsOnly(503);
+                        },
+                        () -> installation.proxyToPolar.become(TcpProxy.Network.GOOD)),
+                new Condition("payments fail", List.of("PolarPaymentsFail"), "",
+                        () -> {
+                            installation.end(10, "failed");
+                            installation.end(1, "succeeded");
+                        }, () -> {}),
+                new Condition("checkouts are made, and none is paid", List.of("PolarNothingSold"), "",
+                        () -> assertThat(installation.sell(30)).containsOnly(201),
+                        () -> installation.end(1, "succeeded")),
+                new Condition("an organization pays twice", List.of("PolarDoubleSubscriptions"), "pays twice",
+                        () -> sql("INSERT INTO subscriptions (id, account, status) VALUES "
+                                + "('twice-1', 'org-twice', 'active'), ('twice-2', 'org-twice', 'active')"),
+                        () -> sql("DELETE FROM subscriptions WHERE account = 'org-twice'")));
     }
 
     private List<Condition> inProcessing() {
@@ -187,10 +210,6 @@ class GameDay {
                         () -> installation.deliver(
                                 installation.events(
                                         () -> installation.polar.customers().setExternalId(unlinked, "org-linked")))),
-                new Condition("an organization pays twice", List.of("PolarDoubleSubscriptions"), "pays twice",
-                        () -> sql("INSERT INTO subscriptions (id, account, status) VALUES "
-                                + "('twice-1', 'org-twice', 'active'), ('twice-2', 'org-twice', 'active')"),
-                        () -> sql("DELETE FROM subscriptions WHERE account = 'org-twice'")),
                 new Condition("Polar forgets whose a customer is", List.of("PolarExternalIdDropped"), "",
                         () -> installation.deliver(installation.events(
                                 () -> installation.polar.customers().setExternalId(unlinked, null))),

@@ -146,6 +146,31 @@ final class Installation implements AutoCloseable {
         }).toList();
     }
 
+    /// As many organizations ask for a checkout, in parallel.
+    ///
+    /// @return the statuses that they were answered
+    List<Integer> sell(int checkouts) {
+        String body = "{\"product_id\":\"" + polar.catalogue().pro() + "\"}";
+        return Stream.generate(() -> "org-" + UUID.randomUUID()).limit(checkouts)
+                .map(organization -> HttpRequest
+                        .newBuilder(URI.create(ingress.baseUrl() + "/api/v1/polar/checkout"))
+                        .header("authorization", "Bearer " + issuer.owner(organization))
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)).build())
+                .map(request -> HTTP.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
+                .toList().stream().map(answer -> answer.join().statusCode()).toList();
+    }
+
+    /// Checkouts that applications asked for end like this.
+    void end(int checkouts, String status) {
+        for (int i = 0; i < checkouts; i++) {
+            deliverUnderOneId("""
+                    {"type":"checkout.updated","timestamp":"%s","data":{"id":"%s","status":"%s",
+                     "metadata":{"plinto_request_id":"of-a-game-day"}}}"""
+                    .formatted(Instant.now(), UUID.randomUUID(), status));
+        }
+    }
+
     @Override
     public void close() {
         relay.close();

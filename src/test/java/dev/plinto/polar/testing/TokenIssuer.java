@@ -111,6 +111,11 @@ public final class TokenIssuer implements AutoCloseable {
                 .claim("scope", "billing:read billing:write"), signing.getKeyId());
     }
 
+    public String owner(String organization) {
+        return signed(claims("usr_owner").claim("org_id", organization).claim("org_role", "owner"),
+                signing.getKeyId());
+    }
+
     public String operator() {
         return signed(claims("usr_ops").claim("roles", List.of("ops")), signing.getKeyId());
     }
