@@ -29,20 +29,23 @@ public class AccountQueries {
     private final ParkedOfAccount parked;
     private final DiscardedOfAccount discarded;
     private final OtherIds otherIds;
+    private final SalesQueries sales;
 
     AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, DiscardedOfAccount discarded,
-            OtherIds otherIds) {
+            OtherIds otherIds, SalesQueries sales) {
         this.database = database;
         this.events = events;
         this.parked = parked;
         this.discarded = discarded;
         this.otherIds = otherIds;
+        this.sales = sales;
     }
 
     /// @param organizationId null for a customer who is linked to no organization
     /// @param entitlements   as last published; null if none ever were
     /// @param subscriptions  as last published
     /// @param grants         of its customers, including those that are not live or give access to another account
+    /// @param sales          what it bought, or tried to
     /// @param parked         events of its customers, and events that name it, that are not applied; the first ones
     /// @param searchedParked whether all parked events were searched for them, not only the newest
     /// @param discarded      likewise events that an operator has discarded
@@ -50,7 +53,8 @@ public class AccountQueries {
     /// @param idOf           what else the id is of, if no account has it; null if it is unknown
     @JsonNaming(SnakeCaseStrategy.class)
     public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
-            List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, List<ParkedEvent> parked,
+            List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, Sales sales,
+            List<ParkedEvent> parked,
             boolean searchedParked, List<FoundEvent> discarded, boolean searchedDiscarded,
             OtherIds.@Nullable Identified idOf) {
 
@@ -65,7 +69,8 @@ public class AccountQueries {
         /// Whether anything was applied that concerns the account.
         @JsonIgnore
         public boolean isKnown() {
-            return entitlements != null || !subscriptions.isEmpty() || !customers.isEmpty() || !grants.isEmpty();
+            return entitlements != null || !subscriptions.isEmpty() || !customers.isEmpty() || !grants.isEmpty()
+                    || !sales.checkouts().isEmpty();
         }
 
         /// The organization of the customer that an unlinked account is of; null if there is none.
@@ -78,7 +83,7 @@ public class AccountQueries {
         }
 
         Details withIdOf(OtherIds.@Nullable Identified other) {
-            return new Details(account, organizationId, entitlements, subscriptions, customers, grants, parked,
+            return new Details(account, organizationId, entitlements, subscriptions, customers, grants, sales, parked,
                     searchedParked, discarded, searchedDiscarded, other);
         }
     }
@@ -143,11 +148,13 @@ public class AccountQueries {
                             ORDER BY account IS NULL, said_at DESC NULLS LAST, id LIMIT 200
                             """, customers, row -> grant(row, account)),
                     parked.find(unapplied), parked.areMoreThanSearched(),
-                    discarded.find(unapplied), discarded.areMoreThanSearched())
+                    discarded.find(unapplied), discarded.areMoreThanSearched(),
+                    sales.find(account, ids))
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
                             all.getItem1().stream().findFirst().orElse(null), all.getItem2(), all.getItem3(),
-                            all.getItem4(), all.getItem5(), !all.getItem6(), all.getItem7(), !all.getItem8(), null));
+                            all.getItem4(), all.getItem9(), all.getItem5(), !all.getItem6(), all.getItem7(),
+                            !all.getItem8(), null));
         });
     }
 
