@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import java.util.regex.Pattern;
 
 /// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
 /// that is null is one that is not there.
@@ -20,12 +19,6 @@ final class Fields {
 
     private static final int MOST_FAULTS = 50;
     private static final int LONGEST_EMAIL = 254;
-    /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
-    private static final Pattern EMAIL = Pattern.compile(
-            "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
-                    + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]*");
-    private static final int LONGEST_EMAIL = 254;
-
     /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
     private static final Pattern EMAIL = Pattern.compile(
             "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
@@ -106,11 +99,6 @@ final class Fields {
             return Optional.empty();
         }
         return Optional.of(value.textValue());
-    }
-
-    Optional<String> email(String name) {
-        return text(name, text -> text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches(),
-                "must be an e-mail address");
     }
 
     /// A text of several lines.

@@ -27,8 +27,6 @@ import java.util.UUID;
 @ApplicationScoped
 class SeatAssignment {
 
-    /// In the seat's metadata: which request it was given for.
-
     private static final Problem ENDED = new Problem("subscription-ended", 409, "The subscription has ended",
             "Nothing was done. It cannot be taken up again: let the organization buy anew.");
     private static final Problem NO_SEATS = new Problem("not-sold-by-the-seat", 422, "The subscription has no seats",

@@ -189,14 +189,6 @@ final class SellingClient {
         return id;
     }
 
-    /// The subscription that the organization gets by a scenario, once it is projected.
-    String subscription(String scenario) {
-        String id = trigger(scenario, organization).path("subscription_id").asText();
-        await().atMost(PATIENCE).until(() -> !database.column(
-                "SELECT id FROM subscriptions WHERE id = ? AND account IS NOT NULL", id).isEmpty());
-        return id;
-    }
-
     void pay(JsonNode checkout) {
         json(send("POST", "/sandbox/polar/v1/checkouts/client/" + checkout.path("client_secret").asText()
                 + "/confirm", """
