@@ -1,7 +1,6 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.caller.Caller;
 import java.util.ArrayList;
@@ -48,7 +47,6 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
 
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{3,30}");
     private static final Pattern CURRENCY = Pattern.compile("[a-z]{3}");
-    private static final Pattern LOCALE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?");
 
     public CheckoutRequest {
         products = List.copyOf(products);
@@ -68,7 +66,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
                 fields.text("customer_name", LONGEST_NAME),
                 fields.text("customer_phone", text -> PHONE.matcher(text).matches(), "must be a telephone number"),
                 fields.text("user_id", LONGEST_ID),
-                fields.text("country", CountryCode::isOne, "must be a country of ISO 3166, such as MX"),
+                fields.country("country"),
                 fields.text("currency", text -> CURRENCY.matcher(text).matches(),
                         "must be a currency of ISO 4217 in small letters, such as usd"),
                 fields.whole("seats", 1, MOST_SEATS),
@@ -76,8 +74,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
                 fields.flag("allow_discount_codes"),
                 trial(fields),
                 fields.text("discount_id", LONGEST_ID),
-                fields.text("locale", text -> LOCALE.matcher(text).matches(),
-                        "must be a language, with a region or without, such as es-MX"),
+                fields.locale("locale"),
                 Metadata.read(fields, "metadata"),
                 customFields(fields));
         fields.requireFaultless();
@@ -86,18 +83,9 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
 
     /// Throws 403 `service-only` with the fields that a person may not send: the buyer is not the merchant.
     public void requireAllowedFor(Caller caller) {
-        if (caller instanceof Caller.Service) {
-            return;
-        }
-        List<String> refused = Stream.of(discountId.map(id -> "discount_id"),
+        ServiceOnly.require(caller, Stream.of(discountId.map(id -> "discount_id"),
                 trial.filter(Trial.Lasting.class::isInstance).map(lasting -> "trial"),
-                userId.map(id -> "user_id")).flatMap(Optional::stream).toList();
-        if (!refused.isEmpty()) {
-            throw new Problem("service-only", 403, "Only a service may send some of these fields",
-                    "Nothing was done. Leave the fields out that fields names, or let your server call with a "
-                            + "service's token.")
-                    .with("fields", refused).exception();
-        }
+                userId.map(id -> "user_id")).flatMap(Optional::stream).toList());
     }
 
     private static List<String> products(Fields fields) {

@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.Problem;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
 /// that is null is one that is not there.
@@ -23,6 +25,7 @@ final class Fields {
     private static final Pattern EMAIL = Pattern.compile(
             "[\\w.!#$%&'*+/=?^`{|}~-]{1,64}@"
                     + "(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]*");
+    private static final Pattern LOCALE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?");
 
     private final JsonNode body;
     private final List<FieldFault> faults = new ArrayList<>();
@@ -127,6 +130,15 @@ final class Fields {
 
     static boolean isEmail(String text) {
         return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
+    }
+
+    Optional<String> country(String name) {
+        return text(name, CountryCode::isOne, "must be a country of ISO 3166, such as MX");
+    }
+
+    Optional<String> locale(String name) {
+        return text(name, text -> LOCALE.matcher(text).matches(),
+                "must be a language, with a region or without, such as es-MX");
     }
 
     static boolean isText(String text) {

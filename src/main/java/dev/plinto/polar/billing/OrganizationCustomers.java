@@ -26,6 +26,14 @@ import java.util.Optional;
 @ApplicationScoped
 class OrganizationCustomers {
 
+    private static final String OTHERS = """
+            SELECT FROM customers
+            WHERE deleted_at IS NULL AND external_id IS DISTINCT FROM $1 AND id IN (
+              SELECT customer_id FROM subscriptions WHERE account = $1
+              UNION ALL SELECT customer_id FROM orders WHERE organization_id = $1)
+            LIMIT 1
+            """;
+
     private final PolarCustomers polar;
     private final RequestQueries queries;
     private final Answers answers;
@@ -56,6 +64,17 @@ class OrganizationCustomers {
         }
         Optional<Dated<Answered<PolarCustomer>>> found = polar.withExternalId(purpose, purpose.organization());
         return found.isPresent() ? Optional.of(letIn(found.get())) : Optional.empty();
+    }
+
+    /// The customer whose `external_id` is the organization, as Polar has it at present.
+    Optional<PolarCustomer> own(ForOrganization purpose) throws InterruptedException {
+        return polar.withExternalId(purpose, purpose.organization()).map(customer -> customer.answer().object());
+    }
+
+    /// Whether something of the organization belongs to a customer who is not its own: it named the organization when
+    /// it bought.
+    boolean isShared(String organizationId) {
+        return !queries.query(OTHERS, Tuple.of(organizationId), row -> true).await().indefinitely().isEmpty();
     }
 
     /// The id of the organization's customer, which is created if there is none. Two calls at the same time create one:

@@ -110,14 +110,14 @@ class CancelSubscriptionTest {
         await().atMost(SellingClient.PATIENCE).until(() -> selling.subscriptionAsTold(subscription).path("status")
                 .asText().equals("paused"));
 
-        selling.businessFault("card-declined", subscription);
+        selling.fault("business", "card-declined", subscription);
         HttpResponse<String> declined = call("resume", "", "idempotency-key", "declined");
         assertProblem(declined, 402, "payment-failed", "action_needed");
         assertThat(json(declined).path("action_needed").asBoolean()).isFalse();
-        selling.businessFault("card-needs-action", subscription);
+        selling.fault("business", "card-needs-action", subscription);
         assertThat(json(call("resume", "", "idempotency-key", "needs action"), 402).path("action_needed").asBoolean())
                 .isTrue();
-        selling.businessFault("payment-not-ready", subscription);
+        selling.fault("business", "payment-not-ready", subscription);
         assertProblem(call("resume", "", "idempotency-key", "later"), 503, "provider-not-configured");
 
         assertThat(done(call("resume", "", "idempotency-key", "later")).path("status").asText()).isEqualTo("active");
@@ -190,7 +190,7 @@ class CancelSubscriptionTest {
 
     @Test
     void changeThatIsUnderWay_isWaitedFor() {
-        selling.businessFault("subscription-locked", subscription);
+        selling.fault("business", "subscription-locked", subscription);
         HttpResponse<String> locked = call("cancel", "{}", "idempotency-key", "locked");
         assertProblem(locked, 409, "subscription-locked");
         assertThat(locked.headers().firstValue("retry-after")).isPresent();

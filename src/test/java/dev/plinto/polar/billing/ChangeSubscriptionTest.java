@@ -138,7 +138,7 @@ class ChangeSubscriptionTest {
     void paymentThatFails_changesNothing() {
         String body = "{\"product_id\":\"" + team() + "\",\"proration_behavior\":\"invoice\"}";
         String[] service = {"authorization", selling.service("billing:write")};
-        selling.businessFault("card-declined", subscription);
+        selling.fault("business", "card-declined", subscription);
 
         HttpResponse<String> declined = change(body, service);
 
@@ -150,7 +150,7 @@ class ChangeSubscriptionTest {
     @Test
     void subscriptionOfAnotherGroup_isNotSoldASecondTime() {
         String product = selling.freeProduct("group-" + selling.organization, "public");
-        String second = selling.atPolar("POST", "/subscriptions/", """
+        String second = selling.polar("POST", "/subscriptions/", """
                 {"product_id":"%s","customer_id":"%s","metadata":{"organization_id":"%s"}}
                 """.formatted(product, atPolar().path("customer_id").asText(),
                 selling.organization)).path("id").asText();
@@ -175,7 +175,7 @@ class ChangeSubscriptionTest {
     @Test
     void stateThatDoesNotAllowIt_isSaid() {
         String team = team();
-        selling.businessFault("subscription-locked", subscription);
+        selling.fault("business", "subscription-locked", subscription);
         assertProblem(change(plan(team)), 409, "subscription-locked");
         selling.trigger("cancel-at-period-end", selling.organization);
         assertProblem(change(plan(team), "idempotency-key", "later"), 409, "already-canceled");

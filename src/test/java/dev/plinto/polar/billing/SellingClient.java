@@ -172,7 +172,7 @@ final class SellingClient {
     ///
     /// @param group of which an organization has one subscription at most
     String freeProduct(String group, String visibility) {
-        return known(atPolar("POST", "/products/", """
+        return known(polar("POST", "/products/", """
                 {"name":"Free","visibility":"%s","recurring_interval":"month","metadata":{"group":"%s"},
                  "prices":[{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}]}
                 """.formatted(visibility, group)));
@@ -183,7 +183,7 @@ final class SellingClient {
         String id = product.path("id").asText();
         String known = "SELECT id FROM products WHERE id = ? AND visibility IS NOT NULL";
         if (database.column(known, id).isEmpty()) {
-            atPolar("PATCH", "/products/" + id, "{\"description\":\"Polar tells it again\"}");
+            polar("PATCH", "/products/" + id, "{\"description\":\"Polar tells it again\"}");
         }
         await().atMost(PATIENCE).until(() -> database.column(known, id), found -> !found.isEmpty());
         return id;
@@ -210,14 +210,6 @@ final class SellingClient {
         return json(answer);
     }
 
-    /// Lets Polar do something as the merchant.
-    JsonNode atPolar(String method, String path, String body) {
-        HttpResponse<String> answer = send(method, "/sandbox/polar/v1" + path, body, "authorization",
-                "Bearer polar_oat_sandbox");
-        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-        return json(answer);
-    }
-
     /// The ids of all checkouts that Polar has of the organization.
     List<String> checkoutsAtPolar() {
         List<String> ids = new ArrayList<>();
@@ -237,12 +229,6 @@ final class SellingClient {
     /// @param of which faults it is: `api`, `deliveries`, `business`
     void fault(String of, String kind, String on) {
         assertThat(send("POST", "/sandbox/polar/faults/" + of + "/" + kind + "?on=" + on, "").statusCode())
-                .isEqualTo(200);
-    }
-
-    /// Polar refuses the next call about this object so: `card-declined`, `subscription-locked`, …
-    void businessFault(String kind, String id) {
-        assertThat(send("POST", "/sandbox/polar/faults/business/" + kind + "?on=" + id, "").statusCode())
                 .isEqualTo(200);
     }
 

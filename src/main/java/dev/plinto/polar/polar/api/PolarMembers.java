@@ -50,7 +50,7 @@ public class PolarMembers {
     public record NewMember(String email, @Nullable String name, @Nullable String externalId, String role) {
 
         /// A member who may see and pay what the organization buys.
-        public static NewMember billingManager(String email, @Nullable String name, String user) {
+        public static NewMember billingManager(String email, @Nullable String name, @Nullable String user) {
             return new NewMember(email, name, user, "billing_manager");
         }
 

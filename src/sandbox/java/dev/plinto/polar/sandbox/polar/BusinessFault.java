@@ -17,7 +17,10 @@ public enum BusinessFault {
     /// Not refused: the invoice is not written yet.
     INVOICE_IN_PROGRESS(0, null, null),
     /// Not refused: the receipt is not written yet.
-    RECEIPT_IN_PROGRESS(0, null, null);
+    RECEIPT_IN_PROGRESS(0, null, null),
+    /// Not refused: the correction of a customer's e-mail makes a second owner, and Polar does not find the owner of a
+    /// session any more.
+    SECOND_OWNER(0, null, null);
 
     private final int status;
     private final String error;

@@ -11,7 +11,7 @@ public final class BusinessFaults {
 
     private final Faults<BusinessFault> faults = new Faults<>(new Random(1));
 
-    /// @param on id, or its beginning, of the affected subscription or order; empty for all
+    /// @param on id, or its beginning, of the affected subscription, order or customer; empty for all
     public void next(BusinessFault fault, String on, int times) {
         faults.next(subject(fault, on), times, fault);
     }

@@ -22,11 +22,16 @@ public final class CustomerRegister {
     private final SimulatedState state;
     private final Payloads payloads;
     private final Customers customers;
+    private final Members members;
+    private final BusinessFaults faults;
 
-    CustomerRegister(SimulatedState state, Payloads payloads, Customers customers) {
+    CustomerRegister(
+            SimulatedState state, Payloads payloads, Customers customers, Members members, BusinessFaults faults) {
         this.state = state;
         this.payloads = payloads;
         this.customers = customers;
+        this.members = members;
+        this.faults = faults;
     }
 
     /// `member.created` (the owner), `customer.created`, `customer.state_changed`.
@@ -50,7 +55,7 @@ public final class CustomerRegister {
                 ownersEmail, owner.path("name").asText(customer.name), owner.path("external_id").textValue())));
     }
 
-    /// `customer.updated`, `customer.state_changed`.
+    /// `customer.updated`, `customer.state_changed`; with [BusinessFault#SECOND_OWNER] `member.created`.
     ///
     /// @throws InvalidFields if Polar's rules forbid a change
     public void update(UUID id, ObjectNode fields) {
@@ -67,6 +72,9 @@ public final class CustomerRegister {
         changed.emailVerified = customer.emailVerified && Objects.equals(customer.email, changed.email);
         state.customers.put(id, changed);
         customers.emitUpdate(id);
+        if (!Objects.equals(customer.email, changed.email) && faults.happens(BusinessFault.SECOND_OWNER, id)) {
+            members.create(id, changed.email, changed.name, null, Member.OWNER);
+        }
     }
 
     public Optional<UUID> withId(UUID id) {

@@ -15,12 +15,15 @@ public final class CustomerSessions {
     private final Emissions emissions;
     private final Payloads payloads;
     private final HostedPages pages;
+    private final Members members;
 
-    CustomerSessions(SimulatedState state, Emissions emissions, Payloads payloads, HostedPages pages) {
+    CustomerSessions(
+            SimulatedState state, Emissions emissions, Payloads payloads, HostedPages pages, Members members) {
         this.state = state;
         this.emissions = emissions;
         this.payloads = payloads;
         this.pages = pages;
+        this.members = members;
     }
 
     /// A session of this member, or of the owner if it is null; no event tells of it. `returnUrl` may be null.
@@ -31,6 +34,9 @@ public final class CustomerSessions {
         Customer customer = SimulatedState.find(state.customers, customerId);
         if (memberId == null && customer.type.equals("team")) {
             throw InvalidFields.of("A team customer needs the member whose session it is.", "member_id");
+        }
+        if (memberId == null && members.of(customerId).stream().filter(Member::isOwner).count() > 1) {
+            throw new Refusal(500, "InternalServerError", "Multiple rows were found when one or none was required");
         }
         Member member = memberId == null ? state.ownerOf(customerId) : SimulatedState.find(state.members, memberId);
         CustomerSession session = open(customer, member, returnUrl);

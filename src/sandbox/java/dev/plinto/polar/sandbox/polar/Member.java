@@ -17,6 +17,10 @@ record Member(
 
     static final String OWNER = "owner";
 
+    boolean isOwner() {
+        return role.equals(OWNER);
+    }
+
     Member renamed(String newName, Instant at) {
         return new Member(id, createdAt, at, customerId, email, newName, externalId, role, deletedAt);
     }

@@ -92,7 +92,7 @@ public final class SimulatedPolar {
         refunds = new Refunds(state, payloads, emissions, grants, faults);
         Members members = new Members(state, payloads, emissions);
         seats = new Seats(state, payloads, emissions, members, grants);
-        customerSessions = new CustomerSessions(state, emissions, payloads, pages);
+        customerSessions = new CustomerSessions(state, emissions, payloads, pages, members);
         seatAssignments = new SeatAssignments(state, members, seats, customerSessions, emissions);
         subscriptions = new Subscriptions(state, payloads, emissions, orders, seats, grants);
         SubscriptionLookup lookup = new SubscriptionLookup(state);
@@ -103,7 +103,7 @@ public final class SimulatedPolar {
         subscribeForFree = new SubscribeForFree(state, subscriptions);
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
-        customerRegister = new CustomerRegister(state, payloads, customers);
+        customerRegister = new CustomerRegister(state, payloads, customers, members, faults);
         customerMembers = new CustomerMembers(state, payloads, members, customers);
         customerRecords = new CustomerRecords(state, payloads, members);
         checkoutSessions = new CheckoutSessions(

@@ -42,7 +42,9 @@ class HostedPolar {
         SimulatedPolar simulation = polar.simulation();
         return simulation.exclusively(() -> simulation.customerSessions().resolve(token)).map(session -> new Visitor(
                 session.customer().toString(),
-                Shown.text(api.get("/customers/" + session.customer()).body(), "email"), session.returnUrl()));
+                Shown.text(api.get("/customers/" + session.customer() + "/members/" + session.member()).body(),
+                        "email"),
+                session.returnUrl()));
     }
 
     /// The invitations to seats that wait for their members.
