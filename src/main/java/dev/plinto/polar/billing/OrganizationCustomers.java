@@ -1,5 +1,6 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
@@ -14,7 +15,6 @@ import dev.plinto.polar.polar.api.PolarCustomer;
 import dev.plinto.polar.polar.api.PolarCustomers;
 import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
-import dev.plinto.polar.polar.api.Refusal;
 import dev.plinto.polar.postgres.RequestQueries;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +26,19 @@ import java.util.Optional;
 @ApplicationScoped
 class OrganizationCustomers {
 
+    /// The same whatever is the reason: nobody learns whose an address is.
+    static final Problem MISMATCH = new Problem("customer-mismatch", 409, "The customer cannot be this organization's",
+            "Nothing was done. Send the verified e-mail address of the person whose token it is, or let your server "
+                    + "call with a service's token and email_verified. An address of another organization's customer "
+                    + "may be impossible to use again.");
+
+    private static final String FOR_OTHERS = """
+            SELECT FROM (
+              SELECT account FROM subscriptions WHERE customer_id = $1
+              UNION ALL SELECT organization_id FROM orders WHERE customer_id = $1) AS bought
+            WHERE account ~ '\\S' AND account <> $2 AND NOT starts_with(account, 'customer:')
+            LIMIT 1
+            """;
     private static final String OTHERS = """
             SELECT FROM customers
             WHERE deleted_at IS NULL AND external_id IS DISTINCT FROM $1 AND id IN (
@@ -45,6 +58,9 @@ class OrganizationCustomers {
         this.answers = answers;
         this.audit = audit;
     }
+
+    /// @param isCreated whether the call created it
+    record OwnCustomer(String id, boolean isCreated) {}
 
     /// The customer whose `external_id` is the organization; empty if none is known.
     Optional<String> known(String organizationId) {
@@ -77,6 +93,12 @@ class OrganizationCustomers {
         return !queries.query(OTHERS, Tuple.of(organizationId), row -> true).await().indefinitely().isEmpty();
     }
 
+    /// Whether the customer bought something for an organization that is another one.
+    boolean boughtForOthers(String customerId, String organizationId) {
+        return !queries.query(FOR_OTHERS, Tuple.of(customerId, organizationId), row -> true).await().indefinitely()
+                .isEmpty();
+    }
+
     /// The id of the organization's customer, which is created if there is none. Two calls at the same time create one:
     /// Polar refuses the second external id.
     ///
@@ -84,26 +106,65 @@ class OrganizationCustomers {
     /// @throws PolarFailure if Polar does not answer, or refuses
     String ensure(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
         Optional<String> found = find(purpose);
-        return found.isPresent() ? found.get() : create(purpose, owner, actor);
+        return found.isPresent()
+                ? found.get()
+                : create(purpose, NewCustomer.team(purpose.organization(), null, owner), actor).id();
     }
 
-    private String create(ForOrganization purpose, Owner owner, Actor actor) throws InterruptedException {
+    /// Another call may create it at the same time. Throws 409 `customer-mismatch` if another customer has the address.
+    OwnCustomer create(ForOrganization purpose, NewCustomer customer, Actor actor) throws InterruptedException {
         return letIn(RecordedCall.of(audit,
                 new Entry(actor, Action.CREATE_CUSTOMER, purpose.organization(), null, null, null, null),
-                () -> createOrFind(purpose, owner), customer -> "customer " + customer.answer().object().id()));
+                () -> createOrFind(purpose, customer), Found::text));
     }
 
-    private Dated<Answered<PolarCustomer>> createOrFind(ForOrganization purpose, Owner owner)
-            throws InterruptedException {
+    /// Gives the organization a customer that is nobody's yet. Throws 409 `customer-mismatch` if it is somebody's by
+    /// now.
+    OwnCustomer link(ForOrganization purpose, String customerId, Actor actor) throws InterruptedException {
+        return letIn(RecordedCall.of(audit,
+                new Entry(actor, Action.LINK_CUSTOMER, purpose.organization(), "customer " + customerId, null, null,
+                        null),
+                () -> linkOrFind(purpose, customerId), Found::text));
+    }
+
+    private record Found(Dated<Answered<PolarCustomer>> customer, boolean isCreated) {
+
+        String text() {
+            return "customer " + customer.answer().object().id();
+        }
+    }
+
+    private Found createOrFind(ForOrganization purpose, NewCustomer customer) throws InterruptedException {
         try {
-            return polar.create(purpose, NewCustomer.team(purpose.organization(), null, owner));
+            return new Found(polar.create(purpose, customer), true);
         } catch (PolarFailure failure) {
-            if (failure.reason() instanceof FailureReason.Refused refused
-                    && refused.refusal() == Refusal.EXTERNAL_ID_CONFLICT) { // another call was faster
-                return polar.withExternalId(purpose, purpose.organization()).orElseThrow(() -> failure);
-            }
+            return found(purpose, failure);
+        }
+    }
+
+    private Found linkOrFind(ForOrganization purpose, String customerId) throws InterruptedException {
+        try {
+            return new Found(polar.link(purpose, customerId, purpose.organization()), false);
+        } catch (PolarFailure failure) {
+            return found(purpose, failure);
+        }
+    }
+
+    /// What another call made, if that was faster.
+    private Found found(ForOrganization purpose, PolarFailure failure) throws InterruptedException {
+        if (!(failure.reason() instanceof FailureReason.Refused refused)) {
             throw failure;
         }
+        return switch (refused.refusal()) {
+            case EXTERNAL_ID_CONFLICT -> new Found(
+                    polar.withExternalId(purpose, purpose.organization()).orElseThrow(MISMATCH::exception), false);
+            case EMAIL_CONFLICT -> throw MISMATCH.exception();
+            default -> throw failure;
+        };
+    }
+
+    private OwnCustomer letIn(Found found) throws InterruptedException {
+        return new OwnCustomer(letIn(found.customer), found.isCreated);
     }
 
     private String letIn(Dated<Answered<PolarCustomer>> customer) throws InterruptedException {

@@ -71,6 +71,7 @@ class OpenPortalTest {
     @Test
     void ownerOrAdminWhoIsNoMember_isAddedOnce_asBillingManager() {
         String customer = team("usr_first", "first@plinto.dev");
+        selling.fault("slow", "/customers/" + customer + "/members&seconds=1"); // so that the other one is faster
 
         List<CompletableFuture<HttpResponse<String>>> both = IntStream.range(0, 2)
                 .mapToObj(n -> CompletableFuture.supplyAsync(() -> open("", selling.owner()))).toList();

@@ -48,6 +48,11 @@ record Filter(String parameter, Rule rule) {
         return new Filter(key, value -> listed -> value.equals(listed.keys().get(key)));
     }
 
+    static Filter textOfAnyCase(String key) {
+        return new Filter(key, value -> listed -> listed.keys().get(key) instanceof String text
+                && value.equalsIgnoreCase(text));
+    }
+
     /// One of these values; any other is refused.
     static Filter oneOf(String key, List<String> values) {
         return new Filter(key, value -> {

@@ -8,13 +8,16 @@ import java.util.Set;
 /// Forms of fields that several of Polar's requests have.
 final class Forms {
 
+    /// Domains that no mail reaches.
+    private static final String NOBODYS = "(?i).*\\.(arpa|invalid|local|localhost|onion|test)";
     private static final Set<String> COUNTRIES = Set.copyOf(Arrays.asList(Locale.getISOCountries()));
 
     private Forms() {}
 
     static void email(Body body, String field) {
-        body.text(field).filter(email -> !email.matches("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+")).ifPresent(
-                email -> body.refuse(field, "value_error", "value is not a valid email address"));
+        body.text(field).filter(email -> !email.matches("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+")
+                || email.matches(NOBODYS)).ifPresent(
+                        email -> body.refuse(field, "value_error", "value is not a valid email address"));
     }
 
     /// An absolute address; `{CHECKOUT_ID}` may stand in it.

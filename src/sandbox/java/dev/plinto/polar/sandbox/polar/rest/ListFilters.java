@@ -25,7 +25,7 @@ final class ListFilters {
             Filter.flag("is_granted"));
 
     static final List<Filter> CUSTOMERS = List.of(
-            Filter.id("organization_id"), Filter.text("email"), new Filter("query", ListFilters::named),
+            Filter.id("organization_id"), Filter.textOfAnyCase("email"), new Filter("query", ListFilters::named),
             Filter.flag("active"));
 
     static final List<Filter> CHECKOUTS = List.of(
