@@ -1,7 +1,6 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.caller.Caller;
 import java.util.ArrayList;
 import java.util.Arrays;

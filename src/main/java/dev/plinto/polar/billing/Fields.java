@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import java.util.regex.Pattern;
 
 /// The fields of a request's body. All faults are collected, so that the sender learns of all of them at once. A field
 /// that is null is one that is not there.
