@@ -254,6 +254,9 @@ const selling = {
     stat("Users' requests that Polar fails, 30 min", `sum(rate(polar_provider_requests_total{${forUsers}, ${failed}}[30m]))
   / sum(rate(polar_provider_requests_total{${forUsers}}[30m]))`, {
       unit: 'percentunit', decimals: 1, steps: { yellow: 0.05, red: 0.25 }, runbook: 'PolarProviderFailsUsers' }),
+    stat('From paid to granted, 95 %, 6 h', `histogram_quantile(0.95,
+  sum by (le) (rate(polar_activation_seconds_bucket[6h])))`, {
+      unit: 's', steps: { yellow: 10, red: 30 }, about: "By Polar's own times.", runbook: 'PolarActivationSlow' }),
     stat('Subscriptions paid twice', 'max(polar_double_subscriptions)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Live ones of an organization beside another of the same group.',
       runbook: 'PolarDoubleSubscriptions' }),
@@ -263,6 +266,14 @@ const selling = {
       '{{outcome}}': 'sum by (outcome) (increase(polar_checkouts_total[1h]))' }, {
       unit: 'short', about: 'In the hour before. A checkout ends up to an hour after it was made.',
       runbook: 'PolarPaymentsFail' }),
+    series('From checkout to access', {
+      made: 'sum(increase(polar_checkouts_total{outcome="created"}[1d]))',
+      paid: 'sum(increase(polar_checkouts_total{outcome="succeeded"}[1d]))',
+      granted: 'sum(increase(polar_activation_seconds_count[1d]))' }, {
+      unit: 'short', about: 'In the day before. Granted: what grants benefits by itself; seats do not.',
+      runbook: 'PolarNothingSold' }),
+    series('How long from paid to granted?', quantiles('polar_activation_seconds'), {
+      unit: 's', steps: { red: 30 }, runbook: 'PolarActivationSlow' }),
     series('How long does Polar take?', {
       '{{operation}}': `histogram_quantile(0.95,
   sum by (le, operation) (rate(polar_provider_seconds_bucket{${forUsers}}[$__rate_interval])))` }, {

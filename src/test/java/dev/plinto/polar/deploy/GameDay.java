@@ -125,6 +125,20 @@ class GameDay {
                             installation.end(10, "failed");
                             installation.end(1, "succeeded");
                         }, () -> {}),
+                new Condition("Polar grants late what was bought", List.of("PolarActivationSlow"), "",
+                        () -> {
+                            sql("INSERT INTO products (id, benefit_ids) VALUES ('slow', '[\"slow\"]')");
+                            sql("INSERT INTO checkouts (id, product_id, status, created_at, said_at) "
+                                    + "SELECT 'slow-' || n, 'slow', 'succeeded', now(), now() "
+                                    + "FROM generate_series(1, 20) AS n");
+                            sql("INSERT INTO orders (id, checkout_id, status, created_at) "
+                                    + "SELECT 'slow-' || n, 'slow-' || n, 'paid', now() - interval '50 s' "
+                                    + "FROM generate_series(1, 20) AS n");
+                            sql("INSERT INTO grants (id, order_id, benefit_id, account, granted_at) "
+                                    + "SELECT 'slow-' || n, 'slow-' || n, 'slow', 'org-slow', now() "
+                                    + "FROM generate_series(1, 20) AS n");
+                        },
+                        () -> sql("DELETE FROM grants WHERE account = 'org-slow'")),
                 new Condition("checkouts are made, and none is paid", List.of("PolarNothingSold"), "",
                         () -> assertThat(installation.sell(30)).containsOnly(201),
                         () -> installation.end(1, "succeeded")),
