@@ -70,12 +70,12 @@ final class ProviderProblem {
             case PAYMENT_FAILED -> SubscriptionProblems.paymentFailed(false).exception();
             case PAYMENT_ACTION_REQUIRED -> SubscriptionProblems.paymentFailed(true).exception();
             case PAYMENT_NOT_READY -> notReadyForPayments(failure);
+            case NOT_SOLD_BY_THE_SEAT -> seats("The subscription is not sold by the seat.");
+            case SEATS_IN_USE -> seats("More seats are in use: take some back first.");
+            case TOO_FEW_SEATS -> seats("The product is sold with more seats at least.");
+            case TOO_MANY_SEATS -> seats("The product is sold with fewer seats at most.");
             case ALREADY_SUBSCRIBED,
                     EMBED_HOST_NOT_ALLOWED,
-                    NOT_SOLD_BY_THE_SEAT,
-                    SEATS_IN_USE,
-                    TOO_FEW_SEATS,
-                    TOO_MANY_SEATS,
                     NOT_PERMITTED,
                     UNKNOWN_CUSTOMER,
                     EXTERNAL_ID_CONFLICT,
@@ -84,10 +84,19 @@ final class ProviderProblem {
                     INVALID_FIELDS,
                     NOT_FOUND,
                     OTHER ->
-                new Problem("provider-refused", 422, "Polar refused the request",
-                        "Nothing was done. Correct what errors names, and send it again.")
-                        .with("provider", PROVIDER).with("errors", errors(refused.fields())).exception();
+                refused(errors(refused.fields()));
         };
+    }
+
+    /// Polar says it without naming the field.
+    private static WebApplicationException seats(String message) {
+        return refused(List.of(Map.of("field", "seats", "message", message)));
+    }
+
+    private static WebApplicationException refused(List<Map<String, String>> errors) {
+        return new Problem("provider-refused", 422, "Polar refused the request",
+                "Nothing was done. Correct what errors names, and send it again.")
+                .with("provider", PROVIDER).with("errors", errors).exception();
     }
 
     private static WebApplicationException teamRefused(PolarFailure failure) {

@@ -211,7 +211,9 @@ class ChangeSubscriptionTest {
 
     @Test
     void whatPolarRefuses_isToldByField() {
-        assertProblem(change("{\"seats\":3}"), 422, "provider-refused", "provider", "errors");
+        HttpResponse<String> unseated = change("{\"seats\":3}");
+        assertProblem(unseated, 422, "provider-refused", "provider", "errors");
+        assertThat(json(unseated).at("/errors/0/field").asText()).isEqualTo("seats");
         subscription = selling.subscription("customer_seat.claimed");
         HttpResponse<String> refused = change(plan(team()));
         assertProblem(refused, 422, "provider-refused", "provider", "errors");
