@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.postgres.BatchLoader;
 import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Statements;

@@ -1,74 +1,45 @@
 package dev.plinto.polar.relay;
 
-import io.quarkus.logging.Log;
+import dev.plinto.polar.postgres.Answers;
+import dev.plinto.polar.postgres.Signals;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.pgclient.PgConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Wakes the relay when a transaction on any replica commits messages (`NOTIFY outbox`). A signal may be lost with its
 /// connection, so every wait has a limit.
 @ApplicationScoped
 class OutboxSignal {
 
-    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
+    /// For a connection, which the pool gives within 4 s or never, and for an answer.
+    private static final Duration LISTENING = Duration.ofSeconds(10);
 
-    private final Pool pool;
-    private final Semaphore signals = new Semaphore(0);
-    private volatile @Nullable SqlConnection listening;
+    private final Semaphore woken = new Semaphore(0);
+    private final Signals signals;
 
     OutboxSignal(Pool pool) {
-        this.pool = pool;
+        this.signals = new Signals(pool, List.of("outbox"), this::wake);
     }
 
     /// Returns at a signal, or after the timeout.
     void await(Duration timeout) throws InterruptedException {
-        if (listening == null) {
-            listen();
+        if (!signals.isListening()) {
+            Answers.await(signals.listen(), LISTENING);
             return; // messages may have been committed before LISTEN
         }
-        if (signals.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            signals.drainPermits(); // one read of the outbox serves all signals
+        if (woken.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits(); // one read of the outbox serves all signals
         }
     }
 
     void stop() {
-        SqlConnection connection = listening;
-        listening = null;
-        if (connection != null) {
-            connection.query("UNLISTEN outbox").execute().eventually(connection::close)
-                    .subscribe().with(done -> {}, failure -> {});
-        }
+        signals.stop();
     }
 
     void wake() {
-        signals.release();
-    }
-
-    private void listen() {
-        SqlConnection connection = pool.getConnection().await().atMost(QUERY_TIMEOUT);
-        try {
-            listen(connection);
-        } catch (RuntimeException failed) {
-            listening = null;
-            connection.closeAndForget(); // else each retry would leak one from the pool
-            throw failed;
-        }
-    }
-
-    private void listen(SqlConnection connection) {
-        PgConnection postgres = PgConnection.cast(connection.getDelegate());
-        postgres.notificationHandler(notification -> wake());
-        postgres.closeHandler(closed -> {
-            Log.debug("The connection that listens for new messages closed; the relay opens another");
-            listening = null;
-            wake();
-        });
-        listening = connection; // before LISTEN, so that a close in between is not overwritten
-        connection.query("LISTEN outbox").execute().await().atMost(QUERY_TIMEOUT);
+        woken.release();
     }
 }

@@ -1,4 +1,4 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

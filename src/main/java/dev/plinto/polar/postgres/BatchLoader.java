@@ -1,4 +1,4 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar.postgres;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -14,18 +14,18 @@ import java.util.function.Function;
 /// each costs less under load. A load always begins after its requests arrived, so no result is older than its request.
 ///
 /// Each requesting thread has its own queue, so that no event loop waits for another.
-final class BatchLoader<T> {
+public final class BatchLoader<T> {
 
     private final Function<Set<String>, Uni<Map<String, T>>> source;
     private final ThreadLocal<Queue> queues = ThreadLocal.withInitial(Queue::new);
 
     /// @param source loads some keys; its result omits unknown keys
-    BatchLoader(Function<Set<String>, Uni<Map<String, T>>> source) {
+    public BatchLoader(Function<Set<String>, Uni<Map<String, T>>> source) {
         this.source = source;
     }
 
     /// Empty if the source does not know the key; fails if the source fails.
-    Uni<Optional<T>> load(String key) {
+    public Uni<Optional<T>> load(String key) {
         return Uni.createFrom().emitter(emitter -> queues.get().add(key, emitter));
     }
 
