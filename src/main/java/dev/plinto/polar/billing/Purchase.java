@@ -44,7 +44,8 @@ record Purchase(String checkoutId, String status, @Nullable String organizationI
         return !waitingBenefits.isEmpty();
     }
 
-    private boolean isSold() {
+    /// Whether it is known what was sold.
+    boolean isSold() {
         return subscription != null || order != null;
     }
 
@@ -54,6 +55,11 @@ record Purchase(String checkoutId, String status, @Nullable String organizationI
         }
         return hasSeats || benefitIds.isEmpty()
                 ? subscription != null && subscription.isGood || order != null && order.isGood
-                : benefitIds.stream().allMatch(id -> liveBenefits.contains(id) || waitingBenefits.contains(id));
+                : benefitIds.stream().allMatch(this::isGranted);
+    }
+
+    /// Also if the benefit waits for the customer.
+    boolean isGranted(String benefitId) {
+        return liveBenefits.contains(benefitId) || waitingBenefits.contains(benefitId);
     }
 }

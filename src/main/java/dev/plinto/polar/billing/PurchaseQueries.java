@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.billing.Purchase.Sold;
+import dev.plinto.polar.postgres.BatchLoader;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
@@ -8,8 +9,11 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads purchases as they are projected.
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 class PurchaseQueries {
 
     private final RequestQueries queries;
+    private final BatchLoader<Purchase> loader = new BatchLoader<>(this::find);
 
     PurchaseQueries(RequestQueries queries) {
         this.queries = queries;
@@ -24,8 +29,13 @@ class PurchaseQueries {
 
     /// Empty until a statement about the checkout is projected. Whose it is: see
     /// [dev.plinto.polar.entitlement.Checkout]. The product is that of the subscription, which may have been changed
-    /// since.
+    /// since. Reads at the same time share statements, so that any number of them costs little.
     Uni<Optional<Purchase>> find(String checkoutId) {
+        return loader.load(checkoutId);
+    }
+
+    /// By the checkout's id, in one statement; those that are not known are left out.
+    Uni<Map<String, Purchase>> find(Set<String> checkoutIds) {
         return queries.query("""
                 WITH bought AS (
                   SELECT c.id, c.status, c.created_at, c.expires_at,
@@ -39,7 +49,7 @@ class PurchaseQueries {
                   LEFT JOIN LATERAL (SELECT * FROM subscriptions WHERE checkout_id = c.id ORDER BY id LIMIT 1) s ON true
                   LEFT JOIN LATERAL (
                     SELECT * FROM orders WHERE checkout_id = c.id ORDER BY created_at, id LIMIT 1) o ON true
-                  WHERE c.id = $1 AND c.status IS NOT NULL
+                  WHERE c.id = ANY ($1) AND c.status IS NOT NULL
                 )
                 SELECT bought.*,
                        (SELECT ARRAY(SELECT jsonb_array_elements_text(benefit_ids)) FROM products
@@ -51,8 +61,8 @@ class PurchaseQueries {
                              WHERE (subscription_id = bought.subscription_id OR order_id = bought.order_id)
                                AND account IS NULL AND benefit_type IN ('discord', 'github_repository')) AS waiting
                 FROM bought
-                """, Tuple.of(checkoutId), PurchaseQueries::purchase)
-                .map(rows -> rows.stream().findFirst());
+                """, Tuple.of(checkoutIds.toArray(String[]::new)), PurchaseQueries::purchase)
+                .map(rows -> rows.stream().collect(Collectors.toMap(Purchase::checkoutId, Function.identity())));
     }
 
     private static Purchase purchase(Row row) {

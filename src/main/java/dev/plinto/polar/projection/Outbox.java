@@ -47,6 +47,10 @@ final class Outbox {
         messages.add(new Message(change, null, null, isInHistory));
     }
 
+    boolean isEmpty() {
+        return messages.isEmpty();
+    }
+
     void saveWithHistory(OpenTransaction transaction, Instant now) {
         List<ChangeMessage> history = messages.stream().filter(Message::isInHistory).map(Message::change).toList();
         if (!history.isEmpty()) {

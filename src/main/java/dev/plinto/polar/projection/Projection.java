@@ -118,6 +118,9 @@ final class Projection {
         accounts.save();
         benefitChanges.save(transaction, accounts::version, now);
         outbox.saveWithHistory(transaction, now);
+        if (outbox.isEmpty()) {
+            PurchaseSignal.send(transaction, ledger.changed());
+        }
         return projected;
     }
 

@@ -104,7 +104,8 @@ class CallsByCallersTest {
         String uri() {
             if (isOfObject()) {
                 return path.replace("{subscription_id}", SUBSCRIPTION).replace("{checkout_id}", CHECKOUT)
-                        .replace("{order_id}", ORDER).replaceAll("\\{[^}]*}", "none");
+                        .replace("{order_id}", ORDER).replaceAll("\\{[^}]*}", "none")
+                        + (path.endsWith("/activation") ? "?wait=0" : "");
             }
             if (!body().isEmpty()) {
                 return path;

@@ -1,0 +1,135 @@
+package dev.plinto.polar.billing;
+
+import static dev.plinto.polar.billing.SellingClient.json;
+import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SignedDelivery;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who waits for a purchase is answered when it counts: at the simulated Polar over real HTTP, broker and database.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(SellingStack.class)
+class AwaitActivationTest {
+
+    private static final String ACTIVATION = "GET /api/v1/polar/checkout/{checkout_id}/activation";
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private SellingClient selling;
+    private JsonNode checkout;
+
+    @BeforeEach
+    void open() {
+        selling = new SellingClient(service);
+        checkout = json(selling.call("POST /api/v1/polar/checkout", List.of(), "",
+                "{\"product_id\":\"%s\"}".formatted(selling.product()), SellingClient.with(selling.owner())), 201);
+    }
+
+    @AfterEach
+    void mend() {
+        selling.endFaults();
+    }
+
+    @Test
+    void buyer_isToldWhatIsKnown() {
+        JsonNode open = json(activation("?wait=0"), 200);
+
+        assertThat(open.path("state").asText()).isEqualTo("pending");
+        assertThat(open.path("said").asText()).isEqualTo("Waiting for the payment.");
+        assertThat(open.path("entitlements")).isEmpty();
+        assertThat(open.path("entitlement_version").asLong()).isZero();
+        assertThat(json(activation("?wait=1"), 200)).isEqualTo(open);
+    }
+
+    @Test
+    void pollBeforeThePayment_isAnsweredAsSoonAsItCounts() {
+        CompletableFuture<HttpResponse<String>> poll = polling("?wait=55");
+        awaitPolls();
+        Instant before = Instant.now();
+        selling.pay(checkout);
+
+        JsonNode activated = json(poll.join(), 200);
+
+        assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
+        assertThat(activated.path("state").asText()).isEqualTo("activated");
+        assertThat(activated.path("action_needed").asBoolean()).isFalse();
+        JsonNode set = json(selling.send("GET", "/api/v1/polar/entitlements?organization_id=" + selling.organization,
+                "", "authorization", selling.owner()), 200);
+        assertThat(activated.path("entitlements")).isNotEmpty().isEqualTo(set.path("entitlements"));
+        assertThat(activated.path("entitlement_version")).isEqualTo(set.path("version"));
+        assertThat(json(activation(""), 200)).isEqualTo(activated);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failed", "expired"})
+    void checkoutThatComesToNothing_isToldAtOnce(String status) {
+        CompletableFuture<HttpResponse<String>> poll = polling("?wait=55");
+        awaitPolls();
+        ObjectNode told = (ObjectNode) selling.polar("/checkouts/" + checkout.path("checkout_id").asText());
+        told.put("status", status);
+        SignedDelivery.of(JsonNodeFactory.instance.objectNode().put("type", "checkout.updated")
+                .put("timestamp", Instant.now().toString()).set("data", told).toString())
+                .send(service.resolve("/api/v1/polar/webhooks"));
+
+        JsonNode answer = json(poll.orTimeout(20, TimeUnit.SECONDS).join(), 200);
+        assertThat(answer.path("state").asText()).isEqualTo(status);
+        assertThat(answer.path("said").asText()).contains("nothing was bought");
+    }
+
+    @Test
+    void others_areRefused() {
+        assertProblem(selling.call(ACTIVATION, ids(), "?wait=0", "", SellingClient.with(selling.stranger())), 404,
+                "checkout-unknown");
+        assertProblem(selling.call(ACTIVATION, List.of("none"), "", "", SellingClient.with(selling.owner())), 404,
+                "checkout-unknown");
+        assertThat(json(selling.call(ACTIVATION, ids(), "?wait=0", "", SellingClient.with(selling.member())), 200)
+                .path("state").asText()).isEqualTo("pending");
+        assertThat(selling.call(ACTIVATION, ids(), "", "").statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?wait=56", "?wait=-1", "?wait=1.5", "?wait=x", "?wait=", "?wait=1&wait=2", "?waits=1"})
+    void waitThatIsNone_isRefused(String query) {
+        assertProblem(activation(query), 400, "parameter-invalid");
+    }
+
+    private HttpResponse<String> activation(String query) {
+        return selling.call(ACTIVATION, ids(), query, "", SellingClient.with(selling.owner()));
+    }
+
+    private CompletableFuture<HttpResponse<String>> polling(String query) {
+        String[] owner = SellingClient.with(selling.owner());
+        return CompletableFuture.supplyAsync(() -> selling.call(ACTIVATION, ids(), query, "", owner));
+    }
+
+    /// A moment later the poll waits.
+    private void awaitPolls() {
+        json(activation("?wait=1"), 200);
+    }
+
+    private List<String> ids() {
+        return List.of(checkout.path("checkout_id").asText());
+    }
+}
