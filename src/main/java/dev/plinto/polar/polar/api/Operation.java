@@ -23,6 +23,8 @@ public enum Operation {
     CREATE_CHECKOUT("checkouts:write", Effect.WRITE),
     READ_CHECKOUT("checkouts:read"),
     LIST_CHECKOUTS_OF_CUSTOMER("checkouts:read"),
+    LIST_ORDERS_OF_CHECKOUT("orders:read"),
+    LIST_GRANTS_OF_CUSTOMER("benefits:read"),
     FIND_CUSTOMER("customers:read"),
     CREATE_CUSTOMER("customers:write", Effect.WRITE),
     UPDATE_CUSTOMER("customers:write", Effect.WRITE),

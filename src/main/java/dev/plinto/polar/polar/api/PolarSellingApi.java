@@ -94,6 +94,11 @@ interface PolarSellingApi {
     Uni<RestResponse<byte[]>> revokeSeat(@RestPath("seat_id") String id);
 
     @GET
+    @Path("/orders/")
+    Uni<RestResponse<byte[]>> listOrdersOf(@RestQuery("checkout_id") String checkoutId, @RestQuery String sorting,
+            @RestQuery int limit, @RestQuery int page);
+
+    @GET
     @Path("/orders/{id}")
     Uni<RestResponse<byte[]>> readOrder(@RestPath String id);
 
