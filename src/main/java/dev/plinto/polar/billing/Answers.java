@@ -49,27 +49,46 @@ class Answers {
         long until = System.nanoTime() + PATIENCE.toNanos();
         List<Snapshot> snapshots = objects.stream().map(object -> Snapshot.ofAnswer(object, date)).toList();
         try {
-            Uni.join().all(snapshots.stream().map(this::publish).toList()).andFailFast().await().atMost(PATIENCE);
-            for (Snapshot snapshot : snapshots) {
-                if (!awaitProjected(snapshot.id(), until)) {
-                    return false;
-                }
-            }
+            return publish(snapshots) && areProjected(snapshots, until);
+        } catch (WebApplicationException databaseAway) {
+            Log.debugf("Did not wait for the projection of Polar's answer: the database does not answer");
+            return false;
+        }
+    }
+
+    /// Lets in what was read at Polar, as of a moment before: not as a repair of reconciliation, since its webhook may
+    /// only be late. Does not wait for the projection.
+    ///
+    /// @param lastDate the `Date` of an answer that came before the object was asked for
+    void letInAsRead(PolarObject object, Instant lastDate) {
+        publish(List.of(Snapshot.of(object, lastDate)));
+    }
+
+    private boolean publish(List<Snapshot> answers) {
+        try {
+            Uni.join().all(answers.stream().map(this::published).toList()).andFailFast().await().atMost(PATIENCE);
             return true;
         } catch (RawTopic.NotDurable | TimeoutException brokerAway) {
             Log.warnf("Polar's answer on %s could not be published; its webhook will tell it: %s",
-                    snapshots.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
+                    answers.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
                             .collect(Collectors.joining(", ")),
                     brokerAway.getMessage());
-        } catch (WebApplicationException databaseAway) {
-            Log.debugf("Did not wait for the projection of Polar's answer: the database does not answer");
+            return false;
         }
-        return false;
     }
 
-    private Uni<Void> publish(Snapshot answer) {
+    private Uni<Void> published(Snapshot answer) {
         return rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), clock.instant(),
                 RawEvent.Origin.ANSWER));
+    }
+
+    private boolean areProjected(List<Snapshot> answers, long until) throws InterruptedException {
+        for (Snapshot answer : answers) {
+            if (!awaitProjected(answer.id(), until)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean awaitProjected(String id, long until) throws InterruptedException {

@@ -16,6 +16,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
@@ -38,8 +40,12 @@ class AwaitPurchases {
     /// How many times longer than a look the pause after it is at least: looks take a fifth of the time at most.
     private static final int PAUSE_FACTOR = 4;
     private static final Duration WITHOUT_SIGNAL = Duration.ofSeconds(2);
+    /// After which the webhooks of a purchase are late.
+    private static final Duration LATE = Duration.ofSeconds(5);
 
     private final PurchaseQueries purchases;
+    private final ReadLatePurchases late;
+    private final InstantSource clock;
     private final Signals signals;
     private final Waiters waiters = new Waiters(MOST_OF_ORGANIZATION);
     private volatile boolean stopping;
@@ -52,8 +58,10 @@ class AwaitPurchases {
     private boolean signalled;
     private boolean beginsToListen;
 
-    AwaitPurchases(PurchaseQueries purchases, Pool pool) {
+    AwaitPurchases(PurchaseQueries purchases, ReadLatePurchases late, InstantSource clock, Pool pool) {
         this.purchases = purchases;
+        this.late = late;
+        this.clock = clock;
         // An entitlement that changes has a message in the outbox, and therefore the signal of that.
         this.signals = new Signals(pool, List.of("outbox", "purchases"), this::lookSoon);
     }
@@ -75,6 +83,9 @@ class AwaitPurchases {
         return Uni.createFrom().emitter(client -> {
             Waiter waiter = new Waiter(known, organization, client);
             client.onTermination(() -> waiters.remove(waiter)); // it is answered, or the client has left
+            if (known.activation() == Purchase.Activation.PENDING && isLate(known)) {
+                late.read(List.of(known)); // also for who does not wait
+            }
             if (stopping || wait.isZero() || known.activation() != Purchase.Activation.PENDING) {
                 waiter.answer();
             } else if (!waiters.add(waiter)) {
@@ -137,12 +148,19 @@ class AwaitPurchases {
 
     private void looked(Map<String, Purchase> found, long began) {
         waiters.learn(found).forEach(Waiter::answer);
+        late.read(waiters.late(LATE, this::isLate));
         long now = System.nanoTime();
         synchronized (this) {
             looking = false;
             earliest = now + Math.max(SHORTEST_PAUSE.toNanos(), PAUSE_FACTOR * (now - began));
             lookAt(signalled ? earliest : now + WITHOUT_SIGNAL.toNanos());
         }
+    }
+
+    /// Whether it succeeded some time ago. The success itself may be lost, too.
+    private boolean isLate(Purchase purchase) {
+        Instant told = purchase.toldAt();
+        return purchase.hasSucceeded() && (told == null || told.plus(LATE).isBefore(clock.instant()));
     }
 
     /// Does not wait for it: looks go on without signals, too.

@@ -1,5 +1,6 @@
 package dev.plinto.polar.billing;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -7,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a checkout, and of what was sold by it.
 ///
+/// @param customerId     Polar's id of who bought; null until it is known
+/// @param toldAt         when this service was told the status; null if it is not known any more
 /// @param benefitIds     of the product; null until it is known
 /// @param liveBenefits   those of which the subscription or order gives a live grant
 /// @param waitingBenefits those whose grant waits for the customer, as for an account at Discord
 record Purchase(String checkoutId, String status, @Nullable String organizationId, @Nullable String productId,
-        @Nullable String createdAt, @Nullable String expiresAt, @Nullable Sold subscription, @Nullable Sold order,
+        @Nullable String customerId, @Nullable String createdAt, @Nullable String expiresAt, @Nullable Instant toldAt,
+        @Nullable Sold subscription, @Nullable Sold order,
         boolean hasSeats, @Nullable List<String> benefitIds, Set<String> liveBenefits, Set<String> waitingBenefits) {
 
     /// A subscription or an order.
@@ -42,6 +46,10 @@ record Purchase(String checkoutId, String status, @Nullable String organizationI
     /// Whether a benefit waits for the customer to do something.
     boolean needsAction() {
         return !waitingBenefits.isEmpty();
+    }
+
+    boolean hasSucceeded() {
+        return status.equals("succeeded");
     }
 
     /// Whether it is known what was sold.

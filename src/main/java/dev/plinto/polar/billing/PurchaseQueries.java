@@ -41,6 +41,8 @@ class PurchaseQueries {
                   SELECT c.id, c.status, c.created_at, c.expires_at,
                          coalesce(c.organization_id, c.external_customer_id, owner.external_id) AS organization_id,
                          coalesce(s.product_id, c.product_id) AS product_id,
+                         coalesce(s.customer_id, o.customer_id, c.customer_id) AS customer_id,
+                         (SELECT received_at FROM inbox WHERE webhook_id = c.said_by) AS told_at,
                          s.id AS subscription_id, s.status IN ('active', 'trialing') AS is_live,
                          o.id AS order_id, o.status = 'paid' AS is_paid,
                          s.seats IS NOT NULL OR o.seats IS NOT NULL AS has_seats
@@ -68,8 +70,10 @@ class PurchaseQueries {
     private static Purchase purchase(Row row) {
         String[] benefits = row.getArrayOfStrings("benefit_ids");
         return new Purchase(row.getString("id"), row.getString("status"), row.getString("organization_id"),
-                row.getString("product_id"), Timestamps.toText(row.getOffsetDateTime("created_at")),
+                row.getString("product_id"), row.getString("customer_id"),
+                Timestamps.toText(row.getOffsetDateTime("created_at")),
                 Timestamps.toText(row.getOffsetDateTime("expires_at")),
+                Timestamps.toInstant(row.getOffsetDateTime("told_at")),
                 sold(row.getString("subscription_id"), row.getBoolean("is_live")),
                 sold(row.getString("order_id"), row.getBoolean("is_paid")), row.getBoolean("has_seats"),
                 benefits == null ? null : List.of(benefits), Set.of(row.getArrayOfStrings("live")),

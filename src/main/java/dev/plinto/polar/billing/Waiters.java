@@ -1,7 +1,9 @@
 package dev.plinto.polar.billing;
 
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits on this replica, and for which checkout. A few of each organization only, so that none takes the room of
@@ -28,6 +31,7 @@ final class Waiters {
 
         private final String organization;
         private final UniEmitter<? super Purchase> client;
+        private final long since = System.nanoTime();
         private volatile Purchase newest;
         private volatile @Nullable Future<?> end;
 
@@ -88,6 +92,18 @@ final class Waiters {
 
     synchronized Set<String> checkouts() {
         return Set.copyOf(byCheckout.keySet());
+    }
+
+    /// The purchases for which somebody has waited for that time at least, or that `isLate` says are late; first those
+    /// for which somebody has waited longest.
+    synchronized List<Purchase> late(Duration waited, Predicate<Purchase> isLate) {
+        long latest = System.nanoTime() - waited.toNanos();
+        return byCheckout.values().stream()
+                .map(ofOne -> ofOne.iterator().next())
+                .filter(first -> first.since - latest <= 0 || isLate.test(first.newest))
+                .sorted(Comparator.comparingLong(first -> first.since - latest))
+                .map(first -> first.newest)
+                .toList();
     }
 
     synchronized List<Waiter> all() {

@@ -38,7 +38,7 @@ public record RawEvent(String webhookId, @Nullable String timestamp, @Nullable S
         @Nullable String trace, @Nullable String ownType) {
 
     /// How the event arrived: delivered by Polar, fetched by reconciliation, replayed by an operator, delivered while
-    /// the broker was away, or answered by Polar to a change that we asked for.
+    /// the broker was away, or answered by Polar to a call for an organization.
     public enum Origin {
         WEBHOOK, RECONCILE, REPLAY, SPOOL, ANSWER;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -96,6 +97,50 @@ class AwaitActivationTest {
         JsonNode answer = json(poll.orTimeout(20, TimeUnit.SECONDS).join(), 200);
         assertThat(answer.path("state").asText()).isEqualTo(status);
         assertThat(answer.path("said").asText()).contains("nothing was bought");
+    }
+
+    /// None of Polar's deliveries arrives, and Polar tries each again only later.
+    @Test
+    void purchaseWhoseWebhooksAreLost_isReadAtPolar_andIsNoRepair() {
+        MetricsDelta metrics = MetricsDelta.whenIdle(service);
+        selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000", "");
+        CompletableFuture<HttpResponse<String>> poll = polling("?wait=55");
+        selling.pay(checkout);
+
+        JsonNode activated = json(poll.join(), 200);
+
+        assertThat(activated.path("state").asText()).isEqualTo("activated");
+        assertThat(activated.path("entitlements")).isNotEmpty();
+        assertThat(selling.database.number("SELECT count(*) FROM activation_reads WHERE checkout_id = ?",
+                checkout.path("checkout_id").asText())).isEqualTo(1);
+        metrics.assertIncrease(1, "polar_provider_requests_total", "provider=polar", "operation=read_checkout",
+                "status=2xx");
+        for (String kind : List.of("checkout", "subscription", "grant")) {
+            metrics.assertIncrease(0, "polar_reconcile_repairs_total", "kind=" + kind);
+        }
+    }
+
+    /// A one-time product has an order, and no subscription.
+    @Test
+    void grantsThatAreLost_areReadAtPolar() {
+        selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000&on=benefit_grant.", "");
+        selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000&on=customer.state", "");
+        CompletableFuture<HttpResponse<String>> poll = polling("?wait=55");
+        selling.pay(checkout);
+
+        assertThat(json(poll.join(), 200).path("state").asText()).isEqualTo("activated");
+    }
+
+    @Test
+    void whilePolarFails_thePollGoesOn() {
+        selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000", "");
+        selling.send("POST", "/sandbox/polar/faults/api/broken?times=1000&on=/checkouts/" + ids().getFirst(), "");
+        selling.pay(checkout);
+
+        JsonNode pending = json(activation("?wait=9"), 200);
+
+        assertThat(pending.path("state").asText()).isEqualTo("pending");
+        assertThat(pending.path("said").asText()).isEqualTo("Waiting for the payment.");
     }
 
     @Test

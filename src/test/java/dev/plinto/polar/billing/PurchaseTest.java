@@ -69,7 +69,7 @@ class PurchaseTest {
 
     private static Purchase purchase(String status, @Nullable Sold subscription, @Nullable Sold order,
             boolean hasSeats, @Nullable List<String> benefits, Set<String> live, Set<String> waiting) {
-        return new Purchase("che", status, "org", "pro", null, null, subscription, order, hasSeats, benefits, live,
-                waiting);
+        return new Purchase("che", status, "org", "pro", "cus", null, null, null, subscription, order, hasSeats,
+                benefits, live, waiting);
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SignedDelivery;
+import dev.plinto.polar.testing.TokenIssuer;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,31 @@ class GracefulStopIT {
 
             assertThat(underWay).allSatisfy(answer -> assertThat(answer.join()).isIn(202, 503));
             stack.kafka().resume();
+        }
+    }
+
+    /// Who waits for a purchase would wait for longer than a stop may take.
+    @Test
+    void whoWaitsForAPurchase_isToldWhatIsKnown() {
+        try (OwnStack stack = OwnStack.start(); TokenIssuer plinto = new TokenIssuer()) {
+            Map<String, String> environment = stack.environment();
+            environment.putAll(plinto.environment());
+            try (PackagedService service = PackagedService.start(environment)) {
+                stack.database().execute("""
+                        INSERT INTO checkouts (id, organization_id, status, created_at) VALUES ('c', 'o', 'open', now())
+                        """);
+                service.gauge("http_server_active_requests");
+                CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(
+                        () -> service.get("/api/v1/polar/checkout/c/activation?wait=55", plinto.service()),
+                        task -> Thread.ofVirtual().start(task));
+                await().atMost(PATIENCE)
+                        .until(() -> service.gauge("http_server_active_requests").orElse(0) > 1 || waiting.isDone());
+
+                service.terminate();
+
+                assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(200);
+                assertThat(waiting.join().body()).contains("\"state\":\"pending\"");
+            }
         }
     }
 
