@@ -17,8 +17,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Lets in what Polar answered to a change that it made for us: by the raw topic, as everything that changes state.
-/// Whoever asked for the change then reads it back. If the answer is lost on the way, Polar's webhook tells the same a
+/// Lets in what Polar answered to a call for an organization: by the raw topic, as everything that changes state.
+/// Whoever asked for a change then reads it back. If the answer is lost on the way, Polar's webhook tells the same a
 /// moment later. Only for threads that may block.
 @ApplicationScoped
 class Answers {

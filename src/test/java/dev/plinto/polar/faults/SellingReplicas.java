@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/// A replica that stays, and one that is killed and started again, which reaches the database and Polar through proxies.
+/// A replica that stays, and one that is killed and started again; proxies may stand between it, the database and
+/// Polar.
 final class SellingReplicas implements AutoCloseable {
 
     static final String CLIENT = "the-application";
