@@ -3,6 +3,7 @@ package dev.plinto.polar.billing;
 import static dev.plinto.polar.billing.SellingClient.json;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -44,8 +45,12 @@ class AwaitActivationTest {
     @BeforeEach
     void open() {
         selling = new SellingClient(service);
-        checkout = json(selling.call("POST /api/v1/polar/checkout", List.of(), "",
-                "{\"product_id\":\"%s\"}".formatted(selling.product()), SellingClient.with(selling.owner())), 201);
+        checkout = create(selling.product());
+    }
+
+    private JsonNode create(String product) {
+        return json(selling.call("POST /api/v1/polar/checkout", List.of(), "",
+                "{\"product_id\":\"%s\"}".formatted(product), SellingClient.with(selling.owner())), 201);
     }
 
     @AfterEach
@@ -90,9 +95,7 @@ class AwaitActivationTest {
         awaitPolls();
         ObjectNode told = (ObjectNode) selling.polar("/checkouts/" + checkout.path("checkout_id").asText());
         told.put("status", status);
-        SignedDelivery.of(JsonNodeFactory.instance.objectNode().put("type", "checkout.updated")
-                .put("timestamp", Instant.now().toString()).set("data", told).toString())
-                .send(service.resolve("/api/v1/polar/webhooks"));
+        tell("checkout.updated", told);
 
         JsonNode answer = json(poll.orTimeout(20, TimeUnit.SECONDS).join(), 200);
         assertThat(answer.path("state").asText()).isEqualTo(status);
@@ -120,7 +123,27 @@ class AwaitActivationTest {
         }
     }
 
-    /// A one-time product has an order, and no subscription.
+    /// It has an order, and no subscription.
+    @Test
+    void oneTimePurchaseWhoseWebhooksAreLost_isReadAtPolar() {
+        JsonNode product = selling.polar("/products/?limit=100").path("items").valueStream()
+                .filter(one -> !one.path("is_recurring").asBoolean() && one.path("visibility").asText().equals("public")
+                        && !one.path("is_archived").asBoolean())
+                .findFirst().orElseThrow();
+        tell("product.updated", product);
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.number(
+                "SELECT count(*) FROM products WHERE id = ? AND visibility = 'public' AND benefit_ids IS NOT NULL",
+                product.path("id").asText()) == 1);
+        checkout = create(product.path("id").asText());
+        selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000", "");
+        CompletableFuture<HttpResponse<String>> poll = polling("?wait=55");
+        selling.pay(checkout);
+
+        assertThat(json(poll.join(), 200).path("state").asText()).isEqualTo("activated");
+        assertThat(json(selling.call("GET /api/v1/polar/checkout/{checkout_id}", ids(), "", "",
+                SellingClient.with(selling.owner())), 200).path("subscription_id").isNull()).isTrue();
+    }
+
     @Test
     void grantsThatAreLost_areReadAtPolar() {
         selling.send("POST", "/sandbox/polar/faults/deliveries/drop?times=1000&on=benefit_grant.", "");
@@ -158,6 +181,13 @@ class AwaitActivationTest {
     @ValueSource(strings = {"?wait=56", "?wait=-1", "?wait=1.5", "?wait=x", "?wait=", "?wait=1&wait=2", "?waits=1"})
     void waitThatIsNone_isRefused(String query) {
         assertProblem(activation(query), 400, "parameter-invalid");
+    }
+
+    /// As a webhook of Polar's.
+    private void tell(String type, JsonNode object) {
+        SignedDelivery.of(JsonNodeFactory.instance.objectNode().put("type", type)
+                .put("timestamp", Instant.now().toString()).set("data", object).toString())
+                .send(service.resolve("/api/v1/polar/webhooks"));
     }
 
     private HttpResponse<String> activation(String query) {
