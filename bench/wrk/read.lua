@@ -1,4 +1,4 @@
--- Reads the paths of a file in turn, with a token: wrk ... -- <file of paths> <token>
+-- Sends the requests of a file in turn, each a path and a header of who asks: wrk ... -- <file of "path name: value">
 
 dofile("bench/wrk/result.lua")
 
@@ -6,9 +6,9 @@ local requests = {}
 local next = 0
 
 function init(args)
-  wrk.headers["authorization"] = "Bearer " .. args[2]
-  for path in io.lines(args[1]) do
-    requests[#requests + 1] = wrk.format("GET", path)
+  for line in io.lines(args[1]) do
+    local path, name, value = line:match("^(%S+) (%S+): (.*)$")
+    requests[#requests + 1] = wrk.format("GET", path, { [name] = value })
   end
 end
 

@@ -34,11 +34,11 @@ final class Reads {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Report report;
-    private final Path paths;
+    private final Path requests;
 
     Reads(Report report) throws IOException {
         this.report = report;
-        this.paths = Files.createTempFile("plinto-bench", ".paths");
+        this.requests = Files.createTempFile("plinto-bench", ".requests");
     }
 
     void run(int rounds) throws IOException, InterruptedException {
@@ -66,7 +66,7 @@ final class Reads {
             }
             report.check(PART, () -> accounts.forEach(account -> check(service, token, account, stack.database())));
         } finally {
-            Files.delete(paths);
+            Files.delete(requests);
         }
     }
 
@@ -85,8 +85,9 @@ final class Reads {
     }
 
     private Wrk.Load load(PackagedService service, String token, List<String> accounts) throws IOException {
-        Files.write(paths, accounts.stream().map(Reads::path).toList());
-        Wrk.Load load = Wrk.run(service.baseUrl(), SECONDS, "read.lua", paths.toString(), token);
+        Files.write(requests, accounts.stream().map(account -> path(account) + " authorization: Bearer " + token)
+                .toList());
+        Wrk.Load load = Wrk.run(service.baseUrl(), SECONDS, "read.lua", requests.toString());
         report.check(PART, () -> assertThat(load.failed()).as("reads that have failed").isZero());
         return load;
     }

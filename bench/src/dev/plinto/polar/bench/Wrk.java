@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import java.util.List;
 final class Wrk {
 
     static final int CONNECTIONS = 64;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /// @param p50Micros latency, as p99Micros
     record Load(long requests, double seconds, long p50Micros, long p99Micros, long failed) {
@@ -21,8 +24,14 @@ final class Wrk {
     }
 
     static Load run(String url, int seconds, String script, String... arguments) {
+        return run(TIMEOUT, url, seconds, script, arguments);
+    }
+
+    /// @param timeout an answer that takes longer has failed
+    static Load run(Duration timeout, String url, int seconds, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + CONNECTIONS, "-d" + seconds + "s",
-                "--latency", "-s", Path.of("bench", "wrk", script).toString(), url, "--"));
+                "--timeout", timeout.toSeconds() + "s", "--latency", "-s", Path.of("bench", "wrk", script).toString(),
+                url, "--"));
         command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

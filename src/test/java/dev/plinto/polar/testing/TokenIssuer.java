@@ -120,6 +120,12 @@ public final class TokenIssuer implements AutoCloseable {
         return signed(claims("usr_ops").claim("roles", List.of("ops")), signing.getKeyId());
     }
 
+    /// The token of the owner of an organization.
+    public String owner(String organization, String email) {
+        return signed(claims("usr_of_" + organization).claim("org_id", organization).claim("org_role", "owner")
+                .claim("email", email).claim("email_verified", true), signing.getKeyId());
+    }
+
     private static JwtClaimsBuilder serviceClaims() {
         return claims("svc_test").claim("token_use", "client_credentials").claim("scope", "billing:read");
     }
