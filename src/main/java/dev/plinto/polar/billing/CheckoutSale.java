@@ -77,8 +77,12 @@ class CheckoutSale {
             case Attempt.First first -> UUID.randomUUID().toString();
             case Attempt.Resumed resumed -> resumed.progress();
         };
-        attempt.begin(id).await().indefinitely();
-        Buyer buyer = buyer(order);
+        Optional<String> customer = customers.known(order.organization);
+        boolean asksPolarBefore = customer.isEmpty() || attempt instanceof Attempt.Resumed;
+        if (asksPolarBefore) {
+            attempt.begin(id).await().indefinitely();
+        }
+        Buyer buyer = buyer(order, customer);
         Optional<Dated<Answered<PolarCheckout>>> made = attempt instanceof Attempt.Resumed
                 ? find(id, order, buyer)
                 : Optional.empty();
@@ -86,14 +90,14 @@ class CheckoutSale {
             return letIn(audit.record(entry(order), made::get,
                     found -> "checkout " + found.answer().object().id() + ", which an earlier attempt made"));
         }
-        attempt.begin(id).await().indefinitely(); // the customer may have taken long
+        attempt.begin(id).await().indefinitely(); // what was asked before may have taken long
         return create(id, order, buyer);
     }
 
     /// The organization's own customer where Polar has teams and the buyer's e-mail is known; else Polar finds or makes
     /// one by the e-mail that the buyer types.
-    private Buyer buyer(Order order) throws InterruptedException {
-        Optional<String> customer = customers.known(order.organization);
+    private Buyer buyer(Order order, Optional<String> known) throws InterruptedException {
+        Optional<String> customer = known;
         if (customer.isEmpty() && config.customerType() == BillingConfig.CustomerType.TEAM
                 && order.email.isPresent()) {
             Owner owner = new Owner(order.email.get(), order.request.customerName().orElse(null),
