@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/// Checkouts one at a time, in turn at the provider itself, at our service and at better-auth: whatever else the machine
-/// does slows down all three.
+/// Checkouts one at a time, in turn at the provider itself, at our service and at better-auth: whatever else the
+/// machine does slows down all three.
 record Checkouts(Side provider, Side ours, Side theirs) {
 
     /// What one seller answered, and how long it took, in milliseconds.

@@ -28,6 +28,7 @@ record OurSeller(PackagedService service, TokenIssuer issuer, Provider provider)
         settings.put("POLAR_WEBHOOK_SECRET", provider.secret());
         settings.put("POLAR_RECONCILE_PERIOD", "1h"); // the first run is at once
         settings.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
+        settings.put("POLAR_DATABASE_SILENCE", "15s"); // as in production: the machine may be busy
         settings.put("POLAR_APP_URL", "https://app.example");
         OurSeller seller = new OurSeller(BenchService.service(stack, ROLES, settings), issuer, provider);
         provider.deliverTo(seller.service.webhooks().toString());

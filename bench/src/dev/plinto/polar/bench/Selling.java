@@ -8,8 +8,10 @@ import dev.plinto.polar.testing.TokenIssuer;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -22,11 +24,11 @@ import java.util.stream.IntStream;
 final class Selling {
 
     static final String PART = "i selling";
-    private static final int ORGANIZATIONS = 100; // each may make 20 calls a minute
+    private static final int ORGANIZATIONS = 100; // each may make 20 calls to Polar a minute
     private static final int USERS = 50;
     private static final int CHECKOUTS = 200;
     private static final int PURCHASES = 50;
-    private static final int WARM_UP = Integer.parseInt(System.getenv().getOrDefault("WARM", "2000"));
+    private static final int WARM_UP = 1_000;
     private static final int AT_ONCE = 8;
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -70,7 +72,8 @@ final class Selling {
                 report.check(PART, () -> checkouts.check(provider, stack.database()));
                 report(checkouts);
                 provider.tellCheckouts(true);
-                report(Activations.run(stack, ours, buyers(ours, round)));
+                List<Organization> buyers = buyers(ours, round);
+                report.check(PART, () -> report(Activations.run(stack, ours, buyers)));
                 reads.run();
             }
         }
@@ -101,21 +104,16 @@ final class Selling {
     /// Several at once, until the code is compiled.
     private static void load(int count, IntFunction<HttpRequest> request) {
         Semaphore atOnce = new Semaphore(AT_ONCE);
-        long began = System.nanoTime();
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int n = 0; n < count; n++) {
                 HttpRequest next = request.apply(n);
                 atOnce.acquireUninterruptibly();
-                threads.execute(() -> {
-                    try {
-                        JsonHttp.answer(next);
-                    } finally {
-                        atOnce.release();
-                    }
-                });
+                answers.add(CompletableFuture.runAsync(() -> JsonHttp.answer(next), threads)
+                        .whenComplete((answered, failure) -> atOnce.release()));
             }
         }
-        System.out.printf("  %.1f s%n", (System.nanoTime() - began) / 1e9);
+        answers.forEach(CompletableFuture::join); // fails if one has failed
     }
 
     /// The part of a core that a process uses when nobody calls it.
