@@ -1,5 +1,6 @@
 package dev.plinto.polar.faults;
 
+import dev.plinto.polar.sandbox.polar.rest.PolarServer;
 import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.TcpProxy;
@@ -37,6 +38,7 @@ final class SellingReplicas implements AutoCloseable {
         environment.putAll(stack.environment());
         environment.putAll(issuer.environment());
         environment.put("PLINTO_SERVICE_CLIENTS", CLIENT);
+        environment.put("POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN);
         environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
         environment.put("POLAR_API_URL", polar.toString());
         steady = PackagedService.start(environment);
