@@ -39,6 +39,7 @@ final class SellingReplicas implements AutoCloseable {
         environment.putAll(issuer.environment());
         environment.put("PLINTO_SERVICE_CLIENTS", CLIENT);
         environment.put("POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN);
+        environment.put("POLAR_SANDBOX", "true");
         environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
         environment.put("POLAR_API_URL", polar.toString());
         steady = PackagedService.start(environment);
