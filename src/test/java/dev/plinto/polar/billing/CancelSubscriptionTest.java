@@ -238,9 +238,13 @@ class CancelSubscriptionTest {
 
     @Test
     void subscriptionOfAnUnlinkedCustomer_isNobodys() {
-        selling.database.execute("UPDATE subscriptions SET account = 'customer:1' WHERE id = ?", subscription);
+        String unlinked = UUID.randomUUID().toString();
+        selling.database.execute("""
+                INSERT INTO subscriptions (id, account, version, published)
+                SELECT ?, 'customer:1', version, published FROM subscriptions WHERE id = ?
+                """, unlinked, subscription);
 
-        assertProblem(as("Bearer " + selling.tokens.service("billing:write"), "cancel", subscription), 404,
+        assertProblem(as("Bearer " + selling.tokens.service("billing:write"), "cancel", unlinked), 404,
                 "subscription-unknown");
     }
 
