@@ -2,6 +2,7 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.IdParameter;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.postgres.RequestQueries;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -21,7 +22,7 @@ class SeatLookup {
         this.database = database;
     }
 
-    /// @param account whose subscription it is
+    /// @param account the organization whose subscription it is
     /// @param isOver  for good
     record Container(String id, String account, boolean hasSeats, boolean isOver) {}
 
@@ -29,7 +30,8 @@ class SeatLookup {
     /// @param memberId       null if nobody has it, or that is not known
     record KnownSeat(@Nullable String subscriptionId, @Nullable String memberId) {}
 
-    /// Fails with 404 `subscription-unknown` if there is no such subscription, or nothing is known of it but its id.
+    /// Fails with 404 `subscription-unknown` if there is no such subscription, and while it is not known which
+    /// organization's it is.
     Uni<Container> require(String id) {
         if (!IdParameter.isId(id)) {
             throw UNKNOWN.exception();
@@ -40,7 +42,8 @@ class SeatLookup {
                 FROM subscriptions WHERE id = $1 AND account IS NOT NULL
                 """, Tuple.of(id), row -> new Container(id, row.getString("account"), row.getBoolean("has_seats"),
                 row.getBoolean("is_over")))
-                .map(rows -> rows.stream().findFirst().orElseThrow(UNKNOWN::exception));
+                .map(rows -> rows.stream().filter(found -> new Account(found.account).isLinked()).findFirst()
+                        .orElseThrow(UNKNOWN::exception));
     }
 
     /// Empty if the projection does not know it yet.

@@ -1,5 +1,6 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;
@@ -43,16 +44,22 @@ class SeatQueries {
         this.database = database;
     }
 
-    /// @param account whose subscription it is
+    /// @param account the organization whose subscription it is
     record Found(String account, SeatList seats) {}
 
-    private record Subscription(String account, @Nullable Long seats) {}
+    private record Subscription(String account, @Nullable Long seats) {
 
-    /// Empty if there is no such subscription, or nothing is known of it but its id.
+        boolean isLinked() {
+            return new Account(account).isLinked();
+        }
+    }
+
+    /// Empty if there is no such subscription, and while it is not known which organization's it is.
     Uni<Optional<Found>> find(String subscriptionId) {
         return database.query(SEATS, Tuple.of(subscriptionId, MOST), SeatQueries::read)
-                .map(rows -> of(rows, Subscription.class).findFirst().map(subscription -> new Found(
-                        subscription.account, list(subscription.seats, of(rows, SeatList.Seat.class).toList()))));
+                .map(rows -> of(rows, Subscription.class).findFirst().filter(Subscription::isLinked)
+                        .map(subscription -> new Found(subscription.account,
+                                list(subscription.seats, of(rows, SeatList.Seat.class).toList()))));
     }
 
     private static SeatList list(@Nullable Long total, List<SeatList.Seat> taken) {

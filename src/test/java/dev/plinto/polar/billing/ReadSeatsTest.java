@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
@@ -115,6 +116,18 @@ class ReadSeatsTest {
         assertProblem(send("mentioned-" + unique, tokens.service("billing:read")), 404, "subscription-unknown");
     }
 
+    /// Not even a service that may act for every organization: it is none.
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /seats", "POST /seats", "DELETE /seats/none"})
+    void subscriptionOfAnUnlinkedCustomer_isNobodys(String call) {
+        DATABASE.execute("INSERT INTO subscriptions (id, account, seats) VALUES (?, ?, 5)", subscription,
+                "customer:" + unique);
+        String[] methodAndPath = call.split(" ");
+
+        assertProblem(send(methodAndPath[0], subscription + methodAndPath[1],
+                tokens.service("billing:read billing:write")), 404, "subscription-unknown");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%00", "a%0Ab", "%20"})
     void whatIsNoId_isUnknown(String id) {
@@ -156,8 +169,15 @@ class ReadSeatsTest {
     }
 
     private HttpResponse<String> send(String id, String token) {
-        return HTTP.sendAsync(HttpRequest
-                .newBuilder(service.resolve("/api/v1/polar/subscriptions/" + id + "/seats"))
-                .header("authorization", "Bearer " + token).build(), BodyHandlers.ofString()).join();
+        return send("GET", id + "/seats", token);
+    }
+
+    private HttpResponse<String> send(String method, String path, String token) {
+        return HTTP.sendAsync(HttpRequest.newBuilder(service.resolve("/api/v1/polar/subscriptions/" + path))
+                .method(method, method.equals("POST")
+                        ? BodyPublishers.ofString("{\"user_id\":\"usr_1\"}")
+                        : BodyPublishers.noBody())
+                .header("content-type", "application/json").header("authorization", "Bearer " + token).build(),
+                BodyHandlers.ofString()).join();
     }
 }
