@@ -42,6 +42,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     private static final int LONGEST_ID = 500;
     private static final int LONGEST_NAME = 256;
     private static final int LONGEST_URL = 8_000; // that it is too long, the check of URLs says
+    private static final int LONGEST_NUMBER = 500;
     private static final int MOST_CUSTOM_FIELDS = 50;
 
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ().-]{3,30}");
@@ -137,7 +138,8 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
         }
         values.properties().forEach(entry -> data.put(entry.getKey(), entry.getValue()));
         if (!values.isObject() || data.size() > MOST_CUSTOM_FIELDS || !data.entrySet().stream()
-                .allMatch(entry -> Fields.isText(entry.getKey()) && isPlain(entry.getValue()))) {
+                .allMatch(entry -> entry.getKey().length() <= LONGEST_ID && Fields.isText(entry.getKey())
+                        && isPlain(entry.getValue()))) {
             fields.fault("custom_field_data", "must be an object of at most " + MOST_CUSTOM_FIELDS
                     + " texts, numbers, true, false or null, without control characters");
         }
@@ -145,8 +147,9 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     }
 
     private static boolean isPlain(JsonNode value) {
-        return value.isValueNode() && (!value.isTextual() || value.textValue().isEmpty()
-                || value.textValue().length() <= LONGEST_URL && Fields.isText(value.textValue()));
+        return value.isBoolean() || value.isNull() || Fields.isNumber(value, LONGEST_NUMBER)
+                || value.isTextual() && (value.textValue().isEmpty()
+                        || value.textValue().length() <= LONGEST_URL && Fields.isText(value.textValue()));
     }
 
     /// Without what the buyer is called and where they live.

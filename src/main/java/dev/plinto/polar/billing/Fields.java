@@ -162,6 +162,14 @@ final class Fields {
                 && value.intValue() <= most;
     }
 
+    /// A number that everybody can read.
+    ///
+    /// @param longest in characters, as it is written
+    static boolean isNumber(JsonNode value, int longest) {
+        return value.isNumber() && value.asText().length() <= longest
+                && Double.isFinite(Double.parseDouble(value.asText()));
+    }
+
     Optional<Boolean> flag(String name) {
         if (has(name) && !value(name).isBoolean()) {
             fault(name, "must be true or false");

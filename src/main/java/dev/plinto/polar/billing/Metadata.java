@@ -52,8 +52,7 @@ final class Metadata {
         String key = entry.getKey();
         JsonNode value = entry.getValue();
         return key.length() <= LONGEST_KEY && Fields.isText(key) && (value.isBoolean()
-                || value.isNumber() && value.asText().length() <= LONGEST_VALUE
-                        && Double.isFinite(Double.parseDouble(value.asText()))
+                || Fields.isNumber(value, LONGEST_VALUE)
                 || value.isTextual() && value.textValue().length() <= LONGEST_VALUE
                         && Fields.isText(value.textValue()));
     }

@@ -97,6 +97,7 @@ class CheckoutRequestTest {
             "metadata | {\"\":1}", "metadata | {\"a\\u0000\":1}", "metadata | {\"a\":\"\\u0000\"}",
             "metadata | {\"a\":1e400}", "metadata | {\"a1234567890123456789012345678901234567890\":1}",
             "custom_field_data | 1", "custom_field_data | {\"a\":[]}", "custom_field_data | {\"a\":\"\\u0000\"}",
+            "custom_field_data | {\"a\":1e400}",
             "__proto__ | 1", "amount | 0", "prices | {}", "customer_id | \"x\"", "external_customer_id | \"x\"",
             "subscription_id | \"x\"", "Seats | 3",
     })
@@ -106,6 +107,10 @@ class CheckoutRequestTest {
 
     @Test
     void textsThatAreTooLong_areNamed() {
+        assertThat(faults("{\"product_id\":\"a\",\"custom_field_data\":{\"" + "k".repeat(501) + "\":1}}"))
+                .containsExactly("custom_field_data");
+        assertThat(faults("{\"product_id\":\"a\",\"custom_field_data\":{\"k\":" + "9".repeat(501) + "}}"))
+                .containsExactly("custom_field_data");
         String tooLong = "\"" + "x".repeat(501) + "\"";
 
         assertThat(faults("{\"product_id\":" + tooLong + ",\"customer_name\":" + tooLong + ",\"user_id\":" + tooLong
