@@ -58,7 +58,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     public static CheckoutRequest read(String body) {
         Fields fields = new Fields(body, FIELDS);
         CheckoutRequest request = new CheckoutRequest(products(fields),
-                fields.text("organization_id", LONGEST_ID),
+                fields.organization("organization_id"),
                 fields.text("success_url", LONGEST_URL),
                 fields.text("return_url", LONGEST_URL),
                 fields.text("embed_origin", LONGEST_URL),

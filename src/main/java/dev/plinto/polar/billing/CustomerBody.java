@@ -20,7 +20,6 @@ record CustomerBody(Optional<String> organizationId, String email, Optional<Bool
     private static final Set<String> FIELDS = Set.of("organization_id", "email", EMAIL_VERIFIED, "name", "country",
             "locale", "wait");
 
-    private static final int LONGEST_ID = 500;
     private static final int LONGEST_NAME = 256;
 
     /// Throws 400 `body-not-json`, or 422 `body-invalid` with every fault in `errors`.
@@ -29,7 +28,7 @@ record CustomerBody(Optional<String> organizationId, String email, Optional<Bool
         if (!fields.has("email")) {
             fields.fault("email", "must be there");
         }
-        CustomerBody request = new CustomerBody(fields.text("organization_id", LONGEST_ID),
+        CustomerBody request = new CustomerBody(fields.organization("organization_id"),
                 fields.email("email").orElse(""), fields.flag(EMAIL_VERIFIED), fields.text("name", LONGEST_NAME),
                 fields.country("country"), fields.locale("locale"), fields.flag("wait").orElse(true), fields.body());
         fields.requireFaultless();

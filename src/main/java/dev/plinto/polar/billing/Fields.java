@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Account;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Fields {
 
     private static final int MOST_FAULTS = 50;
+    private static final int LONGEST_ID = 500;
     private static final int LONGEST_EMAIL = 254;
     /// What mail servers accept without quotes; the domain has a dot, as Polar wants it.
     private static final Pattern EMAIL = Pattern.compile(
@@ -116,6 +118,12 @@ final class Fields {
             return Optional.empty();
         }
         return Optional.of(value.textValue());
+    }
+
+    /// The id of an organization: not the account of a customer who belongs to none.
+    Optional<String> organization(String name) {
+        return text(name, text -> text.length() <= LONGEST_ID && new Account(text).isLinked(),
+                "must be the id of an organization, of 1 to " + LONGEST_ID + " characters, without control characters");
     }
 
     /// @param words in small letters

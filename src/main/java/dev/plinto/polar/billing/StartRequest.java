@@ -26,7 +26,7 @@ record StartRequest(JsonNode body, Optional<String> organizationId, String produ
         if (!fields.has(PRODUCT)) {
             fields.fault(PRODUCT, "must be there");
         }
-        StartRequest request = new StartRequest(fields.body(), fields.text("organization_id", LONGEST_ID),
+        StartRequest request = new StartRequest(fields.body(), fields.organization("organization_id"),
                 fields.text(PRODUCT, LONGEST_ID).orElse(""), fields.text(USER, LONGEST_ID),
                 fields.email("customer_email"));
         fields.requireFaultless();

@@ -97,7 +97,7 @@ class CheckoutRequestTest {
             "metadata | {\"\":1}", "metadata | {\"a\\u0000\":1}", "metadata | {\"a\":\"\\u0000\"}",
             "metadata | {\"a\":1e400}", "metadata | {\"a1234567890123456789012345678901234567890\":1}",
             "custom_field_data | 1", "custom_field_data | {\"a\":[]}", "custom_field_data | {\"a\":\"\\u0000\"}",
-            "custom_field_data | {\"a\":1e400}",
+            "custom_field_data | {\"a\":1e400}", "organization_id | \"customer:1\"",
             "__proto__ | 1", "amount | 0", "prices | {}", "customer_id | \"x\"", "external_customer_id | \"x\"",
             "subscription_id | \"x\"", "Seats | 3",
     })
