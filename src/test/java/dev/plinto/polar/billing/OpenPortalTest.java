@@ -169,7 +169,10 @@ class OpenPortalTest {
         String others = selling.trigger("purchase", "other-" + selling.organization).path("subscription_id").asText();
         assertThat(await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
                 "SELECT customer_id FROM subscriptions WHERE id = ?", others), found -> !found.isEmpty())).hasSize(1);
-        selling.database.execute("UPDATE subscriptions SET account = ? WHERE id = ?", selling.organization, others);
+        selling.database.execute("""
+                INSERT INTO subscriptions (id, customer_id, account)
+                SELECT 'for-' || id, customer_id, ? FROM subscriptions WHERE id = ?
+                """, selling.organization, others);
 
         assertProblem(open("", selling.owner()), 409, "customer-shared");
     }
