@@ -184,7 +184,7 @@ class AwaitActivationTest {
     }
 
     /// As a webhook of Polar's.
-    /// By the clock of the simulated Polar, which other tests may have moved, and at most a second before which it acts.
+    /// By the clock of the simulated Polar, which other tests may have moved. Polar is at most a second ahead of it.
     private void tell(String type, JsonNode object) {
         Instant now = Instant.parse(json(selling.send("GET", "/sandbox/clock", ""), 200).path("time").asText());
         SignedDelivery.of(JsonNodeFactory.instance.objectNode().put("type", type)
