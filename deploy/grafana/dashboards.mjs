@@ -279,9 +279,9 @@ const selling = {
   sum by (le, operation) (rate(polar_provider_seconds_bucket{${forUsers}}[$__rate_interval])))` }, {
       unit: 's', about: '95 % of the requests that users wait for, by operation.' }),
     series('Which requests to Polar fail?', {
-      '{{operation}} {{status}}': `sum by (operation, status) (
-  rate(polar_provider_requests_total{${failed}}[$__rate_interval])) > 0` }, {
-      unit: 'reqps', about: 'none: no answer came.', runbook: 'PolarProviderFailsUsers' }),
+      '{{operation}} {{status}}': `topk(10, sum by (operation, status) (
+  rate(polar_provider_requests_total{${failed}}[$__rate_interval])))` }, {
+      unit: 'reqps', about: 'The ten most frequent. none: no answer came.', runbook: 'PolarProviderFailsUsers' }),
     series('Which problems are answered?', {
       '{{type}}': 'topk(10, sum by (type) (rate(polar_problems_total[$__rate_interval])))' }, {
       unit: 'reqps', stacked: true, about: 'By type (docs/problems.md); the ten most frequent.' }),
