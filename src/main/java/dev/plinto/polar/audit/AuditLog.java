@@ -1,18 +1,14 @@
 package dev.plinto.polar.audit;
 
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.PersonalValue.Field;
-import dev.plinto.polar.postgres.DatabaseAway;
 import io.quarkus.hibernate.reactive.panache.Panache;
-import io.quarkus.logging.Log;
-import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// Records who did what, to what, with which result. An action runs only after it was recorded.
 @ApplicationScoped
 public class AuditLog {
-
-    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     /// What is recorded before an action.
     ///
@@ -49,21 +43,45 @@ public class AuditLog {
         T get() throws X;
     }
 
+    /// Who commits the rows of an action.
+    public interface Rows {
+
+        /// Commits the row before the action. Throws the problem for the response if it cannot: then the action does
+        /// not run.
+        void before(Supplier<Uni<Void>> row);
+
+        /// Commits the row after the action, at once or later: what was done stays done if that fails.
+        ///
+        /// @param result in words, for whoever must log that it was not recorded
+        void after(Supplier<Uni<Void>> row, String result);
+    }
+
     /// Records the action, runs it, and records its result. Only for threads that may block. Throws 503
     /// `database-unavailable`, and does nothing, if it cannot be recorded.
     public <T, X extends Exception> T record(Entry entry, Work<T, X> work, Function<T, String> result) throws X {
-        long begun = await(() -> begin(entry));
+        return record(entry, OwnTransactions.INSTANCE, work, result);
+    }
+
+    /// The same, with the rows in transactions that have more to commit.
+    public <T, X extends Exception> T record(Entry entry, Rows rows, Work<T, X> work, Function<T, String> result)
+            throws X {
+        AtomicLong begun = new AtomicLong();
+        rows.before(() -> begin(entry).invoke(begun::set).replaceWithVoid());
         try {
             T done = work.get();
-            end(begun, result.apply(done));
+            end(rows, begun.get(), result.apply(done));
             return done;
         } catch (WebApplicationException problem) {
-            end(begun, "not done: " + problem.getMessage());
+            end(rows, begun.get(), "not done: " + problem.getMessage());
             throw problem;
         } catch (RuntimeException fault) {
-            end(begun, "failed: internal error");
+            end(rows, begun.get(), "failed: internal error");
             throw fault;
         }
+    }
+
+    private void end(Rows rows, long begun, String result) {
+        rows.after(() -> result(begun, result), result);
     }
 
     /// Adds the row before an action to the transaction of this context, or commits it in one of its own.
@@ -107,30 +125,4 @@ public class AuditLog {
         return Panache.withTransaction(() -> AuditRow.result(begun, result).persist()).replaceWithVoid();
     }
 
-    private void end(long begun, String result) {
-        try {
-            await(() -> result(begun, result));
-        } catch (RuntimeException failure) { // what was done stays done, and its answer must say so
-            Log.warnf("Could not record the result of action %d in the audit log: %s. The result is: %s", begun,
-                    DatabaseAway.describe(failure), result);
-        }
-    }
-
-    /// On a context of its own, since two transactions in one disturb each other.
-    private static <T> T await(Supplier<Uni<T>> transaction) {
-        try {
-            return VertxContextSupport.subscribeAndAwait(() -> transaction.get().ifNoItem().after(LIMIT).fail());
-        } catch (Throwable failure) {
-            if (DatabaseAway.isCauseOf(failure)) {
-                Log.warnf("Answered a request with 503, because it could not be recorded in the audit log: %s",
-                        DatabaseAway.describe(failure));
-                throw Problem.databaseUnavailable();
-            }
-            switch (failure) {
-                case RuntimeException unexpected -> throw unexpected;
-                case Error unexpected -> throw unexpected;
-                default -> throw new IllegalStateException("could not write to the audit log", failure);
-            }
-        }
-    }
 }

@@ -6,7 +6,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
-import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 class AuditRow extends PanacheEntityBase {
 
     @Id
-    @SequenceGenerator(name = "audit_log", sequenceName = "audit_log_id_seq", allocationSize = 1)
-    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "audit_log")
+    @GeneratedValue(strategy = GenerationType.IDENTITY) // from the column's default, with no statement of its own
     @Nullable
     Long id;
 

@@ -56,6 +56,13 @@ class Answers {
         }
     }
 
+    /// Lets in what Polar answered, while the request goes on: for an answer that holds good also before it is
+    /// projected.
+    void letInLater(PolarObject object, Instant date) {
+        Snapshot answer = Snapshot.ofAnswer(object, date);
+        published(answer).subscribe().with(published -> {}, brokerAway -> warn(List.of(answer), brokerAway));
+    }
+
     /// Lets in what was read at Polar, as of a moment before: not as a repair of reconciliation, since its webhook may
     /// only be late. Does not wait for the projection.
     ///
@@ -69,12 +76,16 @@ class Answers {
             Uni.join().all(answers.stream().map(this::published).toList()).andFailFast().await().atMost(PATIENCE);
             return true;
         } catch (RawTopic.NotDurable | TimeoutException brokerAway) {
-            Log.warnf("Polar's answer on %s could not be published; its webhook will tell it: %s",
-                    answers.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
-                            .collect(Collectors.joining(", ")),
-                    brokerAway.getMessage());
+            warn(answers, brokerAway);
             return false;
         }
+    }
+
+    private static void warn(List<Snapshot> answers, Throwable brokerAway) {
+        Log.warnf("Polar's answer on %s could not be published; its webhook will tell it: %s",
+                answers.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
+                        .collect(Collectors.joining(", ")),
+                brokerAway.getMessage());
     }
 
     private Uni<Void> published(Snapshot answer) {

@@ -71,13 +71,13 @@ class CheckoutSale {
         }
     }
 
+    /// @param customer the organization's own, if one is known
     /// @throws PolarFailure if Polar does not answer, or refuses
-    PolarCheckout make(Attempt attempt, Order order) throws InterruptedException {
+    PolarCheckout make(Attempt attempt, Order order, Optional<String> customer) throws InterruptedException {
         String id = switch (attempt) {
             case Attempt.First first -> UUID.randomUUID().toString();
             case Attempt.Resumed resumed -> resumed.progress();
         };
-        Optional<String> customer = customers.known(order.organization);
         boolean asksPolarBefore = customer.isEmpty() || attempt instanceof Attempt.Resumed;
         if (asksPolarBefore) {
             attempt.begin(id).await().indefinitely();
@@ -90,8 +90,7 @@ class CheckoutSale {
             return letIn(audit.record(entry(order), made::get,
                     found -> "checkout " + found.answer().object().id() + ", which an earlier attempt made"));
         }
-        attempt.begin(id).await().indefinitely(); // what was asked before may have taken long
-        return create(id, order, buyer);
+        return create(attempt, id, order, buyer);
     }
 
     /// The organization's own customer where Polar has teams and the buyer's e-mail is known; else Polar finds or makes
@@ -122,9 +121,9 @@ class CheckoutSale {
                 .findFirst().map(one -> new Dated<>(one, list.at())));
     }
 
-    private PolarCheckout create(String id, Order order, Buyer buyer) throws InterruptedException {
+    private PolarCheckout create(Attempt attempt, String id, Order order, Buyer buyer) throws InterruptedException {
         NewCheckout checkout = checkout(id, order, buyer);
-        Dated<Answered<PolarCheckout>> made = RecordedCall.of(audit, entry(order),
+        Dated<Answered<PolarCheckout>> made = RecordedCall.of(audit, entry(order), attempt, id,
                 () -> polar.create(order.purpose(), checkout),
                 created -> "checkout " + created.answer().object().id());
         metrics.created();
@@ -136,9 +135,10 @@ class CheckoutSale {
                 "product " + order.request.products().getFirst(), null, null, null);
     }
 
-    private PolarCheckout letIn(Dated<Answered<PolarCheckout>> checkout) throws InterruptedException {
+    /// Nobody waits for the projection: the answer hands the checkout out, and whoever has it can ask for it.
+    private PolarCheckout letIn(Dated<Answered<PolarCheckout>> checkout) {
         Answered<PolarCheckout> answer = checkout.answer();
-        answers.letIn(new PolarObject(PolarObject.Kind.CHECKOUT, answer.object().id(), answer.modifiedAt(),
+        answers.letInLater(new PolarObject(PolarObject.Kind.CHECKOUT, answer.object().id(), answer.modifiedAt(),
                 answer.json()), checkout.at());
         return answer.object();
     }

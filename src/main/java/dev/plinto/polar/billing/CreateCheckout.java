@@ -57,8 +57,7 @@ public class CreateCheckout {
             "Send the request with another Idempotency-Key to get a new one.");
 
     private final OnceForOrganization requests;
-    private final SalesRules rules;
-    private final Countries countries;
+    private final BeforeSale before;
     private final ReturnUrls urls;
     private final CheckoutSale sale;
     private final CallCheck check;
@@ -66,11 +65,10 @@ public class CreateCheckout {
     private final ObjectMapper json;
     private final InstantSource clock;
 
-    CreateCheckout(OnceForOrganization requests, SalesRules rules, Countries countries, ReturnUrls urls,
+    CreateCheckout(OnceForOrganization requests, BeforeSale before, ReturnUrls urls,
             CheckoutSale sale, CallCheck check, BillingConfig config, ObjectMapper json, InstantSource clock) {
         this.requests = requests;
-        this.rules = rules;
-        this.countries = countries;
+        this.before = before;
         this.urls = urls;
         this.sale = sale;
         this.check = check;
@@ -95,10 +93,8 @@ public class CreateCheckout {
     }
 
     private Answer sell(Attempt attempt, Order order, Caller caller) throws InterruptedException {
-        countries.requireServed(countries.known(order.organization(), caller, order.request().country())
-                .await().indefinitely());
-        rules.requireNotHeld(order.organization(), rules.requireSold(order.request().products(), caller));
-        return answer(sale.make(attempt, order), order);
+        Optional<String> customer = before.require(order.organization(), caller, order.request());
+        return answer(sale.make(attempt, order, customer), order);
     }
 
     private Answer answer(PolarCheckout checkout, Order order) {
@@ -110,7 +106,7 @@ public class CreateCheckout {
                 .put("status", checkout.status())
                 .put("organization_id", order.organization())
                 .put("product_id", checkout.productId())
-                .put("client_secret", checkout.clientSecret()).toString());
+                .put("client_secret", checkout.clientSecret()).toString(), Optional.of(checkout.id()));
     }
 
     /// A checkout that is answered again may have expired meanwhile: nobody can pay it any more.

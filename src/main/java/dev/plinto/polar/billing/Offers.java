@@ -47,13 +47,16 @@ class Offers {
                         row.getString(4)));
     }
 
-    /// A subscription of the group that would be paid beside a second one: also one that is past due or paused, since
-    /// it may go on.
-    Uni<Optional<Held>> held(String organizationId, Collection<String> groups) {
+    /// A subscription of the group of one of the products that would be paid beside a second one: also one that is past
+    /// due or paused, since it may go on.
+    Uni<Optional<Held>> held(String organizationId, Collection<String> productIds) {
         return queries.query("""
                 SELECT id, product_id FROM live_subscriptions
-                WHERE account = $1 AND product_group = ANY ($2) ORDER BY id LIMIT 1
-                """, Tuple.of(organizationId, groups.toArray(String[]::new)),
+                WHERE account = $1 AND product_group IN (
+                  SELECT coalesce(metadata ->> 'group', '') FROM products
+                  WHERE id = ANY ($2) AND recurring_interval IS NOT NULL)
+                ORDER BY id LIMIT 1
+                """, Tuple.of(organizationId, productIds.toArray(String[]::new)),
                 row -> new Held(row.getString(0), row.getString(1)))
                 .map(rows -> rows.stream().findFirst());
     }

@@ -16,6 +16,7 @@ import dev.plinto.polar.polar.api.PolarCustomers;
 import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
 import dev.plinto.polar.postgres.RequestQueries;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -64,10 +65,15 @@ class OrganizationCustomers {
 
     /// The customer whose `external_id` is the organization; empty if none is known.
     Optional<String> known(String organizationId) {
+        return ask(organizationId).await().indefinitely();
+    }
+
+    /// The same, for who does not wait for it alone.
+    Uni<Optional<String>> ask(String organizationId) {
         return queries
                 .query("SELECT id FROM customers WHERE external_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1",
                         Tuple.of(organizationId), row -> row.getString(0))
-                .await().indefinitely().stream().findFirst();
+                .map(ids -> ids.stream().findFirst());
     }
 
     /// The customer whose `external_id` is the organization, also if only Polar knows it.

@@ -27,7 +27,7 @@ class PurchaseQueries {
         this.queries = queries;
     }
 
-    /// Empty until a statement about the checkout is projected. Whose it is: see
+    /// Empty for a checkout that this service neither handed out nor was told of. Whose it is: see
     /// [dev.plinto.polar.entitlement.Checkout]. The product is that of the subscription, which may have been changed
     /// since. Reads at the same time share statements, so that any number of them costs little.
     Uni<Optional<Purchase>> find(String checkoutId) {
@@ -37,7 +37,17 @@ class PurchaseQueries {
     /// By the checkout's id, in one statement; those that are not known are left out.
     Uni<Map<String, Purchase>> find(Set<String> checkoutIds) {
         return queries.query("""
-                WITH bought AS (
+                WITH known AS (
+                  SELECT id, status, organization_id, external_customer_id, customer_id, product_id, created_at,
+                         expires_at, said_by
+                  FROM checkouts WHERE id = ANY ($1) AND status IS NOT NULL
+                  UNION ALL -- what was handed out, and is not projected yet
+                  SELECT checkout_id, answer::json ->> 'status', organization, NULL, NULL,
+                         answer::json ->> 'product_id', NULL, (answer::json ->> 'expires_at')::timestamptz, NULL
+                  FROM idempotent_requests
+                  WHERE checkout_id = ANY ($1) AND state = 'answered'
+                    AND NOT EXISTS (SELECT FROM checkouts WHERE id = checkout_id AND status IS NOT NULL)
+                ), bought AS (
                   SELECT c.id, c.status, c.created_at, c.expires_at,
                          coalesce(c.organization_id, c.external_customer_id, owner.external_id) AS organization_id,
                          coalesce(s.product_id, c.product_id) AS product_id,
@@ -46,12 +56,11 @@ class PurchaseQueries {
                          s.id AS subscription_id, s.status IN ('active', 'trialing') AS is_live,
                          o.id AS order_id, o.status = 'paid' AS is_paid,
                          s.seats IS NOT NULL OR o.seats IS NOT NULL AS has_seats
-                  FROM checkouts c
+                  FROM known c
                   LEFT JOIN customers owner ON owner.id = c.customer_id
                   LEFT JOIN LATERAL (SELECT * FROM subscriptions WHERE checkout_id = c.id ORDER BY id LIMIT 1) s ON true
                   LEFT JOIN LATERAL (
                     SELECT * FROM orders WHERE checkout_id = c.id ORDER BY created_at, id LIMIT 1) o ON true
-                  WHERE c.id = ANY ($1) AND c.status IS NOT NULL
                 )
                 SELECT bought.*,
                        (SELECT ARRAY(SELECT jsonb_array_elements_text(benefit_ids)) FROM products

@@ -2,9 +2,12 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.billing.idempotency.Attempt;
 import dev.plinto.polar.polar.api.PolarFailure;
+import io.smallrye.mutiny.Uni;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A call that changes something at Polar, with its rows in the audit log. If Polar may have carried out what it did
@@ -17,10 +20,40 @@ record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
     /// Throws the problem for the response if Polar does not answer, or refuses.
     static <T> T of(AuditLog audit, Entry entry, PolarCall<T> call, Function<T, String> result)
             throws InterruptedException {
-        RecordedCall<T> made = audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
-                one -> one.answer == null
-                        ? "unknown: Polar did not answer as it should, and may have done it"
-                        : result.apply(one.answer));
+        return RecordedCall.<T>answer(audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
+                words(result)));
+    }
+
+    /// The same, as the last call of an attempt: its rows are committed with what the attempt begins, and with its
+    /// answer.
+    ///
+    /// @param progress of the attempt, to be recorded before the call
+    static <T> T of(AuditLog audit, Entry entry, Attempt attempt, String progress, PolarCall<T> call,
+            Function<T, String> result) throws InterruptedException {
+        return RecordedCall.<T>answer(audit.<RecordedCall<T>, InterruptedException>record(entry,
+                new RowsOfAttempt(attempt, progress), () -> make(call), words(result)));
+    }
+
+    private record RowsOfAttempt(Attempt attempt, String progress) implements AuditLog.Rows {
+
+        @Override
+        public void before(Supplier<Uni<Void>> row) {
+            attempt.begin(progress, row).await().indefinitely();
+        }
+
+        @Override
+        public void after(Supplier<Uni<Void>> row, String result) {
+            attempt.atEnd(row, result);
+        }
+    }
+
+    private static <T> Function<RecordedCall<T>, String> words(Function<T, String> result) {
+        return made -> made.answer == null
+                ? "unknown: Polar did not answer as it should, and may have done it"
+                : result.apply(made.answer);
+    }
+
+    private static <T> T answer(RecordedCall<T> made) {
         if (made.failure != null) {
             throw ProviderProblem.of(made.failure);
         }

@@ -6,10 +6,12 @@ import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.billing.Offers.Held;
 import dev.plinto.polar.billing.Offers.Offer;
 import dev.plinto.polar.caller.Caller;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,11 +27,27 @@ class SalesRules {
         this.models = models;
     }
 
+    /// Those of the products that can be sold. Fails with 503 `not-ready` while that is not known.
+    Uni<List<Offer>> offers(Collection<String> products) {
+        return models.require(ReadModel.PRODUCTS).chain(() -> offers.find(products));
+    }
+
+    /// What the organization has of a group of one of the products.
+    Uni<Optional<Held>> held(String organization, Collection<String> products) {
+        return offers.held(organization, products);
+    }
+
+    List<Offer> requireSold(Collection<String> products, Caller caller) {
+        List<Offer> found = offers(products).await().indefinitely();
+        requireSold(products, found, caller);
+        return found;
+    }
+
     /// Throws a problem unless all of the products are sold: one that does not exist, is archived or is a draft is sold
     /// to nobody, and one that is not public only by a service.
-    List<Offer> requireSold(Collection<String> products, Caller caller) {
-        models.require(ReadModel.PRODUCTS).await().indefinitely();
-        List<Offer> found = offers.find(products).await().indefinitely();
+    ///
+    /// @param found those that can be sold
+    static void requireSold(Collection<String> products, List<Offer> found, Caller caller) {
         Set<String> sold = found.stream().map(Offer::productId).collect(Collectors.toSet());
         if (!sold.containsAll(products)) {
             throw new Problem("product-not-sold", 422, "A product is not sold",
@@ -41,17 +59,17 @@ class SalesRules {
                             + "with a service's token.")
                     .with("fields", List.of("product_id")).exception();
         }
-        return found;
+    }
+
+    void requireNotHeld(String organization, List<Offer> found) {
+        requireNotHeld(held(organization, found.stream().map(Offer::productId).toList()).await().indefinitely());
     }
 
     /// Throws 409 `already-subscribed` if the organization would have two live subscriptions of a group.
-    void requireNotHeld(String organization, List<Offer> found) {
-        Set<String> groups = found.stream().filter(Offer::isRecurring).map(Offer::group).collect(Collectors.toSet());
-        if (!groups.isEmpty()) {
-            offers.held(organization, groups).await().indefinitely().ifPresent(subscription -> {
-                throw alreadySubscribed(subscription);
-            });
-        }
+    static void requireNotHeld(Optional<Held> held) {
+        held.ifPresent(subscription -> {
+            throw alreadySubscribed(subscription);
+        });
     }
 
     /// The same, of a subscription that is to become one of this product.

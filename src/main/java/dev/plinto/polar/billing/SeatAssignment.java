@@ -59,10 +59,9 @@ class SeatAssignment {
         if (subscription.isOver()) { // Polar would give a seat of it all the same
             throw ENDED.exception();
         }
-        attempt.begin(id).await().indefinitely();
         Entry entry = new Entry(actor, Action.ASSIGN_SEAT, subscription.account(),
                 "subscription " + subscription.id(), null, null, null);
-        return RecordedCall.of(audit, entry, () -> assign(attempt, purpose, subscription, request, id),
+        return RecordedCall.of(audit, entry, attempt, id, () -> assign(attempt, purpose, subscription, request, id),
                 seat -> "seat " + seat.answer().object().id());
     }
 

@@ -92,10 +92,9 @@ class SeatRevocation {
 
     private Dated<Answered<PolarSeat>> revoke(Attempt attempt, ForOrganization purpose, Container subscription,
             String seatId, String member, Actor actor) throws InterruptedException {
-        attempt.begin(member).await().indefinitely();
         Entry entry = new Entry(actor, Action.REVOKE_SEAT, subscription.account(),
                 "seat " + seatId + " of subscription " + subscription.id(), null, null, null);
-        return RecordedCall.of(audit, entry,
+        return RecordedCall.of(audit, entry, attempt, member,
                 () -> polar.revoke(purpose, seatId).orElseThrow(UNKNOWN::exception), seat -> REVOKED);
     }
 }

@@ -47,8 +47,7 @@ class SubscriptionChanges {
                         audit.record(entry, () -> now, found -> "done already, it seems by an earlier attempt"));
             }
         }
-        attempt.begin(BEGUN).await().indefinitely();
-        return letIn(200, subscription.organization(), RecordedCall.of(audit, entry,
+        return letIn(200, subscription.organization(), RecordedCall.of(audit, entry, attempt, BEGUN,
                 () -> polar.change(subscription.purpose(), subscription.id(), change), SubscriptionChanges::result));
     }
 

@@ -105,8 +105,7 @@ class SubscriptionStart {
         Map<String, String> metadata = new HashMap<>(Map.of("organization_id", order.organization,
                 Checkout.REQUEST_KEY, id));
         order.user.ifPresent(user -> metadata.put("user_id", user));
-        attempt.begin(id).await().indefinitely(); // the customer may have taken long
-        return RecordedCall.of(audit, entry(order), () -> startFree(order, customer, metadata),
+        return RecordedCall.of(audit, entry(order), attempt, id, () -> startFree(order, customer, metadata),
                 answer -> "subscription " + answer.answer().object().id());
     }
 

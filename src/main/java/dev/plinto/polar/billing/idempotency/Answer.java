@@ -4,12 +4,14 @@ import dev.plinto.polar.Problem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The answer to a request, as it is stored and given again.
 ///
 /// @param status of HTTP
 /// @param body   JSON; of an error, a problem document
-public record Answer(int status, String body) {
+/// @param checkoutId that it hands out: whoever asks for that checkout gets it, from then on
+public record Answer(int status, String body, Optional<String> checkoutId) {
 
     private static final int LEAST_ERROR = 400;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -17,6 +19,10 @@ public record Answer(int status, String body) {
 
     public Answer {
         Objects.requireNonNull(body, "body");
+    }
+
+    public Answer(int status, String body) {
+        this(status, body, Optional.empty());
     }
 
     /// Whether a repetition gets it again. One that asks to try again must not be what the next try gets.

@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing.idempotency;
 
 import io.smallrye.mutiny.Uni;
+import java.util.function.Supplier;
 
 /// One try to do what a request asks for. It ends within the time of [IdempotentRequests#LEASE] after its last
 /// [#begin]: later, another replica may try, and what this one does then is not recorded any more.
@@ -13,14 +14,31 @@ public sealed interface Attempt {
     /// @return fails with the problem `request-in-progress` if another attempt has taken over: the call must not be
     ///         made then
     default Uni<Void> begin(String progress) {
-        return recorder().record(progress);
+        return begin(progress, () -> Uni.createFrom().voidItem());
+    }
+
+    /// The same, and commits rows of the caller with it.
+    ///
+    /// @param rows adds them to the transaction of this context
+    default Uni<Void> begin(String progress, Supplier<Uni<Void>> rows) {
+        return recorder().begin(progress, rows);
+    }
+
+    /// Rows of the caller that are committed when the attempt ends, with its answer if there is one.
+    ///
+    /// @param rows   adds them to the transaction of this context
+    /// @param result in words, for the log if they cannot be committed
+    default void atEnd(Supplier<Uni<Void>> rows, String result) {
+        recorder().atEnd(rows, result);
     }
 
     Recorder recorder();
 
     /// Where an attempt records what it does.
     interface Recorder {
-        Uni<Void> record(String progress);
+        Uni<Void> begin(String progress, Supplier<Uni<Void>> rows);
+
+        void atEnd(Supplier<Uni<Void>> rows, String result);
     }
 
     /// No attempt before this one has called a provider.

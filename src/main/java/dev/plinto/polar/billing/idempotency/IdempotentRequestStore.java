@@ -15,6 +15,9 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /// The table of requests. Each method is one short transaction, which has ended before a provider is called. Fails with
 /// 503 `database-unavailable` if the database does not answer.
+///
+/// A claim need not survive a crash of the database, since nothing was done by it: its commit does not wait for the
+/// disk. The next one, before a provider is called, does.
 @ApplicationScoped
 class IdempotentRequestStore {
 
@@ -24,7 +27,7 @@ class IdempotentRequestStore {
             INSERT INTO idempotent_requests (id, organization, call, body_sha256, lease_until, same_until)
             VALUES (:id, :organization, :call, :body,
                     clock_timestamp() + :lease * interval '1 ms', clock_timestamp() + :same * interval '1 ms')
-            ON CONFLICT DO NOTHING
+            ON CONFLICT DO NOTHING RETURNING set_config('synchronous_commit', 'off', true)
             """;
     private static final String BEGIN = """
             UPDATE idempotent_requests
@@ -34,7 +37,8 @@ class IdempotentRequestStore {
             """;
     private static final String ANSWER = """
             UPDATE idempotent_requests
-            SET state = 'answered', status = :status, answer = :answer, progress = NULL
+            SET state = 'answered', status = :status, answer = :answer, checkout_id = nullif(:checkout, ''),
+                progress = NULL
             WHERE id = :id AND attempt = :attempt AND state <> 'answered'
             """;
     private static final String RELEASE = """
@@ -44,17 +48,19 @@ class IdempotentRequestStore {
 
     /// @param same for how long an equal request is the same one, from its first sending on
     Uni<Claim> claim(String id, RequestIdentity request, byte[] body, Duration lease, Duration same) {
-        return transaction(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(CLAIM)
+        return limited(Panache.withSession(() -> Panache.getSession().flatMap(session -> session
+                .createNativeQuery(CLAIM)
                 .setParameter("id", id)
                 .setParameter("organization", request.organization())
                 .setParameter("call", request.call())
                 .setParameter("body", body)
                 .setParameter("lease", lease.toMillis())
                 .setParameter("same", same.toMillis())
-                .executeUpdate()
+                .executeUpdate())))
                 .flatMap(added -> added == 1
                         ? Uni.createFrom().item(new Claim.First(id, 1))
-                        : found(session, id, body, lease, same))))
+                        : transaction(() -> Panache.getSession()
+                                .flatMap(session -> found(session, id, body, lease, same))))
                 .onItem().ifNull().switchTo(() -> claim(id, request, body, lease, same)); // it was just forgotten
     }
 
@@ -68,32 +74,45 @@ class IdempotentRequestStore {
     }
 
     /// Whether the attempt may act: false if another one has taken over.
-    Uni<Boolean> begin(String id, int attempt, String progress, Duration lease) {
-        return change(BEGIN, id, attempt, Map.of("progress", progress, "lease", lease.toMillis()));
+    ///
+    /// @param rows are added in the same transaction if it may
+    Uni<Boolean> begin(String id, int attempt, String progress, Duration lease, Supplier<Uni<Void>> rows) {
+        return transaction(() -> change(BEGIN, id, attempt,
+                Map.of("progress", progress, "lease", lease.toMillis()))
+                .call(mayAct -> mayAct ? rows.get() : Uni.createFrom().voidItem()));
     }
 
     /// Whether it is stored: false if another attempt has taken over.
-    Uni<Boolean> answer(String id, int attempt, Answer answer) {
-        return change(ANSWER, id, attempt, Map.of("status", (short) answer.status(), "answer", answer.body()));
+    ///
+    /// @param rows are added in the same transaction, also if it is not
+    Uni<Boolean> answer(String id, int attempt, Answer answer, Supplier<Uni<Void>> rows) {
+        return transaction(() -> change(ANSWER, id, attempt, Map.of("status", (short) answer.status(),
+                "answer", answer.body(), "checkout", answer.checkoutId().orElse("")))
+                .call(rows::get));
     }
 
     /// The next attempt need not wait for the lease to end.
-    Uni<Boolean> release(String id, int attempt) {
-        return change(RELEASE, id, attempt, Map.of());
+    ///
+    /// @param rows are added in the same transaction
+    Uni<Boolean> release(String id, int attempt, Supplier<Uni<Void>> rows) {
+        return transaction(() -> change(RELEASE, id, attempt, Map.of()).call(rows::get));
     }
 
     private static Uni<Boolean> change(String sql, String id, int attempt, Map<String, Object> parameters) {
-        return transaction(() -> Panache.getSession().flatMap(session -> {
+        return Panache.getSession().flatMap(session -> {
             Mutiny.MutationQuery statement = session.createNativeQuery(sql)
                     .setParameter("id", id).setParameter("attempt", attempt);
             parameters.forEach(statement::setParameter);
             return statement.executeUpdate();
-        })).map(changed -> changed == 1);
+        }).map(changed -> changed == 1);
     }
 
     private static <T> Uni<T> transaction(Supplier<Uni<T>> work) {
-        return Panache.withTransaction(work)
-                .ifNoItem().after(LIMIT).fail()
+        return limited(Panache.withTransaction(work));
+    }
+
+    private static <T> Uni<T> limited(Uni<T> work) {
+        return work.ifNoItem().after(LIMIT).fail()
                 .onFailure(DatabaseAway::isCauseOf).transform(away -> {
                     Log.warnf("Answered a request with 503, because it could not be recorded: %s",
                             DatabaseAway.describe(away));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Problem;
-import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// Does a request once, however often it is sent, on whichever replica, with whatever crash in between.
@@ -71,63 +69,29 @@ public class IdempotentRequests {
         return store.claim(request.id(bodySha256), request, bodySha256, LEASE,
                 request.key().isPresent() ? KEY : doubleClick)
                 .flatMap(claim -> switch (claim) {
-                    case Claim.First(String id, int attempt) -> act(id, attempt, context,
-                            new Attempt.First(recorder(id, attempt, context)), action);
-                    case Claim.Resumed(String id, int attempt, String progress) -> act(id, attempt, context,
-                            new Attempt.Resumed(recorder(id, attempt, context), progress), action);
+                    case Claim.First(String id, int attempt) -> act(recorder(id, attempt, context), Attempt.First::new,
+                            action);
+                    case Claim.Resumed(String id, int attempt, String progress) -> act(recorder(id, attempt, context),
+                            recorder -> new Attempt.Resumed(recorder, progress), action);
                     case Claim.Answered(Answer answer) -> Uni.createFrom().item(new Outcome(answer, true));
                     case Claim.UnderWay() -> Uni.createFrom().failure(inProgress());
                     case Claim.OtherBody() -> Uni.createFrom().failure(keyReused());
                 });
     }
 
-    private Uni<Outcome> act(String id, int attempt, Context context, Attempt begun,
+    private AttemptRecorder recorder(String id, int attempt, Context context) {
+        return new AttemptRecorder(store, id, attempt, LEASE, context);
+    }
+
+    private Uni<Outcome> act(AttemptRecorder recorder, Function<Attempt.Recorder, Attempt> attempt,
             Function<Attempt, Uni<Answer>> action) {
-        return Uni.createFrom().deferred(() -> action.apply(begun))
+        return Uni.createFrom().deferred(() -> action.apply(attempt.apply(recorder)))
                 .onFailure(IdempotentRequests::isKept)
                 .recoverWithItem(problem -> answer((WebApplicationException) problem))
-                .emitOn(on(context))
-                .flatMap(answer -> answer.isKept()
-                        ? keep(id, attempt, answer)
-                        : release(id, attempt)
-                                .replaceWith(answer))
-                .onFailure().call(() -> release(id, attempt))
+                .emitOn(recorder::onContext)
+                .flatMap(answer -> answer.isKept() ? recorder.keep(answer) : recorder.release().replaceWith(answer))
+                .onFailure().call(recorder::release)
                 .map(answer -> new Outcome(answer, false));
-    }
-
-    private Uni<Answer> keep(String id, int attempt, Answer answer) {
-        return store.answer(id, attempt, answer).map(isStored -> {
-            if (!isStored) {
-                throw inProgress(); // another attempt decides what is answered
-            }
-            return answer;
-        });
-    }
-
-    /// What the action has said counts, whatever becomes of this.
-    private Uni<Void> release(String id, int attempt) {
-        return store.release(id, attempt).replaceWithVoid()
-                .onFailure().invoke(failure -> Log.warnf(
-                        "A request could not be released; until its lease ends, in %d s at most, it is answered with "
-                                + "409 request-in-progress",
-                        LEASE.toSeconds()))
-                .onFailure().recoverWithNull();
-    }
-
-    private Attempt.Recorder recorder(String id, int attempt, Context context) {
-        return progress -> Uni.createFrom().deferred(() -> store.begin(id, attempt, progress, LEASE))
-                .runSubscriptionOn(on(context))
-                .map(mayAct -> {
-                    if (!mayAct) {
-                        throw inProgress();
-                    }
-                    return null;
-                });
-    }
-
-    /// Whoever calls a provider may go on in a thread of its own, where there is no session of Hibernate's.
-    private static Executor on(Context context) {
-        return command -> context.runOnContext(ignored -> command.run());
     }
 
     private static boolean isKept(Throwable failure) {
@@ -153,7 +117,7 @@ public class IdempotentRequests {
                 .exception();
     }
 
-    private static WebApplicationException inProgress() {
+    static WebApplicationException inProgress() {
         Problem problem = new Problem("request-in-progress", 409, "The same request is being worked on",
                 "Send it again after the time in Retry-After, with the same Idempotency-Key: you get its answer.");
         return new WebApplicationException("the same request is being worked on", problem.responseBuilder()

@@ -27,7 +27,7 @@ class OrganizationCalls {
                               [greatest(cardinality(calls.called_at) + 2 - $2, 1):]
               WHERE cardinality(calls.called_at) < $2
                  OR calls.called_at[1] <= clock_timestamp() - interval '1 minute'
-              RETURNING 1
+              RETURNING set_config('synchronous_commit', 'off', true) -- a crash may forget some calls
             ), dropped AS (
               DELETE FROM polar_organization_calls WHERE organization IN (
                 SELECT organization FROM polar_organization_calls

@@ -18,7 +18,8 @@ final class SharedPermits implements Permits {
     private static final String TAKE = """
             WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), taken AS (
               UPDATE polar_requests SET full_at = greatest(full_at, now) + $1::bigint * interval '1 us' FROM clock
-              WHERE %1$s <= now RETURNING 1
+              WHERE %1$s <= now
+              RETURNING set_config('synchronous_commit', 'off', true) -- a crash may forget some permits
             )
             SELECT EXISTS (SELECT FROM taken), (extract(epoch FROM %1$s - now) * 1000000)::bigint
             FROM polar_requests, clock

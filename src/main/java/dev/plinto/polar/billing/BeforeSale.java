@@ -1,0 +1,44 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.billing.Offers.Held;
+import dev.plinto.polar.billing.Offers.Offer;
+import dev.plinto.polar.caller.Caller;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/// What must be known before a sale: all of it is asked at once, since the buyer waits. Only for threads that may
+/// block.
+@ApplicationScoped
+class BeforeSale {
+
+    private final Countries countries;
+    private final SalesRules rules;
+    private final OrganizationCustomers customers;
+
+    BeforeSale(Countries countries, SalesRules rules, OrganizationCustomers customers) {
+        this.countries = countries;
+        this.rules = rules;
+        this.customers = customers;
+    }
+
+    private record Known(List<KnownCountry> countries, List<Offer> offers, Optional<Held> held,
+            Optional<String> customer) {}
+
+    /// Throws the problem for the response if the products may not be sold to the organization.
+    ///
+    /// @return the id of the organization's own customer, if one is known
+    Optional<String> require(String organization, Caller caller, CheckoutRequest request) {
+        Known known = Uni.combine().all().unis(
+                countries.known(organization, caller, request.country()),
+                rules.offers(request.products()),
+                rules.held(organization, request.products()),
+                customers.ask(organization))
+                .with(Known::new).await().indefinitely();
+        countries.requireServed(known.countries);
+        SalesRules.requireSold(request.products(), known.offers, caller);
+        SalesRules.requireNotHeld(known.held);
+        return known.customer;
+    }
+}
