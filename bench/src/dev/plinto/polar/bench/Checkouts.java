@@ -27,6 +27,7 @@ record Checkouts(Side provider, Side ours, Side theirs) {
     /// @param request the n-th
     record Seller(long pid, IntFunction<HttpRequest> request) {}
 
+    /// @param idleShare of a core that our process uses when nobody calls it
     static Checkouts run(int count, Seller provider, Seller ours, Seller theirs, double idleShare) {
         List<Seller> sellers = List.of(provider, ours, theirs);
         List<List<Double>> millis = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

@@ -11,10 +11,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
-/// The packaged service with all roles, in front of the simulated Polar as in production.
-record OurSeller(PackagedService service, TokenIssuer issuer, Provider provider) implements AutoCloseable {
+/// The packaged service in front of the simulated Polar, with a replica for the calls of applications as in `k8s/`.
+///
+/// @param service the replica that applications call
+/// @param others  the replica that has all other roles
+record OurSeller(PackagedService service, PackagedService others, TokenIssuer issuer, Provider provider)
+        implements
+            AutoCloseable {
 
-    private static final String ROLES = "ingress,projection,relay,reconcile,api";
+    private static final String OTHER_ROLES = "ingress,projection,relay,reconcile";
 
     /// @param token of its owner, who buys
     record Organization(String id, String token, String email) {}
@@ -30,8 +35,9 @@ record OurSeller(PackagedService service, TokenIssuer issuer, Provider provider)
         settings.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
         settings.put("POLAR_DATABASE_SILENCE", "15s"); // as in production: the machine may be busy
         settings.put("POLAR_APP_URL", "https://app.example");
-        OurSeller seller = new OurSeller(BenchService.service(stack, ROLES, settings), issuer, provider);
-        provider.deliverTo(seller.service.webhooks().toString());
+        OurSeller seller = new OurSeller(BenchService.service(stack, "api", settings),
+                BenchService.service(stack, OTHER_ROLES, settings), issuer, provider);
+        provider.deliverTo(seller.others.webhooks().toString());
         Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(200))
                 .until(() -> seller.service.get("/api/v1/polar/products").body().contains(provider.product()));
         return seller;
@@ -60,5 +66,6 @@ record OurSeller(PackagedService service, TokenIssuer issuer, Provider provider)
     @Override
     public void close() {
         service.close();
+        others.close();
     }
 }
