@@ -1,6 +1,8 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.CountryCode;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +47,8 @@ public interface BillingConfig {
         }
     }
 
-    /// Where nothing is sold (`POLAR_EXCLUDED_COUNTRIES`), by ISO 3166.
+    /// Where nothing is sold (`POLAR_EXCLUDED_COUNTRIES`): codes of countries, in capital letters however they are
+    /// written.
     @WithDefault("CU,IR,KP,SY,RU")
-    Set<String> excludedCountries();
+    Set<@WithConverter(CountryCode.FromSetting.class) String> excludedCountries();
 }

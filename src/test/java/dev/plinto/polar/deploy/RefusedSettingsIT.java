@@ -150,6 +150,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_API_REQUESTS_PER_MINUTE    | 100001   | must be 1 to 100000, but is 100001
                 ABOVE | POLAR_API_TIMEOUT                | 10000    | must be 100ms to 1m, but is 2h46m40s
                 UNREADABLE | POLAR_API_VERSION       | october | POLAR_API_VERSION cannot be "october"
+                UNREADABLE | POLAR_EXCLUDED_COUNTRIES | CU,UK | POLAR_EXCLUDED_COUNTRIES cannot be "CU,UK": a country is
                 UNREADABLE | POLAR_WEBHOOK_URL       | ::      | POLAR_WEBHOOK_URL cannot be "::"
                 UNREADABLE | POLAR_RETENTION_HISTORY | 13mo    | POLAR_RETENTION_HISTORY cannot be "13mo"
                 UNREADABLE | POLAR_PROJECTION_LANES  | two     | POLAR_PROJECTION_LANES cannot be "two"
