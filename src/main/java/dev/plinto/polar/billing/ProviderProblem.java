@@ -56,7 +56,13 @@ final class ProviderProblem {
     /// Each refusal is of few calls, and means the same at all of them.
     private static WebApplicationException refused(FailureReason.Refused refused, PolarFailure failure) {
         return switch (refused.refusal()) {
-            case TEAM_REFUSED -> teamRefused(failure);
+            case TEAM_REFUSED -> notSetUp("Polar has no team customers for this merchant. An operator must switch its "
+                    + "member model on, or set POLAR_CUSTOMER_TYPE=individual.", failure);
+            case EMBED_HOST_NOT_ALLOWED -> notSetUp("Polar shows no checkout in a frame on this page. An operator must "
+                    + "add the page's host to the embed hosts in the merchant's settings at Polar.", failure);
+            case NOT_PERMITTED -> notSetUp("Polar does not permit this to the merchant. An operator must see whether "
+                    + "its account at Polar is complete, and switch on what this needs: members and seats need "
+                    + "Polar's member model; without it, set POLAR_CUSTOMER_TYPE=individual.", failure);
             case NO_SEAT_LEFT -> NO_SEAT_LEFT.exception();
             case SEAT_ALREADY_ASSIGNED -> ALREADY_ASSIGNED.exception();
             case MEMBER_MISMATCH -> MEMBER_MISMATCH.exception();
@@ -69,14 +75,13 @@ final class ProviderProblem {
             case CANNOT_PAUSE -> SubscriptionProblems.CANNOT_PAUSE.exception();
             case PAYMENT_FAILED -> SubscriptionProblems.paymentFailed(false).exception();
             case PAYMENT_ACTION_REQUIRED -> SubscriptionProblems.paymentFailed(true).exception();
-            case PAYMENT_NOT_READY -> notReadyForPayments(failure);
+            case PAYMENT_NOT_READY -> notSetUp("Polar takes no payments for this merchant yet. An operator must "
+                    + "complete its account at Polar.", failure);
             case NOT_SOLD_BY_THE_SEAT -> seats("The subscription is not sold by the seat.");
             case SEATS_IN_USE -> seats("More seats are in use: take some back first.");
             case TOO_FEW_SEATS -> seats("The product is sold with more seats at least.");
             case TOO_MANY_SEATS -> seats("The product is sold with fewer seats at most.");
             case ALREADY_SUBSCRIBED,
-                    EMBED_HOST_NOT_ALLOWED,
-                    NOT_PERMITTED,
                     UNKNOWN_CUSTOMER,
                     EXTERNAL_ID_CONFLICT,
                     EMAIL_CONFLICT,
@@ -99,21 +104,10 @@ final class ProviderProblem {
                 .with("provider", PROVIDER).with("errors", errors).exception();
     }
 
-    private static WebApplicationException teamRefused(PolarFailure failure) {
-        Log.errorf("Polar has no team customers for this merchant: switch its member model on, or set "
-                + "POLAR_CUSTOMER_TYPE=individual. %s", failure.getMessage());
-        return new Problem("provider-not-configured", 503, "Polar is not set up for this",
-                "Polar has no team customers for this merchant. An operator must switch its member model on, or "
-                        + "set POLAR_CUSTOMER_TYPE=individual.")
-                .exception();
-    }
-
-    private static WebApplicationException notReadyForPayments(PolarFailure failure) {
-        Log.errorf("Polar takes no payments for this merchant yet: complete its account at Polar. %s",
-                failure.getMessage());
-        return new Problem("provider-not-configured", 503, "Polar is not set up for this",
-                "Polar takes no payments for this merchant yet. An operator must complete its account at Polar.")
-                .exception();
+    /// Only an operator can mend it.
+    private static WebApplicationException notSetUp(String what, PolarFailure failure) {
+        Log.errorf("%s %s", what, failure.getMessage());
+        return new Problem("provider-not-configured", 503, "Polar is not set up for this", what).exception();
     }
 
     /// What Polar says about a field is for who filled it.

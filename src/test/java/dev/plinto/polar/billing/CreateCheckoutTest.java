@@ -237,6 +237,19 @@ class CreateCheckoutTest {
                 .until(() -> sending(body(), selling.owner(), "limited").statusCode() == 201);
     }
 
+    /// Nobody but an operator can mend it.
+    @Test
+    void pageThatPolarEmbedsNothingOn_isToldToAskAnOperator() {
+        selling.fault("business", "embed-host-not-allowed", customerIn("DE"));
+        String embedded = body().replace("}", ",\"embed_origin\":\"http://127.0.0.1\"}");
+
+        HttpResponse<String> refused = sending(embedded, selling.owner(), "embedded");
+
+        assertProblem(refused, 503, "provider-not-configured");
+        assertThat(json(refused).path("detail").asText()).contains("embed hosts").doesNotContain("127.0.0.1");
+        created(sending(embedded, selling.owner(), "embedded"));
+    }
+
     @Test
     void keyOfAnotherCaller_isAnotherRequest() {
         JsonNode owners = created(sending(body(), selling.owner(), "shared"));

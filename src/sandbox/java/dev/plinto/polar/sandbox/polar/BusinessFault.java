@@ -8,6 +8,8 @@ public enum BusinessFault {
     CARD_DECLINED(402, "PaymentFailed", "The payment has failed: the card was declined."),
     CARD_NEEDS_ACTION(402, "PaymentActionRequired", "The payment needs an action of the customer."),
     PAYMENT_NOT_READY(403, "PaymentNotReady", "The organization cannot accept payments yet."),
+    EMBED_HOST_NOT_ALLOWED(403, "EmbedHostNotAllowed", "The embed origin is not among the embed hosts."),
+    MEMBERS_OFF(403, "NotPermitted", "Member management is not enabled for this organization."),
     SUBSCRIPTION_LOCKED(409, "SubscriptionLocked", "This subscription is pending an update."),
     REFUNDS_BLOCKED(403, "RefundsBlocked", "Refunds are blocked for this order."),
     PAYMENT_DISPUTED(403, "RefundDisputedPayment", "An order with a disputed payment cannot be refunded."),

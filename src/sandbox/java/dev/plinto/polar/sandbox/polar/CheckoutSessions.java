@@ -22,16 +22,18 @@ public final class CheckoutSessions {
     private final CustomerSessions sessions;
     private final CheckoutRules rules;
     private final Buyers buyers;
+    private final BusinessFaults faults;
     private final Set<UUID> locked = new HashSet<>();
 
     CheckoutSessions(
             SimulatedState state, Payloads payloads, Emissions emissions, Customers customers,
-            Subscriptions subscriptions, Checkouts checkouts, CustomerSessions sessions) {
+            Subscriptions subscriptions, Checkouts checkouts, CustomerSessions sessions, BusinessFaults faults) {
         this.state = state;
         this.payloads = payloads;
         this.emissions = emissions;
         this.checkouts = checkouts;
         this.sessions = sessions;
+        this.faults = faults;
         rules = new CheckoutRules(state, emissions);
         buyers = new Buyers(state, customers, subscriptions);
     }
@@ -39,12 +41,16 @@ public final class CheckoutSessions {
     /// `checkout.created`
     ///
     /// @throws InvalidFields if they break a rule
+    /// @throws Refusal if it may not be shown on the page that is to embed it
     public UUID create(List<UUID> products, ObjectNode fields) {
         rules.checkProducts(products);
         Checkout draft = checkouts.blank();
         draft.productIds = products;
         draft.productId = products.getFirst();
         Checkout checkout = rules.changed(draft, fields);
+        if (checkout.embedOrigin != null && checkout.customerId != null) {
+            faults.refuse(checkout.customerId, BusinessFault.EMBED_HOST_NOT_ALLOWED);
+        }
         buyers.link(checkout);
         state.checkouts.put(checkout.id, checkout);
         checkouts.emit("created", checkout);

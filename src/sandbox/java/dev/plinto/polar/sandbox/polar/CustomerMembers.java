@@ -13,12 +13,15 @@ public final class CustomerMembers {
     private final Payloads payloads;
     private final Members members;
     private final Customers customers;
+    private final BusinessFaults faults;
 
-    CustomerMembers(SimulatedState state, Payloads payloads, Members members, Customers customers) {
+    CustomerMembers(
+            SimulatedState state, Payloads payloads, Members members, Customers customers, BusinessFaults faults) {
         this.state = state;
         this.payloads = payloads;
         this.members = members;
         this.customers = customers;
+        this.faults = faults;
     }
 
     /// `member.created`
@@ -26,6 +29,7 @@ public final class CustomerMembers {
     /// @throws Refusal if the customer is no team
     /// @throws InvalidFields if the e-mail or the external id is another member's
     public UUID create(UUID customer, ObjectNode fields) {
+        faults.refuse(customer, BusinessFault.MEMBERS_OFF);
         if (!SimulatedState.find(state.customers, customer).type.equals("team")) {
             throw new Refusal(403, "NotPermitted", "Only a team customer can have members beside its owner.");
         }

@@ -104,10 +104,10 @@ public final class SimulatedPolar {
         customers = new Customers(state, payloads, emissions, members, seats, subscriptions, grants);
         checkouts = new Checkouts(state, payloads, emissions, customers, subscriptions, orders, grants);
         customerRegister = new CustomerRegister(state, payloads, customers, members, faults);
-        customerMembers = new CustomerMembers(state, payloads, members, customers);
+        customerMembers = new CustomerMembers(state, payloads, members, customers, faults);
         customerRecords = new CustomerRecords(state, payloads, members);
         checkoutSessions = new CheckoutSessions(
-                state, payloads, emissions, customers, subscriptions, checkouts, customerSessions);
+                state, payloads, emissions, customers, subscriptions, checkouts, customerSessions, faults);
         calendar = new Calendar(state, emissions, checkouts, checkoutSessions, subscriptions);
         webhooks = new Webhooks(state, emissions);
         eventLog = new EventLog(state, emissions);
