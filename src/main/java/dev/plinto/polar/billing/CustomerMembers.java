@@ -43,11 +43,11 @@ class CustomerMembers {
                     + "it, or change that member at Polar.");
 
     /// A member without an external id is the person whose address it has. Somebody whom only an address names may be
-    /// any member.
+    /// any member. A plain member may not see the portal's invoices: Polar is asked about that one.
     private static final String KNOWN = """
             SELECT c.id, m.id
             FROM customers c JOIN members m ON m.customer_id = c.id
-            WHERE c.external_id = $1 AND c.deleted_at IS NULL AND m.deleted_at IS NULL
+            WHERE c.external_id = $1 AND c.deleted_at IS NULL AND m.deleted_at IS NULL AND m.role <> 'member'
               AND (m.external_id = $2 OR lower(m.email) = lower($3) AND (m.external_id IS NULL OR $2 IS NULL))
             ORDER BY m.external_id NULLS LAST, m.id LIMIT 1
             """;
@@ -73,7 +73,8 @@ class CustomerMembers {
                 .await().indefinitely().stream().findFirst();
     }
 
-    /// The id of the person's member, who is added to a team if there is none. Of an individual customer, its owner:
+    /// The id of the person's member, who may see and pay: one who may not is made a billing manager. If a team has no
+    /// such member, one is added. Of an individual customer, its owner:
     /// Polar refuses to choose where there are several. Throws 409 `email-missing` or `email-taken`.
     ///
     /// @return null for a customer without members
@@ -84,27 +85,32 @@ class CustomerMembers {
             return find(purpose, customer.id(), member -> member.role().equals(OWNER)).map(PolarMember::id)
                     .orElse(null);
         }
-        Optional<PolarMember> member = ofUser(purpose, visitor);
-        return member.isPresent() ? member.get().id() : add(purpose, customer.id(), visitor, actor);
+        Optional<PolarMember> known = ofUser(purpose, visitor);
+        PolarMember member = known.isPresent() ? known.get() : add(purpose, customer.id(), visitor, actor);
+        return (member.isPlain() ? makeBillingManager(purpose, customer.id(), member, actor) : member).id();
     }
 
-    private String add(ForOrganization purpose, String customerId, Visitor visitor, Actor actor)
+    private PolarMember makeBillingManager(ForOrganization purpose, String customerId, PolarMember member, Actor actor)
+            throws InterruptedException {
+        return RecordedCall.of(audit,
+                new Entry(actor, Action.CHANGE_MEMBER, purpose.organization(), "member " + member.id(), null, null,
+                        null),
+                () -> letIn(polar.makeBillingManager(purpose, customerId, member.id())), PolarMember::role);
+    }
+
+    private PolarMember add(ForOrganization purpose, String customerId, Visitor visitor, Actor actor)
             throws InterruptedException {
         NewMember wanted = NewMember.billingManager(
                 visitor.email().orElseThrow(EMAIL_MISSING::exception).address(), null, visitor.user().orElse(null));
         return RecordedCall.of(audit,
                 new Entry(actor, Action.ADD_MEMBER, purpose.organization(), "customer " + customerId, null, null, null),
-                () -> addOrFind(purpose, customerId, wanted, visitor), member -> "member " + member.id()).id();
+                () -> addOrFind(purpose, customerId, wanted, visitor), member -> "member " + member.id());
     }
 
     private PolarMember addOrFind(ForOrganization purpose, String customerId, NewMember wanted, Visitor visitor)
             throws InterruptedException {
         try {
-            Dated<Answered<PolarMember>> added = polar.add(purpose, customerId, wanted);
-            Answered<PolarMember> answer = added.answer();
-            answers.letIn(new PolarObject(PolarObject.Kind.MEMBER, answer.object().id(), answer.modifiedAt(),
-                    answer.json()), added.at());
-            return answer.object();
+            return letIn(polar.add(purpose, customerId, wanted));
         } catch (PolarFailure failure) {
             return switch (refusal(failure)) {
                 case EXTERNAL_ID_CONFLICT -> ofUser(purpose, visitor).orElseThrow(() -> failure); // another was faster
@@ -112,6 +118,13 @@ class CustomerMembers {
                 case null, default -> throw failure;
             };
         }
+    }
+
+    private PolarMember letIn(Dated<Answered<PolarMember>> member) throws InterruptedException {
+        Answered<PolarMember> answer = member.answer();
+        answers.letIn(new PolarObject(PolarObject.Kind.MEMBER, answer.object().id(), answer.modifiedAt(),
+                answer.json()), member.at());
+        return answer.object();
     }
 
     private static @Nullable Refusal refusal(PolarFailure failure) {

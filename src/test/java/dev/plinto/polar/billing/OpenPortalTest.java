@@ -89,6 +89,33 @@ class OpenPortalTest {
         assertThat(members(customer)).hasSize(2);
     }
 
+    /// Who got a seat, and may manage the organization.
+    @ParameterizedTest
+    @ValueSource(strings = {"\"usr_1\"", "null"})
+    void plainMember_becomesABillingManager(String user) {
+        String customer = team("usr_first", "first@plinto.dev");
+        String member = selling.polar("POST", "/customers/" + customer + "/members", """
+                {"email":"owner@plinto.dev","external_id":%s,"role":"member"}
+                """.formatted(user)).path("id").asText();
+        awaitRole(member, "member");
+
+        json(open("", selling.owner()), 200);
+
+        assertThat(members(customer)).hasSize(2);
+        assertThat(members(customer).getLast().path("role").asText()).isEqualTo("billing_manager");
+        assertThat(selling.trail()).contains("change_member", "member " + member, "billing_manager");
+        awaitRole(member, "billing_manager");
+        selling.fault("broken", "/customers/"); // which need not be asked any more
+        json(open("", selling.owner()), 200);
+        selling.endFaults();
+        assertThat(members(customer).getFirst().path("role").asText()).isEqualTo("owner");
+    }
+
+    private void awaitRole(String member, String role) {
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
+                "SELECT role FROM members WHERE id = ?", member).equals(List.of(role)));
+    }
+
     @Test
     void memberWhoWasDeleted_isAddedAgain() {
         String customer = team("usr_first", "first@plinto.dev");
@@ -231,6 +258,11 @@ class OpenPortalTest {
         assertProblem(open("", selling.owner()), 503, "provider-unavailable");
         selling.fault("unauthorized", SESSIONS);
         assertProblem(open("", selling.owner()), 503, "provider-not-configured");
+        selling.fault("business", "members-off", customer);
+        HttpResponse<String> off = open("", selling.bearer("sub", "usr_off", "org_id", selling.organization,
+                "org_role", "owner", "email", "off@plinto.dev"));
+        assertProblem(off, 503, "provider-not-configured");
+        assertThat(json(off).path("detail").asText()).contains("member model", "POLAR_CUSTOMER_TYPE");
         selling.fault("cut", "/customers/" + customer + "/members");
         assertProblem(open("", selling.bearer("sub", "usr_cut", "org_id", selling.organization, "org_role", "owner",
                 "email", "cut@plinto.dev")), 503, "provider-unavailable");

@@ -31,6 +31,7 @@ public enum Operation {
     FIND_MEMBER("members:read"),
     LIST_MEMBERS_OF_CUSTOMER("members:read"),
     CREATE_MEMBER("members:write", Effect.WRITE),
+    UPDATE_MEMBER("members:write", Effect.WRITE),
     CREATE_CUSTOMER_SESSION("customer_sessions:write", Effect.WRITE),
     LIST_SUBSCRIPTIONS_OF_CUSTOMER("subscriptions:read"),
     CREATE_SUBSCRIPTION("subscriptions:write", Effect.WRITE),

@@ -14,6 +14,11 @@ public record PolarMember(String id, @Nullable String externalId, @Nullable Stri
                 Needed.text(member, "role"));
     }
 
+    /// Whether they use what is bought, but may neither see nor pay it.
+    public boolean isPlain() {
+        return role.equals("member");
+    }
+
     /// Without personal data.
     @Override
     public String toString() {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PolarMembers {
 
+    private static final String BILLING_MANAGER = "billing_manager";
+
     private final PolarCalls calls;
 
     PolarMembers(PolarCalls calls) {
@@ -45,13 +47,23 @@ public class PolarMembers {
                 answer -> Answered.itself(answer, "customer_id", customerId, PolarMember::of));
     }
 
+    /// Lets a member see and pay what the organization buys.
+    public Dated<Answered<PolarMember>> makeBillingManager(Purpose.ForOrganization caller, String customerId,
+            String memberId) throws InterruptedException {
+        String body = RequestBody.of(new Role(BILLING_MANAGER));
+        return calls.call(caller, Operation.UPDATE_MEMBER, api -> api.updateMember(customerId, memberId, body),
+                answer -> Answered.itself(answer, "id", memberId, PolarMember::of));
+    }
+
+    private record Role(String role) {}
+
     /// @param externalId the user's id
     /// @param role       `billing_manager` or `member`
     public record NewMember(String email, @Nullable String name, @Nullable String externalId, String role) {
 
         /// A member who may see and pay what the organization buys.
         public static NewMember billingManager(String email, @Nullable String name, @Nullable String user) {
-            return new NewMember(email, name, user, "billing_manager");
+            return new NewMember(email, name, user, BILLING_MANAGER);
         }
 
         /// Without personal data.

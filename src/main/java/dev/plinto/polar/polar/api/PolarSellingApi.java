@@ -64,6 +64,10 @@ interface PolarSellingApi {
     @Path("/customers/{id}/members")
     Uni<RestResponse<byte[]>> createMember(@RestPath String id, String member);
 
+    @PATCH
+    @Path("/customers/{id}/members/{member_id}")
+    Uni<RestResponse<byte[]>> updateMember(@RestPath String id, @RestPath("member_id") String member, String change);
+
     @POST
     @Path("/customer-sessions/")
     Uni<RestResponse<byte[]>> createCustomerSession(String session);

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.plinto.polar.polar.api.NewCustomer.Owner;
 import dev.plinto.polar.polar.api.PolarMembers.NewMember;
 import dev.plinto.polar.polar.api.PolarPortal.Visit;
@@ -76,6 +77,12 @@ class PolarCustomersTest extends SellingClient {
         assertThat(members.of(caller, UUID.randomUUID().toString(), 1)).isEmpty();
         assertThat(refusal(() -> members.add(caller, team, NewMember.billingManager("lu@example.com", null, "user-3"))))
                 .isEqualTo(Refusal.EMAIL_CONFLICT);
+        String plain = polar.customerMembers().create(UUID.fromString(team), JsonNodeFactory.instance.objectNode()
+                .put("email", "mo@example.com")).toString();
+        assertThat(members.makeBillingManager(caller, team, plain).answer().object().role())
+                .isEqualTo("billing_manager");
+        assertThat(refusal(() -> members.makeBillingManager(caller, team, UUID.randomUUID().toString())))
+                .isEqualTo(Refusal.NOT_FOUND);
         String individual = polar.customers().create("individual").toString();
         assertThat(refusal(() -> members.add(caller, individual,
                 NewMember.billingManager("lu@example.com", null, "user-3")))).isEqualTo(Refusal.NOT_PERMITTED);
