@@ -19,6 +19,7 @@ import dev.plinto.polar.polar.api.PolarSubscriptions;
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
 import dev.plinto.polar.polar.api.Refusal;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +32,22 @@ import java.util.UUID;
 class SubscriptionStart {
 
     private static final int CREATED = 201;
+    private static final int LEAST_FAULT = 500;
 
     private final PolarSubscriptions polar;
     private final OrganizationCustomers customers;
     private final SalesRules rules;
+    private final GroupLeases leases;
     private final SubscriptionChanges changes;
     private final AuditLog audit;
     private final BillingConfig config;
 
-    SubscriptionStart(PolarSubscriptions polar, OrganizationCustomers customers, SalesRules rules,
+    SubscriptionStart(PolarSubscriptions polar, OrganizationCustomers customers, SalesRules rules, GroupLeases leases,
             SubscriptionChanges changes, AuditLog audit, BillingConfig config) {
         this.polar = polar;
         this.customers = customers;
         this.rules = rules;
+        this.leases = leases;
         this.changes = changes;
         this.audit = audit;
         this.config = config;
@@ -77,10 +81,12 @@ class SubscriptionStart {
         Optional<Dated<Answered<PolarSubscription>>> made = attempt instanceof Attempt.Resumed
                 ? find(id, order)
                 : Optional.empty();
-        return changes.letIn(CREATED, order.organization, made.isPresent()
+        Answer answer = changes.letIn(CREATED, order.organization, made.isPresent()
                 ? audit.record(entry(order), made::get,
                         found -> "subscription " + found.answer().object().id() + ", which an earlier attempt made")
                 : create(attempt, id, order));
+        leases.releaseIfKnown(order.organization, id);
+        return answer;
     }
 
     private Optional<Dated<Answered<PolarSubscription>>> find(String id, Order order) throws InterruptedException {
@@ -105,8 +111,18 @@ class SubscriptionStart {
         Map<String, String> metadata = new HashMap<>(Map.of("organization_id", order.organization,
                 Checkout.REQUEST_KEY, id));
         order.user.ifPresent(user -> metadata.put("user_id", user));
-        return RecordedCall.of(audit, entry(order), attempt, id, () -> startFree(order, customer, metadata),
-                answer -> "subscription " + answer.answer().object().id());
+        attempt.begin(id).await().indefinitely(); // the customer may have taken long
+        leases.take(order.organization, offers.getFirst().group(), id);
+        try {
+            rules.requireNotHeld(order.organization, offers); // another request may have had the lease before
+            return RecordedCall.of(audit, entry(order), () -> startFree(order, customer, metadata),
+                    answer -> "subscription " + answer.answer().object().id());
+        } catch (WebApplicationException problem) {
+            if (problem.getResponse().getStatus() < LEAST_FAULT) { // else Polar may have carried it out
+                leases.release(order.organization, id);
+            }
+            throw problem;
+        }
     }
 
     private static Entry entry(Order order) {

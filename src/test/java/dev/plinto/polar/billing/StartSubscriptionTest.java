@@ -129,6 +129,70 @@ class StartSubscriptionTest {
         assertThat(subscriptionsAtPolar()).hasSize(1);
     }
 
+    /// Nothing is known of the first one while the second is asked for.
+    @Test
+    void twoRequestsAtOnce_beginOneSubscriptionOfAGroup() {
+        selling.fault("slow", "/subscriptions/&seconds=1&times=2");
+
+        List<HttpResponse<String>> both = Stream.of("one", "two")
+                .map(key -> CompletableFuture.supplyAsync(
+                        () -> start("{\"product_id\":\"%s\"}", "idempotency-key", key)))
+                .toList().stream().map(CompletableFuture::join).toList();
+
+        assertThat(both).extracting(HttpResponse::statusCode).containsExactlyInAnyOrder(201, 409);
+        HttpResponse<String> second = both.stream().filter(answer -> answer.statusCode() == 409).findFirst()
+                .orElseThrow();
+        assertProblem(second, 409, "request-in-progress");
+        assertThat(second.headers().firstValue("retry-after")).contains("1");
+        String key = both.getFirst().statusCode() == 409 ? "one" : "two";
+        assertProblem(start("{\"product_id\":\"%s\"}", "idempotency-key", key), 409, "already-subscribed",
+                "subscription_id", "product_id");
+        assertThat(subscriptionsAtPolar()).hasSize(1);
+        assertThat(beginning()).isEmpty();
+    }
+
+    /// The one before may be at Polar, and not be known here.
+    @Test
+    void requestAfterOneWithoutAnAnswer_waits_butNotTheSameOne() {
+        selling.fault("deliveries", "drop", "subscription.&times=9");
+        selling.fault("cut", "/subscriptions/");
+        assertProblem(start("{\"product_id\":\"%s\"}", "idempotency-key", "lost"), 503, "provider-unavailable");
+
+        assertProblem(start("{\"product_id\":\"%s\"}", "idempotency-key", "other"), 409, "request-in-progress");
+        JsonNode found = json(start("{\"product_id\":\"%s\"}", "idempotency-key", "lost"), 201);
+
+        assertThat(subscriptionsAtPolar()).containsExactly(found.path("subscription_id").asText());
+        assertThat(beginning()).isEmpty();
+    }
+
+    @Test
+    void requestOfAKilledReplica_holdsUpOthersForItsLeaseOnly() {
+        selling.database.execute("INSERT INTO subscription_starts VALUES (?, ?, 'killed', clock_timestamp() + "
+                + "interval '1 hour')", selling.organization, "free-" + selling.organization);
+        assertProblem(start("{\"product_id\":\"%s\"}", "idempotency-key", "a"), 409, "request-in-progress");
+
+        selling.database.execute(
+                "UPDATE subscription_starts SET lease_until = clock_timestamp() WHERE organization = ?",
+                selling.organization);
+
+        json(start("{\"product_id\":\"%s\"}", "idempotency-key", "a"), 201);
+        assertThat(beginning()).isEmpty();
+    }
+
+    @Test
+    void refusal_holdsUpNobody() {
+        selling.database.execute("INSERT INTO customers (id, external_id) VALUES (?, ?)", UUID.randomUUID().toString(),
+                selling.organization);
+        assertProblem(start("{\"product_id\":\"%s\"}"), 422, "provider-refused", "provider", "errors");
+
+        assertThat(beginning()).isEmpty();
+    }
+
+    private List<String> beginning() {
+        return selling.database.column("SELECT product_group FROM subscription_starts WHERE organization = ?",
+                selling.organization);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {}                                                   | 422 | body-invalid
