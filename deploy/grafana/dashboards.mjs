@@ -260,6 +260,9 @@ const selling = {
     stat('Subscriptions paid twice', 'max(polar_double_subscriptions)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Live ones of an organization beside another of the same group.',
       runbook: 'PolarDoubleSubscriptions' }),
+    stat('Customers to be registered, oldest', 'max(polar_customer_requests_oldest_seconds)', {
+      unit: 's', steps: { yellow: 120, red: 600 }, about: 'For whom nobody waits. 0: none.',
+      runbook: 'PolarCustomersWait' }),
     stat('Handed to nobody, 7 d', 'sum(increase(polar_unclaimed_checkouts_total[7d]))', {
       unit: 'none', decimals: 0, about: 'Checkouts whose answer was lost, and that no later attempt found. They expire.' }),
     series('What becomes of checkouts?', {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,9 @@ class RegisterWaitingCustomersTest {
 
     @TestHTTPResource("/")
     URI service;
+
+    @Inject
+    CustomerRequestStore store;
 
     private SellingClient selling;
     private String email;
@@ -77,6 +82,38 @@ class RegisterWaitingCustomersTest {
                 selling.organization);
 
         eventually().until(() -> customersAtPolar().size() == 1 && waiting().isEmpty());
+    }
+
+    @Test
+    void attemptThatIsMade_isMadeByNobodyElse() {
+        selling.fault("slow", "/customers/external/&seconds=3");
+        accept(email);
+        eventually().until(() -> !selling.database.column(
+                "SELECT id FROM customer_requests WHERE organization = ? AND attempt = 1", selling.organization)
+                .isEmpty());
+
+        assertThat(store.take(RegisterWaitingCustomers.LEASE)).isEmpty();
+
+        eventually().until(() -> customersAtPolar().size() == 1 && waiting().isEmpty());
+    }
+
+    @Test
+    void ageOfTheOldest_isMeasured() {
+        storeAsTaken("1 hour");
+        selling.database.execute("UPDATE customer_requests SET requested_at = clock_timestamp() - interval '20 hours' "
+                + "WHERE organization = ?", selling.organization);
+        selling.database.execute("INSERT INTO customer_requests SELECT organization || '-younger', id, email, proof, "
+                + "name, country, locale, user_id, actor_kind, actor, request_id, clock_timestamp(), due_at, attempt "
+                + "FROM customer_requests WHERE organization = ?", selling.organization);
+
+        eventually().until(this::oldest, age -> age >= Duration.ofHours(20).toSeconds());
+        selling.database.execute("DELETE FROM customer_requests WHERE starts_with(organization, ?)",
+                selling.organization);
+        eventually().until(this::oldest, age -> age < Duration.ofHours(20).toSeconds());
+    }
+
+    private double oldest() {
+        return PrometheusText.of(service).value("polar_customer_requests_oldest_seconds");
     }
 
     @Test

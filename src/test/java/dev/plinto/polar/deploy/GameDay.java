@@ -145,7 +145,12 @@ class GameDay {
                 new Condition("an organization pays twice", List.of("PolarDoubleSubscriptions"), "pays twice",
                         () -> sql("INSERT INTO subscriptions (id, account, status) VALUES "
                                 + "('twice-1', 'org-twice', 'active'), ('twice-2', 'org-twice', 'active')"),
-                        () -> sql("DELETE FROM subscriptions WHERE account = 'org-twice'")));
+                        () -> sql("DELETE FROM subscriptions WHERE account = 'org-twice'")),
+                new Condition("a customer is not registered", List.of("PolarCustomersWait"), "",
+                        () -> sql("INSERT INTO customer_requests (organization, id, email, proof, actor_kind, actor, "
+                                + "requested_at, due_at) VALUES ('org-waits', 'waits', 'a@plinto.dev', 'NONE', "
+                                + "'PERSON', 'usr_1', now() - interval '1 h', now() + interval '10 h')"),
+                        () -> sql("DELETE FROM customer_requests WHERE organization = 'org-waits'")));
     }
 
     private List<Condition> inProcessing() {

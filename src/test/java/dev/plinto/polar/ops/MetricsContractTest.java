@@ -44,6 +44,7 @@ class MetricsContractTest {
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"),
             Map.entry("polar_double_subscriptions", "gauge {}"),
+            Map.entry("polar_customer_requests_oldest_seconds", "gauge {}"),
             Map.entry("polar_contradictions", "gauge {kind}"),
             Map.entry("polar_active_subscriptions", "gauge {product}"),
             Map.entry("polar_ended_subscriptions", "gauge {product}"),
