@@ -237,6 +237,24 @@ class CreateCheckoutTest {
                 .until(() -> sending(body(), selling.owner(), "limited").statusCode() == 201);
     }
 
+    /// Made by a link of Polar's, say, by somebody who is linked to no organization.
+    @Test
+    void checkoutOfNobodyKnown_isNobodys_untilItsCustomerIsLinked() {
+        String customer = selling.polar("POST", "/customers/", "{\"email\":\"" + selling.organization
+                + "@plinto.dev\"}").path("id").asText();
+        String checkout = selling.polar("POST", "/checkouts/", "{\"products\":[\"" + product
+                + "\"],\"customer_id\":\"" + customer + "\"}").path("id").asText();
+        await().atMost(SellingClient.PATIENCE).until(() -> !selling.database.column(
+                "SELECT id FROM checkouts WHERE id = ? AND status IS NOT NULL", checkout).isEmpty());
+
+        assertProblem(reading(checkout, selling.owner()), 404, "checkout-unknown");
+        assertProblem(reading(checkout, "Bearer " + selling.tokens.service("billing:read")), 404, "checkout-unknown");
+
+        selling.polar("PATCH", "/customers/" + customer, "{\"external_id\":\"" + selling.organization + "\"}");
+        await().atMost(SellingClient.PATIENCE).until(() -> reading(checkout, selling.owner()).statusCode() == 200);
+        assertProblem(reading(checkout, selling.stranger()), 404, "checkout-unknown");
+    }
+
     /// Nobody but an operator can mend it.
     @Test
     void pageThatPolarEmbedsNothingOn_isToldToAskAnOperator() {

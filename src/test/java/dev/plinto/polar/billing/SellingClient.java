@@ -151,6 +151,12 @@ final class SellingClient {
         return id;
     }
 
+    /// The ids of the organization's subscriptions, as far as they are projected.
+    List<String> subscribed() {
+        return database.column("SELECT id FROM subscriptions WHERE account = ? AND published IS NOT NULL",
+                organization);
+    }
+
     /// As the service tells it.
     JsonNode subscriptionAsTold(String id) {
         return json(send("GET", "/api/v1/polar/subscriptions?organization_id=" + organization, "", "authorization",
