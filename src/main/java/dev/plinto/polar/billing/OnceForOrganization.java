@@ -8,7 +8,6 @@ import dev.plinto.polar.billing.idempotency.Outcome;
 import dev.plinto.polar.billing.idempotency.RequestIdentity;
 import dev.plinto.polar.caller.Caller;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
@@ -71,13 +70,9 @@ class OnceForOrganization {
     }
 
     private Uni<Outcome> once(RequestIdentity identity, Sent request, Work work) {
-        return requests.once(identity, request.body, attempt -> Uni.createFrom()
-                .item(() -> answer(attempt, work))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
-    }
-
-    private static Answer answer(Attempt attempt, Work work) {
-        PolarCall<Answer> call = () -> work.of(attempt);
-        return call.orProblem();
+        return requests.once(identity, request.body, attempt -> {
+            PolarCall<Answer> call = () -> work.of(attempt);
+            return call.orProblemInWorker();
+        });
     }
 }

@@ -2,6 +2,9 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.polar.api.PolarFailure;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.WebApplicationException;
 
 /// What is asked of Polar, in a thread that may block. Fails with [PolarFailure] if Polar does not answer, or refuses.
 interface PolarCall<T> {
@@ -21,5 +24,28 @@ interface PolarCall<T> {
             Thread.currentThread().interrupt();
             throw STOPPING.exception();
         }
+    }
+
+    /// The same in a thread that may block. A problem is a value until it is known that somebody waits for it: else
+    /// Mutiny would log, as an error, that nobody takes it, such as after the sender has gone, or at a stop.
+    default Uni<T> orProblemInWorker() {
+        return Uni.createFrom().item(this::ended).runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .map(Ended::answer);
+    }
+
+    private Ended<T> ended() {
+        try {
+            T answer = orProblem();
+            return () -> answer;
+        } catch (WebApplicationException problem) {
+            return () -> {
+                throw problem;
+            };
+        }
+    }
+
+    /// Returns the answer, or throws the problem.
+    interface Ended<T> {
+        T answer();
     }
 }

@@ -12,7 +12,6 @@ import dev.plinto.polar.caller.Permission;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -73,7 +72,7 @@ public class ReadInvoice {
             String organization = found.orElseThrow(UNKNOWN::exception);
             Actor actor = Actor.ofOrganization(check.require(organization, UNKNOWN));
             PolarCall<Optional<URI>> call = () -> invoice.of(organization, orderId, actor);
-            return Uni.createFrom().item(call::orProblem).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+            return call.orProblemInWorker();
         }).map(ReadInvoice::response);
     }
 

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.testing.OwnStack;
+import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TokenIssuer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +34,7 @@ class GracefulStopIT {
     private static final String GROUP = "plinto-polar-projection";
     private static final int AT_ONCE = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final byte[] BODY = """
             {"type":"order.paid","timestamp":"2026-11-01T00:00:00Z","data":{"id":"o","customer_id":"c"}}"""
             .getBytes(StandardCharsets.UTF_8);
@@ -71,6 +80,46 @@ class GracefulStopIT {
                 assertThat(waiting.join().body()).contains("\"state\":\"pending\"");
             }
         }
+    }
+
+    /// Polar may take longer than a stop.
+    @Test
+    void callsUnderWayAtPolar_endWithoutAnError() throws IOException {
+        try (OwnStack stack = OwnStack.start();
+                TokenIssuer plinto = new TokenIssuer();
+                ServerSocket polar = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = stack.environment();
+            environment.putAll(plinto.environment());
+            environment.put("PLINTO_SERVICE_CLIENTS", SellingReplicas.CLIENT);
+            environment.put("POLAR_API_URL", "http://127.0.0.1:" + polar.getLocalPort());
+            environment.put("POLAR_ROLES", "api");
+            try (PackagedService service = PackagedService.start(environment)) {
+                String token = plinto.seller(SellingReplicas.CLIENT);
+                List<CompletableFuture<Integer>> underWay = List.of(
+                        answer(service, token, "GET", "customer/portal?organization_id=o&user_id=u", ""),
+                        answer(service, token, "POST", "customers", """
+                                {"organization_id":"o","email":"a@plinto.dev","email_verified":true}"""));
+                Socket first = polar.accept();
+                Socket second = polar.accept();
+
+                service.terminate();
+                service.exitCode();
+
+                assertThat(underWay).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(503));
+                assertThat(service.output()).doesNotContain("Mutiny had to drop");
+                first.close();
+                second.close();
+            }
+        }
+    }
+
+    private static CompletableFuture<Integer> answer(PackagedService service, String token, String method,
+            String call, String body) {
+        return HTTP.sendAsync(HttpRequest.newBuilder(URI.create(service.baseUrl() + "/api/v1/polar/" + call))
+                .header("authorization", "Bearer " + token).header("content-type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+                HttpResponse.BodyHandlers.discarding())
+                .handle((answer, cut) -> cut == null ? answer.statusCode() : 503);
     }
 
     /// Until the replica has left, its partitions are not projected. It leaves in less than a quarter of the time that
