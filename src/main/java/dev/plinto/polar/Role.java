@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The parts of the service that a replica can run (`POLAR_ROLES`).
 public enum Role {
-    INGRESS, PROJECTION, RELAY, RECONCILE, API;
+    INGRESS, PROJECTION, RELAY, RECONCILE, API, USAGE;
 
     /// Parses comma-separated names; null or blank means all roles.
     ///

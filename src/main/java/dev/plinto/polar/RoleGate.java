@@ -23,8 +23,15 @@ public final class RoleGate {
         if (!path.startsWith("/api/") && !path.equals("/ops") && !path.startsWith("/ops/")) {
             return null;
         }
-        Role needed = path.startsWith("/api/v1/polar/webhooks") ? Role.INGRESS : Role.API;
+        Role needed = needed(path);
         return roles.include(needed) ? null : notRunning(needed).response();
+    }
+
+    private static Role needed(String path) {
+        if (path.startsWith("/api/v1/polar/webhooks")) {
+            return Role.INGRESS;
+        }
+        return path.startsWith("/api/v1/polar/usage") ? Role.USAGE : Role.API;
     }
 
     public static Problem notRunning(Role needed) {

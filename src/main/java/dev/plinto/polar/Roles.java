@@ -8,7 +8,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "polar")
 public interface Roles {
 
-    @WithDefault("ingress,projection,relay,reconcile,api")
+    @WithDefault("ingress,projection,relay,reconcile,api,usage")
     Set<Role> roles();
 
     default boolean include(Role role) {

@@ -3,6 +3,7 @@ package dev.plinto.polar.start;
 import static dev.plinto.polar.Role.API;
 import static dev.plinto.polar.Role.INGRESS;
 import static dev.plinto.polar.Role.RECONCILE;
+import static dev.plinto.polar.Role.USAGE;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.polar.WebhookSecrets;
@@ -47,11 +48,11 @@ public final class RequiredSettings {
             new Setting("quarkus.datasource.password",
                     "the password of the database user"),
             new Setting("plinto.jwt.issuer",
-                    "the issuer whose tokens are accepted: their claim iss", API),
+                    "the issuer whose tokens are accepted: their claim iss", API, USAGE),
             new Setting("plinto.jwt.audience",
-                    "the audience that tokens must have: their claim aud", API),
+                    "the audience that tokens must have: their claim aud", API, USAGE),
             new Setting("plinto.jwks.url",
-                    "the URL at which the issuer publishes the keys that verify its tokens", API));
+                    "the URL at which the issuer publishes the keys that verify its tokens", API, USAGE));
 
     private static final int SHORTEST_SECRET = 24;
     private static final Pattern CLI_LISTENER_SECRET = Pattern.compile("[0-9a-fA-F]{32}");

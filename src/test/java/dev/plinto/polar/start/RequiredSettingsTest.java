@@ -110,6 +110,7 @@ class RequiredSettingsTest {
             relay      | ''
             reconcile  | POLAR_ACCESS_TOKEN
             api        | PLINTO_JWT_ISSUER PLINTO_JWT_AUDIENCE PLINTO_JWKS_URL
+            usage      | PLINTO_JWT_ISSUER PLINTO_JWT_AUDIENCE PLINTO_JWKS_URL
             """)
     void oneRole_needsOnlyWhatItUses(String role, String needed) {
         Stream<String> brokerAndDatabase = Stream.of("KAFKA_BOOTSTRAP_SERVERS", "QUARKUS_DATASOURCE_REACTIVE_URL",
@@ -151,7 +152,7 @@ class RequiredSettingsTest {
     void unknownRole_isRefusedWithTheListOfRoles() {
         assertThat(problems(Map.of("polar.roles", "ingress, projektion"))).singleElement().asString()
                 .isEqualTo("POLAR_ROLES names an unknown role projektion;"
-                        + " the roles are ingress,projection,relay,reconcile,api");
+                        + " the roles are ingress,projection,relay,reconcile,api,usage");
     }
 
     @ParameterizedTest
