@@ -68,14 +68,15 @@ class ArchitectureTest {
             entry("access", Set.of("caller", "entitlement")),
             entry("audit", Set.of("caller")),
             entry("billing", Set.of("caller", "audit", "access", "polar", "entitlement", "ingress")),
+            entry("usage", Set.of("caller", "audit", "polar")),
             entry("telemetry", Set.of()),
             entry("postgres", Set.of()),
             entry("start", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing")),
+                    "access", "audit", "billing", "usage")),
             entry("ops", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing")),
+                    "access", "audit", "billing", "usage")),
             entry("sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "ops")));
+                    "access", "audit", "billing", "usage", "ops")));
 
     /// Single types of other rooms that a room may use too.
     private static final Map<String, Set<String>> MAY_USE_TYPES = Map.of(

@@ -35,6 +35,7 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("polar.api.url", baseUrl() + "/sandbox/polar/v1");
         settings.put("polar.app-url", baseUrl());
         settings.put("polar.return-hosts", "127.0.0.1,localhost"); // applications in development, at any port
+        settings.put("polar.usage.client-events", "api_call,export");
         settings.put("sandbox.directory", directory.toString());
         settings.put("polar.topic.partitions", "6");
         settings.put("polar.topic.replication", "1");

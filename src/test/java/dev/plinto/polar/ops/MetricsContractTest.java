@@ -54,6 +54,7 @@ class MetricsContractTest {
             Map.entry("polar_payments_total", "counter {outcome}"),
             Map.entry("polar_checkouts_total", "counter {outcome, provider}"),
             Map.entry("polar_unclaimed_checkouts_total", "counter {}"),
+            Map.entry("polar_usage_events_total", "counter {outcome}"),
             Map.entry("polar_activation_seconds", "histogram {}"),
             Map.entry("polar_changes_published_total", "counter {change}"),
             Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
