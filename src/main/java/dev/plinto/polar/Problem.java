@@ -52,6 +52,12 @@ public record Problem(String name, int status, String title, String detail, Map<
         return new Problem("http-" + status, status, reason, "Check the path, the method and the parameters.");
     }
 
+    /// The response to a request whose body cannot be read.
+    public static WebApplicationException bodyNotJson() {
+        return new Problem("body-not-json", 400, "The body is not a JSON object",
+                "Nothing was done. Send one JSON object, with each field once.").exception();
+    }
+
     /// The response to a list request whose `after` is not a cursor of this service.
     public static WebApplicationException cursorInvalid() {
         return cursorInvalid("after", "next");

@@ -49,7 +49,7 @@ class ArchitectureTest {
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "AllowedMethods", "ReadOnlyPaths", "KnownParameters", "Role", "Roles", "RoleGate",
             "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter",
-            "NoTokenNeeded", "CountryCode",
+            "NoTokenNeeded", "CountryCode", "PlainText",
             "ExactJson", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.

@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.PlainText;
 import dev.plinto.polar.caller.Caller;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +100,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
         JsonNode ids = fields.value("products");
         Set<String> products = new LinkedHashSet<>();
         ids.elements().forEachRemaining(id -> {
-            if (id.isTextual() && id.textValue().length() <= LONGEST_ID && Fields.isText(id.textValue())) {
+            if (id.isTextual() && id.textValue().length() <= LONGEST_ID && PlainText.isOne(id.textValue())) {
                 products.add(id.textValue());
             }
         });
@@ -138,7 +139,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
         }
         values.properties().forEach(entry -> data.put(entry.getKey(), entry.getValue()));
         if (!values.isObject() || data.size() > MOST_CUSTOM_FIELDS || !data.entrySet().stream()
-                .allMatch(entry -> entry.getKey().length() <= LONGEST_ID && Fields.isText(entry.getKey())
+                .allMatch(entry -> entry.getKey().length() <= LONGEST_ID && PlainText.isOne(entry.getKey())
                         && isPlain(entry.getValue()))) {
             fields.fault("custom_field_data", "must be an object of at most " + MOST_CUSTOM_FIELDS
                     + " texts, numbers, true, false or null, without control characters");
@@ -149,7 +150,7 @@ public record CheckoutRequest(List<String> products, Optional<String> organizati
     private static boolean isPlain(JsonNode value) {
         return value.isBoolean() || value.isNull() || Fields.isNumber(value, LONGEST_NUMBER)
                 || value.isTextual() && (value.textValue().isEmpty()
-                        || value.textValue().length() <= LONGEST_URL && Fields.isText(value.textValue()));
+                        || value.textValue().length() <= LONGEST_URL && PlainText.isOne(value.textValue()));
     }
 
     /// Without what the buyer is called and where they live.

@@ -3,6 +3,7 @@ package dev.plinto.polar.billing;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.CountryCode;
 import dev.plinto.polar.ExactJson;
+import dev.plinto.polar.PlainText;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Account;
 import java.io.IOException;
@@ -62,8 +63,7 @@ final class Fields {
         } catch (IOException notJson) {
             // refused below
         }
-        throw new Problem("body-not-json", 400, "The body is not a JSON object",
-                "Nothing was done. Send one JSON object, with each field once.").exception();
+        throw Problem.bodyNotJson();
     }
 
     private static boolean isName(String name) {
@@ -98,7 +98,7 @@ final class Fields {
             return Optional.empty();
         }
         JsonNode value = value(name);
-        if (!value.isTextual() || !isText(value.textValue()) || !valid.test(value.textValue())) {
+        if (!value.isTextual() || !PlainText.isOne(value.textValue()) || !valid.test(value.textValue())) {
             fault(name, rule);
             return Optional.empty();
         }
@@ -112,7 +112,7 @@ final class Fields {
         }
         JsonNode value = value(name);
         if (!value.isTextual() || value.textValue().length() > longest
-                || !isText(value.textValue().replaceAll("[\\r\\n\\t]", " "))) {
+                || !PlainText.isOne(value.textValue().replaceAll("[\\r\\n\\t]", " "))) {
             fault(name, "must be a text of 1 to " + longest + " characters, with no control characters but the ends "
                     + "of lines");
             return Optional.empty();
@@ -146,12 +146,6 @@ final class Fields {
     Optional<String> locale(String name) {
         return text(name, text -> LOCALE.matcher(text).matches(),
                 "must be a language, with a region or without, such as es-MX");
-    }
-
-    static boolean isText(String text) {
-        return !text.isBlank() && text.codePoints().noneMatch(point -> Character.isISOControl(point)
-                || Character.getType(point) == Character.SURROGATE
-                || point == 0x2028 || point == 0x2029);
     }
 
     Optional<Integer> whole(String name, int least, int most) {

@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.PlainText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -51,10 +52,10 @@ final class Metadata {
     private static boolean isValid(Entry<String, JsonNode> entry) {
         String key = entry.getKey();
         JsonNode value = entry.getValue();
-        return key.length() <= LONGEST_KEY && Fields.isText(key) && (value.isBoolean()
+        return key.length() <= LONGEST_KEY && PlainText.isOne(key) && (value.isBoolean()
                 || Fields.isNumber(value, LONGEST_VALUE)
                 || value.isTextual() && value.textValue().length() <= LONGEST_VALUE
-                        && Fields.isText(value.textValue()));
+                        && PlainText.isOne(value.textValue()));
     }
 
     private Metadata() {}

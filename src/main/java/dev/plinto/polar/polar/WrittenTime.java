@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// Reads a time in RFC 3339, with any offset, letters in any case and a fraction of any length, of which microseconds
 /// count: PostgreSQL's precision. A leap second is the first second of the next minute, as in POSIX time.
-final class WrittenTime {
+public final class WrittenTime {
 
     private static final Instant YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
     private static final Pattern BEYOND_NANOSECONDS = Pattern.compile("(?<=\\.\\d{9})\\d+");
@@ -23,7 +23,7 @@ final class WrittenTime {
     private static final int SECONDS = 17;
 
     /// Empty if the text is not a time from 1970 to 9999, in UTC.
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         try {
             return Optional.of(isUsual(text) ? usual(text) : anyForm(text))
                     .filter(moment -> !moment.isBefore(Instant.EPOCH) && moment.isBefore(YEAR_10000));
