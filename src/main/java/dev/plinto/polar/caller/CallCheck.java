@@ -29,6 +29,11 @@ public class CallCheck {
         return caller;
     }
 
+    /// Who sends the call. It does not say that they may.
+    public Caller caller() {
+        return Caller.of(identity);
+    }
+
     /// The organization that the sender's token is for, if it names one: what a call means that names none.
     public Optional<String> ownOrganization() {
         return switch (Caller.of(identity)) {

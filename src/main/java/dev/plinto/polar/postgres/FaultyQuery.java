@@ -6,12 +6,12 @@ import io.vertx.pgclient.PgException;
 
 /// A query failed by a fault of this service, or its schema is another one. The request is answered with 500, and the
 /// log has the place in the code.
-final class FaultyQuery extends RuntimeException {
+public final class FaultyQuery extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /// @param place where the query is
-    FaultyQuery(String place, Throwable failure) {
+    public FaultyQuery(String place, Throwable failure) {
         super("The query at " + place + " failed: " + DatabaseAway.describe(failure),
                 isOfClient(failure) ? null : failure);
     }

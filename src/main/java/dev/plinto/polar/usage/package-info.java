@@ -1,2 +1,2 @@
-/// Metered events: each is taken once and durably, and sent to Polar in batches.
+/// Metered events: [TakeUsage] takes each once and durably, and they are sent to Polar in batches.
 package dev.plinto.polar.usage;

@@ -72,6 +72,7 @@ class CallsByCallersTest {
                         case "audit", "orders", "invoice" -> Permission.READ_BILLING;
                         case "seats" -> isRead() ? Permission.READ_BILLING : Permission.MANAGE;
                         case "portal" -> Permission.MANAGE;
+                        case "usage" -> isRead() ? Permission.READ : Permission.SEND_CLIENT_USAGE;
                         default -> isRead() ? Permission.READ : Permission.MANAGE;
                     };
         }
@@ -95,9 +96,11 @@ class CallsByCallersTest {
                 return "";
             }
             String organization = "\"organization_id\":\"" + CallerTable.ORGANIZATION + "\"";
-            return path.endsWith("/customers")
-                    ? "{\"email\":\"a@plinto.dev\"," + organization + "}"
-                    : "{\"product_id\":\"none\"," + organization + "}";
+            return switch (path.substring(path.lastIndexOf('/') + 1)) {
+                case "customers" -> "{\"email\":\"a@plinto.dev\"," + organization + "}";
+                case "usage" -> "{\"event_name\":\"api_call\"," + organization + "}";
+                default -> "{\"product_id\":\"none\"," + organization + "}";
+            };
         }
 
         /// An operator's call with an unknown parameter or id changes nothing.

@@ -161,7 +161,7 @@ class QueryParametersTest {
         PlintoTokens tokens = new PlintoTokens(service);
         return send(call.operation, query, "authorization", "Bearer " + (call.operation.contains("/ops/")
                 ? tokens.of("roles", List.of("ops"), "sub", "usr_operator")
-                : tokens.service("billing:read billing:write")));
+                : tokens.service("billing:read billing:write billing:usage")));
     }
 
     private HttpResponse<String> send(String operation, String query, String... headers) {

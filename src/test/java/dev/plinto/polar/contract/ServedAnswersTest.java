@@ -71,10 +71,10 @@ class ServedAnswersTest {
     /// that a replica has other roles, which RoleGate answers alike for all calls, and ProductionArtefactIT checks.
     private static final Pattern OF_ANY_CALL = Pattern.compile(".* (404 role-not-running|500 internal-error)");
 
-    /// The calls that ask Polar: tests of the room `billing` check their answers against the document.
-    private static final Pattern OF_POLAR = Pattern.compile("(POST|PATCH|DELETE) /api/v1/polar/"
-            + "(checkout|customers|subscriptions).* |GET /api/v1/polar/(customer/portal|orders/.*/invoice|checkout/.*/"
-            + "activation) ");
+    /// The calls that ask Polar, and that of usage: tests of their rooms check the answers against the document.
+    private static final Pattern OF_OTHERS = Pattern.compile("(POST|PATCH|DELETE) /api/v1/polar/"
+            + "(checkout|customers|subscriptions|usage).* |"
+            + "GET /api/v1/polar/(customer/portal|orders/.*/invoice|checkout/.*/activation) ");
 
     @TestHTTPResource("/")
     URI service;
@@ -91,7 +91,7 @@ class ServedAnswersTest {
         assertThat(seen).doesNotContainAnyElementsOf(OF_AN_OUTAGE);
         seen.addAll(OF_AN_OUTAGE);
         assertThat(seen).isEqualTo(OPENAPI.answers().stream()
-                .filter(answer -> !OF_ANY_CALL.matcher(answer).matches() && !OF_POLAR.matcher(answer).lookingAt())
+                .filter(answer -> !OF_ANY_CALL.matcher(answer).matches() && !OF_OTHERS.matcher(answer).lookingAt())
                 .collect(Collectors.toCollection(TreeSet::new)));
     }
 
