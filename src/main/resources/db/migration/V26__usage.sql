@@ -18,8 +18,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- Rows are added in the order of their time, and deleted in the same.
-CREATE INDEX ON usage_keys USING brin (taken_at);
+-- The oldest are deleted, while the table is never read as a whole.
+CREATE INDEX ON usage_keys (taken_at);
 
 -- What Polar has not taken yet. A row is deleted in the transaction that adds it to usage_sent.
 CREATE TABLE usage_events (
