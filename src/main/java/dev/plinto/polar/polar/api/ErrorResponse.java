@@ -27,7 +27,8 @@ final class ErrorResponse extends RuntimeException {
     /// What else stands in the body, whoever sent it, is in no log.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]{1,80}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
-    private static final int MOST_DETAILS = 50;
+    /// Of a batch of events, each wrong one has some.
+    private static final int MOST_DETAILS = 5_000;
 
     private final int status;
     private final transient Optional<Duration> retryAfter;

@@ -41,10 +41,14 @@ public enum Operation {
     REVOKE_SEAT("customer_seats:write", Effect.WRITE),
     READ_ORDER("orders:read"),
     GENERATE_INVOICE("orders:read", Effect.WRITE), // Polar's own scope of it
-    READ_INVOICE("orders:read");
+    READ_INVOICE("orders:read"),
+    INGEST_EVENTS("events:write", Effect.WRITE_ONCE);
 
     private enum Effect {
-        READ, WRITE
+        READ,
+        WRITE,
+        /// However often it is sent: each object has an id of ours, which Polar takes once.
+        WRITE_ONCE
     }
 
     private final String scope;
@@ -63,7 +67,8 @@ public enum Operation {
         return scope;
     }
 
-    /// Whether it changes something at Polar, which has no idempotency keys: it must not be sent twice.
+    /// Whether it must not be sent twice, since it would change something at Polar twice: Polar has no idempotency
+    /// keys.
     boolean writes() {
         return effect == Effect.WRITE;
     }

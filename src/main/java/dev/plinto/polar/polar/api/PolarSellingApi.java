@@ -113,4 +113,9 @@ interface PolarSellingApi {
     @GET
     @Path("/orders/{id}/invoice")
     Uni<RestResponse<byte[]>> readInvoice(@RestPath String id);
+
+    /// Not of one organization, but of many.
+    @POST
+    @Path("/events/ingest")
+    Uni<RestResponse<byte[]>> ingestEvents(String events);
 }

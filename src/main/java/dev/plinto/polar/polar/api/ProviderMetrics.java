@@ -33,7 +33,7 @@ class ProviderMetrics {
     }
 
     static void start(@Observes StartupEvent event, Roles roles, ProviderMetrics metrics) {
-        if (roles.include(Role.RECONCILE) || roles.include(Role.API)) {
+        if (roles.include(Role.RECONCILE) || roles.include(Role.API) || roles.include(Role.USAGE)) {
             metrics.register();
         }
     }
