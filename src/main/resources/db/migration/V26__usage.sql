@@ -55,8 +55,7 @@ CREATE INDEX ON usage_sent (sent_at);
 
 -- One replica sends at a time. Who holds it does not decide what is counted: the same ids may be sent twice.
 CREATE TABLE usage_sender (
-  one         boolean PRIMARY KEY DEFAULT true CHECK (one),
-  owner       text,
-  lease_until timestamptz
+  one        boolean PRIMARY KEY DEFAULT true CHECK (one),
+  holder     text NOT NULL,
+  expires_at timestamptz NOT NULL
 );
-INSERT INTO usage_sender DEFAULT VALUES;
