@@ -111,6 +111,12 @@ public final class TokenIssuer implements AutoCloseable {
                 .claim("scope", "billing:read billing:write"), signing.getKeyId());
     }
 
+    /// A token of this client, which may send usage of any organization if the client is listed.
+    public String producer(String clientId) {
+        return signed(claims("svc_producer").claim("token_use", "client_credentials").claim("client_id", clientId)
+                .claim("scope", "billing:usage"), signing.getKeyId());
+    }
+
     public String owner(String organization) {
         return signed(claims("usr_owner").claim("org_id", organization).claim("org_role", "owner"),
                 signing.getKeyId());

@@ -5,21 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Events of usage, and what they do to customers' meters. The newest [#KEPT] events are kept: older ones are neither
-/// listed nor known as duplicates, but stay counted by meters that count or add up.
+/// Events of usage, and what they do to customers' meters. The newest [#KEPT] events are kept: older ones are not listed,
+/// but stay counted by meters that count or add up. The newest [#KNOWN] external ids are known, of older events those
+/// since the start.
 public final class Usage {
 
     static final int KEPT = 5_000;
+    private static final int KNOWN = 200_000;
 
     private final SimulatedState state;
     private final Emissions emissions;
     private final Grants grants;
     private final Records records;
+    private final SequencedSet<String> known = new LinkedHashSet<>();
 
     Usage(SimulatedState state, Emissions emissions, Grants grants, Records records) {
         this.state = state;
@@ -53,8 +57,9 @@ public final class Usage {
     ///
     /// @return how many were new
     public int ingest(List<Wanted> events) {
-        Set<String> known = new LinkedHashSet<>();
-        state.usage.values().forEach(event -> known.add(event.externalId()));
+        if (known.isEmpty()) {
+            state.usage.values().forEach(event -> known.add(event.externalId()));
+        }
         Map<UUID, UsageEvent> added = new LinkedHashMap<>();
         for (Wanted event : events) {
             if (event.externalId == null || known.add(event.externalId)) {
@@ -62,6 +67,9 @@ public final class Usage {
                 added.put(made.id(), made);
                 record(state, made);
             }
+        }
+        while (known.size() > KNOWN) {
+            known.removeFirst();
         }
         Set<UUID> moved = new LinkedHashSet<>();
         for (Customer customer : customersOf(added)) {
