@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /// arrived and before its answer does.
 enum KillPoint {
     BEFORE_THE_REQUEST_IS_RECORDED(Server.DATABASE, Trap.Side.BEFORE, "INSERT INTO idempotent_requests"),
-    ONCE_IT_IS_RECORDED(Server.DATABASE, Trap.Side.AFTER, "INSERT INTO idempotent_requests", "COMMIT"),
+    ONCE_IT_IS_RECORDED(Server.DATABASE, Trap.Side.AFTER, "INSERT INTO idempotent_requests"),
     BEFORE_IT_SAYS_THAT_IT_ACTS(Server.DATABASE, Trap.Side.BEFORE, "SET state = 'acting'"),
     ONCE_IT_SAYS_THAT_IT_ACTS(Server.DATABASE, Trap.Side.AFTER, "SET state = 'acting'", "COMMIT"),
     BEFORE_THE_ACTION_IS_IN_THE_AUDIT_LOG(Server.DATABASE, Trap.Side.BEFORE, "insert into audit_log"),
