@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,29 @@ class AwaitPurchasesTest {
         DATABASE.execute("UPDATE checkouts SET status = 'failed' WHERE id LIKE ?", run + "%");
 
         assertThat(waiting.orTimeout(10, TimeUnit.SECONDS).join().status()).isEqualTo("failed");
+    }
+
+    /// Right after a look, which without a signal is the last one for two seconds. One of three tries suffices, since
+    /// the machine may be busy.
+    @Test
+    void signal_isFollowedByALookAtOnce() {
+        purchases = purchases();
+
+        assertThat(IntStream.range(0, 3).mapToObj(this::timeAfterSignal)
+                .anyMatch(time -> time.compareTo(Duration.ofSeconds(1)) < 0)).isTrue();
+    }
+
+    private Duration timeAfterSignal(int n) {
+        CompletableFuture<Purchase> waiting = waitFor(open(n), 55);
+        await().atMost(PATIENCE).until(() -> listeners() > 0);
+        int before = looks.get();
+        await().atMost(PATIENCE).until(() -> looks.get() > before);
+        long began = System.nanoTime();
+        DATABASE.execute("""
+                WITH ended AS (UPDATE checkouts SET status = 'failed' WHERE id = ?) SELECT pg_notify('purchases', '')
+                """, run + "-" + n);
+        waiting.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     @Test
