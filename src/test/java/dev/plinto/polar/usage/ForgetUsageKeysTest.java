@@ -32,18 +32,6 @@ class ForgetUsageKeysTest {
                 .isEqualTo(3);
     }
 
-    /// They are found by the index, and so are the rows to delete.
-    @Test
-    void nothingOld_isFoundAtOnce() {
-        add(50_000, "1 day");
-        database.execute("ANALYZE usage_keys");
-
-        long before = System.nanoTime();
-        keys.forget();
-
-        assertThat((System.nanoTime() - before) / 1_000_000).isLessThan(1_000);
-    }
-
     private void add(int count, String age) {
         database.execute("""
                 INSERT INTO usage_keys (organization, id, event_name, quantity, taken_at)

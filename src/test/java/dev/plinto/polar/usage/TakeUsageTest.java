@@ -7,6 +7,7 @@ import static dev.plinto.polar.usage.UsageClient.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -19,8 +20,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +34,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(SandboxStack.class)
 class TakeUsageTest {
 
+    private static final String COUNTER = "polar_usage_events_total";
+    /// Of every call; and of an outage, which UsageIntakeTest causes.
+    private static final Pattern OF_OTHERS = Pattern.compile(".* (404 role-not-running|500 internal-error|503 .*)"
+            + "|.* default .*");
+
     @TestHTTPResource("/")
     URI service;
 
     private UsageClient producer;
+
+    @AfterAll
+    static void everyDocumentedAnswerCame() {
+        assertThat(UsageClient.documentedAnswers().filter(answer -> !OF_OTHERS.matcher(answer).matches()))
+                .isNotEmpty().allMatch(UsageClient.ANSWERED::contains);
+    }
 
     @BeforeEach
     void know() {
@@ -340,6 +354,25 @@ class TakeUsageTest {
                 producer.request("", "{\"event_name\":\"api_call\"}", "authorization", producer.member(), "accept",
                         "image/png").join(),
                 406, "http-406");
+    }
+
+    @Test
+    void eventsAreCounted_byWhatBecameOfThem() {
+        MetricsDelta measured = MetricsDelta.whenIdle(service);
+
+        event("k", "5");
+        producer.send("""
+                {"events":[{"event_name":"a","idempotency_key":"l"},{"event_name":"a","idempotency_key":"l"},
+                           {"event_name":"api_call","quantity":5,"idempotency_key":"k"}]}
+                """, producer.service());
+        event("k", "6");
+        producer.send("{\"events\":[{\"event_name\":\"a\"},{}]}", producer.service());
+        producer.send("{\"event_name\":\"tokens\"}", producer.member());
+
+        measured.assertIncrease(2, COUNTER, "outcome=accepted");
+        measured.assertIncrease(2, COUNTER, "outcome=duplicate");
+        measured.assertIncrease(4, COUNTER, "outcome=refused");
+        measured.assertIncrease(0, COUNTER, "outcome=rejected");
     }
 
     private HttpResponse<String> event(String key, String quantity) {
