@@ -52,6 +52,7 @@ class BuyersTest extends UsageAtPolar {
         assertThat(states()).hasSize(5_002).containsOnly("not_billable");
         assertThat(server.requests()).isEmpty();
 
+        database.execute("UPDATE usage_events SET due_at = now() - interval '10 days'");
         billable(organization);
         round();
 
