@@ -26,42 +26,54 @@ final class UsageOutcomes {
     /// How long an event waits for its organization to get a customer.
     private static final String WAIT = "30 days";
 
+    /// In the order of their key, so that two replicas that settle the same events never wait for each other.
+    private static final String HELD = """
+            held AS MATERIALIZED (
+              SELECT event.organization, event.id
+              FROM unnest($1::text[], $2::uuid[]) AS wanted (organization, id)
+              JOIN usage_events AS event ON event.organization = wanted.organization AND event.id = wanted.id
+              ORDER BY event.organization, event.id FOR UPDATE OF event
+            )""";
+
     /// Only rows that are deleted are added up, so that each event is counted as sent once, whoever sends it how often.
     private static final String TAKEN = """
-            WITH taken AS (
-              DELETE FROM usage_events AS event USING unnest($1::text[], $2::uuid[]) AS sent (organization, id)
-              WHERE event.organization = sent.organization AND event.id = sent.id
+            WITH %s, taken AS (
+              DELETE FROM usage_events AS event USING held
+              WHERE event.organization = held.organization AND event.id = held.id
               RETURNING event.organization, event.event_name, event.quantity
             )
             INSERT INTO usage_sent (organization, event_name, quantity, events, sent_at)
             SELECT organization, event_name, sum(quantity), count(*), $3 FROM taken GROUP BY organization, event_name
             RETURNING events
-            """;
+            """.formatted(HELD);
 
     private static final String PARK = """
+            WITH %s
             UPDATE usage_events AS event SET state = 'parked', reason = refused.reason
             FROM unnest($1::text[], $2::uuid[], $3::text[]) AS refused (organization, id, reason)
+              JOIN held ON held.organization = refused.organization AND held.id = refused.id
             WHERE event.organization = refused.organization AND event.id = refused.id AND state = 'pending'
-            """;
+            """.formatted(HELD);
 
     private static final String POSTPONE = """
+            WITH %s
             UPDATE usage_events AS event SET due_at = clock_timestamp() + $3::bigint * interval '1 ms'
-            FROM unnest($1::text[], $2::uuid[]) AS early (organization, id)
-            WHERE event.organization = early.organization AND event.id = early.id AND state = 'pending'
-            """;
+            FROM held WHERE event.organization = held.organization AND event.id = held.id AND state = 'pending'
+            """.formatted(HELD);
 
     /// From then on `due_at` says since when it waits.
     private static final String NOT_BILLABLE = """
             UPDATE usage_events SET state = 'not_billable', due_at = greatest(due_at, accepted_at)
             WHERE (organization, id) IN (
-              SELECT organization, id FROM usage_events WHERE state = 'pending' AND organization = ANY ($1) LIMIT $2)
+              SELECT organization, id FROM usage_events WHERE state = 'pending' AND organization = ANY ($1)
+              LIMIT $2 FOR UPDATE SKIP LOCKED)
             """;
 
     private static final String BILLABLE = """
             UPDATE usage_events SET state = 'pending', due_at = clock_timestamp()
             WHERE (organization, id) IN (
               SELECT organization, id FROM usage_events WHERE state = 'not_billable' AND organization = ANY ($1)
-              LIMIT $2)
+              LIMIT $2 FOR UPDATE SKIP LOCKED)
             """;
 
     private static final String DROP = """
@@ -69,7 +81,7 @@ final class UsageOutcomes {
             WHERE (organization, id) IN (
               SELECT organization, id FROM usage_events
               WHERE state = 'not_billable' AND organization = ANY ($1)
-                AND due_at < clock_timestamp() - interval '%s' LIMIT $2)
+                AND due_at < clock_timestamp() - interval '%s' LIMIT $2 FOR UPDATE SKIP LOCKED)
             """.formatted(WAIT);
 
     private static final String FORGET_SENT = """
