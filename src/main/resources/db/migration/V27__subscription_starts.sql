@@ -1,6 +1,6 @@
 -- Which request begins a subscription without a checkout: one at a time for an organization and a group of products, so
--- that two at once do not begin two. A row is deleted once the subscription is known here, or Polar has refused it; what
--- a killed replica leaves is one row for an organization and group at most, which the next request takes.
+-- that two at once do not begin two. A row is deleted once the subscription is known here, or Polar has refused it.
+-- What a killed replica leaves is one row for an organization and group at most, which the next request takes.
 
 CREATE TABLE subscription_starts (
   organization  text NOT NULL,

@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Events of usage, and what they do to customers' meters. The newest [#KEPT] events are kept: older ones are not listed,
-/// but stay counted by meters that count or add up. The newest [#KNOWN] external ids are known, of older events those
-/// since the start.
+/// Events of usage, and what they do to customers' meters. The newest [#KEPT] events are kept: older ones are not
+/// listed, but stay counted by meters that count or add up. The newest [#KNOWN] external ids are known, of older events
+/// those since the start.
 public final class Usage {
 
     static final int KEPT = 5_000;
