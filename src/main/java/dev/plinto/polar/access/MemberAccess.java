@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.IdParameter;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.entitlement.Entitlement;
+import dev.plinto.polar.postgres.ReadModel;
+import dev.plinto.polar.postgres.ReadModels;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.postgres.Timestamps;

@@ -1,8 +1,8 @@
 package dev.plinto.polar.billing;
 
-import dev.plinto.polar.access.ReadModel;
-import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.entitlement.Account;
+import dev.plinto.polar.postgres.ReadModel;
+import dev.plinto.polar.postgres.ReadModels;
 import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.postgres.Timestamps;
 import io.smallrye.mutiny.Uni;

@@ -1,12 +1,12 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.IdParameter;
-import dev.plinto.polar.access.ReadModel;
-import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.caller.CallCheck;
 import dev.plinto.polar.caller.Needs;
 import dev.plinto.polar.caller.Needs.OrganizationIn;
 import dev.plinto.polar.caller.Permission;
+import dev.plinto.polar.postgres.ReadModel;
+import dev.plinto.polar.postgres.ReadModels;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;

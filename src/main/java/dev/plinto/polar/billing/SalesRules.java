@@ -1,12 +1,12 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.access.ReadModel;
-import dev.plinto.polar.access.ReadModels;
 import dev.plinto.polar.billing.Offers.Held;
 import dev.plinto.polar.billing.Offers.Offer;
 import dev.plinto.polar.caller.Caller;
 import io.smallrye.mutiny.Uni;
+import dev.plinto.polar.postgres.ReadModel;
+import dev.plinto.polar.postgres.ReadModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Collection;

@@ -43,6 +43,7 @@ final class Calls {
     private static final String READ_CHECKOUT = "GET /api/v1/polar/checkout/{checkout_id}";
     private static final String LIST_PRODUCTS = "GET /api/v1/polar/products";
     private static final String LIST_ORDERS = "GET /api/v1/polar/orders";
+    private static final String READ_USAGE = "GET /api/v1/polar/usage";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
@@ -102,6 +103,7 @@ final class Calls {
         read(LIST_ORDERS, organization -> "", "org_role", "admin");
         readSeats();
         readCheckout();
+        callRightAndWrongly(READ_USAGE, "contract-" + UUID.randomUUID(), "");
         listProducts();
         deliver();
         operate();
@@ -121,14 +123,22 @@ final class Calls {
     /// @param more parameters for an organization
     private void read(String operation, UnaryOperator<String> more, Object... claims) {
         String organization = "contract-" + UUID.randomUUID();
-        String member = "Bearer " + tokens
-                .of(Stream.concat(Stream.of("org_id", organization), Stream.of(claims)).toArray());
+        String member = member(organization, claims);
         call(operation, "?organization_id=" + organization + more.apply(organization), "authorization", member);
         buy(organization);
         await().atMost(PATIENCE).until(() -> send(operation,
                 "?organization_id=" + organization + more.apply(organization), "authorization", member).body(),
                 body -> body.contains("grant_id") || body.contains("subscription_id") || body.contains("granted"));
-        String query = "?organization_id=" + organization + more.apply(organization);
+        callRightAndWrongly(operation, organization, more.apply(organization), claims);
+    }
+
+    private String member(String organization, Object... claims) {
+        return "Bearer " + tokens.of(Stream.concat(Stream.of("org_id", organization), Stream.of(claims)).toArray());
+    }
+
+    private void callRightAndWrongly(String operation, String organization, String more, Object... claims) {
+        String member = member(organization, claims);
+        String query = "?organization_id=" + organization + more;
         call(operation, query, "authorization", member);
         call(operation, "", "authorization", member);
         call(operation, "?organization_id=%00", "authorization", member);
@@ -390,6 +400,7 @@ final class Calls {
             operated.put(READ_CHECKOUT, sending(filled(READ_CHECKOUT, "x"), "", "authorization", service));
             operated.put(READ_SEATS, sending(filled(READ_SEATS, "x"), "", "authorization", service));
             operated.put(LIST_PRODUCTS, sending(LIST_PRODUCTS, ""));
+            operated.put(READ_USAGE, sending(READ_USAGE, "?organization_id=contract", "authorization", service));
             operated.put(READ_GRANTS,
                     sending(READ_GRANTS, "?organization_id=contract&benefit_id=b", "authorization", service));
             await().atMost(PATIENCE).until(() -> {

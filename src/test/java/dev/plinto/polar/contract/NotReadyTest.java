@@ -51,6 +51,7 @@ class NotReadyTest {
 
     @ParameterizedTest
     @CsvSource({"/api/v1/polar/products, ''", "/api/v1/polar/orders, ?organization_id=org-1",
+            "/api/v1/polar/usage, ?organization_id=org-1",
             "/api/v1/polar/subscriptions/{subscription_id}/seats, ''", "/api/v1/polar/orders/{order_id}/invoice, ''",
             "/api/v1/polar/entitlements, ?organization_id=org-1&user_id=usr_1",
             "/api/v1/polar/entitlements, ?organization_id=org-1&member_id=m"})

@@ -55,6 +55,7 @@ class ServedAnswersTest {
             "GET /api/v1/polar/subscriptions/{subscription_id}/seats 503 not-ready",
             "GET /api/v1/polar/products 503 not-ready",
             "GET /api/v1/polar/orders 503 not-ready",
+            "GET /api/v1/polar/usage 503 not-ready",
             // A component has ended, the broker or the database is away, tables are missing: DeadPartsTest, HealthTest
             // and HealthIT provoke these, and Health checks each answer against the document.
             "GET /q/health/live 503",

@@ -72,12 +72,19 @@ final class UsageClient {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(UsageClient::documented);
+        return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(answer -> documented("POST", answer));
     }
 
-    private static HttpResponse<String> documented(HttpResponse<String> answer) {
-        assertThat(OPENAPI.faults(OPERATION, answer)).as(answer + " " + answer.body()).isEmpty();
-        ANSWERED.add(OPENAPI.name(OPERATION, answer));
+    HttpResponse<String> read(String query, String authorization) {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/api/v1/polar/usage" + query))
+                .header("authorization", authorization).build();
+        return HTTP.sendAsync(request, BodyHandlers.ofString()).thenApply(answer -> documented("GET", answer)).join();
+    }
+
+    private static HttpResponse<String> documented(String method, HttpResponse<String> answer) {
+        String operation = method + OPERATION.substring(OPERATION.indexOf(' '));
+        assertThat(OPENAPI.faults(operation, answer)).as(answer + " " + answer.body()).isEmpty();
+        ANSWERED.add(OPENAPI.name(operation, answer));
         return answer;
     }
 

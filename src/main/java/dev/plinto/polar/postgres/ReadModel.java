@@ -1,4 +1,4 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar.postgres;
 
 /// What calls read of Polar's objects, each as complete as its list at Polar once reconciliation has read that.
 public enum ReadModel {

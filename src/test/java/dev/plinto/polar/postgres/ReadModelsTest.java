@@ -1,10 +1,9 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.postgres.RequestQueries;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;

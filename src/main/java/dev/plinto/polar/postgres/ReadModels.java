@@ -1,7 +1,6 @@
-package dev.plinto.polar.access;
+package dev.plinto.polar.postgres;
 
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.postgres.RequestQueries;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
