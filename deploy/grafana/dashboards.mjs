@@ -297,4 +297,42 @@ const selling = {
   ],
 };
 
-export const dashboards = [state, receiver, lag, database, business, selling];
+const usage = {
+  file: 'usage',
+  uid: 'plinto-polar-usage',
+  title: 'Usage',
+  about: 'Metered events, from the applications to Polar.',
+  panels: [
+    stat('Oldest not sent', 'max(polar_usage_oldest_pending_seconds)', {
+      unit: 's', steps: { yellow: 60, red: 600 }, about: 'For how long it could have been sent.',
+      runbook: 'PolarUsageUnsent' }),
+    stat('To be sent', 'max(polar_usage_pending)', {
+      unit: 'short', about: 'Events that Polar has not taken yet.', runbook: 'PolarUsageUnsent' }),
+    stat('Parked', 'max(polar_usage_parked)', {
+      unit: 'none', steps: { yellow: 1 }, about: 'Events that Polar refuses.', runbook: 'PolarUsageParked' }),
+    stat('Not billable', 'max(polar_usage_not_billable)', {
+      unit: 'short', steps: { yellow: 1 }, about: 'Events of organizations without a customer at Polar.',
+      runbook: 'PolarUsageNotBillable' }),
+    stat('Taken, 24 h', 'sum(increase(polar_usage_events_total{outcome="accepted"}[24h]))', {
+      unit: 'short', decimals: 0 }),
+    stat('Billed, 24 h', 'sum(increase(polar_usage_events_total{outcome="sent"}[24h]))', {
+      unit: 'short', decimals: 0, about: 'Taken by Polar.' }),
+    series('What becomes of events?', perSecond('polar_usage_events_total', 'outcome'), {
+      unit: 'cps', about: 'Taken, sent to us twice, refused by us; taken by Polar, refused by it or dropped.' }),
+    series('Does the backlog drain?', {
+      'to be sent': 'max(polar_usage_pending)', 'not billable': 'max(polar_usage_not_billable)',
+      parked: 'max(polar_usage_parked)' }, { unit: 'short', runbook: 'PolarUsageUnsent' }),
+    series('How late is usage?', { 'oldest not sent': 'max(polar_usage_oldest_pending_seconds)' }, {
+      unit: 's', steps: { red: 600 }, runbook: 'PolarUsageUnsent' }),
+    series('How does Polar answer?', {
+      '{{status}}': 'sum by (status) (rate(polar_provider_requests_total{operation="ingest_events"}[$__rate_interval]))' }, {
+      unit: 'reqps', about: 'Batches of up to 1,000 events. none: no answer came.', runbook: 'PolarUsageUnsent' }),
+    series('How long does Polar take for a batch?',
+      quantiles('polar_provider_seconds', '{operation="ingest_events"}'), { unit: 's' }),
+    series('Why is usage refused?', {
+      '{{type}}': 'sum by (type) (rate(polar_problems_total{type=~"usage-.*|event-not-allowed"}[$__rate_interval]))' }, {
+      unit: 'reqps', stacked: true, about: 'Requests of applications, by type (docs/problems.md).' }),
+  ],
+};
+
+export const dashboards = [state, receiver, lag, database, business, selling, usage];

@@ -29,7 +29,7 @@ class AlertRulesTest {
 
     private static final Set<String> PAGES = Set.of("/ops", "/ops/contradictions", "/ops/double-subscriptions",
             "/ops/events", "/ops/parked",
-            "/ops/reconciliation", "/ops/unlinked");
+            "/ops/reconciliation", "/ops/unlinked", "/ops/usage");
     /// No reader and no leader count as 0; a comparison with Polar that never was has an alert.
     private static final Set<String> MISSED_BY_THEIR_OWN_ALERT = Set.of("polar_partition_lag_seconds",
             "polar_relay_leader", "polar_reconcile_last_success_timestamp_seconds");

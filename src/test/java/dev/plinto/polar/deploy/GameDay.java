@@ -74,6 +74,7 @@ class GameDay {
     private List<Condition> conditions() {
         List<Condition> day = new ArrayList<>(atPolar());
         day.addAll(inSelling());
+        day.addAll(inUsage());
         day.addAll(inProcessing());
         day.addAll(atIngress());
         day.addAll(inState());
@@ -151,6 +152,32 @@ class GameDay {
                                 + "requested_at, due_at) VALUES ('org-waits', 'waits', 'a@plinto.dev', 'NONE', "
                                 + "'PERSON', 'usr_1', now() - interval '1 h', now() + interval '10 h')"),
                         () -> sql("DELETE FROM customer_requests WHERE organization = 'org-waits'")));
+    }
+
+    private List<Condition> inUsage() {
+        Action forget = () -> sql("DELETE FROM usage_events WHERE organization = 'org-usage'");
+        return List.of(
+                new Condition("usage is not sent", List.of("PolarUsageUnsent"), "",
+                        () -> {
+                            sql("INSERT INTO usage_sender (holder, expires_at) VALUES ('nobody', 'infinity') "
+                                    + "ON CONFLICT (one) DO UPDATE SET holder = 'nobody', expires_at = 'infinity'");
+                            usage("pending", "NULL");
+                        },
+                        () -> {
+                            forget.run();
+                            sql("DELETE FROM usage_sender WHERE holder = 'nobody'");
+                        }),
+                new Condition("Polar refuses usage", List.of("PolarUsageParked"), "",
+                        () -> usage("parked", "'for a game day'"), forget),
+                new Condition("usage has nobody who pays", List.of("PolarUsageNotBillable"), "",
+                        () -> usage("not_billable", "NULL"), forget));
+    }
+
+    private void usage(String state, String reason) throws SQLException {
+        sql("INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state, "
+                + "reason) VALUES ('org-usage', gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 h', '"
+                + state
+                + "', " + reason + ")");
     }
 
     private List<Condition> inProcessing() {
