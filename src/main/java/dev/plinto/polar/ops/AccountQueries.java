@@ -30,15 +30,17 @@ public class AccountQueries {
     private final DiscardedOfAccount discarded;
     private final OtherIds otherIds;
     private final SalesQueries sales;
+    private final AccountUsageQueries usage;
 
     AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, DiscardedOfAccount discarded,
-            OtherIds otherIds, SalesQueries sales) {
+            OtherIds otherIds, SalesQueries sales, AccountUsageQueries usage) {
         this.database = database;
         this.events = events;
         this.parked = parked;
         this.discarded = discarded;
         this.otherIds = otherIds;
         this.sales = sales;
+        this.usage = usage;
     }
 
     /// @param organizationId null for a customer who is linked to no organization
@@ -46,6 +48,7 @@ public class AccountQueries {
     /// @param subscriptions  as last published
     /// @param grants         of its customers, including those that are not live or give access to another account
     /// @param sales          what it bought, or tried to
+    /// @param usage          what it used, as far as Polar has not taken it
     /// @param parked         events of its customers, and events that name it, that are not applied; the first ones
     /// @param searchedParked whether all parked events were searched for them, not only the newest
     /// @param discarded      likewise events that an operator has discarded
@@ -54,7 +57,7 @@ public class AccountQueries {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
             List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, Sales sales,
-            List<ParkedEvent> parked,
+            AccountUsage usage, List<ParkedEvent> parked,
             boolean searchedParked, List<FoundEvent> discarded, boolean searchedDiscarded,
             OtherIds.@Nullable Identified idOf) {
 
@@ -70,7 +73,7 @@ public class AccountQueries {
         @JsonIgnore
         public boolean isKnown() {
             return entitlements != null || !subscriptions.isEmpty() || !customers.isEmpty() || !grants.isEmpty()
-                    || !sales.checkouts().isEmpty();
+                    || !sales.checkouts().isEmpty() || !usage.isEmpty();
         }
 
         /// The organization of the customer that an unlinked account is of; null if there is none.
@@ -83,7 +86,8 @@ public class AccountQueries {
         }
 
         Details withIdOf(OtherIds.@Nullable Identified other) {
-            return new Details(account, organizationId, entitlements, subscriptions, customers, grants, sales, parked,
+            return new Details(account, organizationId, entitlements, subscriptions, customers, grants, sales, usage,
+                    parked,
                     searchedParked, discarded, searchedDiscarded, other);
         }
     }
@@ -149,11 +153,12 @@ public class AccountQueries {
                             """, customers, row -> grant(row, account)),
                     parked.find(unapplied), parked.areMoreThanSearched(),
                     discarded.find(unapplied), discarded.areMoreThanSearched(),
-                    sales.find(account, ids))
+                    Uni.combine().all().unis(sales.find(account, ids), usage.find(account)).asTuple())
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
                             all.getItem1().stream().findFirst().orElse(null), all.getItem2(), all.getItem3(),
-                            all.getItem4(), all.getItem9(), all.getItem5(), !all.getItem6(), all.getItem7(),
+                            all.getItem4(), all.getItem9().getItem1(), all.getItem9().getItem2(), all.getItem5(),
+                            !all.getItem6(), all.getItem7(),
                             !all.getItem8(), null));
         });
     }

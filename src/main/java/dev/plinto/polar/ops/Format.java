@@ -112,6 +112,16 @@ public final class Format {
                 .map(Currency::getDefaultFractionDigits).filter(digits -> digits >= 0).findFirst();
     }
 
+    /// A number without an exponent.
+    static String plain(BigDecimal number) {
+        return number.toPlainString();
+    }
+
+    /// `12`, `100000 or more`
+    static String usage(Number events) {
+        return events.longValue() < AccountUsage.MOST ? events.toString() : AccountUsage.MOST + " or more";
+    }
+
     /// A dash for null.
     static String orNone(@Nullable Object value) {
         return value == null ? "–" : value.toString();

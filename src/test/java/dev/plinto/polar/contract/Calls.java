@@ -67,6 +67,11 @@ final class Calls {
     private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
     private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
     private static final String PAID_TWICE = "GET /api/v1/polar/ops/double-subscriptions";
+    private static final String LIST_USAGE = "GET /api/v1/polar/ops/usage/parked";
+    private static final String REPLAY_USAGE = "POST /api/v1/polar/ops/usage/parked/{id}/replay";
+    private static final String REPLAY_ALL_USAGE = "POST /api/v1/polar/ops/usage/parked/replay";
+    private static final String DISCARD_USAGE = "POST /api/v1/polar/ops/usage/parked/{id}/discard";
+    private static final String DISCARD_ALL_USAGE = "POST /api/v1/polar/ops/usage/parked/discard";
     private static final List<String> DOCUMENTS = List.of("GET /q/openapi", "GET /q/asyncapi");
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
@@ -109,6 +114,7 @@ final class Calls {
         operate();
         String parked = operateParkedEvents();
         listWhatContradicts();
+        operateUsage();
         operateUnknownTypes();
         readEverything(parked);
         callWhileTheDatabaseHangs(parked);
@@ -276,6 +282,37 @@ final class Calls {
                 .join()));
     }
 
+    private void operateUsage() {
+        String of = "?organization_id=contract-usage";
+        List<String> ids = Stream.generate(UUID::randomUUID).limit(2).map(UUID::toString).toList();
+        ids.forEach(id -> database.execute("""
+                INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
+                                          reason)
+                VALUES ('contract-usage', ?::uuid, 'k', 'call', 1.5, now(), now(), 'parked', 'metadata: wrong')
+                """, id));
+        call(LIST_USAGE, of, "authorization", operator());
+        call(LIST_USAGE, "?limit=1", "authorization", operator());
+        call(LIST_USAGE, "?after=x", "authorization", operator());
+        List.of(REPLAY_USAGE, DISCARD_USAGE).forEach(operation -> {
+            String request = filled(operation, ids.get(operation.equals(REPLAY_USAGE) ? 0 : 1));
+            callAs(operation, request, "", "authorization", operator());
+            callAs(operation, request, "", "authorization", operator());
+            callAs(operation, request, "?all=true", "authorization", operator());
+            callWrongly(operation, request);
+        });
+        answered.add(new Answered(DISCARD_USAGE, sending(filled(DISCARD_USAGE, ids.getLast()), "",
+                BodyPublishers.ofString("{}"), "authorization", operator(), "content-type", "application/json")
+                .join()));
+        List.of(REPLAY_ALL_USAGE, DISCARD_ALL_USAGE).forEach(operation -> {
+            call(operation, of, "authorization", operator());
+            call(operation, "", "authorization", operator());
+            call(operation, "?organization_id=%00", "authorization", operator());
+        });
+        List.of(LIST_USAGE, REPLAY_ALL_USAGE, DISCARD_ALL_USAGE)
+                .forEach(operation -> callWrongly(operation, operation));
+        database.execute("DELETE FROM usage_events WHERE organization = 'contract-usage'");
+    }
+
     private void operateUnknownTypes() {
         await().atMost(PATIENCE).until(() -> send(LIST_UNKNOWN_TYPES, "", "authorization", operator()).body(),
                 body -> body.contains("wallet.topped_up"));
@@ -381,7 +418,7 @@ final class Calls {
             connection.setAutoCommit(false);
             statement.execute(
                     "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, "
-                            + "inbox, audit_log "
+                            + "inbox, audit_log, usage_events "
                             + "IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
@@ -390,10 +427,12 @@ final class Calls {
             Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
                     REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
-                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE)
+                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE, LIST_USAGE, REPLAY_USAGE, DISCARD_USAGE)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
                             "authorization", operator())));
+            Stream.of(REPLAY_ALL_USAGE, DISCARD_ALL_USAGE).forEach(operation -> operated.put(operation,
+                    sending(operation, "?organization_id=contract", "authorization", operator())));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
             operated.put(TRAIL, sending(TRAIL, "?organization_id=contract", "authorization", service));
             operated.put(LIST_ORDERS, sending(LIST_ORDERS, "?organization_id=contract", "authorization", service));

@@ -10,6 +10,7 @@ import dev.plinto.polar.ops.Overview;
 import dev.plinto.polar.ops.ParkedEvent;
 import dev.plinto.polar.ops.ReconciliationQueries;
 import dev.plinto.polar.ops.ReconciliationRuns;
+import dev.plinto.polar.ops.RefusedUsage;
 import dev.plinto.polar.ops.UnknownTypeStore;
 import dev.plinto.polar.ops.UnlinkedCustomers;
 import io.quarkus.qute.CheckedTemplate;
@@ -64,6 +65,10 @@ final class Pages {
 
     static native TemplateInstance doubles(ConsoleSession session, DoubleSubscriptions.Page page,
             @Nullable String more);
+
+    /// @param replayed  how many events an action before sent again; null if there was none, as for `discarded`
+    static native TemplateInstance usage(ConsoleSession session, String organization, RefusedUsage.Page page,
+            @Nullable String newer, @Nullable String replayed, @Nullable String discarded);
 
     /// @param count null if this replica does not know it
     record ContradictionCount(String kind, @Nullable Long count) {}

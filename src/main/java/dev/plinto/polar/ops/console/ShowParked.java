@@ -71,7 +71,7 @@ public class ShowParked {
                         replayed.orElse(null), count(discarded))));
     }
 
-    private static @Nullable String count(@Nullable String number) {
+    static @Nullable String count(@Nullable String number) {
         return number == null || !number.matches("\\d{1,9}") ? null : number;
     }
 

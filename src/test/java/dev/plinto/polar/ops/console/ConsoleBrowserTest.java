@@ -172,6 +172,7 @@ class ConsoleBrowserTest {
         new PastDecisions(organization).bought(now.minus(Duration.ofDays(30)))
                 .couldNotPay(now.minus(Duration.ofDays(6)));
         String parked = park("axe-" + UUID.randomUUID());
+        parkUsage(organization);
         List<String> faults = new ArrayList<>();
         try {
             for (String page : List.of("", "/events", "/events?organization_id=" + organization, "/events?type=none",
@@ -180,7 +181,8 @@ class ConsoleBrowserTest {
                     "/accounts?account=unknown", "/accounts?account=" + parked, "/parked", "/parked?type=none",
                     "/parked?replayed=1&since=2199-01-01T00:00&webhook_id=" + parked,
                     "/parked/replay?webhook_id=" + parked, "/parked/discard?webhook_id=" + parked,
-                    "/parked/replay?reason=failed", "/reconciliation",
+                    "/parked/replay?reason=failed", "/usage",
+                    "/usage?organization_id=" + organization, "/reconciliation",
                     "/reconciliation/run", "/audit")) {
                 for (boolean dark : List.of(false, true)) {
                     browser.emulate(dark ? NARROW : WIDE, dark);
@@ -190,9 +192,20 @@ class ConsoleBrowserTest {
             }
         } finally {
             database.execute("DELETE FROM parked WHERE webhook_id = ?", parked);
+            database.execute("DELETE FROM usage_events WHERE organization = ?", organization);
         }
         assertThat(faults).isEmpty();
         assertThat(browser.loggedErrors()).noneMatch(line -> line.contains("Content Security Policy"));
+    }
+
+    private void parkUsage(String organization) {
+        database.execute("""
+                INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
+                                          reason)
+                SELECT ?, gen_random_uuid(), 'answer-4711', 'tokens', 1250.5, now(), now(), 'parked',
+                       'metadata.model: the value is not one of those that the meter knows'
+                FROM generate_series(1, 2)
+                """, organization);
     }
 
     private static void tabTo(String name) {
