@@ -9,7 +9,7 @@ public final class Bench {
 
     public static void main(String... arguments) throws Exception {
         int rounds = Integer.parseInt(System.getenv().getOrDefault("ROUNDS", "3"));
-        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f g h i").split(" "))
+        List<String> parts = Arrays.stream(System.getenv().getOrDefault("PARTS", "a b c d e f g h i j").split(" "))
                 .toList();
         Report report = new Report();
         if (parts.contains("a")) {
@@ -35,6 +35,9 @@ public final class Bench {
         }
         if (parts.contains("i")) {
             new Selling(report).run(rounds);
+        }
+        if (parts.contains("j")) {
+            new Usage(report).run(rounds);
         }
         System.out.println(BenchService.description() + "\n\n" + report.table());
         System.exit(report.isRight() ? 0 : 1);

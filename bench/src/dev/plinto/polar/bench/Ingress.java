@@ -43,8 +43,8 @@ final class Ingress {
             ReceiverTopics topics = new ReceiverTopics(stack);
             topics.create(SIGNATURE_ONLY, VALIDATE_EVENT, BARE);
             try (PackagedService service = BenchService.service(stack, "ingress", Map.of());
-                    Peer signatureOnly = Peer.start("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
-                    Peer validateEvent = Peer.start("polar-sdk", stack.bootstrapServers(), VALIDATE_EVENT)) {
+                    Peer signatureOnly = Peer.receiver("standardwebhooks", stack.bootstrapServers(), SIGNATURE_ONLY);
+                    Peer validateEvent = Peer.receiver("polar-sdk", stack.bootstrapServers(), VALIDATE_EVENT)) {
                 String ours = service.baseUrl() + "/api/v1/polar/webhooks";
                 warmUp(ours);
                 warmUp(signatureOnly.url());

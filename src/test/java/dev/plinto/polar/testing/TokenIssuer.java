@@ -60,7 +60,11 @@ public final class TokenIssuer implements AutoCloseable {
     }
 
     public Map<String, String> environment() {
-        return Map.of("PLINTO_JWKS_URL", "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json");
+        return Map.of("PLINTO_JWKS_URL", keysAddress());
+    }
+
+    public String keysAddress() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks.json";
     }
 
     /// From now on tokens are signed with a new key, which is published beside the others.
@@ -107,14 +111,17 @@ public final class TokenIssuer implements AutoCloseable {
 
     /// A token of this client, which may sell for any organization if the client is listed.
     public String seller(String clientId) {
-        return signed(claims("svc_seller").claim("token_use", "client_credentials").claim("client_id", clientId)
-                .claim("scope", "billing:read billing:write"), signing.getKeyId());
+        return client(clientId, "billing:read billing:write");
     }
 
-    /// A token of this client, which may send usage of any organization if the client is listed.
+    /// The same, which may send usage.
     public String producer(String clientId) {
-        return signed(claims("svc_producer").claim("token_use", "client_credentials").claim("client_id", clientId)
-                .claim("scope", "billing:usage"), signing.getKeyId());
+        return client(clientId, "billing:usage");
+    }
+
+    private String client(String id, String scope) {
+        return signed(claims("svc_" + id).claim("token_use", "client_credentials").claim("client_id", id)
+                .claim("scope", scope), signing.getKeyId());
     }
 
     public String owner(String organization) {
