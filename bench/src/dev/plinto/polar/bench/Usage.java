@@ -43,6 +43,7 @@ final class Usage {
             }
             report.resident(PART, "after load, usage alone", BenchService.residentMegabytes(service), "");
         }
+        new UsageAmongOthers(report, PART).run();
     }
 
     private static Map<String, String> settings(TokenIssuer issuer) {
