@@ -175,9 +175,8 @@ class GameDay {
 
     private void usage(String state, String reason) throws SQLException {
         sql("INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state, "
-                + "reason) VALUES ('org-usage', gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 h', '"
-                + state
-                + "', " + reason + ")");
+                + "reason) VALUES ('org-usage', gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 h', "
+                + "'%s', %s)".formatted(state, reason));
     }
 
     private List<Condition> inProcessing() {

@@ -76,7 +76,12 @@ class DecideOnUsageTest extends AsOperator {
 
     @Test
     void allOfAnOrganization_areReplayed_orDiscarded_andNoOthers() {
-        IntStream.range(0, 1_200).forEach(n -> park(organization, 60));
+        database.execute("""
+                INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
+                                          reason)
+                SELECT ?, gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 hour', 'parked', 'wrong'
+                FROM generate_series(1, 1200)
+                """, organization);
         String other = park(organization + "-other", 1);
 
         assertThat(json(operator.post("usage/parked/replay?organization_id=" + organization)).toString())

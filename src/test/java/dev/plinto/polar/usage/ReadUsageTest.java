@@ -66,14 +66,14 @@ class ReadUsageTest {
 
     @Test
     void meters_areAsPolarLastToldThem_signedAndExact() {
-        deliver(state(meterOf("a", meter, "1234567890123.25", "1000", "-1234567889123.25", now),
+        deliver(state(meterOf("a", meter, "12345678901234567.25", "1000", "-12345678901233567.25", now),
                 meterOf("b", "unnamed-" + organization, "0", "1.5", "1.5", now.minusSeconds(60))));
         deliver(state(meterOf("a", meter, "7", "1000", "993", now.minusSeconds(1))));
 
         await().atMost(PATIENCE).until(() -> read().path("meters").size() == 2);
         assertThat(client.read("?organization_id=" + organization, client.member()).body()).isEqualTo("""
-                {"meters":[{"meter_id":"%s","name":"Tokens","consumed_units":1234567890123.25,"credited_units":1000,\
-                "balance":-1234567889123.25,"as_of":"%s"},\
+                {"meters":[{"meter_id":"%s","name":"Tokens","consumed_units":12345678901234567.25,\
+                "credited_units":1000,"balance":-12345678901233567.25,"as_of":"%s"},\
                 {"meter_id":"unnamed-%s","name":null,"consumed_units":0,"credited_units":1.5,"balance":1.5,\
                 "as_of":"%s"}],"pending":[]}""".formatted(meter, written(now), organization,
                 written(now.minusSeconds(60))));
