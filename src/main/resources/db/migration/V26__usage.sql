@@ -12,8 +12,8 @@ CREATE TABLE usage_keys (
 
 DO $$
 BEGIN
-  FOR i IN 0..15 LOOP
-    EXECUTE format('CREATE TABLE usage_keys_%s PARTITION OF usage_keys FOR VALUES WITH (MODULUS 16, REMAINDER %s)',
+  FOR i IN 0..3 LOOP
+    EXECUTE format('CREATE TABLE usage_keys_%s PARTITION OF usage_keys FOR VALUES WITH (MODULUS 4, REMAINDER %s)',
                    i, i);
   END LOOP;
 END $$;
