@@ -99,7 +99,7 @@ abstract class OnStoredLives {
                 .toList();
         new Partitions(pool).createAhead(Clock.systemUTC().instant());
         new Transactions(pool).inOne(transaction -> new Projection(transaction, Clock.systemUTC().instant(),
-                BatchBounds.USUAL)
+                WholeBatch.BOUNDS)
                 .project(events));
     }
 

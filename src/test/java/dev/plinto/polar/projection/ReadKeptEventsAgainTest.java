@@ -303,7 +303,7 @@ class ReadKeptEventsAgainTest {
         for (int from = 0; from < events.size(); from += 50) {
             List<ReceivedEvent> batch = events.subList(from, Math.min(from + 50, events.size()));
             new RetryUntilDone().untilDone("Projection", 0, () -> new Transactions(pool)
-                    .inOne(transaction -> new Projection(transaction, Clock.systemUTC().instant(), BatchBounds.USUAL)
+                    .inOne(transaction -> new Projection(transaction, Clock.systemUTC().instant(), WholeBatch.BOUNDS)
                             .project(batch)));
         }
     }
