@@ -329,9 +329,6 @@ const usage = {
       unit: 'reqps', about: 'Batches of up to 1,000 events. none: no answer came.', runbook: 'PolarUsageUnsent' }),
     series('How long does Polar take for a batch?',
       quantiles('polar_provider_seconds', '{operation="ingest_events"}'), { unit: 's' }),
-    series('Why is usage refused?', {
-      '{{type}}': 'sum by (type) (rate(polar_problems_total{type=~"usage-.*|event-not-allowed"}[$__rate_interval]))' }, {
-      unit: 'reqps', stacked: true, about: 'Requests of applications, by type (docs/problems.md).' }),
   ],
 };
 
