@@ -18,6 +18,11 @@ record UsageEvent(String organization, UsageId id, String key, String name, BigD
         return name.equals(other.name) && quantity.compareTo(other.quantity) == 0;
     }
 
+    /// Of all its texts.
+    int characters() {
+        return organization.length() + key.length() + name.length() + (properties == null ? 0 : properties.length());
+    }
+
     /// Without key and properties, which may be personal.
     @Override
     public String toString() {

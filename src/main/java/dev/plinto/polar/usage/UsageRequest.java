@@ -11,7 +11,11 @@ import java.util.concurrent.CompletableFuture;
 /// A request that waits for its events to be durable: each of them once.
 final class UsageRequest {
 
+    /// An event with more text than this counts as several: memory and statements are bounded by them.
+    private static final int CHARACTERS = 1_000;
+
     private final int size;
+    private final int weight;
     private final List<UsageEvent> events = new ArrayList<>();
     /// Of each of them, the index in the request.
     private final List<Integer> indexes = new ArrayList<>();
@@ -32,9 +36,15 @@ final class UsageRequest {
                 reused.add(ReusedKey.of(index, event, before.name(), before.quantity()));
             }
         }
+        weight = events.stream().mapToInt(event -> 1 + event.characters() / CHARACTERS).sum();
         if (!reused.isEmpty()) {
             outcome.complete(new Outcome.Refused(reused));
         }
+    }
+
+    /// How many events it counts as while it waits.
+    int weight() {
+        return weight;
     }
 
     /// Those that are to be taken, no two of the same id.

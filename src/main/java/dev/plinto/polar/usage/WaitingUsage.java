@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /// The requests that wait for the database, in the order in which they came, and the ids that statements are about.
-/// What waits is bounded, and one organization's part of it, so that others find room beside it.
+/// What waits is bounded, and one organization's part of it, so that others find room beside it: by events, of which
+/// long ones count as several ([UsageRequest#weight()]).
 final class WaitingUsage {
 
     /// Two, so that PostgreSQL works on one while it makes the other durable.
@@ -29,7 +30,7 @@ final class WaitingUsage {
 
     /// Returns false if there is no room for it.
     synchronized boolean add(UsageRequest request) {
-        int added = request.events().size();
+        int added = request.weight();
         int ofOrganization = byOrganization.getOrDefault(request.organization(), 0) + added;
         if (events + added > MOST_EVENTS || ofOrganization > MOST_OF_ORGANIZATION) {
             return false;
@@ -48,9 +49,9 @@ final class WaitingUsage {
     }
 
     private void left(UsageRequest request) {
-        events -= request.events().size();
+        events -= request.weight();
         byOrganization.computeIfPresent(request.organization(), (organization, waiting) -> {
-            int less = waiting - request.events().size();
+            int less = waiting - request.weight();
             return less == 0 ? null : less;
         });
     }
@@ -70,7 +71,7 @@ final class WaitingUsage {
                 left(request);
                 request.events().forEach(event -> running.add(event.id().value()));
                 next.add(request);
-                taken += request.events().size();
+                taken += request.weight();
             }
         }
         statements += next.isEmpty() ? 0 : 1;
