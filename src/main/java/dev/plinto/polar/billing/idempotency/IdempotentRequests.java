@@ -91,7 +91,8 @@ public class IdempotentRequests {
                 .emitOn(recorder::onContext)
                 .flatMap(answer -> answer.isKept() ? recorder.keep(answer) : recorder.release().replaceWith(answer))
                 .onFailure().call(recorder::release)
-                .map(answer -> new Outcome(answer, false));
+                .map(answer -> new Outcome(answer, false))
+                .memoize().indefinitely(); // so that a sender who leaves does not cancel what must be recorded
     }
 
     private static boolean isKept(Throwable failure) {

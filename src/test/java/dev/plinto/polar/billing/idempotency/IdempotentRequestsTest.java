@@ -2,6 +2,7 @@ package dev.plinto.polar.billing.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -190,6 +193,26 @@ class IdempotentRequestsTest {
         first.join();
 
         assertThat(once(clicked, BODY, this::buy).isRepeated()).isTrue();
+    }
+
+    /// The provider does what it was asked for, whoever still waits.
+    @Test
+    void senderThatLeaves_cancelsNeitherTheAnswerNorWhatIsRecordedWithIt() {
+        CompletableFuture<Answer> provider = new CompletableFuture<>();
+        CompletableFuture<String> recorded = new CompletableFuture<>();
+        CompletableFuture<Cancellable> sender = new CompletableFuture<>();
+        VertxContextSupport.subscribe(() -> requests.once(keyed, BODY, attempt -> {
+            attempt.atEnd(() -> Uni.createFrom().voidItem().invoke(() -> recorded.complete("the result")), "done");
+            return waitFor(provider);
+        }).toMulti(), outcome -> sender.complete(outcome.with(answer -> {}, failure -> {})));
+        waiting.join();
+
+        sender.join().cancel();
+        provider.complete(new Answer(201, "{}"));
+
+        assertThat(recorded.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo("the result");
+        await().untilAsserted(() -> assertThat(once(keyed, BODY, this::buy))
+                .isEqualTo(new Outcome(new Answer(201, "{}"), true)));
     }
 
     @Test
