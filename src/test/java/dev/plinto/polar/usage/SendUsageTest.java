@@ -28,7 +28,6 @@ class SendUsageTest extends UsageAtPolar {
 
     @AfterEach
     void stop() throws InterruptedException {
-        hold();
         for (SendUsage replica : replicas) {
             replica.stop(null);
         }
@@ -119,7 +118,6 @@ class SendUsageTest extends UsageAtPolar {
         SendUsage replica = new SendUsage(pool, PolarEventsAt.of(polarUrl), PolarEventsAt.config(polarUrl), metrics,
                 () -> Set.of(Role.USAGE), InstantSource.system());
         replicas.add(replica);
-        letGo();
         replica.start(null);
         return replica;
     }

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 /// beside the test sends nothing meanwhile.
 abstract class UsageAtPolar {
 
-    private static final String HELD = "held by a test";
-
     @Inject
     Pool pool;
+    @Inject
+    SendUsage ofTheService;
 
     final Database database = Database.ofSandbox();
     /// How far Polar's clock is behind ours. It never goes back.
@@ -44,10 +44,10 @@ abstract class UsageAtPolar {
     }
 
     @BeforeEach
-    void beAlone() {
+    void beAlone() throws InterruptedException {
+        ofTheService.stop(null); // to lose the lease would end it only at its next renewal
         database.execute("DELETE FROM usage_events");
         database.execute("DELETE FROM usage_sent");
-        hold();
     }
 
     @AfterEach
@@ -58,18 +58,6 @@ abstract class UsageAtPolar {
         database.execute("DELETE FROM customers WHERE starts_with(external_id, 'usage-')");
         database.execute("DELETE FROM subscriptions WHERE starts_with(account, 'usage-')");
         database.execute("DELETE FROM orders WHERE starts_with(organization_id, 'usage-')");
-        letGo();
-    }
-
-    void hold() {
-        database.execute("""
-                INSERT INTO usage_sender (holder, expires_at) VALUES (?, 'infinity')
-                ON CONFLICT (one) DO UPDATE SET holder = excluded.holder, expires_at = 'infinity'
-                """, HELD);
-    }
-
-    void letGo() {
-        database.execute("DELETE FROM usage_sender WHERE holder = ?", HELD);
     }
 
     UsageTurn turn() {
