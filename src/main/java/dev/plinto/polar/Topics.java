@@ -1,5 +1,7 @@
 package dev.plinto.polar;
 
+import java.time.Duration;
+
 /// Names of the Kafka topics. They are a contract with every consumer: a topic is never renamed, only replaced by a new
 /// one.
 public final class Topics {
@@ -10,6 +12,14 @@ public final class Topics {
     public static final String SUBSCRIPTION_CHANGED = "polar.subscription.changed";
     /// What an account may use after each change; compacted, keyed by account.
     public static final String ENTITLEMENT_CHANGED = "polar.entitlement.changed";
+
+    /// Which organizations' data was erased, by hashes only; compacted, keyed by the hash of the organization's id. After
+    /// the restore of a backup it is read before anything else.
+    public static final String ERASURES = "polar.erasures";
+
+    /// How long the raw topic keeps a message, and how long a segment of it may wait for its last one.
+    public static final Duration RAW_RETENTION = Duration.ofDays(27);
+    public static final Duration RAW_SEGMENT = Duration.ofDays(1);
 
     /// The largest message that a change topic accepts, in bytes. All entitlements of an account are one message.
     public static final int LARGEST_CHANGE = 8 * 1024 * 1024;

@@ -49,7 +49,8 @@ class ArchitectureTest {
     private static final Set<String> IN_THE_ROOT = Set.of(
             "Main", "SystemClock", "AllowedMethods", "ReadOnlyPaths", "KnownParameters", "Role", "Roles", "RoleGate",
             "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter",
-            "NoTokenNeeded", "CountryCode", "PlainText",
+            "NoTokenNeeded", "CountryCode", "PlainText", "Flag", "HeldData", "HeldTable", "HeldTopic", "DataSubject",
+            "ErasureStep", "Erased",
             "ExactJson", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.
@@ -69,14 +70,15 @@ class ArchitectureTest {
             entry("audit", Set.of("caller")),
             entry("billing", Set.of("caller", "audit", "access", "polar", "entitlement", "ingress")),
             entry("usage", Set.of("caller", "audit", "polar")),
+            entry("privacy", Set.of("caller", "audit", "polar")),
             entry("telemetry", Set.of()),
             entry("postgres", Set.of()),
             entry("start", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage")),
+                    "access", "audit", "billing", "usage", "privacy")),
             entry("ops", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage")),
+                    "access", "audit", "billing", "usage", "privacy")),
             entry("sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage", "ops")));
+                    "access", "audit", "billing", "usage", "privacy", "ops")));
 
     /// Single types of other rooms that a room may use too.
     private static final Map<String, Set<String>> MAY_USE_TYPES = Map.of(

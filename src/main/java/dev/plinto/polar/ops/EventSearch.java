@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Flag;
 import dev.plinto.polar.Problem;
 import jakarta.ws.rs.QueryParam;
 import java.time.DateTimeException;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Flag;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.Needs;

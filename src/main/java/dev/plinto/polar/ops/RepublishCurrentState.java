@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Flag;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;

@@ -1,7 +1,6 @@
 package dev.plinto.polar.start;
 
 import dev.plinto.polar.Topics;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +15,12 @@ record TopicSettings(String name, Map<String, String> settings) {
                 // 27 days keep personal data for less than a month; Polar itself can redeliver for 90 days.
                 new TopicSettings(Topics.RECEIVED, Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(Duration.ofDays(27).toMillis()),
-                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Duration.ofDays(1).toMillis()),
+                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topics.RAW_RETENTION.toMillis()),
+                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Topics.RAW_SEGMENT.toMillis()),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * 1024 * 1024))).durable(replication),
                 compacted(Topics.SUBSCRIPTION_CHANGED).durable(replication),
-                compacted(Topics.ENTITLEMENT_CHANGED).durable(replication));
+                compacted(Topics.ENTITLEMENT_CHANGED).durable(replication),
+                compacted(Topics.ERASURES).durable(replication));
     }
 
     NewTopic newTopic(int partitions, short replication) {

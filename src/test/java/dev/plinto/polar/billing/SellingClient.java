@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 
 /// An organization that buys at the simulated Polar, over real HTTP. Every answer of a documented call is compared with
 /// `api/openapi.yaml`.
-final class SellingClient {
+public final class SellingClient {
 
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = OwnThreads.httpClient();
@@ -45,19 +45,19 @@ final class SellingClient {
             "404 role-not-running|500 internal-error|503 (database-unavailable|not-ready|provider-not-configured)"
                     + "|default .*");
 
-    final Database database = Database.ofSandbox();
-    final PlintoTokens tokens;
-    final String organization = "selling-" + UUID.randomUUID();
+    public final Database database = Database.ofSandbox();
+    public final PlintoTokens tokens;
+    public final String organization = "selling-" + UUID.randomUUID();
     private final URI service;
 
-    SellingClient(URI service) {
+    public SellingClient(URI service) {
         this.service = service;
         tokens = new PlintoTokens(service);
         PolarsLists.areRead(database);
     }
 
     /// Calls as documented: `POST /api/v1/polar/checkout`, with the values of the ids in its path.
-    HttpResponse<String> call(String operation, List<String> ids, String query, String body, String... headers) {
+    public HttpResponse<String> call(String operation, List<String> ids, String query, String body, String... headers) {
         String[] methodAndPath = operation.split(" ");
         String path = methodAndPath[1];
         for (String id : ids) {
@@ -71,7 +71,7 @@ final class SellingClient {
 
     /// Fails unless every documented answer of these calls has come from one of them, in the tests so far. For the end
     /// of a test class that makes all of these calls.
-    static void assertEveryAnswerCame(String... operations) {
+    public static void assertEveryAnswerCame(String... operations) {
         assertThat(of(OPENAPI.answers(), operations))
                 .filteredOn(answer -> !OF_ANY_CALL.matcher(answer).matches())
                 .isNotEmpty()
@@ -85,7 +85,7 @@ final class SellingClient {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    HttpResponse<String> send(String method, String path, String body, String... headers) {
+    public HttpResponse<String> send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path))
                 .method(method, BodyPublishers.ofString(body)).header("content-type", "application/json");
         if (headers.length > 0) {
@@ -100,7 +100,7 @@ final class SellingClient {
         }
     }
 
-    static JsonNode json(HttpResponse<String> answer) {
+    public static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
         } catch (IOException notJson) {
@@ -109,42 +109,42 @@ final class SellingClient {
     }
 
     /// Of an answer with this status.
-    static JsonNode json(HttpResponse<String> answer, int status) {
+    public static JsonNode json(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         return json(answer);
     }
 
     /// The header of an owner whose e-mail is verified.
-    String owner() {
+    public String owner() {
         return bearer("org_id", organization, "org_role", "owner", "email", "owner@plinto.dev", "email_verified",
                 true);
     }
 
-    String member() {
+    public String member() {
         return bearer("sub", "usr_member", "org_id", organization, "org_role", "member");
     }
 
     /// A service of this organization.
-    String service(String scope) {
+    public String service(String scope) {
         return "Bearer " + tokens.service(scope, "org_id", organization);
     }
 
     /// The owner of another organization.
-    String stranger() {
+    public String stranger() {
         return bearer("sub", "usr_stranger", "org_id", "stranger-of-" + organization, "org_role", "owner");
     }
 
-    String bearer(Object... claims) {
+    public String bearer(Object... claims) {
         return "Bearer " + tokens.of(claims);
     }
 
     /// Lets Polar do something for an organization; answers what it did.
-    JsonNode trigger(String scenario, String of) {
+    public JsonNode trigger(String scenario, String of) {
         return json(send("POST", "/sandbox/polar/trigger/" + scenario + "?organization_id=" + of, ""), 200);
     }
 
     /// The id of a subscription that the organization gets by a scenario, once it is projected.
-    String subscription(String scenario) {
+    public String subscription(String scenario) {
         String id = trigger(scenario, organization).path("subscription_id").asText();
         await().atMost(PATIENCE).until(() -> database.column(
                 "SELECT id FROM subscriptions WHERE id = ? AND published IS NOT NULL", id), found -> !found.isEmpty());
@@ -166,7 +166,7 @@ final class SellingClient {
     }
 
     /// A product that can be bought, and that the service knows: another organization bought it.
-    String product() {
+    public String product() {
         JsonNode bought = trigger("purchase", "other-" + organization);
         return await().atMost(PATIENCE).until(() -> database.column("""
                 SELECT product_id FROM subscriptions JOIN products p ON p.id = product_id
@@ -195,7 +195,7 @@ final class SellingClient {
         return id;
     }
 
-    void pay(JsonNode checkout) {
+    public void pay(JsonNode checkout) {
         json(send("POST", "/sandbox/polar/v1/checkouts/client/" + checkout.path("client_secret").asText()
                 + "/confirm", """
                         {"confirmation_token_id":"ctoken_sandbox_pays","customer_email":"buyer@plinto.dev",
@@ -204,12 +204,12 @@ final class SellingClient {
     }
 
     /// What Polar itself says.
-    JsonNode polar(String path) {
+    public JsonNode polar(String path) {
         return polar("GET", path, "");
     }
 
     /// Does something at Polar without the service.
-    JsonNode polar(String method, String path, String body) {
+    public JsonNode polar(String method, String path, String body) {
         HttpResponse<String> answer = send(method, "/sandbox/polar/v1" + path, body, "authorization",
                 "Bearer polar_oat_sandbox");
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
@@ -228,25 +228,25 @@ final class SellingClient {
     }
 
     /// The next call of Polar's API at this path fails so: `cut`, `too-many-requests`, …
-    void fault(String kind, String path) {
+    public void fault(String kind, String path) {
         fault("api", kind, path);
     }
 
     /// @param of which faults it is: `api`, `deliveries`, `business`
-    void fault(String of, String kind, String on) {
+    public void fault(String of, String kind, String on) {
         assertThat(send("POST", "/sandbox/polar/faults/" + of + "/" + kind + "?on=" + on, "").statusCode())
                 .isEqualTo(200);
     }
 
-    void endFaults() {
+    public void endFaults() {
         send("DELETE", "/sandbox/polar/faults", "");
     }
 
-    String trail() {
+    public String trail() {
         return send("GET", "/api/v1/polar/audit?organization_id=" + organization, "", "authorization", owner()).body();
     }
 
-    static String[] with(String authorization, String... more) {
+    public static String[] with(String authorization, String... more) {
         return Stream.concat(Stream.of("authorization", authorization), Stream.of(more)).toArray(String[]::new);
     }
 }

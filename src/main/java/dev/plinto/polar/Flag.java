@@ -1,16 +1,15 @@
-package dev.plinto.polar.ops;
+package dev.plinto.polar;
 
-import dev.plinto.polar.Problem;
 import org.jspecify.annotations.Nullable;
 
 /// A query parameter that is true or false.
-final class Flag {
+public final class Flag {
 
     /// Whether the value is `true`; null is false. Strict, so that a misspelt value cannot start something else than
     /// intended. Throws 400 `parameter-invalid` for any other value.
     ///
     /// @param advice what was not done, and what to send
-    static boolean isTrue(String parameter, @Nullable String value, String advice) {
+    public static boolean isTrue(String parameter, @Nullable String value, String advice) {
         return switch (value) {
             case "true" -> true;
             case "false" -> false;

@@ -1,0 +1,36 @@
+package dev.plinto.polar.billing;
+
+import dev.plinto.polar.HeldData;
+import dev.plinto.polar.HeldTable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/// What is held of requests to sell: for two days at most.
+@ApplicationScoped
+class SoldData implements HeldData {
+
+    private static final String OF_IT = "held.organization = subject.organization";
+
+    @Override
+    public String room() {
+        return "billing";
+    }
+
+    @Override
+    public List<HeldTable> tables() {
+        return List.of(
+                HeldTable.named("idempotent_requests").orderedBy("id").rowsWhere(OF_IT)
+                        .erasesWhere("held.state = 'answered' OR held.lease_until < clock_timestamp()")
+                        .exports("call", "state", "progress", "begun", "status", "answer", "checkout_id")
+                        .leaves("id", "organization", "body_sha256", "attempt", "lease_until", "same_until")
+                        .deletesRows(),
+                HeldTable.named("customer_requests").orderedBy("organization").rowsWhere(OF_IT)
+                        .exports("email", "name", "country", "locale", "user_id", "actor_kind", "actor",
+                                "requested_at")
+                        .leaves("organization", "id", "proof", "request_id", "due_at", "attempt").deletesRows(),
+                HeldTable.named("subscription_starts").orderedBy("product_group").rowsWhere(OF_IT)
+                        .exports("product_group").leaves("organization", "request", "lease_until").deletesRows(),
+                HeldTable.named("activation_reads").orderedBy("checkout_id").rowsWhere(OF_IT)
+                        .exports("checkout_id", "read_at").leaves("organization").deletesRows());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.plinto.polar.privacy;
+
+import dev.plinto.polar.Erased;
+import dev.plinto.polar.postgres.Timestamps;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/// Tells by the tombstones of erasures whose data is not to be kept.
+@ApplicationScoped
+class Tombstones implements Erased {
+
+    private static final String AMONG = """
+            SELECT erased_ids.kind, asked.id, least(erased_until, '9999-12-31Z')
+            FROM (SELECT 'customer' AS kind, id FROM unnest($1::text[]) AS id
+                  UNION ALL SELECT 'organization', id FROM unnest($2::text[]) AS id) AS asked
+              JOIN erased_ids ON erased_ids.kind = asked.kind AND erased_ids.hash = erasure_hash(asked.id)
+            WHERE EXISTS (SELECT FROM erased_ids)
+            """;
+
+    @Override
+    public Future<Ids> among(SqlConnection connection, Collection<String> customers, Collection<String> organizations) {
+        return connection.preparedQuery(AMONG).execute(Tuple.tuple()
+                .addArrayOfString(customers.toArray(String[]::new))
+                .addArrayOfString(organizations.toArray(String[]::new))).map(rows -> {
+                    Set<String> erasedCustomers = new HashSet<>();
+                    Map<String, Instant> erasedOrganizations = new HashMap<>();
+                    for (Row row : rows) {
+                        if (row.getString(0).equals("customer")) {
+                            erasedCustomers.add(row.getString(1));
+                        } else {
+                            erasedOrganizations.put(row.getString(1),
+                                    Timestamps.toInstant(row.getOffsetDateTime(2)));
+                        }
+                    }
+                    return new Ids(erasedCustomers, erasedOrganizations);
+                });
+    }
+}
