@@ -19,9 +19,12 @@ class AuditedData implements HeldData {
         return List.of(
                 HeldTable.named("audit_log").orderedBy("at", "id")
                         .rowsWhere("""
-                                held.organization = subject.organization
-                                OR held.begun IN (SELECT id FROM audit_log AS action
-                                                  WHERE action.organization = subject.organization)""")
+                                held.id = ANY (ARRAY(
+                                  SELECT id FROM audit_log AS action WHERE action.organization = subject.organization
+                                  UNION ALL
+                                  SELECT result.id FROM audit_log AS action
+                                    JOIN audit_log AS result ON result.begun = action.id
+                                  WHERE action.organization = subject.organization))""")
                         .exports("id", "at", "begun", "actor_kind", "actor", "way", "request_id", "action", "target",
                                 "changed_from", "changed_to", "result")
                         .leaves("organization", "actor_sha256", "reason_sha256"),

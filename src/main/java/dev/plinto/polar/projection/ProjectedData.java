@@ -33,10 +33,13 @@ class ProjectedData implements HeldData {
               SELECT FROM (%s) AS other WHERE id <> subject.organization AND NOT starts_with(id, 'customer:')
                 AND position(convert_to(id, 'UTF8') IN held.body) > 0)""".formatted(OTHERS);
 
+    /// By an array, so that they are found by the primary key in every partition.
     private static final String ITS_EVENTS = """
-            held.webhook_id IN (SELECT webhook_id FROM inbox WHERE inbox.subject IN (%s))
-            OR held.webhook_id IN (SELECT webhook_id FROM inbox WHERE inbox.subject = ANY (subject.shared_customers))
-               AND %s""".formatted(SUBJECTS, NAMES_IT_ALONE);
+            held.webhook_id = ANY (ARRAY(SELECT webhook_id FROM inbox
+                                         WHERE inbox.subject IN (%s UNION SELECT unnest(subject.shared_customers))))
+            AND (NOT EXISTS (SELECT FROM inbox WHERE inbox.webhook_id = held.webhook_id
+                             AND inbox.subject = ANY (subject.shared_customers))
+                 OR %s)""".formatted(SUBJECTS, NAMES_IT_ALONE);
 
     @Override
     public String room() {
@@ -122,8 +125,10 @@ class ProjectedData implements HeldData {
     private static HeldTable seats() {
         return HeldTable.named("seats").orderedBy("id")
                 .rowsWhere("""
-                        held.subscription_id IN (SELECT id FROM subscriptions WHERE account = subject.organization)
-                        OR held.order_id IN (SELECT id FROM orders WHERE organization_id = subject.organization)
+                        held.subscription_id = ANY (ARRAY(SELECT id FROM subscriptions
+                                                          WHERE account = subject.organization))
+                        OR held.order_id = ANY (ARRAY(SELECT id FROM orders
+                                                      WHERE organization_id = subject.organization))
                         OR held.customer_id = ANY (subject.customers)""")
                 .exports("id", "subscription_id", "order_id", "status", "customer_id", "member_id", "created_at",
                         "claimed_at", "revoked_at")
