@@ -6,6 +6,7 @@ import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.Key;
 import java.time.Duration;
@@ -33,8 +34,6 @@ class IssuerKeys implements VerificationKeyResolver {
     /// thread.
     static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /// Shorter than the pause, so that there is one read at a time.
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     /// A key that the issuer withdraws is accepted for so long.
     private static final Duration FRESH = Duration.ofMinutes(10);
     private static final Duration READ_AHEAD = FRESH.dividedBy(2);
@@ -44,16 +43,26 @@ class IssuerKeys implements VerificationKeyResolver {
     private final Optional<String> url;
     private final WebClient http;
     private final InstantSource clock;
+    private final Duration pause;
+    /// Shorter than the pause, so that there is one read at a time.
+    private final Duration timeout;
 
     private volatile Keys keys = new Keys(List.of(), Instant.EPOCH);
     private volatile boolean isAnswering = true;
     private Uni<Boolean> lastRead = Uni.createFrom().item(false);
     private Instant lastReadAt = Instant.EPOCH;
 
+    @Inject
     IssuerKeys(TokenConfig config, Vertx vertx, InstantSource clock) {
+        this(config, vertx, clock, PAUSE);
+    }
+
+    IssuerKeys(TokenConfig config, Vertx vertx, InstantSource clock, Duration pause) {
         this.url = config.jwks().url();
         this.http = WebClient.create(vertx);
         this.clock = clock;
+        this.pause = pause;
+        this.timeout = pause.multipliedBy(3).dividedBy(5);
     }
 
     @Override
@@ -81,13 +90,13 @@ class IssuerKeys implements VerificationKeyResolver {
         return clock.instant().isAfter(keys.readAt.plus(age));
     }
 
-    /// Reads the keys, or waits for the read under way. If the last one began less than [#PAUSE] ago, its result
+    /// Reads the keys, or waits for the read under way. If the last one began less than the pause ago, its result
     /// counts. False if the issuer did not send keys; never fails.
     synchronized Uni<Boolean> refresh() {
         Instant now = clock.instant();
-        if (url.isPresent() && !now.isBefore(lastReadAt.plus(PAUSE))) {
+        if (url.isPresent() && !now.isBefore(lastReadAt.plus(pause))) {
             lastReadAt = now;
-            lastRead = http.getAbs(url.get()).timeout(TIMEOUT.toMillis()).send()
+            lastRead = http.getAbs(url.get()).timeout(timeout.toMillis()).send()
                     .map(answer -> keep(answer, now))
                     .onFailure().recoverWithItem(this::keepOld)
                     .memoize().indefinitely();

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +30,10 @@ public final class TokenIssuer implements AutoCloseable {
     public static final String ISSUER = "https://plinto.example";
     public static final String AUDIENCE = "plinto.example";
 
-    private static final RsaJsonWebKey FOREIGN = newKey("foreign");
+    /// Each takes a second to make, so the oldest is used again; a test needs fewer.
+    private static final int MOST = 4;
+    private static final Deque<RsaJsonWebKey> MADE = new ArrayDeque<>();
+    private static final RsaJsonWebKey FOREIGN = made();
 
     private final List<RsaJsonWebKey> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
@@ -158,13 +163,20 @@ public final class TokenIssuer implements AutoCloseable {
                 .collect(Collectors.joining(",", "{\"keys\":[", "]}")).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static RsaJsonWebKey newKey(String id) {
+    private static synchronized RsaJsonWebKey newKey(String id) {
+        RsaJsonWebKey made = MADE.size() < MOST ? made() : MADE.remove();
+        MADE.add(made);
+        RsaJsonWebKey key = new RsaJsonWebKey(made.getRsaPublicKey());
+        key.setPrivateKey(made.getRsaPrivateKey());
+        key.setKeyId(id);
+        key.setAlgorithm("RS256");
+        key.setUse("sig");
+        return key;
+    }
+
+    private static RsaJsonWebKey made() {
         try {
-            RsaJsonWebKey key = RsaJwkGenerator.generateJwk(2048);
-            key.setKeyId(id);
-            key.setAlgorithm("RS256");
-            key.setUse("sig");
-            return key;
+            return RsaJwkGenerator.generateJwk(2048);
         } catch (JoseException impossible) {
             throw new IllegalStateException(impossible);
         }
