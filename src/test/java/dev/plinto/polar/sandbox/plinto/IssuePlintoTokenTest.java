@@ -19,6 +19,7 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,11 @@ class IssuePlintoTokenTest {
 
     @TempDir
     private Path directory;
+
+    @BeforeEach
+    void create() {
+        StoredKeys.in(directory);
+    }
 
     @Test
     void token_isSignedWithAPublishedKey_andHasTheRequestedClaims() throws Exception {

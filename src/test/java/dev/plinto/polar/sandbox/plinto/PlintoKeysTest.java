@@ -24,6 +24,7 @@ class PlintoKeysTest {
 
     @BeforeEach
     void create() {
+        StoredKeys.in(directory);
         keys = new PlintoKeys(directory, clock::get);
     }
 
