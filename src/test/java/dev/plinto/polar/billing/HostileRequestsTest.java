@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// internal error.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(AttackerTest.StrictSelling.class)
+@TestProfile(StrictSelling.class)
 class HostileRequestsTest {
 
     private static final String CHECKOUT = "POST /api/v1/polar/checkout";

@@ -3,6 +3,7 @@ package dev.plinto.polar.caller;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.billing.StrictSelling;
 import dev.plinto.polar.testing.ApiDocument;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OwnThreads;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every call of the API that needs a token, made by everybody who can send one.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(ProductionRules.class)
+@TestProfile(StrictSelling.class)
 class CallsByCallersTest {
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
