@@ -3,15 +3,13 @@ package dev.plinto.polar.contract;
 import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.testing.BehindAProxy;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
-import dev.plinto.polar.testing.SandboxStack;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,12 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Calls that read what no list of Polar's has told yet, at a service that has not seen any.
 @QuarkusTest
-@QuarkusTestResource(SandboxStack.class)
-@TestProfile(NotReadyTest.Restarted.class)
+@TestProfile(BehindAProxy.class) // whose other classes come later: what was ready once stays so
 class NotReadyTest {
-
-    /// What was ready once stays so, while the service runs.
-    public static final class Restarted implements QuarkusTestProfile {}
 
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final Database DATABASE = Database.ofSandbox();

@@ -2,12 +2,11 @@ package dev.plinto.polar.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.testing.BehindAProxy;
 import dev.plinto.polar.testing.RawConnection;
-import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
@@ -15,29 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Behind a proxy that passes the client's address on, a client that begins many bodies loses its own.
 @QuarkusTest
-@TestProfile(ForwardedClientsTest.BehindAProxy.class)
+@TestProfile(BehindAProxy.class)
 class ForwardedClientsTest {
 
     private static final byte[] BODY = "{\"type\":\"wallet.topped_up\"}".getBytes(StandardCharsets.UTF_8);
     private static final int MOST = 64;
-
-    public static final class BehindAProxy implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.http.proxy.proxy-address-forwarding", "true");
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(SandboxStack.class));
-        }
-    }
 
     @TestHTTPResource("/api/v1/polar/webhooks")
     URI endpoint;

@@ -3,14 +3,12 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.plinto.polar.testing.BehindAProxy;
 import dev.plinto.polar.testing.Health;
 import dev.plinto.polar.testing.RawTopicWriter;
-import dev.plinto.polar.testing.SandboxStack;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// A lane that ends by an `Error` is neither retried nor taken for done.
 @QuarkusTest
-@QuarkusTestResource(SandboxStack.class)
-@TestProfile(FailedLaneTest.OfItsOwn.class) // it leaves a dead channel behind
+@TestProfile(BehindAProxy.class) // whose other classes come before: it leaves a dead channel behind
 class FailedLaneTest {
-
-    public static final class OfItsOwn implements QuarkusTestProfile {}
 
     private static final int FOR_SEVERAL_LANES = 300;
 
