@@ -5,8 +5,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /// A replica whose spool is soon full, which traces, and of which a connection may not be idle for long.
-/// `DeadPartsTest` breaks it for good, after all other classes with this profile: Quarkus runs them one after the other,
-/// by name.
+/// `DeadPartsTest` breaks it for good, after all other classes with this profile: Quarkus runs them one after the
+/// other, by name.
 public final class SmallSpoolAndTraces implements QuarkusTestProfile {
 
     public static final long MAX_EVENTS = 100;
