@@ -1,16 +1,9 @@
 package dev.plinto.polar.audit;
 
-import dev.plinto.polar.audit.PersonalValue.Field;
-import io.quarkus.hibernate.reactive.panache.Panache;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Records who did what, to what, with which result. An action runs only after it was recorded.
@@ -48,81 +41,40 @@ public class AuditLog {
 
         /// Commits the row before the action. Throws the problem for the response if it cannot: then the action does
         /// not run.
-        void before(Supplier<Uni<Void>> row);
+        ///
+        /// @return the row's id
+        long before(ActionRow row);
 
         /// Commits the row after the action, at once or later: what was done stays done if that fails.
-        ///
-        /// @param result in words, for whoever must log that it was not recorded
-        void after(Supplier<Uni<Void>> row, String result);
+        void after(ResultRow row);
+    }
+
+    private final Rows ownStatements;
+
+    AuditLog(AuditRows rows) {
+        ownStatements = new OwnStatements(rows);
     }
 
     /// Records the action, runs it, and records its result. Only for threads that may block. Throws 503
     /// `database-unavailable`, and does nothing, if it cannot be recorded.
     public <T, X extends Exception> T record(Entry entry, Work<T, X> work, Function<T, String> result) throws X {
-        return record(entry, OwnTransactions.INSTANCE, work, result);
+        return record(entry, ownStatements, work, result);
     }
 
-    /// The same, with the rows in transactions that have more to commit.
+    /// The same, with rows that are committed together with something else.
     public <T, X extends Exception> T record(Entry entry, Rows rows, Work<T, X> work, Function<T, String> result)
             throws X {
-        AtomicLong begun = new AtomicLong();
-        rows.before(() -> begin(entry).invoke(begun::set).replaceWithVoid());
+        long begun = rows.before(new ActionRow(entry));
         try {
             T done = work.get();
-            end(rows, begun.get(), result.apply(done));
+            rows.after(new ResultRow(begun, result.apply(done)));
             return done;
         } catch (WebApplicationException problem) {
-            end(rows, begun.get(), "not done: " + problem.getMessage());
+            rows.after(new ResultRow(begun, "not done: " + problem.getMessage()));
             throw problem;
         } catch (RuntimeException fault) {
-            end(rows, begun.get(), "failed: internal error");
+            rows.after(new ResultRow(begun, "failed: internal error"));
             throw fault;
         }
     }
-
-    private void end(Rows rows, long begun, String result) {
-        rows.after(() -> result(begun, result), result);
-    }
-
-    /// Adds the row before an action to the transaction of this context, or commits it in one of its own.
-    ///
-    /// @return the row's id, for [#result]
-    Uni<Long> begin(Entry entry) {
-        AuditRow row = new AuditRow();
-        row.actorKind = entry.actor.kind().wireName();
-        row.way = entry.actor.way().wireName();
-        row.requestId = entry.actor.requestId();
-        row.organization = entry.organization;
-        row.action = entry.action.wireName();
-        row.target = entry.target;
-        row.changedFrom = entry.from;
-        row.changedTo = entry.to;
-        List<PersonalValue> personal = new ArrayList<>();
-        switch (entry.actor.kind()) {
-            case PERSON -> {
-                PersonalValue actor = PersonalValue.of(Field.ACTOR, entry.actor.subject(), entry.organization);
-                row.actorSha256 = actor.sha256();
-                personal.add(actor);
-            }
-            case SERVICE, OPERATOR, SYSTEM -> row.actor = entry.actor.subject();
-        }
-        if (entry.reason != null) {
-            PersonalValue reason = PersonalValue.of(Field.REASON, entry.reason, entry.organization);
-            row.reasonSha256 = reason.sha256();
-            personal.add(reason);
-        }
-        return Panache.withTransaction(() -> row.<AuditRow>persist().flatMap(stored -> {
-            long id = stored.idOrThrow();
-            personal.forEach(value -> value.id = id);
-            return personal.isEmpty()
-                    ? Uni.createFrom().item(id)
-                    : PersonalValue.persist(personal).replaceWith(id);
-        }));
-    }
-
-    /// Adds the row after an action.
-    Uni<Void> result(long begun, String result) {
-        return Panache.withTransaction(() -> AuditRow.result(begun, result).persist()).replaceWithVoid();
-    }
-
 }

@@ -1,13 +1,13 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.audit.ActionRow;
 import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.audit.ResultRow;
 import dev.plinto.polar.billing.idempotency.Attempt;
 import dev.plinto.polar.polar.api.PolarFailure;
-import io.smallrye.mutiny.Uni;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A call that changes something at Polar, with its rows in the audit log. If Polar may have carried out what it did
@@ -37,13 +37,13 @@ record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
     private record RowsOfAttempt(Attempt attempt, String progress) implements AuditLog.Rows {
 
         @Override
-        public void before(Supplier<Uni<Void>> row) {
-            attempt.begin(progress, row).await().indefinitely();
+        public long before(ActionRow row) {
+            return attempt.begin(progress, row).await().indefinitely();
         }
 
         @Override
-        public void after(Supplier<Uni<Void>> row, String result) {
-            attempt.atEnd(row, result);
+        public void after(ResultRow row) {
+            attempt.atEnd(row);
         }
     }
 

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.AuditLog.Entry;
+import dev.plinto.polar.audit.AuditRows.Change;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.SandboxStack;
-import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.vertx.VertxContextSupport;
-import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +30,9 @@ class AuditLogTest {
 
     @Inject
     AuditLog log;
+
+    @Inject
+    AuditRows rows;
 
     @Inject
     RecordedActions actions;
@@ -93,15 +96,28 @@ class AuditLogTest {
         assertThat(recorded().result()).isEqualTo("done");
     }
 
-    /// The row before an action is part of the action's own transaction, if there is one.
     @Test
-    void row_sharesTheFateOfTheTransactionThatItIsIn() {
-        assertThatThrownBy(() -> VertxContextSupport.subscribeAndAwait(() -> Panache.withTransaction(
-                () -> log.begin(operatorsAction())
-                        .flatMap(id -> Uni.createFrom().failure(new IllegalStateException("rolled back"))))))
-                .hasMessage("rolled back");
-
+    void change_isCommittedWithTheRowOfItsAction_orNeitherIs() {
+        assertThat(add(target)).as("there is nothing to change").isEmpty();
         assertThat(results()).isEmpty();
+
+        database.execute("INSERT INTO subscription_starts VALUES (?, 'group', 'before', now())", target);
+        assertThatThrownBy(() -> add("no text\0"));
+        assertThat(changed()).containsExactly("before");
+
+        assertThat(add(target)).contains(recorded().id());
+        assertThat(changed()).containsExactly("after");
+    }
+
+    private Optional<Long> add(String of) {
+        Change change = new Change(
+                "UPDATE subscription_starts SET request = 'after' WHERE organization = $1 RETURNING 1",
+                Tuple.of(target));
+        return rows.add(change, new ActionRow(Entry.of(OPERATOR, Action.RECONCILE, of, null))).await().indefinitely();
+    }
+
+    private List<String> changed() {
+        return database.column("SELECT request FROM subscription_starts WHERE organization = ?", target);
     }
 
     @Test

@@ -1,7 +1,8 @@
 package dev.plinto.polar.billing.idempotency;
 
+import dev.plinto.polar.audit.ActionRow;
+import dev.plinto.polar.audit.ResultRow;
 import io.smallrye.mutiny.Uni;
-import java.util.function.Supplier;
 
 /// One try to do what a request asks for. It ends within the time of [IdempotentRequests#LEASE] after its last
 /// [#begin]: later, another replica may try, and what this one does then is not recorded any more.
@@ -14,31 +15,30 @@ public sealed interface Attempt {
     /// @return fails with the problem `request-in-progress` if another attempt has taken over: the call must not be
     ///         made then
     default Uni<Void> begin(String progress) {
-        return begin(progress, () -> Uni.createFrom().voidItem());
+        return recorder().begin(progress);
     }
 
-    /// The same, and commits rows of the caller with it.
+    /// The same, and commits the audit log's row of the call with it.
     ///
-    /// @param rows adds them to the transaction of this context
-    default Uni<Void> begin(String progress, Supplier<Uni<Void>> rows) {
-        return recorder().begin(progress, rows);
+    /// @return the row's id
+    default Uni<Long> begin(String progress, ActionRow row) {
+        return recorder().begin(progress, row);
     }
 
-    /// Rows of the caller that are committed when the attempt ends, with its answer if there is one.
-    ///
-    /// @param rows   adds them to the transaction of this context
-    /// @param result in words, for the log if they cannot be committed
-    default void atEnd(Supplier<Uni<Void>> rows, String result) {
-        recorder().atEnd(rows, result);
+    /// The result of a call, which is committed when the attempt ends, with its answer if there is one.
+    default void atEnd(ResultRow row) {
+        recorder().atEnd(row);
     }
 
     Recorder recorder();
 
     /// Where an attempt records what it does.
     interface Recorder {
-        Uni<Void> begin(String progress, Supplier<Uni<Void>> rows);
+        Uni<Void> begin(String progress);
 
-        void atEnd(Supplier<Uni<Void>> rows, String result);
+        Uni<Long> begin(String progress, ActionRow row);
+
+        void atEnd(ResultRow row);
     }
 
     /// No attempt before this one has called a provider.

@@ -1,64 +1,56 @@
 package dev.plinto.polar.billing.idempotency;
 
+import dev.plinto.polar.audit.ActionRow;
+import dev.plinto.polar.audit.ResultRow;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Records one attempt, on its request's context of Vert.x: who acts may go on in a thread of its own, where there is
-/// no session of Hibernate's.
+/// Records one attempt.
 final class AttemptRecorder implements Attempt.Recorder {
 
     private final IdempotentRequestStore store;
     private final String id;
     private final int attempt;
     private final Duration lease;
-    private final Context context;
-    private final List<End> ends = new ArrayList<>();
+    private final List<ResultRow> results = new ArrayList<>();
 
-    private record End(Supplier<Uni<Void>> rows, String result) {}
-
-    AttemptRecorder(IdempotentRequestStore store, String id, int attempt, Duration lease, Context context) {
+    AttemptRecorder(IdempotentRequestStore store, String id, int attempt, Duration lease) {
         this.store = store;
         this.id = id;
         this.attempt = attempt;
         this.lease = lease;
-        this.context = context;
     }
 
     @Override
-    public Uni<Void> begin(String progress, Supplier<Uni<Void>> rows) {
-        return Uni.createFrom().deferred(() -> store.begin(id, attempt, progress, lease, rows))
-                .runSubscriptionOn(this::onContext)
-                .map(mayAct -> {
-                    if (!mayAct) {
-                        throw IdempotentRequests.inProgress();
-                    }
-                    return null;
-                });
+    public Uni<Void> begin(String progress) {
+        return store.begin(id, attempt, progress, lease).invoke(AttemptRecorder::require).replaceWithVoid();
     }
 
     @Override
-    public synchronized void atEnd(Supplier<Uni<Void>> rows, String result) {
-        ends.add(new End(rows, result));
+    public Uni<Long> begin(String progress, ActionRow row) {
+        return store.begin(id, attempt, progress, lease, row)
+                .map(begun -> begun.orElseThrow(IdempotentRequests::inProgress));
     }
 
-    void onContext(Runnable command) {
-        context.runOnContext(ignored -> command.run());
+    @Override
+    public synchronized void atEnd(ResultRow row) {
+        results.add(row);
     }
 
     /// Fails with `request-in-progress` if another attempt has taken over: that one decides what is answered.
     Uni<Answer> keep(Answer answer) {
-        return end(rows -> store.answer(id, attempt, answer, rows)).map(isStored -> {
-            if (!isStored) {
-                throw IdempotentRequests.inProgress();
-            }
-            return answer;
-        });
+        return end(rows -> store.answer(id, attempt, answer, rows)).invoke(AttemptRecorder::require)
+                .replaceWith(answer);
+    }
+
+    private static void require(boolean isOwn) {
+        if (!isOwn) {
+            throw IdempotentRequests.inProgress();
+        }
     }
 
     /// What the action has said counts, whatever becomes of this.
@@ -72,26 +64,23 @@ final class AttemptRecorder implements Attempt.Recorder {
     }
 
     private interface Ending {
-        Uni<Boolean> with(Supplier<Uni<Void>> rows);
+        Uni<Boolean> with(List<ResultRow> rows);
     }
 
     /// The rows are added once, also if this fails and it is not known whether they were committed.
     private Uni<Boolean> end(Ending ending) {
-        List<End> added = takeEnds();
-        return ending.with(() -> added.stream().map(End::rows)
-                .reduce(Uni.createFrom().voidItem(), (before, rows) -> before.chain(rows::get),
-                        (one, other) -> one.chain(() -> other)))
-                .onFailure().invoke(failure -> {
-                    if (!added.isEmpty()) {
-                        Log.warnf("Could not record the result of a request in the audit log. The result is: %s",
-                                added.stream().map(End::result).collect(Collectors.joining("; ")));
-                    }
-                });
+        List<ResultRow> added = takeResults();
+        return ending.with(added).onFailure().invoke(failure -> {
+            if (!added.isEmpty()) {
+                Log.warnf("Could not record the result of a request in the audit log. The result is: %s",
+                        added.stream().map(ResultRow::result).collect(Collectors.joining("; ")));
+            }
+        });
     }
 
-    private synchronized List<End> takeEnds() {
-        List<End> taken = List.copyOf(ends);
-        ends.clear();
+    private synchronized List<ResultRow> takeResults() {
+        List<ResultRow> taken = List.copyOf(results);
+        results.clear();
         return taken;
     }
 }

@@ -69,26 +69,26 @@ public class IdempotentRequests {
         return store.claim(request.id(bodySha256), request, bodySha256, LEASE,
                 request.key().isPresent() ? KEY : doubleClick)
                 .flatMap(claim -> switch (claim) {
-                    case Claim.First(String id, int attempt) -> act(recorder(id, attempt, context), Attempt.First::new,
-                            action);
-                    case Claim.Resumed(String id, int attempt, String progress) -> act(recorder(id, attempt, context),
-                            recorder -> new Attempt.Resumed(recorder, progress), action);
+                    case Claim.First(String id, int attempt) -> act(recorder(id, attempt), Attempt.First::new, action,
+                            context);
+                    case Claim.Resumed(String id, int attempt, String progress) -> act(recorder(id, attempt),
+                            recorder -> new Attempt.Resumed(recorder, progress), action, context);
                     case Claim.Answered(Answer answer) -> Uni.createFrom().item(new Outcome(answer, true));
                     case Claim.UnderWay() -> Uni.createFrom().failure(inProgress());
                     case Claim.OtherBody() -> Uni.createFrom().failure(keyReused());
                 });
     }
 
-    private AttemptRecorder recorder(String id, int attempt, Context context) {
-        return new AttemptRecorder(store, id, attempt, LEASE, context);
+    private AttemptRecorder recorder(String id, int attempt) {
+        return new AttemptRecorder(store, id, attempt, LEASE);
     }
 
     private Uni<Outcome> act(AttemptRecorder recorder, Function<Attempt.Recorder, Attempt> attempt,
-            Function<Attempt, Uni<Answer>> action) {
+            Function<Attempt, Uni<Answer>> action, Context context) {
         return Uni.createFrom().deferred(() -> action.apply(attempt.apply(recorder)))
                 .onFailure(IdempotentRequests::isKept)
                 .recoverWithItem(problem -> answer((WebApplicationException) problem))
-                .emitOn(recorder::onContext)
+                .emitOn(command -> context.runOnContext(ignored -> command.run())) // whose response follows
                 .flatMap(answer -> answer.isKept() ? recorder.keep(answer) : recorder.release().replaceWith(answer))
                 .onFailure().call(recorder::release)
                 .map(answer -> new Outcome(answer, false))

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.audit.ResultRow;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -199,10 +199,10 @@ class IdempotentRequestsTest {
     @Test
     void senderThatLeaves_cancelsNeitherTheAnswerNorWhatIsRecordedWithIt() {
         CompletableFuture<Answer> provider = new CompletableFuture<>();
-        CompletableFuture<String> recorded = new CompletableFuture<>();
+        long begun = database.number("SELECT nextval('audit_log_id_seq')");
         CompletableFuture<Cancellable> sender = new CompletableFuture<>();
         VertxContextSupport.subscribe(() -> requests.once(keyed, BODY, attempt -> {
-            attempt.atEnd(() -> Uni.createFrom().voidItem().invoke(() -> recorded.complete("the result")), "done");
+            attempt.atEnd(new ResultRow(begun, "done"));
             return waitFor(provider);
         }).toMulti(), outcome -> sender.complete(outcome.with(answer -> {}, failure -> {})));
         waiting.join();
@@ -210,9 +210,9 @@ class IdempotentRequestsTest {
         sender.join().cancel();
         provider.complete(new Answer(201, "{}"));
 
-        assertThat(recorded.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo("the result");
         await().untilAsserted(() -> assertThat(once(keyed, BODY, this::buy))
                 .isEqualTo(new Outcome(new Answer(201, "{}"), true)));
+        assertThat(database.column("SELECT result FROM audit_log WHERE begun = ?", begun)).containsExactly("done");
     }
 
     @Test
