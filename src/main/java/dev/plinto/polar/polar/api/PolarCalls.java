@@ -3,6 +3,7 @@ package dev.plinto.polar.polar.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.polar.Payload;
+import dev.plinto.polar.polar.api.OrganizationCalls.Count;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
@@ -110,20 +111,20 @@ class PolarCalls {
     private RestResponse<byte[]> send(Purpose purpose, Operation operation, Call call) throws InterruptedException {
         return switch (purpose) {
             case Purpose.Upkeep upkeep -> sendUntilAccepted(purpose, operation, call);
-            case Purpose.ForOrganization(String organization) -> {
-                Optional<Duration> wait = organizations.count(organization);
-                if (wait.isPresent()) {
-                    throw failure(new FailureReason.OrganizationLimited(wait.get()), operation);
-                }
-                yield sendOnce(purpose, operation, call);
-            }
+            case Purpose.ForOrganization organization -> switch (organizations.count(organization)) {
+                case Count.Counted(Optional<Duration> asked) ->
+                    sendOnce(budget.take(purpose, asked), operation, call);
+                case Count.Exceeded(Duration wait) ->
+                    throw failure(new FailureReason.OrganizationLimited(wait), operation);
+            };
         };
     }
 
     private RestResponse<byte[]> sendUntilAccepted(Purpose purpose, Operation operation, Call call)
             throws InterruptedException {
         try {
-            return (operation.writes() ? retryOfWrites : retryOfReads).call(() -> sendOnce(purpose, operation, call));
+            return (operation.writes() ? retryOfWrites : retryOfReads)
+                    .call(() -> sendOnce(budget.take(purpose), operation, call));
         } catch (InterruptedException | RuntimeException expected) {
             throw expected;
         } catch (Exception other) {
@@ -131,9 +132,9 @@ class PolarCalls {
         }
     }
 
-    private RestResponse<byte[]> sendOnce(Purpose purpose, Operation operation, Call call)
+    /// @param wait for how long no request may leave; empty if this one may
+    private RestResponse<byte[]> sendOnce(Optional<Duration> wait, Operation operation, Call call)
             throws InterruptedException {
-        Optional<Duration> wait = budget.take(purpose);
         if (wait.isPresent()) {
             throw failure(new FailureReason.RateLimited(wait.get()), operation);
         }

@@ -54,15 +54,21 @@ class RequestBudget {
     /// Waits until one more request may leave; or returns for how long none may, if that is longer than this one may
     /// wait.
     Optional<Duration> take(Purpose purpose) throws InterruptedException {
+        return take(purpose, permit(purpose));
+    }
+
+    /// The same, for who has asked for a permit once.
+    ///
+    /// @param asked for how long there was none; empty if it was taken
+    Optional<Duration> take(Purpose purpose, Optional<Duration> asked) throws InterruptedException {
         Duration waited = Duration.ZERO;
-        while (true) {
-            Optional<Duration> wait = permit(purpose);
-            if (wait.isEmpty() || !purpose.maySpend(waited.plus(wait.get()))) {
-                return wait;
-            }
+        Optional<Duration> wait = asked;
+        while (wait.isPresent() && purpose.maySpend(waited.plus(wait.get()))) {
             sleep.during(wait.get());
             waited = waited.plus(wait.get());
+            wait = permit(purpose);
         }
+        return wait;
     }
 
     /// No request of any replica leaves before this time is over, not even one that waits for its turn already.

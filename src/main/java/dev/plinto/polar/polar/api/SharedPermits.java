@@ -15,16 +15,23 @@ import java.util.Optional;
 final class SharedPermits implements Permits {
 
     /// The time at which there is a permit: the bucket must not be emptied further than these requests may.
-    private static final String TAKE = """
-            WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS now), taken AS (
+    private static final String FREE_AT = """
+            greatest(closed_until, greatest(full_at, now) + ($1::bigint - $2::bigint) * interval '1 us')""";
+
+    /// Parts of a statement: `taken` has a row if there was a permit, and `permit` one that says so, and for how many
+    /// microseconds there is none. Its first two parameters are [#parameters]. A condition for taking it may follow.
+    static final String TAKE = """
+            clock AS MATERIALIZED (SELECT clock_timestamp() AS now), taken AS (
               UPDATE polar_requests SET full_at = greatest(full_at, now) + $1::bigint * interval '1 us' FROM clock
-              WHERE %1$s <= now
+              WHERE %1$s <= now %%1$s
               RETURNING set_config('synchronous_commit', 'off', true) -- a crash may forget some permits
+            ), permit AS (
+              SELECT EXISTS (SELECT FROM taken) AS is_taken, (extract(epoch FROM %1$s - now) * 1000000)::bigint AS wait
+              FROM polar_requests, clock
             )
-            SELECT EXISTS (SELECT FROM taken), (extract(epoch FROM %1$s - now) * 1000000)::bigint
-            FROM polar_requests, clock
-            """.formatted("""
-            greatest(closed_until, greatest(full_at, now) + ($1::bigint - $2::bigint) * interval '1 us')""");
+            """.formatted(FREE_AT);
+
+    private static final String TAKE_ONLY = "WITH " + TAKE.formatted("") + "SELECT is_taken, wait FROM permit";
 
     private static final String CLOSE = """
             UPDATE polar_requests
@@ -46,10 +53,21 @@ final class SharedPermits implements Permits {
 
     @Override
     public Optional<Duration> take(Purpose purpose) {
-        Row row = await(Statements.execute(pool, TAKE, Tuple.of(micros(rate.interval()), micros(rate.burst(purpose)))),
-                limit).iterator().next();
-        // Of two replicas that take the last permit at the same time, one reads it as free and does not get it.
-        return row.getBoolean(0) ? Optional.empty() : Optional.of(micros(Math.max(row.getLong(1), RACE)));
+        Row row = await(Statements.execute(pool, TAKE_ONLY, parameters(rate, purpose)), limit).iterator().next();
+        return wait(row, 0);
+    }
+
+    /// Of [#TAKE].
+    static Tuple parameters(Rate rate, Purpose purpose) {
+        return Tuple.of(micros(rate.interval()), micros(rate.burst(purpose)));
+    }
+
+    /// Reads the columns `is_taken` and `wait`. Of two replicas that take the last permit at the same time, one reads
+    /// it as free and does not get it.
+    static Optional<Duration> wait(Row row, int column) {
+        return row.getBoolean(column)
+                ? Optional.empty()
+                : Optional.of(micros(Math.max(row.getLong(column + 1), RACE)));
     }
 
     @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(SandboxStack.class)
 class BudgetWithoutDatabaseTest {
 
-    private static final Purpose FOR_ORGANIZATION = new Purpose.ForOrganization("org-1");
+    private static final Purpose.ForOrganization FOR_ORGANIZATION = new Purpose.ForOrganization("org-1");
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LIMIT = Duration.ofMillis(500);
 
@@ -115,6 +115,7 @@ class BudgetWithoutDatabaseTest {
     void organizationsLimit_holdsWithoutADatabase_sinceItsCallsFail() {
         network.become(Network.SILENT);
 
-        assertThatThrownBy(() -> new OrganizationCalls(pool).count("org-1")).matches(DatabaseAway::isCauseOf);
+        assertThatThrownBy(() -> new OrganizationCalls(pool, Rate.perMinute(60)).count(FOR_ORGANIZATION))
+                .matches(DatabaseAway::isCauseOf);
     }
 }

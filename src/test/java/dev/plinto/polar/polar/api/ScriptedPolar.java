@@ -85,8 +85,19 @@ final class ScriptedPolar implements AutoCloseable {
     private static PolarCalls calls(PolarConfig config, MeterRegistry metrics) {
         LocalPermits permits = new LocalPermits(Rate.perMinute(6000), System::nanoTime);
         return new PolarCalls(config, new ProviderMetrics(metrics),
-                new RequestBudget(permits, permits, System::nanoTime, Thread::sleep),
-                new OrganizationCalls(CDI.current().select(Pool.class).get()));
+                new RequestBudget(permits, permits, System::nanoTime, Thread::sleep), organizations(permits));
+    }
+
+    private static OrganizationCalls organizations(Permits permits) {
+        return new OrganizationCalls(CDI.current().select(Pool.class).get(), Rate.perMinute(100_000)) {
+            @Override
+            Count count(Purpose.ForOrganization call) {
+                return switch (super.count(call)) {
+                    case Count.Counted counted -> new Count.Counted(permits.take(call));
+                    case Count.Exceeded exceeded -> exceeded;
+                };
+            }
+        };
     }
 
     @Override
