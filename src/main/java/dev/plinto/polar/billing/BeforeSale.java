@@ -2,6 +2,7 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.billing.Offers.Held;
 import dev.plinto.polar.billing.Offers.Offer;
+import dev.plinto.polar.billing.OrganizationCustomers.KnownCustomer;
 import dev.plinto.polar.caller.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,22 +24,20 @@ class BeforeSale {
         this.customers = customers;
     }
 
-    private record Known(List<KnownCountry> countries, List<Offer> offers, Optional<Held> held,
-            Optional<String> customer) {}
+    private record Known(List<KnownCustomer> customers, List<Offer> offers, Optional<Held> held) {}
 
     /// Throws the problem for the response if the products may not be sold to the organization.
     ///
     /// @return the id of the organization's own customer, if one is known
     Optional<String> require(String organization, Caller caller, CheckoutRequest request) {
         Known known = Uni.combine().all().unis(
-                countries.known(organization, caller, request.country()),
+                customers.ask(organization),
                 rules.offers(request.products()),
-                rules.held(organization, request.products()),
-                customers.ask(organization))
+                rules.held(organization, request.products()))
                 .with(Known::new).await().indefinitely();
-        countries.requireServed(known.countries);
+        countries.requireServed(Countries.known(request.country(), known.customers, caller));
         SalesRules.requireSold(request.products(), known.offers, caller);
         SalesRules.requireNotHeld(known.held);
-        return known.customer;
+        return known.customers.stream().findFirst().map(KnownCustomer::id);
     }
 }

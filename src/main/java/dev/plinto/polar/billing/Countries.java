@@ -2,13 +2,12 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.billing.KnownCountry.Source;
+import dev.plinto.polar.billing.OrganizationCustomers.KnownCustomer;
 import dev.plinto.polar.caller.Caller;
-import dev.plinto.polar.postgres.RequestQueries;
-import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,11 +19,9 @@ class Countries {
             "Nothing was done. The request, the organization's billing address or the token names a country where "
                     + "nothing is sold. An operator decides where that is (POLAR_EXCLUDED_COUNTRIES).");
 
-    private final RequestQueries queries;
     private final BillingConfig config;
 
-    Countries(RequestQueries queries, BillingConfig config) {
-        this.queries = queries;
+    Countries(BillingConfig config) {
         this.config = config;
     }
 
@@ -32,16 +29,13 @@ class Countries {
     /// say of a customer's country is unknown until they are read again: that holds up no sale.
     ///
     /// @param requested in the request
-    Uni<List<KnownCountry>> known(String organizationId, Caller caller, Optional<String> requested) {
-        return queries.query("""
-                SELECT country FROM customers
-                WHERE external_id = $1 AND deleted_at IS NULL AND country IS NOT NULL ORDER BY id
-                """, Tuple.of(organizationId), row -> row.getString(0))
-                .map(ofCustomers -> Stream.of(
-                        known(requested.stream(), Source.REQUEST),
-                        known(ofCustomers.stream(), Source.CUSTOMER),
-                        known(claimed(caller).stream(), Source.CLAIM))
-                        .flatMap(countries -> countries).toList());
+    /// @param customers of the organization
+    static List<KnownCountry> known(Optional<String> requested, List<KnownCustomer> customers, Caller caller) {
+        return Stream.of(
+                known(requested.stream(), Source.REQUEST),
+                known(customers.stream().map(KnownCustomer::country).filter(Objects::nonNull), Source.CUSTOMER),
+                known(claimed(caller).stream(), Source.CLAIM))
+                .flatMap(countries -> countries).toList();
     }
 
     /// Throws the problem for the response if one of them is a country where nothing is sold, whoever says so. It tells

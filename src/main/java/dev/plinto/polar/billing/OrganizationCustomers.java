@@ -19,7 +19,9 @@ import dev.plinto.polar.postgres.RequestQueries;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An organization's own customer at Polar: a team, so that it needs no e-mail. Polar allows each e-mail once, and a
 /// person who buys for two organizations must not make them one customer, since either could then see what the other
@@ -63,17 +65,22 @@ class OrganizationCustomers {
     /// @param isCreated whether the call created it
     record OwnCustomer(String id, boolean isCreated) {}
 
+    /// A customer whose `external_id` is the organization, as the projection has it.
+    ///
+    /// @param country of its billing address; null if it is not known
+    record KnownCustomer(String id, @Nullable String country) {}
+
     /// The customer whose `external_id` is the organization; empty if none is known.
     Optional<String> known(String organizationId) {
-        return ask(organizationId).await().indefinitely();
+        return ask(organizationId).await().indefinitely().stream().findFirst().map(KnownCustomer::id);
     }
 
-    /// The same, for who does not wait for it alone.
-    Uni<Optional<String>> ask(String organizationId) {
-        return queries
-                .query("SELECT id FROM customers WHERE external_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1",
-                        Tuple.of(organizationId), row -> row.getString(0))
-                .map(ids -> ids.stream().findFirst());
+    /// The same, for who does not wait for it alone. Polar lets one customer have an external id, so there are more
+    /// only while an event of a deleted one is still to come: the first one counts.
+    Uni<List<KnownCustomer>> ask(String organizationId) {
+        return queries.query(
+                "SELECT id, country FROM customers WHERE external_id = $1 AND deleted_at IS NULL ORDER BY id",
+                Tuple.of(organizationId), row -> new KnownCustomer(row.getString(0), row.getString(1)));
     }
 
     /// The customer whose `external_id` is the organization, also if only Polar knows it.
