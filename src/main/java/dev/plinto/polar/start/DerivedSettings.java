@@ -33,7 +33,7 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
     private static final Map<String, Set<Role>> TRUE_FOR_ROLES = Map.of(
             "role.publishes", EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.API), // API: operators replay events
             "role.projects", EnumSet.of(Role.PROJECTION),
-            "role.persists", EnumSet.of(Role.API), // entities: the audit log's
+            "role.persists", EnumSet.of(Role.API), // entities: those of billing
             "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
 
     private static final String SESSION_TIMEOUT = "polar.projection.session-timeout";

@@ -42,7 +42,9 @@ public enum Operation {
     READ_ORDER("orders:read"),
     GENERATE_INVOICE("orders:read", Effect.WRITE), // Polar's own scope of it
     READ_INVOICE("orders:read"),
-    INGEST_EVENTS("events:write", Effect.WRITE_ONCE);
+    INGEST_EVENTS("events:write", Effect.WRITE_ONCE),
+    /// Of any scope: see [PolarScopes].
+    LIST_SCOPES("", Effect.WRITE);
 
     private enum Effect {
         READ,

@@ -77,6 +77,12 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(401, Map.of("www-authenticate", "Bearer error=\"invalid_token\""), body);
     }
 
+    static Answer insufficientScope() {
+        JsonNode body = error("insufficient_scope")
+                .put("error_description", "The access token lacks a scope that this needs.");
+        return new Answer(403, Map.of("www-authenticate", "Bearer error=\"insufficient_scope\""), body);
+    }
+
     /// The body as it is sent; empty if there is none.
     String text() {
         if (body == null) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /// The simulated Polar's REST API on a free port of this machine, until it is closed.
 ///
@@ -55,6 +56,11 @@ public final class PolarServer implements AutoCloseable {
     /// From now on requests that name this API version are answered 404.
     public void retire(String version) {
         api.retire(version);
+    }
+
+    /// From now on the token lacks these scopes, such as `checkouts:write`: what needs one is answered 403.
+    public void withhold(String... scopes) {
+        api.withhold(Set.of(scopes));
     }
 
     @Override

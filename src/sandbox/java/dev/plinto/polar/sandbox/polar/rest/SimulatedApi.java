@@ -28,6 +28,7 @@ final class SimulatedApi {
     private final SimulatedPolar polar;
     private final Set<String> versions = new ConcurrentSkipListSet<>(Set.of("2026-04", CURRENT_VERSION, "2027-01"));
     private final Operations operations;
+    private final Scopes scopes = new Scopes();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
     SimulatedApi(SimulatedPolar polar) {
@@ -38,6 +39,11 @@ final class SimulatedApi {
     /// Retires a version, as Polar does some nine months after its release: requests that name it get 404.
     void retire(String version) {
         versions.remove(version);
+    }
+
+    /// Takes scopes from the access token.
+    void withhold(Set<String> names) {
+        scopes.withhold(names);
     }
 
     /// The newest thousand requests, oldest first.
@@ -72,6 +78,9 @@ final class SimulatedApi {
         if (operation.get().access() == Operation.Access.ORGANIZATION
                 && !call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
             return Answer.invalidToken();
+        }
+        if (operation.get().access() == Operation.Access.ORGANIZATION && !scopes.allow(operation.get())) {
+            return Answer.insufficientScope(); // before the request is read
         }
         try {
             return operation.get().answer(call);
