@@ -25,17 +25,18 @@ public class ParkedUsage {
             """;
 
     private static final String REPLAY = """
+            WITH %s
             UPDATE usage_events AS event SET state = 'pending', reason = NULL, due_at = clock_timestamp()
-            FROM unnest($1::text[], $2::uuid[]) AS chosen (organization, id)
-            WHERE event.organization = chosen.organization AND event.id = chosen.id AND state = 'parked'
+            FROM held WHERE event.organization = held.organization AND event.id = held.id AND state = 'parked'
             RETURNING event.organization, event.id
-            """;
+            """.formatted(UsageOutcomes.HELD);
 
     private static final String DISCARD = """
-            DELETE FROM usage_events AS event USING unnest($1::text[], $2::uuid[]) AS chosen (organization, id)
-            WHERE event.organization = chosen.organization AND event.id = chosen.id AND state = 'parked'
+            WITH %s
+            DELETE FROM usage_events AS event USING held
+            WHERE event.organization = held.organization AND event.id = held.id AND state = 'parked'
             RETURNING event.organization, event.id
-            """;
+            """.formatted(UsageOutcomes.HELD);
 
     private final RequestQueries queries;
 

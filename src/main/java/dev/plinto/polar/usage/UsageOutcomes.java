@@ -26,8 +26,8 @@ final class UsageOutcomes {
     /// How long an event waits for its organization to get a customer.
     private static final String WAIT = "30 days";
 
-    /// In the order of their key, so that two replicas that settle the same events never wait for each other.
-    private static final String HELD = """
+    /// In the order of their key, so that two statements about the same events, `$1` and `$2`, never wait for each other.
+    static final String HELD = """
             held AS MATERIALIZED (
               SELECT event.organization, event.id
               FROM unnest($1::text[], $2::uuid[]) AS wanted (organization, id)
