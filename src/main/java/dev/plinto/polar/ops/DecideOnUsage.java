@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Events of usage that Polar refuses: lists them, lets them be sent again, and discards those that are not to be
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class DecideOnUsage {
 
     private static final int BATCH = 500;
+    private static final String ALL = "all parked usage";
 
     private final ParkedUsage parked;
     private final RequestQueries database;
@@ -63,9 +65,11 @@ public class DecideOnUsage {
         return new Replayed(one(actor, Action.REPLAY_USAGE, id, null, parked::replay));
     }
 
-    /// Blocks. Those of an organization that are parked when it begins.
+    /// Blocks. Those of an organization that are parked when it begins. Throws 503 `replay-incomplete` if the database
+    /// does not answer before the last one.
     public Replayed replayAll(Actor actor, String organization) throws InterruptedException {
-        return new Replayed(all(actor, Action.REPLAY_USAGE, organization, null, parked::replay));
+        return new Replayed(all(actor, Action.REPLAY_USAGE, organization, null, parked::replay,
+                done -> Incomplete.replay("database", done, "replayed", "the others are still parked.")));
     }
 
     /// Blocks. Throws 404 `not-parked`.
@@ -75,11 +79,13 @@ public class DecideOnUsage {
                 one(actor, Action.DISCARD_USAGE, id, reason.text(), parked::discard));
     }
 
-    /// Blocks. Those of an organization that are parked when it begins.
+    /// Blocks. Those of an organization that are parked when it begins. Throws 503 `discard-incomplete` if the database
+    /// does not answer before the last one.
     public DiscardParkedEvents.Discarded discardAll(Actor actor, String organization, DiscardReason reason)
             throws InterruptedException {
         return new DiscardParkedEvents.Discarded(
-                all(actor, Action.DISCARD_USAGE, organization, reason.text(), parked::discard));
+                all(actor, Action.DISCARD_USAGE, organization, reason.text(), parked::discard,
+                        Incomplete::discard));
     }
 
     private int one(Actor actor, Action action, String id, @Nullable String reason,
@@ -96,18 +102,26 @@ public class DecideOnUsage {
 
     /// In transactions of a few hundred. An event that is replayed and parked again meanwhile is due later than the
     /// beginning, and left alone.
+    ///
+    /// @param incomplete the problem if the database does not answer any more after so many events
     private int all(Actor actor, Action action, String organization, @Nullable String reason,
-            Function<List<Reference>, Uni<List<Reference>>> change) throws InterruptedException {
+            Function<List<Reference>, Uni<List<Reference>>> change,
+            IntFunction<WebApplicationException> incomplete) throws InterruptedException {
         requireId(organization);
-        return record(actor, action, "all parked usage", Optional.of(organization), reason, () -> {
-            Instant begun = await(clock.now());
+        return record(actor, action, ALL, Optional.of(organization), reason, () -> {
             int changed = 0;
-            List<Reference> next = next(organization, begun);
-            while (!next.isEmpty()) {
-                changed += await(change.apply(next)).size();
-                next = next(organization, begun);
+            try {
+                Instant begun = await(clock.now());
+                List<Reference> next = next(organization, begun);
+                while (!next.isEmpty()) {
+                    changed += await(change.apply(next)).size();
+                    next = next(organization, begun);
+                }
+                return changed;
+            } catch (WebApplicationException databaseAway) {
+                report(actor, action, changed, ALL, ", then the database did not answer");
+                throw changed == 0 ? databaseAway : incomplete.apply(changed);
             }
-            return changed;
         });
     }
 
@@ -126,10 +140,14 @@ public class DecideOnUsage {
             @Nullable String reason, Changes changes) throws InterruptedException {
         return audit.record(Entry.of(actor, action, which, reason).ofOrganization(organization), () -> {
             int changed = changes.count();
-            Log.infof("Operator %s %s %d parked events of usage (%s)", actor.subject(),
-                    action == Action.REPLAY_USAGE ? "replayed" : "discarded", changed, which);
+            report(actor, action, changed, which, "");
             return changed;
         }, changed -> Format.count(changed, "event"));
+    }
+
+    private static void report(Actor actor, Action action, int changed, String which, String ending) {
+        Log.infof("Operator %s %s %d parked events of usage (%s)%s", actor.subject(),
+                action == Action.REPLAY_USAGE ? "replayed" : "discarded", changed, which, ending);
     }
 
     private Optional<Reference> reference(String id) {

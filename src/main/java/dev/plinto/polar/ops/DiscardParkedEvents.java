@@ -1,6 +1,5 @@
 package dev.plinto.polar.ops;
 
-import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog;
@@ -9,7 +8,6 @@ import dev.plinto.polar.ops.DiscardStore.Slice;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -69,7 +67,7 @@ public class DiscardParkedEvents {
             }
         } catch (WebApplicationException databaseAway) {
             report(actor, discarded, selection.toString(), ", then the database did not answer");
-            throw discarded == 0 ? databaseAway : incomplete(discarded);
+            throw discarded == 0 ? databaseAway : Incomplete.discard(discarded);
         }
     }
 
@@ -79,14 +77,5 @@ public class DiscardParkedEvents {
 
     private static String result(Discarded done) {
         return Format.count(done.discarded, "event");
-    }
-
-    /// What the exception says is what the audit log has of it.
-    private static WebApplicationException incomplete(int discarded) {
-        String before = "At least " + Format.count(discarded, "event was", "events were") + " discarded";
-        Problem problem = new Problem("discard-incomplete", 503, "Not all events were discarded",
-                "The database does not answer. " + before + ". Discard again: the others are still parked.");
-        return new WebApplicationException(before + ", not all",
-                problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
     }
 }

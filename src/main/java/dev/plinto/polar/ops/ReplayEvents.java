@@ -8,7 +8,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -81,14 +80,8 @@ class ReplayEvents {
                     .exception();
         }
 
-        /// What the exception says is what the audit log has of it.
         private WebApplicationException incomplete(String silent) {
-            String before = "At least " + Format.count(events, "event was", "events were") + " published";
-            Problem problem = new Problem("replay-incomplete", 503, "Not all events were published again",
-                    "The " + silent + " does not answer. " + before + ". Replay again: an event that is published "
-                            + "twice counts once.");
-            return new WebApplicationException(before + ", not all",
-                    problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, 5).build());
+            return Incomplete.replay(silent, events, "published", "an event that is published twice counts once.");
         }
     }
 

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.testing.AsOperator;
+import dev.plinto.polar.testing.LogLines;
+import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +24,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Operators decide on the usage that Polar refuses, by the API and in the console.
 @QuarkusTest
@@ -76,12 +83,7 @@ class DecideOnUsageTest extends AsOperator {
 
     @Test
     void allOfAnOrganization_areReplayed_orDiscarded_andNoOthers() {
-        database.execute("""
-                INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
-                                          reason)
-                SELECT ?, gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 hour', 'parked', 'wrong'
-                FROM generate_series(1, 1200)
-                """, organization);
+        parkMany(1_200);
         String other = park(organization + "-other", 1);
 
         assertThat(json(operator.post("usage/parked/replay?organization_id=" + organization)).toString())
@@ -100,6 +102,36 @@ class DecideOnUsageTest extends AsOperator {
         assertProblem(operator.post("usage/parked/replay"), 400, "parameter-missing");
         assertProblem(operator.post("usage/parked/discard?organization_id=" + organization, "{}"), 400,
                 "parameter-missing");
+    }
+
+    /// Another transaction holds the event that comes last, in the third batch.
+    @ParameterizedTest
+    @CsvSource({"replay, replayed", "discard, discarded"})
+    void callThatIsGivenUp_saysHowFarItCame(String call, String done) throws SQLException {
+        parkMany(1_200);
+        String last = park(organization, 1);
+        String path = "usage/parked/" + call + "?organization_id=" + organization;
+        HttpResponse<String> answer;
+        try (LogLines log = LogLines.of(DecideOnUsage.class);
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT FROM usage_events WHERE id = '" + last + "' FOR UPDATE");
+
+            answer = operator.post(path, WHY);
+
+            assertThat(log.lines()).containsExactly("INFO Operator usr_ops " + done
+                    + " 1000 parked events of usage (all parked usage), then the database did not answer");
+        }
+        assertProblem(answer, 503, call + "-incomplete");
+        assertThat(new OpenApi().faults("POST /api/v1/polar/ops/usage/parked/" + call, answer)).isEmpty();
+        assertThat(json(answer).get("detail").textValue()).contains("At least 1000 events were " + done + ".");
+        assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
+        assertThat(database.column("SELECT result FROM audit_log WHERE begun = (SELECT id FROM audit_log "
+                + "WHERE organization = ?)", organization))
+                .containsExactly("not done: At least 1000 events were " + done + ", not all");
+        assertThat(parked(organization)).hasSize(201);
+        assertThat(json(operator.post(path, WHY)).toString()).isEqualTo("{\"" + done + "\":201}");
     }
 
     @Test
@@ -157,6 +189,15 @@ class DecideOnUsageTest extends AsOperator {
                 FROM (SELECT now() - ? * interval '1 minute' AS at) AS given
                 """, organization, id, minutesAgo);
         return id;
+    }
+
+    private void parkMany(int events) {
+        database.execute("""
+                INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
+                                          reason)
+                SELECT ?, gen_random_uuid(), 'k', 'call', 1, now(), now() - interval '1 hour', 'parked', 'wrong'
+                FROM generate_series(1, ?)
+                """, organization, events);
     }
 
     private List<String> parked(String organization) {
