@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 class Findings {
 
     private static final double LATE_SECONDS = 60;
+    private static final double USAGE_LATE_SECONDS = 600;
     private static final Duration FIRST_RUN = Duration.ofMinutes(1);
     private static final int MANY_FAILED = 3; // Polar switches the endpoint off after ten
 
@@ -43,7 +44,8 @@ class Findings {
     /// The same overview with its findings, and with what this replica cannot measure.
     Overview in(Overview overview) {
         return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
-                overview.parked(), overview.unlinkedAccounts(), overview.doubleSubscriptions(), overview.relay(),
+                overview.parked(), overview.unlinkedAccounts(), overview.doubleSubscriptions(), overview.parkedUsage(),
+                overview.relay(),
                 overview.reconciliation(), overview.partitions(), overview.replicas());
     }
 
@@ -66,6 +68,7 @@ class Findings {
         refused(overview.refused(), findings);
         replicas(overview, findings);
         parked(overview, findings);
+        usage(overview, findings);
         contradictions(findings);
         endpoint(overview.reconciliation(), findings);
         reconciliation(overview, findings);
@@ -144,6 +147,18 @@ class Findings {
         if (overview.doubleSubscriptions() > 0) {
             notable(findings, Format.count(overview.doubleSubscriptions(), "subscription") + " beside another one of "
                     + "the same group: somebody pays twice.", "/ops/double-subscriptions");
+        }
+    }
+
+    private static void usage(Overview overview, List<Finding> findings) {
+        if (overview.parkedUsage() > 0) {
+            wrong(findings, "Polar refuses " + Format.count(overview.parkedUsage(), "event") + " of usage: what was "
+                    + "used is not billed. Fix the cause, then replay.", "/ops/usage");
+        }
+        if (overview.lateness().oldestUnsentUsage() > USAGE_LATE_SECONDS) {
+            wrong(findings, "Usage is billed late: the oldest event could have been sent to Polar "
+                    + Format.seconds(overview.lateness().oldestUnsentUsage()) + " ago. The log of the replicas with "
+                    + "the role usage says why.", "#lateness");
         }
     }
 

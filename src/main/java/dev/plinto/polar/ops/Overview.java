@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param refused  null if this replica does not have the role `ingress`
 /// @param parked   number of parked events by reason
 /// @param doubleSubscriptions live ones beside another of the same group
+/// @param parkedUsage events of usage, counted up to 100,000
 /// @param replicas null if the broker did not describe the consumer group
 @JsonNaming(SnakeCaseStrategy.class)
 public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
         @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts, long doubleSubscriptions,
-        Relay relay, ReconciliationQueries.Status reconciliation,
-        List<Partition> partitions, @Nullable List<Replica> replicas) {
+        long parkedUsage, Relay relay, ReconciliationQueries.Status reconciliation, List<Partition> partitions,
+        @Nullable List<Replica> replicas) {
 
     public Overview {
         findings = List.copyOf(findings);
@@ -88,10 +89,11 @@ public record Overview(String at, List<Finding> findings, List<String> unknown, 
     /// @param medianToProjected of the webhooks of the last hour, at most the newest 1,000
     /// @param outboxPending     messages, counted up to 100,000
     /// @param spoolPending      deliveries, counted up to 100,000
+    /// @param oldestUnsentUsage for how long the oldest pending event of usage could have been sent; 0 if none waits
     @JsonNaming(SnakeCaseStrategy.class)
     record Lateness(@Nullable Double oldestUnprojected, Double oldestUnpublished,
             @Nullable Double medianToProjected, @Nullable Double p99ToProjected, @Nullable String newestEventAt,
-            long outboxPending, long spoolPending) {}
+            long outboxPending, long spoolPending, Double oldestUnsentUsage) {}
 
     /// Deliveries to this replica in the last ten minutes.
     ///

@@ -23,6 +23,21 @@ class OverviewStore {
         this.database = database;
     }
 
+    /// From one organization to the next by the index, however many events each has; at most 10,000 organizations, since
+    /// all are sent at the same pace.
+    private static final String OLDEST_UNSENT_USAGE = """
+            WITH RECURSIVE found (organization, due_at, number) AS (
+              (SELECT organization, due_at, 1 FROM usage_events WHERE state = 'pending'
+               ORDER BY organization, due_at LIMIT 1)
+              UNION ALL
+              SELECT next.organization, next.due_at, number + 1
+              FROM found CROSS JOIN LATERAL (
+                SELECT organization, due_at FROM usage_events
+                WHERE state = 'pending' AND organization > found.organization ORDER BY organization, due_at LIMIT 1
+              ) AS next WHERE number < 10000
+            )
+            SELECT extract(epoch FROM clock_timestamp() - min(due_at))::float8 FROM found""";
+
     /// Without the lag of the projection. A replica's clock may be ahead, so negative times count as 0.
     Uni<Overview.Lateness> lateness() {
         return database.query("""
@@ -37,10 +52,12 @@ class OverviewStore {
                        (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted),
                        (SELECT count(*) FROM (SELECT FROM spool LIMIT 100000) AS counted),
                        (SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8
-                        FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest)
-                """, Tuple.tuple(), row -> new Overview.Lateness(null, positive(row.getDouble(5)),
-                row.getDouble(0), row.getDouble(1), Timestamps.toText(row.getOffsetDateTime(2)), row.getLong(3),
-                row.getLong(4)))
+                        FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest),
+                       (%s)
+                """.formatted(OLDEST_UNSENT_USAGE), Tuple.tuple(),
+                row -> new Overview.Lateness(null, positive(row.getDouble(5)),
+                        row.getDouble(0), row.getDouble(1), Timestamps.toText(row.getOffsetDateTime(2)), row.getLong(3),
+                        row.getLong(4), positive(row.getDouble(6))))
                 .map(List::getFirst);
     }
 
@@ -63,6 +80,12 @@ class OverviewStore {
     Uni<Long> doubleSubscriptions() {
         return database.query(CensusStore.DOUBLE_SUBSCRIPTIONS, Tuple.tuple(), row -> row.getLong(0))
                 .map(List::getFirst);
+    }
+
+    Uni<Long> parkedUsage() {
+        return database.query("""
+                SELECT count(*) FROM (SELECT FROM usage_events WHERE state = 'parked' LIMIT 100000) AS counted
+                """, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
     /// Without a holder if the lease has expired.

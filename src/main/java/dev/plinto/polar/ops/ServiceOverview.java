@@ -38,18 +38,19 @@ public class ServiceOverview {
     public Uni<Overview> now() {
         return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(), store.positions(),
                 reconciliation.status(), replicas.now(), store.unlinkedAccounts(),
-                store.doubleSubscriptions()).asTuple().map(all -> {
+                store.doubleSubscriptions(), store.parkedUsage()).asTuple().map(all -> {
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     return findings.in(new Overview(Rfc3339.format(clock.instant()), List.of(), List.of(),
                             withLag(all.getItem1()), refused.now().orElse(null), all.getItem2(), all.getItem7(),
-                            all.getItem8(), all.getItem3(), all.getItem5(),
+                            all.getItem8(), all.getItem9(), all.getItem3(), all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null)));
                 });
     }
 
     private Overview.Lateness withLag(Overview.Lateness stored) {
         return new Overview.Lateness(seconds(lag.oldest()), stored.oldestUnpublished(), stored.medianToProjected(),
-                stored.p99ToProjected(), stored.newestEventAt(), stored.outboxPending(), stored.spoolPending());
+                stored.p99ToProjected(), stored.newestEventAt(), stored.outboxPending(), stored.spoolPending(),
+                stored.oldestUnsentUsage());
     }
 
     private List<Overview.Partition> partitions(Map<Integer, Long> positions, List<Overview.Replica> projecting) {

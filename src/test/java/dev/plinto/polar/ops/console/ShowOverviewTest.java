@@ -7,8 +7,13 @@ import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The console's first page.
 @QuarkusTest
@@ -28,6 +33,36 @@ class ShowOverviewTest extends AsOperator {
             database.execute("DELETE FROM parked WHERE webhook_id = ?", id);
         }
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(visitor.get("/ops").body()).contains("Partitions of"));
+    }
+
+    /// The service leaves alone what the test holds.
+    @ParameterizedTest
+    @CsvSource({"pending, 11, true, false", "pending, 9, false, false", "parked, 11, false, true"})
+    void overview_statesUsageThatIsNotSent_andUsageThatPolarRefuses(String state, int minutes, boolean isLate,
+            boolean isRefused) throws SQLException {
+        String id = "overview-" + UUID.randomUUID();
+        try (Connection other = database.connect(); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("""
+                    INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at, state,
+                                              reason)
+                    SELECT '%s', gen_random_uuid(), 'k', 'call', 1, at, at, state,
+                           CASE WHEN state = 'parked' THEN 'wrong' END
+                    FROM (SELECT clock_timestamp() - %d * interval '1 minute' AS at, '%s' AS state) AS given
+                    """.formatted(id, minutes, state));
+            other.commit();
+            statement.execute("SELECT FROM usage_events WHERE organization = '" + id + "' FOR UPDATE");
+
+            String page = visitor.get("/ops").body();
+
+            assertThat(page.contains("could have been sent to Polar 11 min")).isEqualTo(isLate);
+            assertThat(page.contains("Polar refuses 1 event of usage")).isEqualTo(isRefused);
+            assertThat(page.contains("href=\"/ops/usage\">Show details")).isEqualTo(isRefused);
+            assertThat(page).contains("sent to Polar</dt><dd>"
+                    + (state.equals("pending") ? minutes + " min" : "none waiting"));
+        } finally {
+            database.execute("DELETE FROM usage_events WHERE organization = ?", id);
+        }
     }
 
     /// Clocks differ: an event may be handled before it was received, by another clock.
