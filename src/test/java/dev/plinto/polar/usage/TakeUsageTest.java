@@ -107,6 +107,8 @@ class TakeUsageTest {
         assertThat(counts(event("k", "5"))).containsExactly(1, 0);
         assertThat(counts(other.send("{\"event_name\":\"export\",\"idempotency_key\":\"k\"}", other.service())))
                 .containsExactly(1, 0);
+        assertThat(producer.database.number("SELECT count(DISTINCT id) FROM usage_keys WHERE organization IN (?, ?)",
+                producer.organization, other.organization)).as("ids at Polar").isEqualTo(2);
     }
 
     @Test
