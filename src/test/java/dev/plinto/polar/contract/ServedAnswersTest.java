@@ -40,6 +40,9 @@ class ServedAnswersTest {
             "POST /api/v1/polar/ops/unknown-types/{type}/replay 503 replay-incomplete",
             // The database is away in the middle: DiscardInTimeTest checks it against the document.
             "POST /api/v1/polar/ops/parked/discard 503 discard-incomplete",
+            // The same: DecideOnUsageTest checks both against the document.
+            "POST /api/v1/polar/ops/usage/parked/replay 503 replay-incomplete",
+            "POST /api/v1/polar/ops/usage/parked/discard 503 discard-incomplete",
             // Larger than the topic's limit: IncompleteReplayTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 409 replay-refused",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 409 replay-refused",
