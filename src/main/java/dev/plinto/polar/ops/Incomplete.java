@@ -14,20 +14,23 @@ final class Incomplete {
     /// @param done   how many events, at least
     /// @param what   was done to them: `published`
     static WebApplicationException replay(String silent, int done, String what, String again) {
-        return of("replay-incomplete", "Not all events were replayed", silent, done, what, "Replay again: " + again);
+        String before = before(done, what);
+        return problem(before, new Problem("replay-incomplete", 503, "Not all events were replayed",
+                "The " + silent + " does not answer. " + before + ". Replay again: " + again));
     }
 
     /// @param done how many events, at least
     static WebApplicationException discard(int done) {
-        return of("discard-incomplete", "Not all events were discarded", "database", done, "discarded",
-                "Discard again: the others are still parked.");
+        String before = before(done, "discarded");
+        return problem(before, new Problem("discard-incomplete", 503, "Not all events were discarded",
+                "The database does not answer. " + before + ". Discard again: the others are still parked."));
     }
 
-    private static WebApplicationException of(String name, String title, String silent, int done, String what,
-            String next) {
-        String before = "At least " + Format.count(done, "event was", "events were") + " " + what;
-        Problem problem = new Problem(name, 503, title,
-                "The " + silent + " does not answer. " + before + ". " + next);
+    private static String before(int done, String what) {
+        return "At least " + Format.count(done, "event was", "events were") + " " + what;
+    }
+
+    private static WebApplicationException problem(String before, Problem problem) {
         return new WebApplicationException(before + ", not all",
                 problem.responseBuilder().header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS).build());
     }

@@ -23,8 +23,8 @@ class OverviewStore {
         this.database = database;
     }
 
-    /// From one organization to the next by the index, however many events each has; at most 10,000 organizations, since
-    /// all are sent at the same pace.
+    /// From one organization to the next by the index, however many events each has. At most 10,000 organizations,
+    /// since all are sent at the same pace.
     private static final String OLDEST_UNSENT_USAGE = """
             WITH RECURSIVE found (organization, due_at, number) AS (
               (SELECT organization, due_at, 1 FROM usage_events WHERE state = 'pending'

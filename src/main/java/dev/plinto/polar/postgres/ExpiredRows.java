@@ -30,8 +30,8 @@ public final class ExpiredRows {
     private @Nullable ScheduledExecutorService thread;
 
     /// @param what     is deleted, for the log and as the thread's name
-    /// @param delete   deletes at most `$2` rows that are older than `$1` milliseconds, none that another replica deletes
-    ///                 at the same time
+    /// @param delete   deletes at most `$2` rows that are older than `$1` milliseconds, none that another replica
+    ///                 deletes at the same time
     /// @param slice    the number of rows for `$2`
     /// @param observer gets each slice once it is deleted
     public ExpiredRows(Pool pool, String what, String delete, Duration kept, int slice,

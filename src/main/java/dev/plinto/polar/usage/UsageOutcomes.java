@@ -26,7 +26,8 @@ final class UsageOutcomes {
     /// How long an event waits for its organization to get a customer.
     private static final String WAIT = "30 days";
 
-    /// In the order of their key, so that two statements about the same events, `$1` and `$2`, never wait for each other.
+    /// The events `$1`, `$2` in the order of their key, so that two statements about the same ones never wait for each
+    /// other.
     static final String HELD = """
             held AS MATERIALIZED (
               SELECT event.organization, event.id
