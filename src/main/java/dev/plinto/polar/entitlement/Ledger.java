@@ -162,10 +162,11 @@ public final class Ledger {
         return affected;
     }
 
+    /// Without those of which only the id is known, from a grant that mentions it.
     private List<SubscriptionChange> changedSubscriptions(Set<Id> affected) {
         List<SubscriptionChange> changes = new ArrayList<>();
         for (Id id : affected) {
-            if (objects.get(id) instanceof Subscription subscription) {
+            if (objects.get(id) instanceof Subscription subscription && subscription.customer().isPresent()) {
                 SubscriptionState after = new SubscriptionState(subscription, account(subscription));
                 SubscriptionState before = states.put(subscription.id(), after);
                 if (!after.hasSameContentAs(before)) {
