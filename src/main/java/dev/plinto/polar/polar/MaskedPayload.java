@@ -23,7 +23,7 @@ public final class MaskedPayload {
     /// Followed by the key's place in its object.
     public static final String KEY = "(masked key ";
 
-    private static final Set<String> OBJECTS = Set.of("data", "customer", "member", "product", "products", "prices",
+    static final Set<String> OBJECTS = Set.of("data", "customer", "member", "product", "products", "prices",
             "price", "product_price", "benefit", "benefits", "subscription", "order", "items", "discount", "meters",
             "pending_update", "dispute", "active_subscriptions", "granted_benefits", "active_meters");
 
@@ -81,7 +81,7 @@ public final class MaskedPayload {
         };
     }
 
-    private static boolean isShown(String key, String text) {
+    static boolean isShown(String key, String text) {
         return text.isEmpty()
                 || IDS.contains(key) && ID.matcher(text).matches()
                 || WORDS.contains(key) && WORD.matcher(text).matches()

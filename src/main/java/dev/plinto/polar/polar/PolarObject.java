@@ -56,6 +56,11 @@ public record PolarObject(Kind kind, String id, Optional<Instant> modifiedAt, Js
         return EventReader.merchantOf("", new Payload(kind.wireName(), json));
     }
 
+    /// The same object with null for what tells of a person, and all that decides access.
+    public PolarObject withoutPersonalData() {
+        return new PolarObject(kind, id, modifiedAt, ImpersonalObject.of(kind, json));
+    }
+
     /// Without the object, which has personal data.
     @Override
     public String toString() {
