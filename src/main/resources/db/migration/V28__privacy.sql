@@ -20,8 +20,11 @@ CREATE TABLE erased_ids (
   hash         bytea NOT NULL,
   erased_until timestamptz NOT NULL, -- by Polar's clock; 'infinity' for customers, and while the erasure goes on
   last_version bigint,               -- of the organization's set as it was told last; null for customers
-  PRIMARY KEY (kind, hash)
+  organization bytea,                -- of a customer, the hash of the organization that it was erased with
+  PRIMARY KEY (kind, hash),
+  CHECK ((kind = 'organization') = (organization IS NULL))
 );
+CREATE INDEX ON erased_ids (organization) WHERE organization IS NOT NULL;
 
 -- The requests, with their progress: the record that, and when, an organization's data was erased.
 CREATE TABLE erasures (

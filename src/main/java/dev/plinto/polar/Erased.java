@@ -27,6 +27,12 @@ public interface Erased {
             organizations = Map.copyOf(organizations);
         }
 
+        /// Whether nothing personal is kept of what was said of the organization at that moment.
+        public boolean includes(String organization, Instant moment) {
+            Instant until = organizations.get(organization);
+            return until != null && !until.isBefore(moment);
+        }
+
         public boolean isEmpty() {
             return customers.isEmpty() && organizations.isEmpty();
         }

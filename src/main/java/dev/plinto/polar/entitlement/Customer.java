@@ -16,7 +16,7 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
     /// that moment, even if its own events arrive later.
     public static final Field<List<String>> LIVE_GRANTS = Field.texts("live_grants");
     /// Of the billing address, which is personal data, only the country is kept: two capital letters (ISO 3166).
-    public static final Field<String> COUNTRY = Field.text("country").added();
+    public static final Field<String> COUNTRY = Field.text("country").added().personal();
 
     public static final List<Field<?>> FIELDS = List.of(EXTERNAL_ID, DELETED_AT, LIVE_GRANTS, COUNTRY);
 

@@ -72,6 +72,13 @@ public final class Facts {
         merged.put(field, StampedValue.newest(stamped(field), other.stamped(field)));
     }
 
+    /// With null for each personal field, as if the same statements had said that: so any order of them ends alike.
+    Facts withoutPersonalData() {
+        Map<Field<?>, StampedValue<?>> left = new HashMap<>(values);
+        left.replaceAll((field, value) -> field.isPersonal() ? new StampedValue<>(null, value.stamp()) : value);
+        return new Facts(left, denied);
+    }
+
     /// As if no statement had carried the field.
     Facts without(Field<?> field) {
         if (!values.containsKey(field)) {

@@ -7,9 +7,9 @@ import java.util.List;
 public record Member(Id.Member id, Facts facts) implements Reference {
 
     public static final Field<String> CUSTOMER_ID = Field.text("customer_id");
-    public static final Field<String> EXTERNAL_ID = Field.text("external_id");
-    public static final Field<String> EMAIL = Field.text("email");
-    public static final Field<String> NAME = Field.text("name");
+    public static final Field<String> EXTERNAL_ID = Field.text("external_id").personal();
+    public static final Field<String> EMAIL = Field.text("email").personal();
+    public static final Field<String> NAME = Field.text("name").personal();
     /// `owner`, `billing_manager` or `member`.
     public static final Field<String> ROLE = Field.text("role");
     public static final Field<Instant> CREATED_AT = Field.time("created_at");

@@ -12,7 +12,7 @@ public record Seat(Id.Seat id, Facts facts) implements Reference {
     public static final Field<String> STATUS = Field.text("status");
     public static final Field<String> CUSTOMER_ID = Field.text("customer_id");
     public static final Field<String> MEMBER_ID = Field.text("member_id");
-    public static final Field<String> EMAIL = Field.text("email");
+    public static final Field<String> EMAIL = Field.text("email").personal();
     public static final Field<Instant> CREATED_AT = Field.time("created_at");
     public static final Field<Instant> CLAIMED_AT = Field.time("claimed_at");
     public static final Field<Instant> REVOKED_AT = Field.time("revoked_at");

@@ -14,4 +14,10 @@ public sealed interface TrackedObject permits Customer, Subscription, Order, Gra
 
     /// The same object with other facts.
     TrackedObject with(Facts facts);
+
+    /// The same object with nothing that tells of a person: what was said of it stays said, as of then, but is null.
+    default TrackedObject withoutPersonalData() {
+        Facts left = facts().withoutPersonalData();
+        return left.equals(facts()) ? this : with(left);
+    }
 }

@@ -49,11 +49,12 @@ final class ErasureStore {
             """;
     /// The version as the set was told last, so that it goes on to grow after a backup of before is restored.
     private static final String BURY = """
-            INSERT INTO erased_ids (kind, hash, erased_until, last_version)
-            SELECT 'customer', erasure_hash(id), 'infinity'::timestamptz, NULL::bigint FROM unnest($2::text[]) AS id
+            INSERT INTO erased_ids (kind, hash, erased_until, last_version, organization)
+            SELECT 'customer', erasure_hash(id), 'infinity'::timestamptz, NULL::bigint, erasure_hash($1)
+            FROM unnest($2::text[]) AS id
             UNION ALL
             SELECT 'organization', erasure_hash($1), 'infinity',
-                   coalesce((SELECT version FROM accounts WHERE account = $1), 0)
+                   coalesce((SELECT version FROM accounts WHERE account = $1), 0), NULL
             ON CONFLICT (kind, hash) DO UPDATE
             SET erased_until = excluded.erased_until,
                 last_version = greatest(excluded.last_version, erased_ids.last_version)
@@ -88,21 +89,26 @@ final class ErasureStore {
             )
             UPDATE erased_ids SET erased_until = clock_timestamp()
             FROM completed WHERE kind = 'organization' AND hash = erasure_hash(completed.organization)
+              AND erased_until = 'infinity' -- it is told already otherwise
             """;
 
     private final SqlConnection connection;
 
-    private ErasureStore(SqlConnection connection) {
+    ErasureStore(SqlConnection connection) {
         this.connection = connection;
     }
 
     static <T> T inOne(Pool pool, Function<ErasureStore, T> work) {
+        return inTransaction(pool, connection -> work.apply(new ErasureStore(connection)));
+    }
+
+    static <T> T inTransaction(Pool pool, Function<SqlConnection, T> work) {
         SqlConnection connection = await(pool.getConnection());
         try {
             Transaction transaction = await(connection.begin());
             boolean isDone = false;
             try {
-                T result = work.apply(new ErasureStore(connection));
+                T result = work.apply(connection);
                 isDone = true;
                 return result;
             } finally {
@@ -137,6 +143,7 @@ final class ErasureStore {
     void bury(DataSubject subject) {
         String[] customers = subject.customers().toArray(String[]::new);
         rows(LOCK_CUSTOMERS, Tuple.tuple().addArrayOfString(customers));
+        rows("SELECT pg_advisory_xact_lock(" + Tombstones.LOCK + ")", Tuple.tuple());
         rows(BURY, Tuple.of(subject.organization()).addArrayOfString(customers));
     }
 

@@ -22,7 +22,8 @@ class PrivacyData implements HeldData {
                         .exports("id", "keep_at_provider", "requested_at", "completed_at")
                         .leaves("organization", "customers", "shared_customers", "due_at", "attempt", "trouble"),
                 HeldTable.impersonal("erasure_steps", "erasure", "position", "step", "done_at", "outcome"),
-                HeldTable.impersonal("erased_ids", "kind", "hash", "erased_until", "last_version"),
+                HeldTable.impersonal("erased_ids", "kind", "hash", "erased_until", "last_version",
+                        "organization"),
                 HeldTable.impersonal("erasure_key", "one", "secret"));
     }
 }

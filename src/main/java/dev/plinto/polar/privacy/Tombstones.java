@@ -18,6 +18,9 @@ import java.util.Set;
 @ApplicationScoped
 class Tombstones implements Erased {
 
+    /// Who buries takes it alone, after the customers' rows: who asks holds those that it needs already.
+    static final String LOCK = "hashtext('plinto-polar erasures')";
+
     private static final String AMONG = """
             SELECT erased_ids.kind, asked.id, least(erased_until, '9999-12-31Z')
             FROM (SELECT 'customer' AS kind, id FROM unnest($1::text[]) AS id
@@ -26,8 +29,12 @@ class Tombstones implements Erased {
             WHERE EXISTS (SELECT FROM erased_ids)
             """;
 
+    /// For as long as the transaction goes on: who buries waits for it, also for what is said of nobody's locked row.
+    private static final String BEFORE_THE_NEXT = "SELECT pg_advisory_xact_lock_shared(" + Tombstones.LOCK + ")";
+
     @Override
     public Future<Ids> among(SqlConnection connection, Collection<String> customers, Collection<String> organizations) {
+        connection.query(BEFORE_THE_NEXT).execute();
         return connection.preparedQuery(AMONG).execute(Tuple.tuple()
                 .addArrayOfString(customers.toArray(String[]::new))
                 .addArrayOfString(organizations.toArray(String[]::new))).map(rows -> {

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Erased;
 import dev.plinto.polar.telemetry.LogFields;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,20 +26,22 @@ class BatchProjection {
     private final Partitions partitions;
     private final ProjectionMetrics metrics;
     private final BatchBounds bounds;
+    private final Erased erased;
 
     @Inject
     BatchProjection(Transactions transactions, RetryUntilDone retry, InstantSource clock, Partitions partitions,
-            ProjectionMetrics metrics) {
-        this(transactions, retry, clock, partitions, metrics, BatchBounds.USUAL);
+            ProjectionMetrics metrics, Erased erased) {
+        this(transactions, retry, clock, partitions, metrics, erased, BatchBounds.USUAL);
     }
 
     BatchProjection(Transactions transactions, RetryUntilDone retry, InstantSource clock, Partitions partitions,
-            ProjectionMetrics metrics, BatchBounds bounds) {
+            ProjectionMetrics metrics, Erased erased, BatchBounds bounds) {
         this.transactions = transactions;
         this.retry = retry;
         this.clock = clock;
         this.partitions = partitions;
         this.metrics = metrics;
+        this.erased = erased;
         this.bounds = bounds;
     }
 
@@ -77,7 +80,7 @@ class BatchProjection {
     }
 
     private Done project(OpenTransaction transaction, List<ReceivedEvent> events) {
-        Projection projection = new Projection(transaction, clock.instant(), bounds);
+        Projection projection = new Projection(transaction, erased, clock.instant(), bounds);
         return new Done(projection.project(events), projection.endedCheckouts());
     }
 
@@ -99,7 +102,8 @@ class BatchProjection {
             requireCausedByEvent(causedByEvent);
             ParkReason reason = ParkReason.failed(causedByEvent);
             Projected result = commit(0, transaction -> new Done(List.of(
-                    new InboxStore(transaction, clock.instant()).parkFailed(event, reason)), List.of())).getFirst();
+                    new InboxStore(transaction, clock.instant()).parkFailed(event, reason, erased)), List.of()))
+                    .getFirst();
             if (result.outcome() == EventOutcome.PARKED) {
                 LogFields.of(event.webhookId(), null, event.trace(), () -> Log.errorf("Event %s is parked: %s. Once "
                         + "the cause is fixed, replay it: POST /api/v1/polar/ops/parked/%s/replay, see docs/parked.md",

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Erased;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Reading;
@@ -30,22 +31,23 @@ final class InboxStore {
     /// retried
     ///
     /// @param parkedBefore ids of the events that were parked before, with the same body
-    void store(List<Projected> projected, Set<String> parkedBefore) {
+    /// @param erased       those whose bodies are not stored
+    void store(List<Projected> projected, Set<String> parkedBefore, ErasedEvents erased) {
         List<Projected> sorted = projected.stream() // all transactions insert in this order
                 .sorted(Comparator.comparing(event -> event.event().webhookId()))
                 .toList();
         List<Projected> parked = sorted.stream().filter(event -> event.outcome() == EventOutcome.PARKED).toList();
         unpark(sorted, parked);
-        keep(sorted.stream().filter(event -> event.outcome().isKept()).toList());
+        keep(sorted.stream().filter(event -> event.outcome().isKept()).toList(), erased);
         park(parked.stream()
                 .map(event -> new Parked(event.event(), ParkReason.of(event.event().reading()).orElseThrow()))
-                .toList(), parkedBefore);
+                .toList(), parkedBefore, erased);
         ConflictStore.save(transaction, sorted.stream().filter(event -> event.outcome() == EventOutcome.CONFLICT)
-                .map(Projected::event).toList(), now.toInstant());
+                .map(Projected::event).filter(event -> !erased.include(event)).toList(), now.toInstant());
     }
 
     /// A row that is there keeps its `own_type`, here and in [#park]: it belongs to the body, which stays too.
-    private void keep(List<Projected> projected) {
+    private void keep(List<Projected> projected, ErasedEvents erased) {
         if (projected.isEmpty()) {
             return;
         }
@@ -69,7 +71,8 @@ final class InboxStore {
                 .addValue(texts(projected, p -> p.event().subject()))
                 .addValue(texts(projected, p -> p.event().ownType()))
                 .addValue(EventReader.STATEMENTS));
-        List<ReceivedEvent> events = projected.stream().map(Projected::event).toList();
+        List<ReceivedEvent> events = projected.stream().map(Projected::event).filter(event -> !erased.include(event))
+                .toList();
         transaction.send("""
                 INSERT INTO payloads (stored_at, webhook_id, received_at, body)
                 SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::bytea[]) ON CONFLICT DO NOTHING
@@ -99,35 +102,43 @@ final class InboxStore {
     /// Parks an event that failed to be applied, unless it is a repeat.
     ///
     /// @throws Raced if another replica stored it, or an operator discarded it, meanwhile
-    Projected parkFailed(ReceivedEvent event, ParkReason reason) {
+    Projected parkFailed(ReceivedEvent event, ParkReason reason, Erased erased) {
         List<ReceivedEvent> one = List.of(event);
+        ErasedEvents erasedEvents = new ErasedEvents(ErasedEvents.ask(transaction, erased, one).await());
         Repeats repeats = Repeats.of(transaction, one, Repeats.select(transaction, one));
         EventOutcome outcome = repeats.outcome(event);
         if (outcome == null) {
-            park(List.of(new Parked(event, reason)), repeats.parked());
+            park(List.of(new Parked(event, reason)), repeats.parked(), erasedEvents);
             return Projected.parked(event);
         }
         Projected repeat = new Projected(event, outcome, false);
-        store(List.of(repeat), repeats.parked());
+        store(List.of(repeat), repeats.parked(), erasedEvents);
         return repeat;
     }
 
-    private void park(List<Parked> events, Set<String> before) {
+    /// Of an erased event without its body, as once the retention of parked bodies has ended.
+    private void park(List<Parked> events, Set<String> before, ErasedEvents erased) {
         if (events.isEmpty()) {
             return;
         }
         List<ReceivedEvent> received = events.stream().map(Parked::event).toList();
         Answer stored = transaction.send("""
                 INSERT INTO parked (webhook_id, type, reason, detail, received_at, origin, body, subject,
-                                    own_type)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
-                                     $7::bytea[], $8::text[], $9::text[])
+                                    own_type, body_forgotten_at)
+                SELECT webhook_id, type, reason, detail, received_at, origin,
+                       CASE WHEN is_erased THEN '' ELSE body END, subject, own_type,
+                       CASE WHEN is_erased THEN now() END
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+                            $7::bytea[], $8::text[], $9::text[], $11::boolean[])
+                  AS event (webhook_id, type, reason, detail, received_at, origin, body, subject, own_type, is_erased)
                 ON CONFLICT (webhook_id) DO UPDATE
                 SET type = excluded.type, reason = excluded.reason, detail = excluded.detail,
-                    attempts = parked.attempts + 1, last_failed_at = now(), body_forgotten_at = NULL,
+                    attempts = parked.attempts + 1, last_failed_at = now(),
+                    body_forgotten_at = excluded.body_forgotten_at,
                     first_failed_at = CASE WHEN parked.body_forgotten_at IS NULL THEN parked.first_failed_at
                         ELSE now() END, -- from which the retention of the new body counts
-                    body = CASE WHEN parked.body_forgotten_at IS NULL THEN parked.body ELSE excluded.body END
+                    body = CASE WHEN parked.body_forgotten_at IS NULL AND excluded.body_forgotten_at IS NULL
+                        THEN parked.body ELSE excluded.body END
                 WHERE parked.webhook_id = ANY ($10)
                 """, Tuple.tuple()
                 .addValue(texts(received, ReceivedEvent::webhookId))
@@ -139,7 +150,8 @@ final class InboxStore {
                 .addValue(bodies(received))
                 .addValue(texts(received, ReceivedEvent::subject))
                 .addValue(texts(received, ReceivedEvent::ownType))
-                .addValue(before.toArray(String[]::new)));
+                .addValue(before.toArray(String[]::new))
+                .addValue(received.stream().map(erased::include).toArray(Boolean[]::new)));
         // Asked after the insert, which waits for a discard of the row that is under way.
         Answer handled = transaction.send("""
                 SELECT webhook_id FROM inbox WHERE webhook_id = ANY ($1) AND outcome <> 'unknown_type' LIMIT 1

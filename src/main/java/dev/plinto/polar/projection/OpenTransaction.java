@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenTransaction {
 
     private final SqlConnection connection;
-    private final Deque<Answer> unread = new ArrayDeque<>();
+    private final Deque<Reply<?>> unread = new ArrayDeque<>();
     private boolean committed;
 
     OpenTransaction(SqlConnection connection) {
@@ -32,18 +32,23 @@ final class OpenTransaction {
 
     /// The answer need not be read: a statement that fails makes the commit fail.
     Answer send(String sql) {
-        return sent(connection.query(sql).execute());
+        return new Answer(sent(connection.query(sql).execute()));
     }
 
     Answer send(String sql, Tuple parameters) {
-        return sent(connection.preparedQuery(sql).execute(parameters));
+        return new Answer(sent(connection.preparedQuery(sql).execute(parameters)));
+    }
+
+    /// For statements that another room makes.
+    <T> Reply<T> send(Function<SqlConnection, Future<T>> statements) {
+        return sent(statements.apply(connection));
     }
 
     void commit() {
         while (!unread.isEmpty()) {
             unread.remove().receive();
         }
-        send("COMMIT").receive();
+        sent(connection.query("COMMIT").execute()).receive();
         committed = true;
     }
 
@@ -56,49 +61,59 @@ final class OpenTransaction {
         }
     }
 
-    private Answer sent(Future<RowSet<Row>> rows) {
-        Answer answer = new Answer(rows);
-        unread.add(answer);
-        return answer;
+    private <T> Reply<T> sent(Future<T> sent) {
+        Reply<T> reply = new Reply<>(sent);
+        unread.add(reply);
+        return reply;
     }
 
     /// PostgreSQL's answer to a statement; reading it waits for it.
-    final class Answer {
+    static final class Answer {
 
-        private @Nullable Future<RowSet<Row>> rows;
-        private boolean received;
+        private @Nullable Reply<RowSet<Row>> reply;
 
-        private Answer(Future<RowSet<Row>> rows) {
-            this.rows = rows;
+        private Answer(Reply<RowSet<Row>> reply) {
+            this.reply = reply;
         }
 
         /// Once: so that the rows, which may be many, are not in memory beside what is made of them.
         <T> List<T> list(Function<Row, T> read) {
-            RowSet<Row> answered = await();
-            rows = null;
+            RowSet<Row> answered = unread().await();
+            reply = null;
             return StreamSupport.stream(answered.spliterator(), false).map(read).toList();
         }
 
         int rowCount() {
-            return await().rowCount();
+            return unread().await().rowCount();
+        }
+
+        private Reply<RowSet<Row>> unread() {
+            return Objects.requireNonNull(reply, "the rows of an answer are read once");
+        }
+    }
+
+    /// What is made of PostgreSQL's answer.
+    final class Reply<T> {
+
+        private final Future<T> sent;
+        private boolean received;
+
+        private Reply(Future<T> sent) {
+            this.sent = sent;
         }
 
         /// Receives earlier answers first: after a failed statement all others fail, and only the first failure has the
         /// cause.
-        private RowSet<Row> await() {
+        T await() {
             while (!received) {
                 unread.remove().receive();
             }
-            return sent().result();
+            return sent.result();
         }
 
         private void receive() {
-            Answers.await(sent());
+            Answers.await(sent);
             received = true;
-        }
-
-        private Future<RowSet<Row>> sent() {
-            return Objects.requireNonNull(rows, "the rows of an answer are read once");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Erased;
 import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.EntitlementBook;
@@ -9,6 +10,7 @@ import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
+import dev.plinto.polar.projection.OpenTransaction.Reply;
 import dev.plinto.polar.telemetry.LogFields;
 import dev.plinto.polar.telemetry.MaskedAddress;
 import io.quarkus.logging.Log;
@@ -30,6 +32,7 @@ import java.util.TreeSet;
 final class Projection {
 
     private final OpenTransaction transaction;
+    private final Erased erased;
     private final PublishedSubscriptions publishedSubscriptions = new PublishedSubscriptions();
     private final LedgerStore ledgerStore;
     private final AccountVersionStore accounts;
@@ -43,8 +46,9 @@ final class Projection {
     private long written;
     private long began; // to apply the events, of System.nanoTime()
 
-    Projection(OpenTransaction transaction, Instant now, BatchBounds bounds) {
+    Projection(OpenTransaction transaction, Erased erased, Instant now, BatchBounds bounds) {
         this.transaction = transaction;
+        this.erased = erased;
         this.ledgerStore = new LedgerStore(transaction, publishedSubscriptions);
         this.accounts = new AccountVersionStore(transaction, now);
         this.inbox = new InboxStore(transaction, now);
@@ -56,10 +60,12 @@ final class Projection {
     /// @throws BatchTooLarge if the batch must be halved
     List<Projected> project(List<ReceivedEvent> events) {
         LedgerStore.Locked locked = lock(events);
+        Reply<Erased.Ids> erasedIds = ErasedEvents.ask(transaction, erased, events);
         Answer stored = Repeats.select(transaction, events);
         Ledger ledger = ledgerStore.load(locked);
         Repeats repeats = Repeats.of(transaction, events, stored);
-        IdentityHashMap<ReceivedEvent, Projected> applied = apply(repeats.fresh(), ledger, locked);
+        ErasedEvents erasedEvents = new ErasedEvents(erasedIds.await());
+        IdentityHashMap<ReceivedEvent, Projected> applied = apply(repeats.fresh(), erasedEvents, ledger, locked);
         List<Projected> projected = events.stream()
                 .map(event -> {
                     EventOutcome repeated = repeats.outcome(event);
@@ -68,7 +74,7 @@ final class Projection {
                             : new Projected(event, repeated, false);
                 })
                 .toList();
-        inbox.store(projected, repeats.parked());
+        inbox.store(projected, repeats.parked(), erasedEvents);
         return projected;
     }
 
@@ -83,7 +89,9 @@ final class Projection {
     /// @return as [#project]
     List<Projected> projectAgain(List<ReceivedEvent> events) {
         LedgerStore.Locked locked = lock(events);
-        return List.copyOf(apply(events, ledgerStore.load(locked), locked).values());
+        Reply<Erased.Ids> erasedIds = ErasedEvents.ask(transaction, erased, events);
+        Ledger ledger = ledgerStore.load(locked);
+        return List.copyOf(apply(events, new ErasedEvents(erasedIds.await()), ledger, locked).values());
     }
 
     /// No other replica projects them meanwhile.
@@ -94,8 +102,8 @@ final class Projection {
                 concernsSeveral ? bounds.rows() : LedgerStore.ANY_NUMBER);
     }
 
-    private IdentityHashMap<ReceivedEvent, Projected> apply(List<ReceivedEvent> events, Ledger ledger,
-            LedgerStore.Locked locked) {
+    private IdentityHashMap<ReceivedEvent, Projected> apply(List<ReceivedEvent> events, ErasedEvents erasedEvents,
+            Ledger ledger, LedgerStore.Locked locked) {
         List<Applied> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, Projected> projected = new IdentityHashMap<>();
         began = System.nanoTime();
@@ -103,7 +111,7 @@ final class Projection {
             requireInTime();
             projected.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
-                    Ledger.Applied result = ledger.apply(understood.event());
+                    Ledger.Applied result = ledger.apply(erasedEvents.applicable(event, understood.event()));
                     applied.add(new Applied(event, understood.event().cause(), result));
                     yield new Projected(event, outcome(understood.event(), result), result.deniedFacts());
                 }

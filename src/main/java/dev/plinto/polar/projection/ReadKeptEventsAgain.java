@@ -1,5 +1,6 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.Erased;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.polar.EventReader;
@@ -40,6 +41,7 @@ class ReadKeptEventsAgain {
     private final Partitions partitions;
     private final InstantSource clock;
     private final EventReader reader;
+    private final Erased erased;
     private final Roles roles;
     private @Nullable ScheduledExecutorService poll;
     /// Later ones are those of replicas that are not replaced yet, a few at a time.
@@ -47,17 +49,18 @@ class ReadKeptEventsAgain {
 
     @Inject
     ReadKeptEventsAgain(Transactions transactions, RetryUntilDone retry, Partitions partitions, InstantSource clock,
-            PolarConfig polar, Roles roles) {
-        this(transactions, retry, partitions, clock, new EventReader(polar.organizationId()), roles);
+            PolarConfig polar, Erased erased, Roles roles) {
+        this(transactions, retry, partitions, clock, new EventReader(polar.organizationId()), erased, roles);
     }
 
     ReadKeptEventsAgain(Transactions transactions, RetryUntilDone retry, Partitions partitions, InstantSource clock,
-            EventReader reader, Roles roles) {
+            EventReader reader, Erased erased, Roles roles) {
         this.transactions = transactions;
         this.retry = retry;
         this.partitions = partitions;
         this.clock = clock;
         this.reader = reader;
+        this.erased = erased;
         this.roles = roles;
     }
 
@@ -178,7 +181,7 @@ class ReadKeptEventsAgain {
         }
         return more.isEmpty()
                 ? List.of()
-                : new Projection(transaction, clock.instant(), BatchBounds.USUAL).projectAgain(more);
+                : new Projection(transaction, erased, clock.instant(), BatchBounds.USUAL).projectAgain(more);
     }
 
     private static List<Projected> giveUp(List<KeptEvent> events, RuntimeException failure) {

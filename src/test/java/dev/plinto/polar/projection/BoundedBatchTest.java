@@ -103,7 +103,7 @@ class BoundedBatchTest {
 
     private List<String> project(BatchBounds bounds, List<WebhookEvent> events) {
         try (LogLines log = LogLines.of(BatchProjection.class)) {
-            new BatchProjection(transactions, retry, clock, partitions, metrics, bounds).project(
+            new BatchProjection(transactions, retry, clock, partitions, metrics, Nobody.ERASED, bounds).project(
                     events.stream().map(this::received).toList(), new Positions(run, Map.of(0, 1L)));
             return log.lines();
         }

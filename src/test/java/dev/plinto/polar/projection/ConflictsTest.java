@@ -239,7 +239,7 @@ class ConflictsTest {
         park(MALFORMED);
 
         Projected result = transactions.inOne(transaction -> new InboxStore(transaction, Instant.now())
-                .parkFailed(event, ParkReason.failed(new IllegalArgumentException())));
+                .parkFailed(event, ParkReason.failed(new IllegalArgumentException()), Nobody.ERASED));
 
         assertThat(result.outcome()).isEqualTo(EventOutcome.CONFLICT);
         assertThat(database.column("SELECT reason FROM parked WHERE webhook_id = ?", id)).containsExactly("test");

@@ -157,7 +157,7 @@ class ExplainedHistoryTest {
     }
 
     private void project(List<WebhookEvent> batch) {
-        transactions.inOne(transaction -> new Projection(transaction, clock, WholeBatch.BOUNDS)
+        transactions.inOne(transaction -> new Projection(transaction, Nobody.ERASED, clock, WholeBatch.BOUNDS)
                 .project(batch.stream().map(this::received).toList()));
         moments.add(clock);
         addPublished();

@@ -50,7 +50,7 @@ class FailedLaneTest {
     private static final class LackingStack extends BatchProjection {
 
         LackingStack() {
-            super(null, null, InstantSource.system(), null, null);
+            super(null, null, InstantSource.system(), null, null, Nobody.ERASED);
         }
 
         @Override

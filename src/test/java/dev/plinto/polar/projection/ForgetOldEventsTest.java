@@ -143,7 +143,8 @@ class ForgetOldEventsTest {
                 .toList();
         new Partitions(pool).createAhead(now);
         new Transactions(pool)
-                .inOne(transaction -> new Projection(transaction, now, WholeBatch.BOUNDS).project(events));
+                .inOne(transaction -> new Projection(transaction, Nobody.ERASED, now, WholeBatch.BOUNDS)
+                        .project(events));
         return Set.copyOf(events.stream().map(ReceivedEvent::webhookId).toList());
     }
 

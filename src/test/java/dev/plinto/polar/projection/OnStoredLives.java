@@ -98,9 +98,10 @@ abstract class OnStoredLives {
                         event.body(), null, READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
         new Partitions(pool).createAhead(Clock.systemUTC().instant());
-        new Transactions(pool).inOne(transaction -> new Projection(transaction, Clock.systemUTC().instant(),
-                WholeBatch.BOUNDS)
-                .project(events));
+        new Transactions(pool)
+                .inOne(transaction -> new Projection(transaction, Nobody.ERASED, Clock.systemUTC().instant(),
+                        WholeBatch.BOUNDS)
+                        .project(events));
     }
 
     static void publishLarge(String account, int characters) {

@@ -294,6 +294,7 @@ class ReadKeptEventsAgainTest {
 
     private static ReadKeptEventsAgain reading(Pool pool, RetryUntilDone retry) {
         return new ReadKeptEventsAgain(new Transactions(pool), retry, new Partitions(pool), Clock.systemUTC(), READER,
+                Nobody.ERASED,
                 null);
     }
 
@@ -303,7 +304,8 @@ class ReadKeptEventsAgainTest {
         for (int from = 0; from < events.size(); from += 50) {
             List<ReceivedEvent> batch = events.subList(from, Math.min(from + 50, events.size()));
             new RetryUntilDone().untilDone("Projection", 0, () -> new Transactions(pool)
-                    .inOne(transaction -> new Projection(transaction, Clock.systemUTC().instant(), WholeBatch.BOUNDS)
+                    .inOne(transaction -> new Projection(transaction, Nobody.ERASED, Clock.systemUTC().instant(),
+                            WholeBatch.BOUNDS)
                             .project(batch)));
         }
     }
