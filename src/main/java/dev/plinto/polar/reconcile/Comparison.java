@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Compares Polar's objects with the stored ones. It reads Polar's objects as the projection would.
 @ApplicationScoped
@@ -42,11 +43,13 @@ class Comparison {
     private final Polar polar;
     private final StoredObjects stored;
     private final Merchant merchant;
+    private final ErasedObjects erased;
 
-    Comparison(Polar polar, StoredObjects stored, Merchant merchant) {
+    Comparison(Polar polar, StoredObjects stored, Merchant merchant, ErasedObjects erased) {
         this.polar = polar;
         this.stored = stored;
         this.merchant = merchant;
+        this.erased = erased;
     }
 
     /// @param deniedExternalIds how many objects that do not differ are linked customers whose `external_id` Polar's
@@ -72,7 +75,7 @@ class Comparison {
     ///
     /// @param respondedAt time of the response before this page was requested, by Polar's clock
     Compared listed(List<PolarObject> objects, Instant respondedAt) {
-        return findDrift(objects.stream().map(object -> Snapshot.of(object, respondedAt)).toList());
+        return findDrift(snapshots(objects, respondedAt).toList());
     }
 
     /// Compares stored objects that are missing from Polar's list. Each is requested again first, since lists shift.
@@ -106,9 +109,11 @@ class Comparison {
             guard.checkStillAllowed();
             try {
                 Optional<Dated<PolarObject>> found = read(object);
-                snapshots.add(found.isPresent()
-                        ? Snapshot.of(found.get().answer(), previousResponse)
-                        : Snapshot.gone(object, previousResponse));
+                if (found.isPresent()) {
+                    snapshots(List.of(found.get().answer()), previousResponse).forEach(snapshots::add);
+                } else {
+                    snapshots.add(Snapshot.gone(object, previousResponse));
+                }
                 previousResponse = found.map(Dated::at).orElse(previousResponse);
             } catch (PolarFailure failure) {
                 skip(kind.wireName() + " " + object.id().value(), failure, skipped);
@@ -158,14 +163,16 @@ class Comparison {
             if (grants.isEmpty()) {
                 break;
             }
-            for (PolarObject grant : grants.get().answer().items()) {
-                Instant asOf = previousResponse;
-                snapshots.computeIfPresent(id(Kind.GRANT, grant.id()), (id, gone) -> Snapshot.of(grant, asOf));
-            }
+            snapshots(grants.get().answer().items(), previousResponse).forEach(grant -> snapshots
+                    .computeIfPresent(id(Kind.GRANT, grant.objectId()), (id, gone) -> grant));
             previousResponse = grants.get().at();
             last = grants.get().answer().last();
         }
         return List.copyOf(snapshots.values());
+    }
+
+    private Stream<Snapshot> snapshots(List<PolarObject> objects, Instant respondedAt) {
+        return erased.cleared(objects, respondedAt).stream().map(object -> Snapshot.of(object, respondedAt));
     }
 
     private Compared findDrift(List<Snapshot> snapshots) {
