@@ -17,8 +17,14 @@ public interface HeldData {
         return List.of();
     }
 
-    /// What is to be done before the rows of any room are erased, in order.
+    /// What is to be done before the providers are asked to erase anything, in order.
     default List<ErasureStep> stepsBefore() {
+        return List.of();
+    }
+
+    /// What is to be done, or waited for, after the providers were asked and before the rows of any room are erased, in
+    /// order.
+    default List<ErasureStep> stepsBetween() {
         return List.of();
     }
 

@@ -19,6 +19,7 @@ class ErasureSteps {
     ErasureSteps(Pool pool, Rooms rooms) {
         List<ErasureStep> steps = new ArrayList<>();
         rooms.all().forEach(room -> steps.addAll(room.stepsBefore()));
+        rooms.all().forEach(room -> steps.addAll(room.stepsBetween()));
         rooms.all().stream().filter(ErasureSteps::erasesRows).forEach(room -> steps.add(new EraseRows(pool, room)));
         rooms.all().forEach(room -> steps.addAll(room.stepsAfter()));
         steps.forEach(step -> byName.put(step.name(), step));

@@ -34,6 +34,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
     private static final int MAX_SET_BYTES = Topics.LARGEST_CHANGE_VALUE - 1024 * 1024;
     private static final String SUBSCRIPTION_TYPE = "dev.plinto.polar.subscription.changed.v1";
     private static final String ENTITLEMENT_TYPE = "dev.plinto.polar.entitlement.changed.v1";
+    private static final String ERASURE = "dev.plinto.polar.erasure.v1";
 
     /// Without the account and its set: an account can be an address.
     @Override
@@ -109,6 +110,28 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         json.set("cause", cause(cause));
         return new ChangeMessage(Topics.ENTITLEMENT_CHANGED, ENTITLEMENT_TYPE,
                 account.value(), account, version, cause, json.toString());
+    }
+
+    /// What is told of an erasure, by hashes as hexadecimal texts.
+    ///
+    /// @param organization its hash, which is the key
+    /// @param erasedUntil  null while the erasure goes on
+    /// @param lastVersion  of the organization's set
+    /// @param customers    the hashes of those that were erased with it
+    static ChangeMessage ofErasure(String organization, @Nullable Instant erasedUntil, long lastVersion,
+            List<String> customers, Instant now) {
+        ObjectNode json = FieldColumn.JSON.createObjectNode();
+        json.put("erased_until", time(erasedUntil));
+        json.put("last_version", lastVersion);
+        texts(json.putArray("customers"), customers);
+        return new ChangeMessage(Topics.ERASURES, ERASURE, organization, new Account(organization),
+                nextVersion(lastVersion, now), new Cause(ERASURE, organization, now), json.toString());
+    }
+
+    /// The next message of the same key, which an erasure causes.
+    ChangeMessage ended(Instant now) {
+        return new ChangeMessage(topic, ceType, key, account, nextVersion(version, now), new Cause(ERASURE, key, now),
+                json);
     }
 
     /// The record's headers: CloudEvents 1.0, Kafka binding, binary mode.

@@ -18,9 +18,15 @@ final class Outbox {
     private final List<Message> messages = new ArrayList<>();
 
     /// @param trace      null if it is part of no trace
-    /// @param receivedAt of the first event that had a part in it; null if the message is published again
+    /// @param receivedAt  of the first event that had a part in it; null if the message is published again
+    /// @param isTombstone whether it is a record without a value
     private record Message(ChangeMessage change, @Nullable String trace, @Nullable Instant receivedAt,
-            boolean isInHistory) {
+            boolean isInHistory, boolean isTombstone) {
+
+        @Nullable
+        Buffer value() {
+            return isTombstone ? null : Buffer.buffer(change.json().getBytes(StandardCharsets.UTF_8));
+        }
 
         Map<String, String> headers() {
             Map<String, String> headers = change.headers();
@@ -36,7 +42,7 @@ final class Outbox {
     /// @param isInHistory whether the history gets it too
     void add(ChangeMessage change, ReceivedEvent cause, Instant receivedAt, boolean isInHistory) {
         messages.add(new Message(change, cause.trace().isOn() ? cause.trace().context() : null, receivedAt,
-                isInHistory));
+                isInHistory, false));
     }
 
     /// Adds a message that tells the current state again. One that no topic takes stays in the outbox until it is
@@ -44,7 +50,12 @@ final class Outbox {
     ///
     /// @param isInHistory whether the history gets it too
     void addRepublished(ChangeMessage change, boolean isInHistory) {
-        messages.add(new Message(change, null, null, isInHistory));
+        messages.add(new Message(change, null, null, isInHistory, false));
+    }
+
+    /// Ends what the topic tells of the key. The history does not get it: nothing was decided anew.
+    void addTombstone(ChangeMessage change) {
+        messages.add(new Message(change, null, null, false, true));
     }
 
     boolean isEmpty() {
@@ -86,7 +97,7 @@ final class Outbox {
                 SELECT topic, key, headers::json, value, received_at
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[])
                   WITH ORDINALITY AS message (topic, key, headers, value, received_at, place)
-                WHERE received_at IS NOT NULL OR octet_length(value) <= $6 OR NOT EXISTS (
+                WHERE received_at IS NOT NULL OR coalesce(octet_length(value), 0) <= $6 OR NOT EXISTS (
                   SELECT FROM outbox AS kept WHERE kept.topic = message.topic AND kept.key = message.key
                     AND octet_length(kept.value) > $6)
                 ORDER BY place
@@ -94,9 +105,7 @@ final class Outbox {
                 texts(changes, ChangeMessage::topic),
                 texts(changes, ChangeMessage::key),
                 messages.stream().map(message -> FieldColumn.json(message.headers())).toArray(String[]::new),
-                changes.stream()
-                        .map(change -> Buffer.buffer(change.json().getBytes(StandardCharsets.UTF_8)))
-                        .toArray(Buffer[]::new),
+                messages.stream().map(Message::value).toArray(Buffer[]::new),
                 FieldColumn.times(messages.stream().map(Message::receivedAt)),
                 Topics.LARGEST_CHANGE_VALUE));
         transaction.send("NOTIFY outbox");

@@ -1,14 +1,16 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.ErasureStep;
 import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.HeldTopic;
 import dev.plinto.polar.Topics;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
 import java.util.List;
 
-/// What is held of Polar's objects and events. Of an erased organization its purchases, amounts and access stay, without
-/// anything that names a person.
+/// What is held of Polar's objects and events. Of an erased organization its purchases, amounts and access stay,
+/// without anything that names a person.
 @ApplicationScoped
 class ProjectedData implements HeldData {
 
@@ -41,6 +43,14 @@ class ProjectedData implements HeldData {
                              AND inbox.subject = ANY (subject.shared_customers))
                  OR %s)""".formatted(SUBJECTS, NAMES_IT_ALONE);
 
+    private final Transactions transactions;
+    private final InstantSource clock;
+
+    ProjectedData(Transactions transactions, InstantSource clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
     @Override
     public String room() {
         return "projection";
@@ -58,6 +68,21 @@ class ProjectedData implements HeldData {
                 HeldTable.impersonal("outbox", "id", "topic", "key", "headers", "value", "received_at"),
                 HeldTable.impersonal("positions", "topic_id", "partition", "next_offset"),
                 HeldTable.impersonal("activations", "checkout_id", "seconds", "measured_at"));
+    }
+
+    @Override
+    public List<ErasureStep> stepsBefore() {
+        return List.of(TellErasure.begun(transactions, clock));
+    }
+
+    @Override
+    public List<ErasureStep> stepsBetween() {
+        return List.of(new EndOfAccess(transactions));
+    }
+
+    @Override
+    public List<ErasureStep> stepsAfter() {
+        return List.of(new EndMessages(transactions, clock), TellErasure.ended(transactions, clock));
     }
 
     @Override

@@ -34,7 +34,8 @@ class RelayMetrics {
         freshness = Stage.PUBLISHED.freshness(registry);
         publishedByTopic = Map.of(
                 Topics.SUBSCRIPTION_CHANGED, published(registry, "subscription"),
-                Topics.ENTITLEMENT_CHANGED, published(registry, "entitlement"));
+                Topics.ENTITLEMENT_CHANGED, published(registry, "entitlement"),
+                Topics.ERASURES, published(registry, "erasure"));
     }
 
     static void start(@Observes @Priority(1) StartupEvent event, Roles roles, RelayMetrics metrics) {
@@ -64,7 +65,7 @@ class RelayMetrics {
 
     private static Counter published(MeterRegistry registry, String change) {
         return Counter.builder("polar.changes.published")
-                .description("Messages published on the change topics, by what changed")
+                .description("Messages that the relay published, by what changed")
                 .tag("change", change)
                 .register(registry);
     }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.ErasureStep;
+import dev.plinto.polar.HeldData;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
@@ -37,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Provokes every kind of message, and reads the resulting records from the topics.
@@ -48,12 +52,15 @@ final class EveryMessage {
 
     private final URI service;
     private final RawTopic rawTopic;
+    private final List<HeldData> rooms;
     private final Set<String> webhookIds = new TreeSet<>();
     private final Set<String> keysOfChanges = new TreeSet<>();
 
-    EveryMessage(URI service, RawTopic rawTopic) {
+    /// @param rooms whose steps of erasures tell them
+    EveryMessage(URI service, RawTopic rawTopic, List<HeldData> rooms) {
         this.service = service;
         this.rawTopic = rawTopic;
+        this.rooms = rooms;
     }
 
     /// Plays every scenario for an organization of its own, a customer without organization, odd deliveries and bodies
@@ -65,6 +72,7 @@ final class EveryMessage {
         buyWithoutOrganization();
         publishGoneSnapshot();
         publishAnswer();
+        tellErasure();
         deliver("[]");
         deliver("{\"type\":\"wallet.topped_up\"}");
         awaitPublished();
@@ -77,7 +85,7 @@ final class EveryMessage {
     List<AsyncApi.DocumentedRecord> records(AsyncApi asyncapi) throws IOException {
         List<AsyncApi.DocumentedRecord> records = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
-                Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED)) {
+                Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, Topics.ERASURES)) {
             boolean ours = record.topic().equals(Topics.RECEIVED)
                     ? webhookIds.contains(ReceivedTopic.headers(record).getOrDefault("ce_id", ""))
                     : keysOfChanges.contains(record.key());
@@ -131,6 +139,24 @@ final class EveryMessage {
         rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), Instant.now(), RawEvent.Origin.ANSWER))
                 .await().atMost(PATIENCE);
         webhookIds.add(answer.id());
+    }
+
+    /// That it goes on, and its end.
+    private void tellErasure() throws InterruptedException {
+        String organization = "contract-" + UUID.randomUUID();
+        Database database = Database.ofSandbox();
+        database.execute("""
+                INSERT INTO erased_ids
+                SELECT 'customer', erasure_hash('c-' || ?::text), 'infinity'::timestamptz, NULL, erasure_hash(?)
+                UNION ALL SELECT 'organization', erasure_hash(?), 'infinity', 0, NULL
+                """, organization, organization, organization);
+        keysOfChanges.add(database.column("SELECT encode(erasure_hash(?), 'hex')", organization).getFirst());
+        DataSubject subject = new DataSubject(organization, List.of(), List.of());
+        for (HeldData room : rooms) {
+            for (ErasureStep step : Stream.concat(room.stepsBefore().stream(), room.stepsAfter().stream()).toList()) {
+                step.take(subject);
+            }
+        }
     }
 
     private void deliver(String body) {

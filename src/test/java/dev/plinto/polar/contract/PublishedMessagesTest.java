@@ -4,9 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.HeldData;
 import dev.plinto.polar.contract.AsyncApi.DocumentedRecord;
 import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.arc.All;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,17 +32,19 @@ class PublishedMessagesTest {
     private static final AsyncApi ASYNCAPI = new AsyncApi();
 
     /// For each example in the document, the predicate of its kind of message.
-    private static final Map<String, Predicate<JsonNode>> KINDS = Map.of(
-            "entitlementChanged/granted", message -> !message.get("granted").isEmpty(),
-            "entitlementChanged/emptied",
-            message -> message.get("entitlements").isEmpty() && !message.get("revoked").isEmpty(),
-            "entitlementChanged/unlinked", message -> message.get("organization_id").isNull(),
-            "subscriptionChanged/first", message -> message.get("previous_status").isNull(),
-            "subscriptionChanged/changed", message -> message.get("previous_status").isTextual(),
-            "subscriptionChanged/unlinked", message -> message.get("organization_id").isNull(),
-            "delivery/delivery", message -> true,
-            "unparseableDelivery/unparseable", message -> true,
-            "snapshot/gone", message -> message.get("gone").asBoolean());
+    private static final Map<String, Predicate<JsonNode>> KINDS = Map.ofEntries(
+            Map.entry("entitlementChanged/granted", message -> !message.get("granted").isEmpty()),
+            Map.entry("entitlementChanged/emptied",
+                    message -> message.get("entitlements").isEmpty() && !message.get("revoked").isEmpty()),
+            Map.entry("entitlementChanged/unlinked", message -> message.get("organization_id").isNull()),
+            Map.entry("subscriptionChanged/first", message -> message.get("previous_status").isNull()),
+            Map.entry("subscriptionChanged/changed", message -> message.get("previous_status").isTextual()),
+            Map.entry("subscriptionChanged/unlinked", message -> message.get("organization_id").isNull()),
+            Map.entry("erasure/begun", message -> message.get("erased_until").isNull()),
+            Map.entry("erasure/complete", message -> message.get("erased_until").isTextual()),
+            Map.entry("delivery/delivery", message -> true),
+            Map.entry("unparseableDelivery/unparseable", message -> true),
+            Map.entry("snapshot/gone", message -> message.get("gone").asBoolean()));
 
     /// Read once for all tests.
     private static List<DocumentedRecord> records;
@@ -51,10 +55,14 @@ class PublishedMessagesTest {
     @Inject
     RawTopic rawTopic;
 
+    @Inject
+    @All
+    List<HeldData> rooms;
+
     @BeforeEach
     void provokeMessagesOnce() throws Exception {
         if (records == null) {
-            records = new EveryMessage(service, rawTopic).provoke().records(ASYNCAPI);
+            records = new EveryMessage(service, rawTopic, rooms).provoke().records(ASYNCAPI);
         }
     }
 
