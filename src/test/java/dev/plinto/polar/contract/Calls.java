@@ -46,6 +46,7 @@ final class Calls {
     private static final String READ_USAGE = "GET /api/v1/polar/usage";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
+    private static final String LOAD_ERASURES = "POST /api/v1/polar/ops/erasures/load";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
     private static final String LIST_PARKED = "GET /api/v1/polar/ops/parked";
     private static final String READ_PARKED = "GET /api/v1/polar/ops/parked/{webhook_id}";
@@ -390,6 +391,12 @@ final class Calls {
         call(REPUBLISH, "", "authorization", "Bearer " + tokens.of());
         call(REPUBLISH, "", "authorization", operator, "accept", "image/png");
         wrongMethod(REPUBLISH, "GET");
+        call(LOAD_ERASURES, "", "authorization", operator);
+        call(LOAD_ERASURES, "?dry_run=true", "authorization", operator);
+        call(LOAD_ERASURES, "");
+        call(LOAD_ERASURES, "", "authorization", "Bearer " + tokens.of());
+        call(LOAD_ERASURES, "", "authorization", operator, "accept", "image/png");
+        wrongMethod(LOAD_ERASURES, "GET");
         call(RECONCILE, "?dry_run=true", "authorization", operator);
         call(RECONCILE, "?dry_run=1", "authorization", operator);
         call(RECONCILE, "");
@@ -424,7 +431,8 @@ final class Calls {
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
                             "?organization_id=contract", "authorization", service)));
             read.forEach((operation, answer) -> answered.add(new Answered(operation, answer.join())));
-            Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LIST_PARKED,
+            Map<String, CompletableFuture<HttpResponse<String>>> operated = Stream.of(REPUBLISH, LOAD_ERASURES,
+                    LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
                     REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
                     AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE, LIST_USAGE, REPLAY_USAGE, DISCARD_USAGE)

@@ -51,6 +51,8 @@ class ServedAnswersTest {
             // document.
             "POST /api/v1/polar/ops/republish 409 republish-running",
             "POST /api/v1/polar/ops/republish 503 republish-incomplete",
+            // The broker is away: LoadErasuresTest provokes it.
+            "POST /api/v1/polar/ops/erasures/load 503 erasures-unread",
             // Many requests wait: ExplainAccessTest checks it against the document.
             "GET /api/v1/polar/entitlements/explain 429 too-many-requests",
             // After an upgrade, or without Polar: NotReadyTest checks each against the document.
