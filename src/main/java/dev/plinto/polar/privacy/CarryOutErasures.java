@@ -1,6 +1,5 @@
 package dev.plinto.polar.privacy;
 
-import dev.plinto.polar.ErasureStep;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 class CarryOutErasures {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    /// Longer than a part of any step takes.
-    private static final Duration LEASE = Duration.ofMinutes(2);
     /// For what others must do first, such as a provider's events that must come in.
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
@@ -38,6 +35,7 @@ class CarryOutErasures {
     private final Pool pool;
     private final ErasureSteps steps;
     private final Roles roles;
+    private final ScheduledExecutorService renewals = LastingThreads.scheduler("erasures-lease");
     private @Nullable ScheduledExecutorService thread;
 
     CarryOutErasures(Pool pool, ErasureSteps steps, Roles roles) {
@@ -58,6 +56,7 @@ class CarryOutErasures {
         if (thread != null) {
             thread.shutdownNow();
         }
+        renewals.shutdownNow();
     }
 
     private void goOnOrRetryLater() {
@@ -68,6 +67,9 @@ class CarryOutErasures {
                 due = take();
             }
         } catch (RuntimeException failure) {
+            if (Thread.currentThread().isInterrupted()) { // while it waited for PostgreSQL
+                return;
+            }
             Log.warnf("Cannot see which erasures are due; retrying in %d s: %s", PERIOD.toSeconds(),
                     DatabaseAway.describe(failure));
         } catch (InterruptedException stopping) {
@@ -76,7 +78,7 @@ class CarryOutErasures {
     }
 
     private Optional<Attempt> take() {
-        return ErasureStore.inOne(pool, store -> store.take(LEASE));
+        return ErasureStore.inOne(pool, store -> store.take(ErasureLease.TIME));
     }
 
     /// Step by step, until all are done or one is not.
@@ -89,7 +91,7 @@ class CarryOutErasures {
                 return;
             }
             ErasureStore.inOne(pool, store -> {
-                store.done(attempt.erasure(), step, outcome.get(), LEASE);
+                store.done(attempt.erasure(), step, outcome.get(), ErasureLease.TIME);
                 return null;
             });
             due = next(attempt);
@@ -107,35 +109,52 @@ class CarryOutErasures {
 
     /// Empty if it is tried again later.
     private Optional<String> take(DueStep due, Attempt attempt) throws InterruptedException {
-        Optional<ErasureStep> step = steps.find(due.name());
+        Optional<ErasureSteps.Step> step = steps.find(due.name());
         if (step.isEmpty()) {
-            retry(attempt, LONGEST_WAIT, "this release does not know the step \"" + due.name() + "\"");
+            report(attempt, due, LONGEST_WAIT, "This release does not know the step. A replica of a newer release goes "
+                    + "on with it; deploy one, unless one runs.");
             return Optional.empty();
         }
         try {
-            Optional<String> outcome = step.get().take(attempt.subject());
+            Optional<String> outcome = take(step.get(), attempt);
             if (outcome.isEmpty()) {
                 retry(attempt, WAIT, null);
             }
             return outcome;
         } catch (PolarFailure failure) {
-            report(attempt, due, String.valueOf(failure.getMessage()));
+            report(attempt, due, waitAfter(attempt.number()), String.valueOf(failure.getMessage()));
         } catch (RuntimeException failure) {
-            if (!DatabaseAway.isCauseOf(failure)) {
-                Log.errorf(failure, "Erasure %s does not get past \"%s\" by a fault of this service",
-                        attempt.erasure(), due.name());
+            if (Thread.currentThread().isInterrupted()) {
+                throw failure;
             }
-            report(attempt, due, DatabaseAway.isCauseOf(failure)
-                    ? DatabaseAway.describe(failure)
-                    : "a fault of this service; its log says more");
+            report(attempt, due, waitAfter(attempt.number()), trouble(failure, attempt, due));
         }
         return Optional.empty();
     }
 
-    private void report(Attempt attempt, DueStep step, String trouble) {
-        Log.warnf("Erasure %s does not get past \"%s\", and is tried again: %s", attempt.erasure(), step.name(),
-                trouble);
-        retry(attempt, waitAfter(attempt.number()), trouble);
+    private Optional<String> take(ErasureSteps.Step step, Attempt attempt) throws InterruptedException {
+        ErasureLease lease = new ErasureLease(pool, attempt.erasure(), renewals);
+        try {
+            return step.take(attempt);
+        } finally {
+            lease.end();
+        }
+    }
+
+    private static String trouble(RuntimeException failure, Attempt attempt, DueStep due) {
+        if (DatabaseAway.isCauseOf(failure)) {
+            return "The database did not answer, or was busy: " + DatabaseAway.describe(failure)
+                    + ". If it lasts, check PostgreSQL.";
+        }
+        Log.errorf(failure, "Erasure %s does not get past the step \"%s\" by a fault of this service",
+                attempt.erasure(), due.name());
+        return "A fault of this service. Its log has the cause, with the id of the erasure; report it.";
+    }
+
+    private void report(Attempt attempt, DueStep step, Duration wait, String trouble) {
+        Log.warnf("Erasure %s does not get past the step \"%s\"; it is tried again in %d s. %s", attempt.erasure(),
+                step.name(), wait.toSeconds(), trouble);
+        retry(attempt, wait, trouble);
     }
 
     private void retry(Attempt attempt, Duration wait, @Nullable String trouble) {

@@ -6,6 +6,7 @@ import dev.plinto.polar.DataSubject;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.polar.api.PolarCustomer;
 import dev.plinto.polar.postgres.Timestamps;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -15,10 +16,13 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,11 @@ final class ErasureStore {
             SELECT id, organization, keep_at_provider, requested_at, completed_at, trouble FROM erasures""";
     private static final String STEPS = """
             SELECT step, done_at, outcome FROM erasure_steps WHERE erasure = $1 ORDER BY position
+            """;
+    private static final String LIVE_BESIDE = """
+            SELECT live.id FROM live_subscriptions AS live JOIN subscriptions ON subscriptions.id = live.id
+            WHERE live.account = $1 AND (customer_id = ANY ($2)) IS NOT TRUE
+            ORDER BY live.id
             """;
     private static final String INSERT = """
             WITH added AS (
@@ -64,7 +73,7 @@ final class ErasureStore {
             UPDATE erasures SET due_at = clock_timestamp() + $1::bigint * interval '1 ms', attempt = attempt + 1
             WHERE id = (SELECT id FROM erasures WHERE completed_at IS NULL AND due_at <= clock_timestamp()
                         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING id, organization, customers, shared_customers, attempt
+            RETURNING id, organization, customers, shared_customers, attempt, keep_at_provider, requested_at
             """;
     private static final String NEXT_STEP = """
             SELECT position, step FROM erasure_steps WHERE erasure = $1 AND done_at IS NULL ORDER BY position LIMIT 1
@@ -76,6 +85,10 @@ final class ErasureStore {
     private static final String GOES_ON = """
             UPDATE erasures SET due_at = clock_timestamp() + $2::bigint * interval '1 ms', attempt = 1, trouble = NULL
             WHERE id = $1 AND completed_at IS NULL
+            """;
+    private static final String RENEW = """
+            UPDATE erasures SET due_at = clock_timestamp() + $2::bigint * interval '1 ms'
+            WHERE id = $1 AND completed_at IS NULL AND due_at > clock_timestamp()
             """;
     private static final String RETRY = """
             UPDATE erasures SET due_at = clock_timestamp() + $2::bigint * interval '1 ms', trouble = $3
@@ -133,6 +146,18 @@ final class ErasureStore {
                 .map(row -> row.getString(0)).toList();
     }
 
+    /// Those whose customer is none of these.
+    List<String> liveSubscriptionsBeside(Collection<String> customers, String organization) {
+        return list(LIVE_BESIDE, Tuple.of(organization).addArrayOfString(customers.toArray(String[]::new)))
+                .map(row -> row.getString(0)).toList();
+    }
+
+    /// The organization's customers, but for those by which another one has begun to buy meanwhile.
+    List<String> customersToDelete(Attempt attempt) {
+        List<String> shared = subject(attempt.subject.organization()).sharedCustomers();
+        return attempt.subject.customers().stream().filter(customer -> !shared.contains(customer)).toList();
+    }
+
     UUID insert(ErasureRequest request, DataSubject subject, List<String> steps) {
         return rows(INSERT, Tuple.of(request.organization(), subject.customers().toArray(String[]::new),
                 subject.sharedCustomers().toArray(String[]::new), request.keepAtProvider(),
@@ -166,13 +191,31 @@ final class ErasureStore {
     Optional<Attempt> take(Duration lease) {
         return list(TAKE, Tuple.of(lease.toMillis())).map(row -> new Attempt(row.getUUID(0),
                 new DataSubject(row.getString(1), List.of(row.getArrayOfStrings(2)), List.of(row.getArrayOfStrings(3))),
-                row.getInteger(4))).findFirst();
+                row.getInteger(4), row.getBoolean(5), Timestamps.toInstant(row.getOffsetDateTime(6)))).findFirst();
+    }
+
+    /// For as long as the lease is valid.
+    void renew(UUID erasure, Duration lease) {
+        rows(RENEW, Tuple.of(erasure, lease.toMillis()));
     }
 
     /// An erasure that this replica works on.
     ///
-    /// @param number of the attempt, since the last step that was done
-    record Attempt(UUID erasure, DataSubject subject, int number) {}
+    /// @param subject as it was when the erasure was accepted
+    /// @param number  of the attempt, since the last step that was done
+    record Attempt(UUID erasure, DataSubject subject, int number, boolean keepsAtProvider, Instant requestedAt) {
+
+        /// All customers that it knows.
+        Set<String> all() {
+            return Stream.concat(subject.customers().stream(), subject.sharedCustomers().stream())
+                    .collect(Collectors.toSet());
+        }
+
+        /// Whether the customer was made before the erasure was asked for.
+        boolean isOlder(PolarCustomer customer) {
+            return customer.createdAt() == null || customer.createdAt().isBefore(requestedAt);
+        }
+    }
 
     /// @param position in the order of steps
     record DueStep(int position, String name) {}

@@ -48,7 +48,7 @@ class Erasures {
                 throw liveSubscription(live);
             }
             DataSubject subject = store.subject(request.organization());
-            UUID id = store.insert(request, subject, steps.namesFor(request.keepAtProvider()));
+            UUID id = store.insert(request, subject, steps.names());
             store.bury(subject);
             return store.find(id).orElseThrow();
         });
@@ -65,7 +65,7 @@ class Erasures {
                 }
             }
             return new ErasurePlan(request.organization(), true, store.liveSubscriptions(request.organization()), rows,
-                    steps.namesFor(request.keepAtProvider()),
+                    steps.names(),
                     Rfc3339.format(clock.instant().plus(Topics.RAW_RETENTION).plus(Topics.RAW_SEGMENT)));
         });
     }

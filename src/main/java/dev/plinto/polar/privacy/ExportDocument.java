@@ -9,6 +9,8 @@ import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.postgres.DatabaseAway;
+import io.quarkus.logging.Log;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PreparedStatement;
@@ -32,7 +34,10 @@ import java.util.Optional;
 class ExportDocument {
 
     private static final int ROWS = 200;
-    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    /// A document that a failure ends has no end, and of one that has not begun nothing is sent.
+    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
+            .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
 
     private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     /// Ends with the transaction, however that ends.
@@ -54,16 +59,33 @@ class ExportDocument {
         this.clock = clock;
     }
 
-    /// Only for threads that may block. Throws 409 `export-in-progress` while another one of the organization runs.
+    /// Only for threads that may block. Throws 409 `export-in-progress` while another one of the organization runs, and
+    /// 503 `database-unavailable`; later failures leave the document without its end.
     ///
     /// @return how many rows it has
     long write(String organization, OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            long rows = writeHeld(organization, json);
+            json.writeFieldName("at_provider");
+            provider.write(organization, json); // no transaction waits for it
+            json.writeEndObject();
+            return rows;
+        } catch (RuntimeException failure) {
+            if (!DatabaseAway.isCauseOf(failure)) {
+                throw failure;
+            }
+            Log.warnf("An export has failed: %s", DatabaseAway.describe(failure));
+            throw Problem.databaseUnavailable();
+        }
+    }
+
+    private long writeHeld(String organization, JsonGenerator json) throws IOException {
         SqlConnection connection = await(pool.getConnection());
         try {
             Transaction transaction = await(connection.begin());
             try {
                 await(connection.query(BEGIN).execute());
-                return write(organization, connection, out);
+                return writeHeld(organization, connection, json);
             } finally {
                 await(transaction.rollback()); // it has only read
             }
@@ -72,30 +94,25 @@ class ExportDocument {
         }
     }
 
-    private long write(String organization, SqlConnection connection, OutputStream out) throws IOException {
+    private long writeHeld(String organization, SqlConnection connection, JsonGenerator json) throws IOException {
         if (!await(connection.preparedQuery(LOCK).execute(Tuple.of(organization))).iterator().next().getBoolean(0)) {
             throw inProgress();
         }
         DataSubject subject = await(Subjects.find(connection, organization));
         Map<String, Map<String, String>> types = types(connection);
         long rows = 0;
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("organization_id", organization);
-            json.writeStringField("exported_at", Rfc3339.format(clock.instant()));
-            json.writeObjectFieldStart("held");
-            for (HeldData room : rooms.all()) {
-                json.writeObjectFieldStart(room.room());
-                for (HeldTable table : room.tables()) {
-                    rows += write(table, subject, types.getOrDefault(table.name(), Map.of()), connection, json);
-                }
-                json.writeEndObject();
+        json.writeStartObject();
+        json.writeStringField("organization_id", organization);
+        json.writeStringField("exported_at", Rfc3339.format(clock.instant()));
+        json.writeObjectFieldStart("held");
+        for (HeldData room : rooms.all()) {
+            json.writeObjectFieldStart(room.room());
+            for (HeldTable table : room.tables()) {
+                rows += write(table, subject, types.getOrDefault(table.name(), Map.of()), connection, json);
             }
             json.writeEndObject();
-            json.writeFieldName("at_provider");
-            provider.write(subject, json);
-            json.writeEndObject();
         }
+        json.writeEndObject();
         return rows;
     }
 

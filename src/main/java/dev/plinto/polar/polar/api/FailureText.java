@@ -35,6 +35,9 @@ record FailureText(Operation operation, PolarConfig config) {
             case OtherEnvironment other -> config.sandbox()
                     ? "POLAR_SANDBOX is true, but the answer is not from Polar's sandbox: check POLAR_API_URL."
                     : "POLAR_SANDBOX is false, but the answer is from Polar's sandbox: check POLAR_API_URL.";
+            case TokenNotAccepted token when config.accessToken().isEmpty() ->
+                "This replica has no POLAR_ACCESS_TOKEN, "
+                        + "which " + operation.wireName() + " needs: set it wherever the role api runs (POLAR_ROLES).";
             case TokenNotAccepted token -> environment()
                     + " does not accept POLAR_ACCESS_TOKEN: it is wrong, expired or revoked, or belongs to the other "
                     + "environment (POLAR_SANDBOX is " + config.sandbox() + "). Create a new one in Polar's settings.";

@@ -28,6 +28,7 @@ public enum Operation {
     FIND_CUSTOMER("customers:read"),
     CREATE_CUSTOMER("customers:write", Effect.WRITE),
     UPDATE_CUSTOMER("customers:write", Effect.WRITE),
+    DELETE_CUSTOMER("customers:write", Effect.WRITE_ONCE),
     FIND_MEMBER("members:read"),
     LIST_MEMBERS_OF_CUSTOMER("members:read"),
     CREATE_MEMBER("members:write", Effect.WRITE),
@@ -40,6 +41,7 @@ public enum Operation {
     ASSIGN_SEAT("customer_seats:write", Effect.WRITE),
     REVOKE_SEAT("customer_seats:write", Effect.WRITE),
     READ_ORDER("orders:read"),
+    LIST_ORDERS_OF_CUSTOMER("orders:read"),
     GENERATE_INVOICE("orders:read", Effect.WRITE), // Polar's own scope of it
     READ_INVOICE("orders:read"),
     INGEST_EVENTS("events:write", Effect.WRITE_ONCE),
@@ -49,7 +51,7 @@ public enum Operation {
     private enum Effect {
         READ,
         WRITE,
-        /// However often it is sent: each object has an id of ours, which Polar takes once.
+        /// However often it is sent: each object has an id of ours, which Polar takes once; or is gone.
         WRITE_ONCE
     }
 

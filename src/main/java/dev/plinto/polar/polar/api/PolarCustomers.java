@@ -5,7 +5,7 @@ import dev.plinto.polar.polar.api.Polar.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Customers at Polar. Each call blocks for one organization, whose user waits, and throws [PolarFailure] if Polar
+/// Customers at Polar. Each call blocks, most for one organization, whose user waits, and throws [PolarFailure] if Polar
 /// does not answer or refuses.
 @ApplicationScoped
 public class PolarCustomers {
@@ -17,7 +17,7 @@ public class PolarCustomers {
     }
 
     /// Empty if no customer has it; a deleted one has none.
-    public Optional<Dated<Answered<PolarCustomer>>> withExternalId(Purpose.ForOrganization caller, String externalId)
+    public Optional<Dated<Answered<PolarCustomer>>> withExternalId(Purpose caller, String externalId)
             throws InterruptedException {
         return calls.find(caller, Operation.FIND_CUSTOMER, "external_id", externalId,
                 api -> api.readCustomerWithExternalId(externalId),
@@ -56,6 +56,15 @@ public class PolarCustomers {
         return calls.call(caller, Operation.UPDATE_CUSTOMER, api -> api.updateCustomer(id, body),
                 answer -> Answered.itself(answer, "id", id,
                         customer -> Answered.itself(customer, "external_id", externalId, PolarCustomer::of).object()));
+    }
+
+    /// Ends the customer's subscriptions, takes its benefits back, and leaves nothing of it but hashes of its e-mail and
+    /// names, what invoices need, and its orders. By its id: its external id may be another customer's soon after.
+    ///
+    /// @return false if Polar has no such customer, or has it no more
+    public boolean deleteAndAnonymize(Purpose caller, String id) throws InterruptedException {
+        return calls.find(caller, Operation.DELETE_CUSTOMER, "id", id, api -> api.deleteCustomer(id, true),
+                answer -> answer).isPresent();
     }
 
     private record Link(String externalId) {}

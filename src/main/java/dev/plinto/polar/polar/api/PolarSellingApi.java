@@ -50,6 +50,10 @@ interface PolarSellingApi {
     @Path("/customers/{id}")
     Uni<RestResponse<byte[]>> updateCustomer(@RestPath String id, String change);
 
+    @DELETE
+    @Path("/customers/{id}")
+    Uni<RestResponse<byte[]>> deleteCustomer(@RestPath String id, @RestQuery boolean anonymize);
+
     @GET
     @Path("/customers/external/{external_id}/members/{member_external_id}")
     Uni<RestResponse<byte[]>> readMemberWithExternalId(@RestPath("external_id") String customer,
@@ -101,6 +105,11 @@ interface PolarSellingApi {
     @Path("/orders/")
     Uni<RestResponse<byte[]>> listOrdersOf(@RestQuery("checkout_id") String checkoutId, @RestQuery String sorting,
             @RestQuery int limit, @RestQuery int page);
+
+    @GET
+    @Path("/orders/")
+    Uni<RestResponse<byte[]>> listOrdersOfCustomer(@RestQuery("customer_id") String customerId,
+            @RestQuery String sorting, @RestQuery int limit, @RestQuery int page);
 
     @GET
     @Path("/orders/{id}")

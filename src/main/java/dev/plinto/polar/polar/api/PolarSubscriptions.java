@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions at Polar. Each call blocks for one organization, whose user waits, and throws [PolarFailure] if Polar
-/// does not answer or refuses.
+/// Subscriptions at Polar. Each call blocks, most for one organization, whose user waits, and throws [PolarFailure] if
+/// Polar does not answer or refuses.
 @ApplicationScoped
 public class PolarSubscriptions {
 
@@ -54,7 +54,7 @@ public class PolarSubscriptions {
     }
 
     /// @return the subscription after the change
-    public Dated<Answered<PolarSubscription>> change(Purpose.ForOrganization caller, String id,
+    public Dated<Answered<PolarSubscription>> change(Purpose caller, String id,
             SubscriptionChange change) throws InterruptedException {
         String body = RequestBody.of(body(change));
         return calls.call(caller, Operation.UPDATE_SUBSCRIPTION, api -> api.updateSubscription(id, body),

@@ -5,10 +5,10 @@ import java.time.Duration;
 /// For whom a request is sent to Polar: it decides how much of the budget the request may use, and how long it waits.
 public sealed interface Purpose {
 
-    /// Reconciliation, metered events, questions about scopes, and whatever else can wait: it leaves a part of the
-    /// budget to organizations, and waits for the rest as long as it takes.
+    /// Reconciliation, metered events, erasures, questions about scopes, and whatever else can wait: it leaves a part of
+    /// the budget to organizations, and waits for the rest as long as it takes.
     enum Upkeep implements Purpose {
-        RECONCILIATION, USAGE, SCOPES
+        RECONCILIATION, USAGE, ERASURE, SCOPES
     }
 
     /// A call for one organization, whose user waits for the answer. It is counted against the organization's own

@@ -29,7 +29,8 @@ class PolarCustomersTest extends SellingClient {
 
         Answered<PolarCustomer> created = customers.create(caller, team(id)).answer();
 
-        assertThat(created.object()).isEqualTo(new PolarCustomer(created.object().id(), id, null, "team"));
+        assertThat(created.object()).isEqualTo(new PolarCustomer(created.object().id(), id, null, "team",
+                created.object().createdAt()));
         assertWhole(created, "metadata", "organization_id");
         assertThat(customers.withExternalId(caller, id).orElseThrow().answer().object()).isEqualTo(created.object());
         assertThat(members.withExternalId(caller, id, "user/1").orElseThrow().answer().object())

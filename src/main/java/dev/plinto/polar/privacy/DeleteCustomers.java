@@ -1,0 +1,69 @@
+package dev.plinto.polar.privacy;
+
+import dev.plinto.polar.polar.api.PolarCustomer;
+import dev.plinto.polar.polar.api.PolarCustomers;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.polar.api.Purpose;
+import dev.plinto.polar.privacy.ErasureStore.Attempt;
+import io.vertx.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Deletes and anonymises the organization's customers at Polar, by the ids that they had when the erasure was accepted:
+/// an organization that comes back meanwhile keeps its new customer. One that another organization buys by stays as it
+/// is, since Polar never changes an external id; what it has of this organization is then its ended subscriptions and
+/// its orders. What follows from it comes in by Polar's events.
+@ApplicationScoped
+class DeleteCustomers {
+
+    private final Pool pool;
+    private final PolarCustomers polar;
+
+    DeleteCustomers(Pool pool, PolarCustomers polar) {
+        this.pool = pool;
+        this.polar = polar;
+    }
+
+    /// @return what was done, in words
+    /// @throws PolarFailure if Polar does not answer; the next attempt finds those gone that this one has deleted
+    Optional<String> take(Attempt attempt) throws InterruptedException {
+        if (attempt.keepsAtProvider()) {
+            return Optional.of("kept, as asked");
+        }
+        Optional<PolarCustomer> unknown = unknownHere(attempt);
+        Set<String> ids = new LinkedHashSet<>(
+                ErasureStore.inOne(pool, store -> store.customersToDelete(attempt)));
+        unknown.filter(attempt::isOlder).ifPresent(customer -> ids.add(customer.id()));
+        int deleted = 0;
+        for (String id : ids) {
+            if (polar.deleteAndAnonymize(Purpose.Upkeep.ERASURE, id)) {
+                deleted++;
+            }
+        }
+        List<String> outcome = new ArrayList<>();
+        add(deleted, "deleted and anonymised", outcome);
+        add(ids.size() - deleted, "gone before", outcome);
+        add(attempt.all().size() - (int) attempt.all().stream().filter(ids::contains).count(),
+                "left, since another organization buys by it", outcome);
+        add(unknown.filter(customer -> !ids.contains(customer.id())).isPresent() ? 1 : 0,
+                "left, since it was made after the request", outcome);
+        return Optional.of(outcome.isEmpty() ? "no customer at Polar" : String.join(", ", outcome));
+    }
+
+    /// Whose events have not come in when the erasure was accepted.
+    private Optional<PolarCustomer> unknownHere(Attempt attempt) throws InterruptedException {
+        return polar.withExternalId(Purpose.Upkeep.ERASURE, attempt.subject().organization())
+                .map(found -> found.answer().object())
+                .filter(customer -> !attempt.all().contains(customer.id()));
+    }
+
+    private static void add(int count, String what, List<String> outcome) {
+        if (count > 0) {
+            outcome.add(count + " " + what);
+        }
+    }
+}
