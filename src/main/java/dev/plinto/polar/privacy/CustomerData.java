@@ -82,9 +82,9 @@ public class CustomerData {
     }
 
     @GET
-    @Path("erasures/{id}")
+    @Path("erasures/{erasure_id}")
     @Needs(value = Permission.EXPORT, organization = OrganizationIn.METHOD)
-    public Erasure read(@PathParam("id") String id) {
+    public Erasure read(@PathParam("erasure_id") String id) {
         Erasure erasure = erasures.find(id).orElseThrow(UNKNOWN::exception);
         check.require(erasure.organizationId(), UNKNOWN);
         return erasure;

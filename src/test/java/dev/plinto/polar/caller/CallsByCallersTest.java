@@ -38,6 +38,7 @@ class CallsByCallersTest {
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final String CHECKOUT = "checkout-of-" + CallerTable.ORGANIZATION;
     private static final String ORDER = "order-of-" + CallerTable.ORGANIZATION;
+    private static final String ERASURE = "00000000-0000-4000-8000-000000000001";
     private static final String SUBSCRIPTION = "subscription-of-" + CallerTable.ORGANIZATION;
 
     @TestHTTPResource("/")
@@ -52,12 +53,17 @@ class CallsByCallersTest {
                 SUBSCRIPTION, CallerTable.ORGANIZATION);
         Database.ofSandbox().execute("INSERT INTO checkouts (id, organization_id, status) VALUES (?, ?, 'open') "
                 + "ON CONFLICT DO NOTHING", CHECKOUT, CallerTable.ORGANIZATION);
+        Database.ofSandbox().execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, completed_at)
+                VALUES (?::uuid, ?, '{}', '{}', false, now()) ON CONFLICT DO NOTHING
+                """, ERASURE, CallerTable.ORGANIZATION);
         Database.ofSandbox().execute("INSERT INTO orders (id, organization_id, created_at) VALUES (?, ?, now()) "
                 + "ON CONFLICT DO NOTHING", ORDER, CallerTable.ORGANIZATION);
     }
 
     @AfterEach
     void forgetWhatIsOfTheOrganization() {
+        Database.ofSandbox().execute("DELETE FROM erasures WHERE id = ?::uuid", ERASURE);
         Database.ofSandbox().execute("DELETE FROM orders WHERE id = ?", ORDER);
         Database.ofSandbox().execute("DELETE FROM checkouts WHERE id = ?", CHECKOUT);
         Database.ofSandbox().execute("DELETE FROM subscriptions WHERE id = ?", SUBSCRIPTION);
@@ -73,6 +79,8 @@ class CallsByCallersTest {
                         case "audit", "orders", "invoice" -> Permission.READ_BILLING;
                         case "seats" -> isRead() ? Permission.READ_BILLING : Permission.MANAGE;
                         case "portal" -> Permission.MANAGE;
+                        case "data" -> isRead() ? Permission.EXPORT : Permission.ERASE;
+                        case "{erasure_id}" -> Permission.EXPORT;
                         case "usage" -> isRead() ? Permission.READ : Permission.SEND_CLIENT_USAGE;
                         default -> isRead() ? Permission.READ : Permission.MANAGE;
                     };
@@ -80,6 +88,10 @@ class CallsByCallersTest {
 
         private boolean isRead() {
             return method.equals("GET") || method.equals("HEAD");
+        }
+
+        private boolean isErasure() {
+            return needed() == Permission.ERASE;
         }
 
         /// Whether it names the organization by something of it.
@@ -93,7 +105,7 @@ class CallsByCallersTest {
         }
 
         String body() {
-            if (isRead() || isOfObject() || !needed().isOfOrganization()) {
+            if (isRead() || isOfObject() || isErasure() || !needed().isOfOrganization()) {
                 return "";
             }
             String organization = "\"organization_id\":\"" + CallerTable.ORGANIZATION + "\"";
@@ -104,18 +116,19 @@ class CallsByCallersTest {
             };
         }
 
-        /// An operator's call with an unknown parameter or id changes nothing.
+        /// An erasure is a dry run. An operator's call with an unknown parameter or id changes nothing.
         String uri() {
             if (isOfObject()) {
                 return path.replace("{subscription_id}", SUBSCRIPTION).replace("{checkout_id}", CHECKOUT)
-                        .replace("{order_id}", ORDER).replaceAll("\\{[^}]*}", "none")
+                        .replace("{order_id}", ORDER).replace("{erasure_id}", ERASURE).replaceAll("\\{[^}]*}", "none")
                         + (path.endsWith("/activation") ? "?wait=0" : "");
             }
             if (!body().isEmpty()) {
                 return path;
             }
             String of = needed().isOfOrganization() ? "?organization_id=" + CallerTable.ORGANIZATION : "?none=such";
-            return path.replaceAll("\\{[^}]*}", "none") + of + (path.endsWith("/grants") ? "&benefit_id=b" : "");
+            return path.replaceAll("\\{[^}]*}", "none") + of + (path.endsWith("/grants") ? "&benefit_id=b" : "")
+                    + (isErasure() ? "&dry_run=true" : "");
         }
     }
 
@@ -129,8 +142,9 @@ class CallsByCallersTest {
         return calls;
     }
 
+    /// As of somewhat later, within the tolerance of clocks: they call one after the other.
     static Stream<CallerTable.Row> callers() {
-        return CallerTable.rows(Instant.now());
+        return CallerTable.rows(Instant.now().plusSeconds(30));
     }
 
     @ParameterizedTest
@@ -143,6 +157,7 @@ class CallsByCallersTest {
                 case "+" -> assertThat(answer.statusCode()).as(call + " " + answer.body()).isNotIn(401, 403, 500);
                 case "o" -> assertIsOfAnother(call, answer);
                 case "r" -> assertProblem(answer, 403, "role-not-allowed");
+                case "f" -> assertProblem(answer, 403, "fresh-sign-in-needed");
                 default -> throw new AssertionError(call);
             }
         }
@@ -164,7 +179,8 @@ class CallsByCallersTest {
     @MethodSource("calls")
     void everyCall_needsAnAccessTokenThatIsValid(Call call) {
         long now = Instant.now().getEpochSecond();
-        Object[] everything = {"org_id", CallerTable.ORGANIZATION, "org_role", "owner", "roles", List.of("ops")};
+        Object[] everything = {"org_id", CallerTable.ORGANIZATION, "org_role", "owner", "roles", List.of("ops"),
+                "auth_time", now};
 
         assertProblem(send(call, null), 401, "token-not-accepted");
         assertProblem(send(call, "Bearer x"), 401, "token-not-accepted");

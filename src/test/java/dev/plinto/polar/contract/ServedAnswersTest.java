@@ -79,8 +79,8 @@ class ServedAnswersTest {
 
     /// The calls that ask Polar, and that of usage: tests of their rooms check the answers against the document.
     private static final Pattern OF_OTHERS = Pattern.compile("(POST|PATCH|DELETE) /api/v1/polar/"
-            + "(checkout|customers|subscriptions|usage).* |"
-            + "GET /api/v1/polar/(customer/portal|orders/.*/invoice|checkout/.*/activation) ");
+            + "(checkout|customer/data|customers|subscriptions|usage).* |"
+            + "GET /api/v1/polar/(customer/.*|orders/.*/invoice|checkout/.*/activation) ");
 
     @TestHTTPResource("/")
     URI service;

@@ -5,8 +5,8 @@ import dev.plinto.polar.polar.api.Polar.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Customers at Polar. Each call blocks, most for one organization, whose user waits, and throws [PolarFailure] if Polar
-/// does not answer or refuses.
+/// Customers at Polar. Each call blocks, most for one organization, whose user waits, and throws [PolarFailure] if
+/// Polar does not answer or refuses.
 @ApplicationScoped
 public class PolarCustomers {
 
@@ -58,8 +58,9 @@ public class PolarCustomers {
                         customer -> Answered.itself(customer, "external_id", externalId, PolarCustomer::of).object()));
     }
 
-    /// Ends the customer's subscriptions, takes its benefits back, and leaves nothing of it but hashes of its e-mail and
-    /// names, what invoices need, and its orders. By its id: its external id may be another customer's soon after.
+    /// Ends the customer's subscriptions, takes its benefits back, and leaves nothing of it but hashes of its e-mail
+    /// and names, what invoices need, and its orders. By its id: its external id may be another customer's soon
+    /// after.
     ///
     /// @return false if Polar has no such customer, or has it no more
     public boolean deleteAndAnonymize(Purpose caller, String id) throws InterruptedException {

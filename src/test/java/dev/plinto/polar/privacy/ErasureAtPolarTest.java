@@ -1,0 +1,164 @@
+package dev.plinto.polar.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.billing.SellingClient;
+import dev.plinto.polar.billing.SellingStack;
+import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.privacy.ErasureStore.Attempt;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What an erasure does at Polar, step by step, and what it leaves.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(SellingStack.class)
+class ErasureAtPolarTest {
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    EndSubscriptions subscriptions;
+
+    @Inject
+    DeleteCustomers customers;
+
+    @Inject
+    Pool pool;
+
+    private SellingClient selling;
+    private String subscription;
+    private String customer;
+
+    @BeforeEach
+    void buy() {
+        selling = new SellingClient(service);
+        subscription = selling.subscription("purchase");
+        customer = selling.polar("/subscriptions/" + subscription).path("customer_id").asText();
+    }
+
+    @AfterEach
+    void endFaults() {
+        selling.endFaults();
+    }
+
+    @Test
+    void customer_isDeletedAndAnonymised_withItsSubscription_once() throws Exception {
+        String email = selling.polar("/subscriptions/" + subscription).at("/customer/email").asText();
+
+        assertThat(subscriptions.take(attempt(false))).contains("nothing to end");
+        assertThat(customers.take(attempt(false))).contains("1 deleted and anonymised");
+
+        JsonNode now = selling.polar("/subscriptions/" + subscription);
+        assertThat(now.path("ended_at").isNull()).isFalse();
+        assertThat(now.toString()).doesNotContain(email);
+        assertThat(customers.take(attempt(false))).as("after a crash").contains("1 gone before");
+    }
+
+    @Test
+    void customerThatIsToStay_isKept_andItsSubscriptionEnds() throws Exception {
+        assertThat(subscriptions.take(attempt(true))).contains("1 ended");
+        assertThat(customers.take(attempt(true))).contains("kept, as asked");
+
+        assertThat(selling.polar("/subscriptions/" + subscription).path("ended_at").isNull()).isFalse();
+        assertThat(selling.polar("/customers/" + customer).path("external_id").asText())
+                .isEqualTo(selling.organization);
+        assertThat(subscriptions.take(attempt(true))).as("after a crash").isPresent();
+    }
+
+    /// Also if it has begun to after the request.
+    @Test
+    void customerOfAnotherOrganizationToo_isLeft_andOnlyWhatIsItsOwnEnds() throws Exception {
+        Attempt accepted = attempt(false);
+        String other = "other-" + selling.organization;
+        String others = freeSubscription(customer, other);
+        JsonNode before = selling.polar("/customers/" + customer);
+
+        assertThat(subscriptions.take(accepted)).contains("1 ended");
+        assertThat(customers.take(accepted)).contains("1 left, since another organization buys by it");
+
+        assertThat(selling.polar("/subscriptions/" + subscription).path("ended_at").isNull()).isFalse();
+        assertThat(selling.polar("/subscriptions/" + others).path("status").asText()).isEqualTo("active");
+        assertThat(selling.polar("/customers/" + customer)).isEqualTo(before);
+    }
+
+    @Test
+    void customerWithoutExternalId_thatNobodyElseUses_isDeletedToo() throws Exception {
+        String unlinked = selling.polar("POST", "/customers/",
+                "{\"email\":\"guest-" + UUID.randomUUID() + "@plinto.dev\"}").path("id").asText();
+        freeSubscription(unlinked, selling.organization);
+
+        assertThat(customers.take(attempt(false))).contains("2 deleted and anonymised");
+
+        assertThat(atPolar(unlinked)).isEqualTo(404);
+    }
+
+    /// Its events have not come in when the erasure was accepted.
+    @Test
+    void customerThatIsNotKnownHere_isDeletedIfItIsOlderThanTheRequest() throws Exception {
+        DataSubject nobody = new DataSubject(selling.organization, List.of(), List.of());
+        Instant made = Instant.parse(selling.polar("/customers/" + customer).path("created_at").asText());
+
+        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made)))
+                .as("an organization that has come back").contains("1 left, since it was made after the request");
+        assertThat(atPolar(customer)).isEqualTo(200);
+        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made.plusSeconds(1))))
+                .contains("1 deleted and anonymised");
+        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made.plusSeconds(1))))
+                .contains("no customer at Polar");
+    }
+
+    @Test
+    void polarThatDoesNotAnswer_failsTheStep_whichDoesTheRestLater() throws Exception {
+        selling.fault("cut", "/customers/" + customer);
+
+        assertThatThrownBy(() -> customers.take(attempt(false))).isInstanceOf(PolarFailure.class)
+                .hasMessageContaining("delete_customer");
+        assertThat(customers.take(attempt(false))).contains("1 gone before");
+
+        assertThat(atPolar(customer)).isEqualTo(404);
+    }
+
+    private Attempt attempt(boolean keepsAtProvider) {
+        return ErasureStore.inOne(pool, store -> new Attempt(UUID.randomUUID(), store.subject(selling.organization), 1,
+                keepsAtProvider, Instant.now()));
+    }
+
+    /// Once it is projected.
+    private String freeSubscription(String of, String organization) {
+        String product = selling.polar("POST", "/products/", """
+                {"name":"Free","visibility":"private","recurring_interval":"month",
+                 "metadata":{"group":"%s"},
+                 "prices":[{"amount_type":"fixed","price_amount":0,"price_currency":"eur"}]}
+                """.formatted(UUID.randomUUID())).path("id").asText();
+        String id = selling.polar("POST", "/subscriptions/", """
+                {"product_id":"%s","customer_id":"%s","metadata":{"organization_id":"%s"}}
+                """.formatted(product, of, organization)).path("id").asText();
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
+                "SELECT id FROM subscriptions WHERE id = ? AND account = ?", id, organization),
+                found -> !found.isEmpty());
+        return id;
+    }
+
+    private int atPolar(String id) {
+        return selling.send("GET", "/sandbox/polar/v1/customers/" + id, "", "authorization",
+                "Bearer polar_oat_sandbox").statusCode();
+    }
+}
