@@ -1,8 +1,8 @@
 package dev.plinto.polar.faults;
 
+import dev.plinto.polar.faults.KillMoment.Server;
 import dev.plinto.polar.testing.Trap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /// Where a replica is killed: at what it sends to the database or to Polar, either before that arrives, or once it has
 /// arrived and before its answer does.
@@ -20,10 +20,6 @@ enum KillPoint {
     ONCE_POLAR_CANCELLED(Server.POLAR, Trap.Side.AFTER, "PATCH /v1/subscriptions/"),
     BETWEEN_POLARS_ANSWER_AND_OURS(Server.DATABASE, Trap.Side.BEFORE, "SET state = 'answered'"),
     ONCE_OUR_ANSWER_IS_COMMITTED(Server.DATABASE, Trap.Side.AFTER, "SET state = 'answered'");
-
-    enum Server {
-        DATABASE, POLAR
-    }
 
     private final Server server;
     private final Trap.Side side;
@@ -43,11 +39,7 @@ enum KillPoint {
         this.then = then;
     }
 
-    Server server() {
-        return server;
-    }
-
-    Trap trap(Runnable kill) {
-        return new Trap(then.isEmpty() ? List.of(text) : List.of(text, then), side, kill, new CompletableFuture<>());
+    KillMoment moment() {
+        return new KillMoment(server, side, then.isEmpty() ? List.of(text) : List.of(text, then));
     }
 }

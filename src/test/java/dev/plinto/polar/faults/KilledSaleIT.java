@@ -103,7 +103,7 @@ class KilledSaleIT {
             int to = SALES * (kill + 1) / kills;
             Runnable requests = () -> IntStream.range(from, to).forEach(number -> sell(number, subscriptions));
             if (kill < points.length) {
-                replicas.killAt(points[kill], requests);
+                replicas.killAt(points[kill].moment(), requests);
             } else {
                 replicas.killAfter(Duration.ofMillis(moments.nextInt(LONGEST_LIFE_MILLIS)), requests);
             }

@@ -33,6 +33,11 @@ final class SellingReplicas implements AutoCloseable {
     private volatile PackagedService other;
 
     SellingReplicas(OwnStack stack, URI polar, TokenIssuer issuer) {
+        this(stack, polar, issuer, Map.of());
+    }
+
+    /// @param ofSteady what the replica that stays has beyond the environment of both
+    SellingReplicas(OwnStack stack, URI polar, TokenIssuer issuer, Map<String, String> ofSteady) {
         this.polar = polar;
         database = URI.create(stack.postgres().reactiveUrl()).getPort();
         environment.putAll(stack.environment());
@@ -42,7 +47,9 @@ final class SellingReplicas implements AutoCloseable {
         environment.put("POLAR_SANDBOX", "true");
         environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
         environment.put("POLAR_API_URL", polar.toString());
-        steady = PackagedService.start(environment);
+        Map<String, String> steadyEnvironment = new HashMap<>(environment);
+        steadyEnvironment.putAll(ofSteady);
+        steady = PackagedService.start(steadyEnvironment);
         other = steady;
     }
 
@@ -50,18 +57,23 @@ final class SellingReplicas implements AutoCloseable {
         return steady;
     }
 
+    /// The one that is killed; without one, the steady one.
+    PackagedService other() {
+        return other;
+    }
+
     PackagedService any() {
         return ThreadLocalRandom.current().nextDouble() < SHARE ? other : steady;
     }
 
-    /// Starts the other one, and kills it at the point, which the requests bring about.
+    /// Starts the other one, and kills it at the moment, which the requests bring about.
     ///
     /// @param requests which are sent from then on
-    void killAt(KillPoint point, Runnable requests) {
+    void killAt(KillMoment moment, Runnable requests) {
         AtomicReference<PackagedService> victim = new AtomicReference<>();
-        Trap trap = point.trap(() -> victim.get().kill());
+        Trap trap = moment.trap(() -> victim.get().kill());
         try (TcpProxy toDatabase = TcpProxy.to(database); TcpProxy toPolar = TcpProxy.to(polar.getPort())) {
-            switch (point.server()) {
+            switch (moment.server()) {
                 case DATABASE -> toDatabase.set(trap);
                 case POLAR -> toPolar.set(trap);
             }
@@ -70,7 +82,7 @@ final class SellingReplicas implements AutoCloseable {
             requests.run();
             trap.sprung().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         } catch (CompletionException notReached) {
-            throw new AssertionError(point + " was not reached", notReached);
+            throw new AssertionError(moment + " was not reached", notReached);
         } finally {
             other = steady;
             if (victim.get() != null) {
