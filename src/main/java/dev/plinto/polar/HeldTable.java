@@ -32,6 +32,7 @@ public final class HeldTable {
     private List<String> order = List.of();
     private @Nullable String rows;
     private @Nullable String erasedRows;
+    private @Nullable String busyRows;
     private boolean isDeleted;
 
     private HeldTable(String name) {
@@ -62,6 +63,12 @@ public final class HeldTable {
     /// Which of them are erased, if not all.
     public HeldTable erasesWhere(String condition) {
         erasedRows = condition;
+        return this;
+    }
+
+    /// Which of those are in use now: an erasure waits until they are not, and is not complete before.
+    public HeldTable waitsWhile(String condition) {
+        busyRows = condition;
         return this;
     }
 
@@ -147,6 +154,11 @@ public final class HeldTable {
         List<String> conditions = new ArrayList<>();
         Stream.of(rows, erasedRows).flatMap(Stream::ofNullable).forEach(part -> conditions.add("(" + part + ")"));
         return Optional.of(String.join(" AND ", conditions));
+    }
+
+    /// Those of them that are in use now; empty if an erasure waits for none.
+    public Optional<String> busyRows() {
+        return Optional.ofNullable(busyRows);
     }
 
     public boolean isDeleted() {

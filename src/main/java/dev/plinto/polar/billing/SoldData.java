@@ -20,7 +20,7 @@ class SoldData implements HeldData {
     public List<HeldTable> tables() {
         return List.of(
                 HeldTable.named("idempotent_requests").orderedBy("id").rowsWhere(OF_IT)
-                        .erasesWhere("held.state = 'answered' OR held.lease_until < clock_timestamp()")
+                        .waitsWhile("held.state <> 'answered' AND held.lease_until >= clock_timestamp()")
                         .exports("call", "state", "progress", "begun", "status", "answer", "checkout_id")
                         .leaves("id", "organization", "body_sha256", "attempt", "lease_until", "same_until")
                         .deletesRows(),

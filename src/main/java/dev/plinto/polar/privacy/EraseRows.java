@@ -8,6 +8,7 @@ import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.postgres.Statements;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
@@ -30,26 +31,37 @@ final class EraseRows implements ErasureStep {
         return room.room() + " rows";
     }
 
+    /// Empty while rows are left that are in use.
     @Override
     public Optional<String> take(DataSubject subject) {
         long erased = 0;
+        boolean isWaiting = false;
         for (HeldTable table : room.tables()) {
-            Optional<String> sql = new SubjectRows(table).erase();
+            SubjectRows rows = new SubjectRows(table);
+            Optional<String> sql = rows.erase();
             if (sql.isPresent()) {
                 erased += erase(sql.get(), subject);
             }
+            isWaiting |= rows.countBusy().map(busy -> numbers(busy, SubjectRows.parameters(subject)).getLong(0) > 0)
+                    .orElse(false);
         }
-        return Optional.of(erased + " rows erased");
+        return isWaiting ? Optional.empty() : Optional.of(erased + " rows erased");
     }
 
     private long erase(String sql, DataSubject subject) {
-        long erased = 0;
-        int part;
+        long all = 0;
+        long found;
+        long erased;
         do {
-            Tuple parameters = SubjectRows.parameters(subject).addInteger(ROWS);
-            part = await(Statements.execute(pool, sql, parameters)).rowCount();
-            erased += part;
-        } while (part == ROWS);
-        return erased;
+            Row part = numbers(sql, SubjectRows.parameters(subject).addInteger(ROWS));
+            found = part.getLong(0);
+            erased = part.getLong(1);
+            all += erased;
+        } while (found == ROWS || erased < found);
+        return all;
+    }
+
+    private Row numbers(String sql, Tuple parameters) {
+        return await(Statements.execute(pool, sql, parameters)).iterator().next();
     }
 }

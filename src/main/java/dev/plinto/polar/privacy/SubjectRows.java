@@ -49,20 +49,34 @@ final class SubjectRows {
                 .formatted(table.name(), SUBJECT, rows, isLeft()));
     }
 
-    /// Erases some of them, at most $4, in the order in which others lock them; empty if it leaves all.
+    /// How many rows an erasure has to wait for, since they are in use; empty if it waits for none.
+    Optional<String> countBusy() {
+        return table.erasedRows().flatMap(rows -> table.busyRows()
+                .map(busy -> "SELECT count(*) FROM %s AS held, %s WHERE %s AND (%s)"
+                        .formatted(table.name(), SUBJECT, rows, busy)));
+    }
+
+    /// Erases some of them, at most $4, in the order in which others lock them; empty if it leaves all. The answer is
+    /// one row: how many there were, and how many of these are erased. What somebody else has just changed is not.
     Optional<String> erase() {
-        String name = table.name();
-        return table.erasedRows().map(rows -> {
-            String some = """
-                    (SELECT held.tableoid, held.ctid FROM %s AS held, %s WHERE %s AND %s
-                     ORDER BY %s LIMIT $4 FOR UPDATE OF held)""".formatted(name, SUBJECT, rows, isLeft(), order());
-            String which = " WHERE (tableoid, ctid) IN " + some;
-            return table.isDeleted()
-                    ? "DELETE FROM " + name + which
-                    : "UPDATE " + name + " SET " + table.cleared().entrySet().stream()
-                            .map(column -> column.getKey() + " = " + column.getValue())
-                            .collect(Collectors.joining(", ")) + which;
-        });
+        return table.erasedRows().map(rows -> """
+                WITH part AS MATERIALIZED (
+                  SELECT held.tableoid, held.ctid FROM %s AS held, %s WHERE %s AND %s AND NOT (%s)
+                  ORDER BY %s LIMIT $4 FOR UPDATE OF held
+                ), erased AS (
+                  %s WHERE (tableoid, ctid) IN (SELECT tableoid, ctid FROM part) RETURNING 1
+                )
+                SELECT (SELECT count(*) FROM part), (SELECT count(*) FROM erased)
+                """.formatted(table.name(), SUBJECT, rows, isLeft(), table.busyRows().orElse("false"), order(),
+                change()));
+    }
+
+    private String change() {
+        return table.isDeleted()
+                ? "DELETE FROM " + table.name()
+                : "UPDATE " + table.name() + " SET " + table.cleared().entrySet().stream()
+                        .map(column -> column.getKey() + " = " + column.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     private String isLeft() {

@@ -11,6 +11,9 @@ class UsageData implements HeldData {
 
     private static final String OF_IT = "held.organization = subject.organization";
 
+    /// Polar's may repeat what stands in the properties. That there was one tells that the event is parked.
+    private static final String REASON = "CASE WHEN state = 'parked' THEN 'erased' END";
+
     @Override
     public String room() {
         return "usage";
@@ -20,8 +23,9 @@ class UsageData implements HeldData {
     public List<HeldTable> tables() {
         return List.of(
                 HeldTable.named("usage_events").orderedBy("organization", "id").rowsWhere(OF_IT)
-                        .exports("id", "event_name", "quantity", "occurred_at", "accepted_at", "state", "reason")
+                        .exports("id", "event_name", "quantity", "occurred_at", "accepted_at", "state")
                         .exportsAndClearsTo("id::text", "key").exportsAndClears("properties")
+                        .exportsAndClearsTo(REASON, "reason")
                         .leaves("organization", "due_at"),
                 HeldTable.named("usage_keys").orderedBy("organization", "id").rowsWhere(OF_IT)
                         .exports("id", "event_name", "quantity", "taken_at").leaves("organization"),

@@ -1,0 +1,129 @@
+package dev.plinto.polar.privacy;
+
+import static dev.plinto.polar.billing.SellingClient.json;
+import static dev.plinto.polar.billing.SellingClient.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.billing.SellingClient;
+import dev.plinto.polar.billing.SellingStack;
+import dev.plinto.polar.testing.Database;
+import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is left of an organization's rows in single rooms.
+@QuarkusTest
+@QuarkusTestResource(SandboxStack.class)
+@TestProfile(SellingStack.class)
+class ErasedRowsTest {
+
+    private static final String EVENT = """
+            {"event_name":"export","quantity":2,"idempotency_key":"of-ada@plinto.dev","properties":{"of":"Ada L."}}
+            """;
+
+    @TestHTTPResource("/")
+    URI service;
+
+    @Inject
+    ErasureSteps steps;
+
+    private final Database database = Database.ofSandbox();
+    private SellingClient client;
+    private DataSubject subject;
+
+    @BeforeEach
+    void beOfAnOrganization() {
+        client = new SellingClient(service);
+        subject = new DataSubject(client.organization, List.of(), List.of());
+    }
+
+    @Test
+    void usageThatWaits_losesWhatItsProducerWrote_andIsStillTheSameEvent() {
+        assertThat(use().path("accepted").asInt()).isOne();
+
+        assertThat(take("usage rows")).hasValue("1 rows erased");
+
+        assertThat(usage("key = id::text AND properties IS NULL AND quantity = 2")).isOne();
+        assertThat(use().path("duplicates").asInt()).isOne();
+        assertThat(usage("true")).isOne();
+    }
+
+    @Test
+    void usageThatWaits_isStillSent_ifThereIsACustomer() {
+        use();
+        take("usage rows");
+
+        client.trigger("customer.created", client.organization);
+        await().atMost(SellingClient.PATIENCE).until(() -> database.number(
+                "SELECT count(*) FROM customers WHERE external_id = ?", client.organization), count -> count > 0);
+        database.execute("UPDATE usage_events SET state = 'pending', due_at = clock_timestamp() WHERE organization = ?",
+                client.organization);
+
+        await().atMost(SellingClient.PATIENCE).until(() -> usage("true"), left -> left == 0);
+        assertThat(database.number("SELECT sum(quantity) FROM usage_sent WHERE organization = ?", client.organization))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void refusedUsage_losesTheReasonThatMayRepeatIt_andIsStillParked() {
+        use();
+        database.execute("UPDATE usage_events SET state = 'parked', reason = 'wrong: Ada L.' WHERE organization = ?",
+                client.organization);
+
+        take("usage rows");
+
+        assertThat(usage("state = 'parked' AND reason = 'erased'")).isOne();
+    }
+
+    /// Another attempt may have called the provider, and must find what it left.
+    @Test
+    void requestThatIsUnderWay_isWaitedFor() {
+        String id = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO idempotent_requests (id, organization, call, body_sha256, state, lease_until, same_until,
+                                                 progress)
+                VALUES (?, ?, 'POST /checkout', sha256(''), 'acting', now() + interval '1 hour', now(),
+                        'ada@plinto.dev')
+                """, id, client.organization);
+
+        assertThat(take("billing rows")).isEmpty();
+        assertThat(requests()).containsExactly(id);
+
+        database.execute("UPDATE idempotent_requests SET lease_until = now() - interval '1 s' WHERE id = ?", id);
+        assertThat(take("billing rows")).hasValue("1 rows erased");
+        assertThat(requests()).isEmpty();
+    }
+
+    private Optional<String> take(String step) {
+        try {
+            return steps.find(step).orElseThrow().take(subject);
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException(stopping);
+        }
+    }
+
+    private JsonNode use() {
+        return json(client.send("POST", "/api/v1/polar/usage", EVENT, with(client.service("billing:usage"))), 202);
+    }
+
+    private long usage(String condition) {
+        return database.number("SELECT count(*) FROM usage_events WHERE organization = ? AND " + condition,
+                client.organization);
+    }
+
+    private List<String> requests() {
+        return database.column("SELECT id FROM idempotent_requests WHERE organization = ?", client.organization);
+    }
+}
