@@ -1,11 +1,19 @@
 package dev.plinto.polar.ingress;
 
+import static dev.plinto.polar.postgres.Answers.await;
+
+import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.ErasureStep;
 import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.HeldTopic;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.postgres.Statements;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /// What is held of deliveries before they are projected. The raw topic forgets by itself.
 @ApplicationScoped
@@ -15,6 +23,12 @@ class ReceivedData implements HeldData {
     private static final String NAMES_IT = """
             EXISTS (SELECT FROM unnest(subject.customers || subject.organization) AS id
                     WHERE position(convert_to(id, 'UTF8') IN held.body) > 0)""";
+
+    private final ErasureStep drained;
+
+    ReceivedData(Pool pool) {
+        drained = new AwaitDrainedSpool(pool);
+    }
 
     @Override
     public String room() {
@@ -31,5 +45,33 @@ class ReceivedData implements HeldData {
     @Override
     public List<HeldTopic> topics() {
         return List.of(new HeldTopic(Topics.RECEIVED, true, "expires by itself after 27 days, and one of a segment"));
+    }
+
+    @Override
+    public List<ErasureStep> stepsAfter() {
+        return List.of(drained);
+    }
+
+    /// Waits until no delivery is left that the broker has not taken.
+    private record AwaitDrainedSpool(Pool pool) implements ErasureStep {
+
+        private static final String LEFT = """
+                SELECT EXISTS (
+                  SELECT FROM spool AS held,
+                    (SELECT $1::text AS organization, $2::text[] AS customers) AS subject
+                  WHERE %s)
+                """.formatted(NAMES_IT);
+
+        @Override
+        public String name() {
+            return "spool";
+        }
+
+        @Override
+        public Optional<String> take(DataSubject subject) {
+            boolean isLeft = await(Statements.execute(pool, LEFT, Tuple.of(subject.organization())
+                    .addArrayOfString(subject.customers().toArray(String[]::new)))).iterator().next().getBoolean(0);
+            return isLeft ? Optional.empty() : Optional.of("nothing is left in it");
+        }
     }
 }
