@@ -15,12 +15,14 @@ import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -42,24 +44,25 @@ public class CustomerData {
     private final SecurityIdentity identity;
     private final CallCheck check;
     private final AuditLog audit;
-    private final ExportDocument document;
+    private final Exports exports;
     private final Erasures erasures;
 
-    CustomerData(SecurityIdentity identity, CallCheck check, AuditLog audit, ExportDocument document,
+    CustomerData(SecurityIdentity identity, CallCheck check, AuditLog audit, Exports exports,
             Erasures erasures) {
         this.identity = identity;
         this.check = check;
         this.audit = audit;
-        this.document = document;
+        this.exports = exports;
         this.erasures = erasures;
     }
 
     /// One document, streamed.
     @GET
-    public Response export(@QueryParam("organization_id") String organizationId) {
+    public Response export(@QueryParam("organization_id") String organizationId,
+            @Context HttpServerRequest request) {
         Entry entry = entry(Action.EXPORT_DATA, organizationId);
-        StreamingOutput body = out -> audit.record(entry, () -> document.write(organizationId, out),
-                rows -> "exported " + rows + " rows");
+        StreamingOutput body = out -> audit.record(entry,
+                () -> exports.write(organizationId, out, request), Exports.Exported::inWords);
         return Response.ok(body).header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"customer-data.json\"").build();
     }
