@@ -31,9 +31,10 @@ public class AccountQueries {
     private final OtherIds otherIds;
     private final SalesQueries sales;
     private final AccountUsageQueries usage;
+    private final ErasureList erasures;
 
     AccountQueries(RequestQueries database, EventStore events, ParkedOfAccount parked, DiscardedOfAccount discarded,
-            OtherIds otherIds, SalesQueries sales, AccountUsageQueries usage) {
+            OtherIds otherIds, SalesQueries sales, AccountUsageQueries usage, ErasureList erasures) {
         this.database = database;
         this.events = events;
         this.parked = parked;
@@ -41,6 +42,7 @@ public class AccountQueries {
         this.otherIds = otherIds;
         this.sales = sales;
         this.usage = usage;
+        this.erasures = erasures;
     }
 
     /// @param organizationId null for a customer who is linked to no organization
@@ -49,6 +51,7 @@ public class AccountQueries {
     /// @param grants         of its customers, including those that are not live or give access to another account
     /// @param sales          what it bought, or tried to
     /// @param usage          what it used, as far as Polar has not taken it
+    /// @param erasures       of what is held on it, the newest ones
     /// @param parked         events of its customers, and events that name it, that are not applied; the first ones
     /// @param searchedParked whether all parked events were searched for them, not only the newest
     /// @param discarded      likewise events that an operator has discarded
@@ -57,7 +60,7 @@ public class AccountQueries {
     @JsonNaming(SnakeCaseStrategy.class)
     public record Details(String account, @Nullable String organizationId, @Nullable JsonNode entitlements,
             List<JsonNode> subscriptions, List<Customer> customers, List<Grant> grants, Sales sales,
-            AccountUsage usage, List<ParkedEvent> parked,
+            AccountUsage usage, List<ErasureList.Listed> erasures, List<ParkedEvent> parked,
             boolean searchedParked, List<FoundEvent> discarded, boolean searchedDiscarded,
             OtherIds.@Nullable Identified idOf) {
 
@@ -65,6 +68,7 @@ public class AccountQueries {
             subscriptions = List.copyOf(subscriptions);
             customers = List.copyOf(customers);
             grants = List.copyOf(grants);
+            erasures = List.copyOf(erasures);
             parked = List.copyOf(parked);
             discarded = List.copyOf(discarded);
         }
@@ -87,8 +91,7 @@ public class AccountQueries {
 
         Details withIdOf(OtherIds.@Nullable Identified other) {
             return new Details(account, organizationId, entitlements, subscriptions, customers, grants, sales, usage,
-                    parked,
-                    searchedParked, discarded, searchedDiscarded, other);
+                    erasures, parked, searchedParked, discarded, searchedDiscarded, other);
         }
     }
 
@@ -153,11 +156,13 @@ public class AccountQueries {
                             """, customers, row -> grant(row, account)),
                     parked.find(unapplied), parked.areMoreThanSearched(),
                     discarded.find(unapplied), discarded.areMoreThanSearched(),
-                    Uni.combine().all().unis(sales.find(account, ids), usage.find(account)).asTuple())
+                    Uni.combine().all().unis(sales.find(account, ids), usage.find(account), erasures.of(account))
+                            .asTuple())
                     .asTuple()
                     .map(all -> new Details(account, new Account(account).organizationId(),
                             all.getItem1().stream().findFirst().orElse(null), all.getItem2(), all.getItem3(),
-                            all.getItem4(), all.getItem9().getItem1(), all.getItem9().getItem2(), all.getItem5(),
+                            all.getItem4(), all.getItem9().getItem1(), all.getItem9().getItem2(),
+                            all.getItem9().getItem3(), all.getItem5(),
                             !all.getItem6(), all.getItem7(),
                             !all.getItem8(), null));
         });

@@ -45,8 +45,8 @@ class Findings {
     Overview in(Overview overview) {
         return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
                 overview.parked(), overview.unlinkedAccounts(), overview.doubleSubscriptions(), overview.parkedUsage(),
-                overview.relay(),
-                overview.reconciliation(), overview.partitions(), overview.replicas());
+                overview.stuckErasures(), overview.relay(), overview.reconciliation(), overview.partitions(),
+                overview.replicas());
     }
 
     private static List<String> unknown(Overview overview) {
@@ -70,6 +70,7 @@ class Findings {
         parked(overview, findings);
         usage(overview, findings);
         contradictions(findings);
+        erasures(overview, findings);
         endpoint(overview.reconciliation(), findings);
         reconciliation(overview, findings);
         nothingReceived(overview, findings);
@@ -208,6 +209,13 @@ class Findings {
             unknown(findings, "Not compared with Polar yet: reconciliation has never succeeded."
                     + (started != null ? " The first run is going on." : period.isZero() ? " Request a run." : ""),
                     "/ops/reconciliation");
+        }
+    }
+
+    private static void erasures(Overview overview, List<Finding> findings) {
+        if (overview.stuckErasures() > 0) {
+            wrong(findings, Format.count(overview.stuckErasures(), "erasure") + " of customer data: stuck at a step.",
+                    "/ops/erasures");
         }
     }
 

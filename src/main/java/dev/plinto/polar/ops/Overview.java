@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param parked   number of parked events by reason
 /// @param doubleSubscriptions live ones beside another of the same group
 /// @param parkedUsage events of usage, counted up to 100,000
+/// @param stuckErasures of customer data
 /// @param replicas null if the broker did not describe the consumer group
 @JsonNaming(SnakeCaseStrategy.class)
 public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
         @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts, long doubleSubscriptions,
-        long parkedUsage, Relay relay, ReconciliationQueries.Status reconciliation, List<Partition> partitions,
-        @Nullable List<Replica> replicas) {
+        long parkedUsage, long stuckErasures, Relay relay, ReconciliationQueries.Status reconciliation,
+        List<Partition> partitions, @Nullable List<Replica> replicas) {
 
     public Overview {
         findings = List.copyOf(findings);

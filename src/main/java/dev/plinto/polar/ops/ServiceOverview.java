@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public class ServiceOverview {
 
     private final OverviewStore store;
+    private final ErasureList erasures;
     private final ReconciliationQueries reconciliation;
     private final ProjectingReplicas replicas;
     private final ProjectionLag lag;
@@ -24,9 +25,11 @@ public class ServiceOverview {
     private final Findings findings;
     private final InstantSource clock;
 
-    ServiceOverview(OverviewStore store, ReconciliationQueries reconciliation, ProjectingReplicas replicas,
-            ProjectionLag lag, RefusedLately refused, Findings findings, InstantSource clock) {
+    ServiceOverview(OverviewStore store, ErasureList erasures, ReconciliationQueries reconciliation,
+            ProjectingReplicas replicas, ProjectionLag lag, RefusedLately refused, Findings findings,
+            InstantSource clock) {
         this.store = store;
+        this.erasures = erasures;
         this.reconciliation = reconciliation;
         this.replicas = replicas;
         this.lag = lag;
@@ -38,11 +41,13 @@ public class ServiceOverview {
     public Uni<Overview> now() {
         return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(), store.positions(),
                 reconciliation.status(), replicas.now(), store.unlinkedAccounts(),
-                store.doubleSubscriptions(), store.parkedUsage()).asTuple().map(all -> {
+                store.doubleSubscriptions(), Uni.combine().all().unis(store.parkedUsage(), erasures.stuck()).asTuple())
+                .asTuple().map(all -> {
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     return findings.in(new Overview(Rfc3339.format(clock.instant()), List.of(), List.of(),
                             withLag(all.getItem1()), refused.now().orElse(null), all.getItem2(), all.getItem7(),
-                            all.getItem8(), all.getItem9(), all.getItem3(), all.getItem5(),
+                            all.getItem8(), all.getItem9().getItem1(), all.getItem9().getItem2(), all.getItem3(),
+                            all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null)));
                 });
     }

@@ -9,8 +9,6 @@ import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
-import dev.plinto.polar.postgres.DatabaseAway;
-import io.quarkus.logging.Log;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Pool;
@@ -83,20 +81,14 @@ class ExportDocument {
         }
     }
 
-    /// Only for threads that may block. Throws 409 `export-in-progress` while another one of the organization runs, and
-    /// 503 `database-unavailable`; later failures leave the document without its end.
+    /// Only for threads that may block. Throws 409 `export-in-progress` while another one of the organization runs.
+    /// A failure leaves the document without its end.
     void write(String organization, OutputStream out, Progress progress) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             writeHeld(organization, json, progress);
             json.writeFieldName("at_provider");
             provider.write(organization, json); // no transaction waits for it
             json.writeEndObject();
-        } catch (RuntimeException failure) {
-            if (!DatabaseAway.isCauseOf(failure)) {
-                throw failure;
-            }
-            Log.warnf("An export has failed: %s", DatabaseAway.describe(failure));
-            throw Problem.databaseUnavailable();
         }
     }
 

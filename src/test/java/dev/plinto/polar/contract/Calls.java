@@ -68,6 +68,7 @@ final class Calls {
     private static final String CONTRADICTIONS = "GET /api/v1/polar/ops/contradictions";
     private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
     private static final String PAID_TWICE = "GET /api/v1/polar/ops/double-subscriptions";
+    private static final String ERASURES = "GET /api/v1/polar/ops/erasures";
     private static final String LIST_USAGE = "GET /api/v1/polar/ops/usage/parked";
     private static final String REPLAY_USAGE = "POST /api/v1/polar/ops/usage/parked/{id}/replay";
     private static final String REPLAY_ALL_USAGE = "POST /api/v1/polar/ops/usage/parked/replay";
@@ -115,6 +116,7 @@ final class Calls {
         operate();
         String parked = operateParkedEvents();
         listWhatContradicts();
+        listErasures();
         operateUsage();
         operateUnknownTypes();
         readEverything(parked);
@@ -314,6 +316,25 @@ final class Calls {
         database.execute("DELETE FROM usage_events WHERE organization = 'contract-usage'");
     }
 
+    private void listErasures() {
+        String id = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at, trouble)
+                VALUES (?::uuid, ?, '{}', '{}', true, now() + interval '1 h', 'Polar does not answer')
+                """, id, "contract-" + id);
+        database.execute("""
+                INSERT INTO erasure_steps (erasure, position, step, done_at, outcome)
+                VALUES (?::uuid, 1, 'one', now(), '2 rows erased'), (?::uuid, 2, 'two', NULL, NULL)
+                """, id, id);
+        call(ERASURES, "?limit=1", "authorization", operator());
+        call(ERASURES, "?organization_id=contract-" + id, "authorization", operator());
+        call(ERASURES, "?organization_id=%00", "authorization", operator());
+        call(ERASURES, "?after=x", "authorization", operator());
+        callWrongly(ERASURES, ERASURES);
+        database.execute("DELETE FROM erasure_steps WHERE erasure = ?::uuid", id);
+        database.execute("DELETE FROM erasures WHERE id = ?::uuid", id);
+    }
+
     private void operateUnknownTypes() {
         await().atMost(PATIENCE).until(() -> send(LIST_UNKNOWN_TYPES, "", "authorization", operator()).body(),
                 body -> body.contains("wallet.topped_up"));
@@ -435,7 +456,8 @@ final class Calls {
                     LIST_PARKED,
                     READ_PARKED, REPLAY_ONE, REPLAY_ALL, DISCARD_ONE, DISCARD_ALL, LIST_UNKNOWN_TYPES,
                     REPLAY_UNKNOWN_TYPE, OVERVIEW, SEARCH_EVENTS, READ_EVENT, ATTEMPTS, READ_ACCOUNT, RECONCILIATION,
-                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE, LIST_USAGE, REPLAY_USAGE, DISCARD_USAGE)
+                    AUDIT, VERIFY, CONTRADICTIONS, UNLINKED, PAID_TWICE, ERASURES, LIST_USAGE, REPLAY_USAGE,
+                    DISCARD_USAGE)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(filled(operation, parked),
                             List.of(REPLAY_ALL, DISCARD_ALL).contains(operation) ? "?reason=failed" : "",
                             "authorization", operator())));

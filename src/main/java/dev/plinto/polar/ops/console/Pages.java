@@ -5,6 +5,7 @@ import dev.plinto.polar.ops.AccountQueries;
 import dev.plinto.polar.ops.AttemptsAtPolar;
 import dev.plinto.polar.ops.Contradictions;
 import dev.plinto.polar.ops.DoubleSubscriptions;
+import dev.plinto.polar.ops.ErasureList;
 import dev.plinto.polar.ops.FoundEvent;
 import dev.plinto.polar.ops.Overview;
 import dev.plinto.polar.ops.ParkedEvent;
@@ -69,6 +70,9 @@ final class Pages {
     /// @param replayed  how many events an action before sent again; null if there was none, as for `discarded`
     static native TemplateInstance usage(ConsoleSession session, String organization, RefusedUsage.Page page,
             @Nullable String newer, @Nullable String replayed, @Nullable String discarded);
+
+    static native TemplateInstance erasures(ConsoleSession session, String organization, ErasureList.Page page,
+            @Nullable String older);
 
     /// @param count null if this replica does not know it
     record ContradictionCount(String kind, @Nullable Long count) {}

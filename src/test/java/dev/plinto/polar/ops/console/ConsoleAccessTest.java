@@ -32,7 +32,8 @@ class ConsoleAccessTest extends AsOperator {
 
     @ParameterizedTest
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/accounts?account=org-1", "/ops/parked", "/ops/reconciliation",
-            "/ops/contradictions", "/ops/unlinked", "/ops/double-subscriptions", "/ops/usage", "/ops/audit"})
+            "/ops/contradictions", "/ops/unlinked", "/ops/double-subscriptions", "/ops/usage", "/ops/erasures",
+            "/ops/audit"})
     void withoutTheRoleOps_nothingIsShown(String page) {
         PlintoTokens tokens = new PlintoTokens(service);
 

@@ -28,7 +28,7 @@ class EveryPageTest extends AsOperator {
     @ValueSource(strings = {"/ops", "/ops/events", "/ops/events/none", "/ops/accounts", "/ops/parked",
             "/ops/parked/replay?reason=failed", "/ops/parked/discard?reason=failed", "/ops/reconciliation",
             "/ops/reconciliation/run", "/ops/audit",
-            "/ops/contradictions", "/ops/unlinked", "/ops/double-subscriptions", "/ops/usage",
+            "/ops/contradictions", "/ops/unlinked", "/ops/double-subscriptions", "/ops/usage", "/ops/erasures",
             "/ops/usage?organization_id=org-1", "/ops/nowhere"})
     void everyPage_forbidsForeignContent(String page) {
         HttpResponse<String> answer = visitor.get(page);
