@@ -41,6 +41,9 @@ const state = {
     stat('Contradictions', 'sum(max by (kind) (polar_contradictions))', {
       unit: 'none', steps: { yellow: 1 }, about: 'What Polar said about who has access does not fit together.',
       runbook: 'PolarContradictions' }),
+    stat('Erasures under way, oldest', 'max(polar_erasure_oldest_pending_seconds)', {
+      unit: 's', steps: { yellow: 900, red: 3600 }, about: 'Of customer data, since it was accepted. 0: none.',
+      runbook: 'PolarErasureStuck' }),
     stat('Repairs, 24 h', 'sum(increase(polar_reconcile_repairs_total[24h]))', {
       unit: 'none', decimals: 0, steps: { yellow: 0.5 },
       about: 'Changes that no webhook brought and reconciliation found.',

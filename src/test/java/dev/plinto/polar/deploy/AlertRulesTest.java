@@ -29,7 +29,7 @@ class AlertRulesTest {
     private static final Pattern METRIC = Pattern.compile("polar_\\w+?(?=_(?:bucket|count|sum)?\\b|\\b)");
 
     private static final Set<String> PAGES = Set.of("/ops", "/ops/contradictions", "/ops/double-subscriptions",
-            "/ops/events", "/ops/parked",
+            "/ops/erasures", "/ops/events", "/ops/parked",
             "/ops/reconciliation", "/ops/unlinked", "/ops/usage");
     /// No reader and no leader count as 0; a comparison with Polar that never was has an alert.
     private static final Set<String> MISSED_BY_THEIR_OWN_ALERT = Set.of("polar_partition_lag_seconds",

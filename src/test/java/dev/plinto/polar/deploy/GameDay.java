@@ -170,7 +170,12 @@ class GameDay {
                 new Condition("Polar refuses usage", List.of("PolarUsageParked"), "",
                         () -> usage("parked", "'for a game day'"), forget),
                 new Condition("usage has nobody who pays", List.of("PolarUsageNotBillable"), "",
-                        () -> usage("not_billable", "NULL"), forget));
+                        () -> usage("not_billable", "NULL"), forget),
+                new Condition("an erasure is stuck", List.of("PolarErasureStuck"), "stuck",
+                        () -> sql("INSERT INTO erasures (id, organization, customers, shared_customers, "
+                                + "keep_at_provider, requested_at, due_at) VALUES (gen_random_uuid(), 'org-stuck', "
+                                + "'{}', '{}', true, now() - interval '2 h', now() + interval '1 d')"),
+                        () -> sql("DELETE FROM erasures WHERE organization = 'org-stuck'")));
     }
 
     private void usage(String state, String reason) throws SQLException {
