@@ -65,6 +65,6 @@ public class RestoredErasures {
 
     private UUID accept(String organization, ErasureStore erasures, RestoredStore restored) {
         DataSubject subject = restored.buried(erasures.subject(organization));
-        return erasures.insert(new ErasureRequest(organization, true, true), subject, steps.namesFor(true));
+        return erasures.insert(new ErasureRequest(organization, true, true), subject, steps.names());
     }
 }

@@ -166,6 +166,7 @@ class CustomerDataTest {
                 selling.organization)).isZero();
         JsonNode document = json(export(selling.owner()), 200);
         assertThat(document.at("/at_provider/polar/customer").isNull()).isTrue();
+        assertThat(document.at("/held").toString()).doesNotContain(email);
     }
 
     /// Not even as an effect of events that Polar sends of the deletion.

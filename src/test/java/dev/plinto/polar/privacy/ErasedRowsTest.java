@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,7 +109,8 @@ class ErasedRowsTest {
 
     private Optional<String> take(String step) {
         try {
-            return steps.find(step).orElseThrow().take(subject);
+            return steps.find(step).orElseThrow()
+                    .take(new ErasureStore.Attempt(UUID.randomUUID(), subject, 1, false, Instant.now()));
         } catch (InterruptedException stopping) {
             throw new IllegalStateException(stopping);
         }
