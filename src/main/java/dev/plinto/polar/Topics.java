@@ -13,8 +13,8 @@ public final class Topics {
     /// What an account may use after each change; compacted, keyed by account.
     public static final String ENTITLEMENT_CHANGED = "polar.entitlement.changed";
 
-    /// Which organizations' data was erased, by hashes only: compacted, keyed by the hash of the organization's id. After
-    /// a backup is restored it is read before all else.
+    /// Whose data was erased, by hashes only: compacted, keyed by the hash of the organization's id. After a backup is
+    /// restored it is read before all else.
     public static final String ERASURES = "polar.erasures";
 
     /// How long the raw topic keeps a message, and how long a segment of it may wait for its last one.

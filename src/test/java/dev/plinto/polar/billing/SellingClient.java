@@ -42,8 +42,8 @@ public final class SellingClient {
     private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
     /// Of every call; and of an outage or many calls, which other tests cause.
     private static final Pattern OF_ANY_CALL = Pattern.compile(
-            "404 role-not-running|500 internal-error|503 (database-unavailable|not-ready|provider-not-configured|too-many-exports)"
-                    + "|default .*");
+            "404 role-not-running|500 internal-error"
+                    + "|503 (database-unavailable|not-ready|provider-not-configured|too-many-exports)|default .*");
 
     public final Database database = Database.ofSandbox();
     public final PlintoTokens tokens;

@@ -5,8 +5,8 @@ import java.time.Duration;
 /// For whom a request is sent to Polar: it decides how much of the budget the request may use, and how long it waits.
 public sealed interface Purpose {
 
-    /// Reconciliation, metered events, erasures, questions about scopes, and what else can wait: it leaves a part of the
-    /// budget to organizations, and waits for the rest as long as it takes.
+    /// Reconciliation, metered events, erasures, questions about scopes: what can wait leaves a part of the budget to
+    /// organizations, and waits for the rest as long as it takes.
     enum Upkeep implements Purpose {
         RECONCILIATION, USAGE, ERASURE, SCOPES
     }
