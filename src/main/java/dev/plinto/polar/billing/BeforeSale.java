@@ -17,14 +17,17 @@ class BeforeSale {
     private final Countries countries;
     private final SalesRules rules;
     private final OrganizationCustomers customers;
+    private final PendingErasures erasures;
 
-    BeforeSale(Countries countries, SalesRules rules, OrganizationCustomers customers) {
+    BeforeSale(Countries countries, SalesRules rules, OrganizationCustomers customers, PendingErasures erasures) {
         this.countries = countries;
         this.rules = rules;
         this.customers = customers;
+        this.erasures = erasures;
     }
 
-    private record Known(List<KnownCustomer> customers, List<Offer> offers, Optional<Held> held) {}
+    private record Known(List<KnownCustomer> customers, List<Offer> offers, Optional<Held> held,
+            boolean isBeingErased) {}
 
     /// Throws the problem for the response if the products may not be sold to the organization.
     ///
@@ -33,8 +36,10 @@ class BeforeSale {
         Known known = Uni.combine().all().unis(
                 customers.ask(organization),
                 rules.offers(request.products()),
-                rules.held(organization, request.products()))
+                rules.held(organization, request.products()),
+                erasures.hasOne(organization))
                 .with(Known::new).await().indefinitely();
+        PendingErasures.requireNone(known.isBeingErased);
         countries.requireServed(Countries.known(request.country(), known.customers, caller));
         SalesRules.requireSold(request.products(), known.offers, caller);
         SalesRules.requireNotHeld(known.held);

@@ -37,16 +37,19 @@ class SubscriptionStart {
     private final PolarSubscriptions polar;
     private final OrganizationCustomers customers;
     private final SalesRules rules;
+    private final PendingErasures erasures;
     private final GroupLeases leases;
     private final SubscriptionChanges changes;
     private final AuditLog audit;
     private final BillingConfig config;
 
-    SubscriptionStart(PolarSubscriptions polar, OrganizationCustomers customers, SalesRules rules, GroupLeases leases,
-            SubscriptionChanges changes, AuditLog audit, BillingConfig config) {
+    SubscriptionStart(PolarSubscriptions polar, OrganizationCustomers customers, SalesRules rules,
+            PendingErasures erasures, GroupLeases leases, SubscriptionChanges changes, AuditLog audit,
+            BillingConfig config) {
         this.polar = polar;
         this.customers = customers;
         this.rules = rules;
+        this.erasures = erasures;
         this.leases = leases;
         this.changes = changes;
         this.audit = audit;
@@ -101,6 +104,7 @@ class SubscriptionStart {
 
     private Dated<Answered<PolarSubscription>> create(Attempt attempt, String id, Order order)
             throws InterruptedException {
+        PendingErasures.requireNone(erasures.hasOne(order.organization).await().indefinitely());
         List<Offer> offers = rules.requireSold(List.of(order.productId), order.caller);
         if (!offers.stream().allMatch(offer -> offer.isFree() && offer.isRecurring())) {
             throw SubscriptionProblems.CHECKOUT_NEEDED.exception();

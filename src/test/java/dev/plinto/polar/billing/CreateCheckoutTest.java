@@ -76,6 +76,21 @@ class CreateCheckoutTest {
         assertThat(json(second).path("subscription_id")).isEqualTo(paid.path("subscription_id"));
     }
 
+    /// What it buys would be deleted at Polar with the rest.
+    @Test
+    void organizationThatIsBeingErased_buysNothing() {
+        String erasure = UUID.randomUUID().toString();
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (?::uuid, ?, '{}', '{}', true, 'infinity')
+                """, erasure, selling.organization);
+
+        assertProblem(create("{\"product_id\":\"%s\"}", selling.owner()), 409, "erasure-in-progress");
+
+        selling.database.execute("UPDATE erasures SET completed_at = now() WHERE id = ?::uuid", erasure);
+        created(sending(body(), selling.owner(), "afterwards"));
+    }
+
     @Test
     void organization_getsACustomerOfItsOwn_onceForAll() {
         List<CompletableFuture<HttpResponse<String>>> both = IntStream.range(0, 2)

@@ -88,6 +88,24 @@ class StartSubscriptionTest {
     }
 
     @Test
+    void organizationThatIsBeingErased_subscribesToNothing() {
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, completed_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', true, now())
+                """, selling.organization);
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', true, 'infinity')
+                """, selling.organization);
+
+        assertProblem(start("{\"product_id\":\"%s\"}"), 409, "erasure-in-progress");
+
+        selling.database.execute("UPDATE erasures SET completed_at = now() WHERE organization = ?",
+                selling.organization);
+        json(start("{\"product_id\":\"%s\"}", "idempotency-key", "afterwards"), 201);
+    }
+
+    @Test
     void paidProduct_needsACheckout() {
         String paid = selling.product();
 
