@@ -121,6 +121,8 @@ class RefusedSettingsIT {
                 BELOW | POLAR_RECONCILE_MAX_GONE_PERCENT | 0     | must be 1 to 100, but is 0
                 BELOW | POLAR_API_REQUESTS_PER_MINUTE    | 0     | must be 1 to 100000, but is 0
                 BELOW | POLAR_API_TIMEOUT                | 10ms  | must be 100ms to 1m, but is 0.01s
+                BELOW | POLAR_PRIVACY_LONGEST_EXPORT     | 5ms   | must be 1s to 1h, but is 0.005s
+                ABOVE | POLAR_PRIVACY_LONGEST_EXPORT     | 2h       | must be 1s to 1h, but is 2h
                 ABOVE | POLAR_METRICS_PERIOD             | 2m       | must be 100ms to 1m, but is 2m
                 ABOVE | POLAR_METRICS_MAX_AGE            | 10m      | must be 1s to 5m, but is 10m
                 ABOVE | POLAR_PROJECTION_LANES           | 17       | must be 1 to 16, but is 17

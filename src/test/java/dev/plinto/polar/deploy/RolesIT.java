@@ -90,7 +90,8 @@ class RolesIT {
         assertThat(writes).isEqualTo(Map.of("ingress", Set.of(Topics.RECEIVED), "reconcile", Set.of(Topics.RECEIVED),
                 "api", Set.of(Topics.RECEIVED), "projection", Set.of(), "usage", Set.of(), "keda", Set.of(),
                 "polar-reader-example", Set.of(), "relay",
-                Set.of(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, "plinto-polar-relay")));
+                Set.of(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, Topics.ERASURES,
+                        "plinto-polar-relay")));
     }
 
     @Test
