@@ -12,29 +12,33 @@ import java.util.Set;
 public interface Erased {
 
     /// Those of the ids that were erased. The statement is sent at once, on this connection.
-    Future<Ids> among(SqlConnection connection, Collection<String> customers, Collection<String> organizations);
+    ///
+    /// @param purchases subscriptions and orders, of which what is stored tells whose they are
+    Future<Ids> among(SqlConnection connection, Collection<String> customers, Collection<String> organizations,
+            Collection<String> purchases);
 
     /// Erased ids.
     ///
-    /// @param customers     of which nothing personal is kept, whenever it is said
-    /// @param organizations of which nothing personal is kept that was said until that time of Polar's clock
-    record Ids(Set<String> customers, Map<String, Instant> organizations) {
+    /// @param customers of which nothing personal is kept, whenever it is said
+    /// @param until     of organizations and purchases: nothing personal is kept of what was said of them until that
+    ///                  time of Polar's clock
+    record Ids(Set<String> customers, Map<String, Instant> until) {
 
         public static final Ids NONE = new Ids(Set.of(), Map.of());
 
         public Ids {
             customers = Set.copyOf(customers);
-            organizations = Map.copyOf(organizations);
+            until = Map.copyOf(until);
         }
 
-        /// Whether nothing personal is kept of what was said of the organization at that moment.
-        public boolean includes(String organization, Instant moment) {
-            Instant until = organizations.get(organization);
-            return until != null && !until.isBefore(moment);
+        /// Whether nothing personal is kept of what was said of the organization, or the purchase, at that moment.
+        public boolean includes(String id, Instant moment) {
+            Instant end = until.get(id);
+            return end != null && !end.isBefore(moment);
         }
 
         public boolean isEmpty() {
-            return customers.isEmpty() && organizations.isEmpty();
+            return customers.isEmpty() && until.isEmpty();
         }
     }
 }

@@ -86,7 +86,7 @@ class CarryOutErasures {
         Optional<DueStep> due = next(attempt);
         while (due.isPresent()) {
             DueStep step = due.get();
-            Optional<String> outcome = take(step, attempt);
+            Optional<String> outcome = take(step, attempt.on(step.subject()));
             if (outcome.isEmpty()) {
                 return;
             }
@@ -104,7 +104,7 @@ class CarryOutErasures {
     }
 
     private Optional<DueStep> next(Attempt attempt) {
-        return ErasureStore.inOne(pool, store -> store.nextStep(attempt.erasure()));
+        return ErasureStore.inOne(pool, store -> store.nextStep(attempt));
     }
 
     /// Empty if it is tried again later.

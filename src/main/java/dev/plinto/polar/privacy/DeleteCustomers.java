@@ -1,5 +1,6 @@
 package dev.plinto.polar.privacy;
 
+import dev.plinto.polar.DataSubject;
 import dev.plinto.polar.polar.api.PolarCustomer;
 import dev.plinto.polar.polar.api.PolarCustomers;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -8,10 +9,8 @@ import dev.plinto.polar.privacy.ErasureStore.Attempt;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Deletes and anonymises the organization's customers at Polar, by the ids that they had when the erasure was
 /// accepted: an organization that comes back meanwhile keeps its new customer. One that another organization buys by
@@ -35,22 +34,20 @@ class DeleteCustomers {
             return Optional.of("kept, as asked");
         }
         Optional<PolarCustomer> unknown = unknownHere(attempt);
-        Set<String> ids = new LinkedHashSet<>(
-                ErasureStore.inOne(pool, store -> store.customersToDelete(attempt)));
-        unknown.filter(attempt::isOlder).ifPresent(customer -> ids.add(customer.id()));
+        Optional<PolarCustomer> left = unknown.filter(customer -> !attempt.isOlder(customer));
+        DataSubject subject = ErasureStore.inOne(pool, store -> store.sortAnew(attempt,
+                unknown.filter(attempt::isOlder).map(PolarCustomer::id)));
         int deleted = 0;
-        for (String id : ids) {
+        for (String id : subject.customers()) {
             if (polar.deleteAndAnonymize(Purpose.Upkeep.ERASURE, id)) {
                 deleted++;
             }
         }
         List<String> outcome = new ArrayList<>();
         add(deleted, "deleted and anonymised", outcome);
-        add(ids.size() - deleted, "gone before", outcome);
-        add(attempt.all().size() - (int) attempt.all().stream().filter(ids::contains).count(),
-                "left, since another organization buys by it", outcome);
-        add(unknown.filter(customer -> !ids.contains(customer.id())).isPresent() ? 1 : 0,
-                "left, since it was made after the request", outcome);
+        add(subject.customers().size() - deleted, "gone before", outcome);
+        add(subject.sharedCustomers().size(), "left, since another organization buys by it", outcome);
+        add(left.isPresent() ? 1 : 0, "left, since it was made after the request", outcome);
         return Optional.of(outcome.isEmpty() ? "no customer at Polar" : String.join(", ", outcome));
     }
 

@@ -16,7 +16,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +34,6 @@ final class ErasureStore {
             SELECT id, organization, keep_at_provider, requested_at, completed_at, trouble FROM erasures""";
     private static final String STEPS = """
             SELECT step, done_at, outcome FROM erasure_steps WHERE erasure = $1 ORDER BY position
-            """;
-    private static final String LIVE_BESIDE = """
-            SELECT live.id FROM live_subscriptions AS live JOIN subscriptions ON subscriptions.id = live.id
-            WHERE live.account = $1 AND (customer_id = ANY ($2)) IS NOT TRUE
-            ORDER BY live.id
             """;
     private static final String INSERT = """
             WITH added AS (
@@ -76,7 +71,15 @@ final class ErasureStore {
             RETURNING id, organization, customers, shared_customers, attempt, keep_at_provider, requested_at
             """;
     private static final String NEXT_STEP = """
-            SELECT position, step FROM erasure_steps WHERE erasure = $1 AND done_at IS NULL ORDER BY position LIMIT 1
+            SELECT position, step, customers, shared_customers
+            FROM erasure_steps JOIN erasures ON erasures.id = erasure
+            WHERE erasure = $1 AND done_at IS NULL ORDER BY position LIMIT 1
+            """;
+    private static final String SORT_CUSTOMERS = "UPDATE erasures SET customers = $2, shared_customers = $3 WHERE id = $1";
+    private static final String DIG_OUT = """
+            DELETE FROM erased_ids
+            WHERE kind = 'customer' AND organization = erasure_hash($1)
+              AND hash IN (SELECT erasure_hash(id) FROM unnest($2::text[]) AS id)
             """;
     private static final String STEP_DONE = """
             UPDATE erasure_steps SET done_at = clock_timestamp(), outcome = $3
@@ -146,16 +149,26 @@ final class ErasureStore {
                 .map(row -> row.getString(0)).toList();
     }
 
-    /// Those whose customer is none of these.
-    List<String> liveSubscriptionsBeside(Collection<String> customers, String organization) {
-        return list(LIVE_BESIDE, Tuple.of(organization).addArrayOfString(customers.toArray(String[]::new)))
-                .map(row -> row.getString(0)).toList();
-    }
-
-    /// The organization's customers, but for those by which another one has begun to buy meanwhile.
-    List<String> customersToDelete(Attempt attempt) {
-        List<String> shared = subject(attempt.subject.organization()).sharedCustomers();
-        return attempt.subject.customers().stream().filter(customer -> !shared.contains(customer)).toList();
+    /// Sorts the customers anew: those by which another organization has begun to buy meanwhile are shared, and keep
+    /// their data.
+    ///
+    /// @param added was not known here when the erasure was accepted
+    DataSubject sortAnew(Attempt attempt, Optional<String> added) {
+        String organization = attempt.subject.organization();
+        List<String> sharedNow = subject(organization).sharedCustomers();
+        List<String> customers = new ArrayList<>(attempt.subject.customers());
+        added.ifPresent(customers::add);
+        List<String> shared = new ArrayList<>(customers);
+        shared.retainAll(sharedNow);
+        customers.removeAll(shared);
+        Tuple organizationAndShared = Tuple.of(organization).addArrayOfString(shared.toArray(String[]::new));
+        shared.addAll(attempt.subject.sharedCustomers());
+        DataSubject sorted = new DataSubject(organization, customers, shared);
+        rows(SORT_CUSTOMERS, Tuple.of(attempt.erasure, customers.toArray(String[]::new),
+                shared.toArray(String[]::new)));
+        bury(sorted);
+        rows(DIG_OUT, organizationAndShared);
+        return sorted;
     }
 
     UUID insert(ErasureRequest request, DataSubject subject, List<String> steps) {
@@ -201,9 +214,13 @@ final class ErasureStore {
 
     /// An erasure that this replica works on.
     ///
-    /// @param subject as it was when the erasure was accepted
+    /// @param subject as it was when the erasure was accepted, but for what [#sortAnew] has changed
     /// @param number  of the attempt, since the last step that was done
     record Attempt(UUID erasure, DataSubject subject, int number, boolean keepsAtProvider, Instant requestedAt) {
+
+        Attempt on(DataSubject now) {
+            return new Attempt(erasure, now, number, keepsAtProvider, requestedAt);
+        }
 
         /// All customers that it knows.
         Set<String> all() {
@@ -218,11 +235,14 @@ final class ErasureStore {
     }
 
     /// @param position in the order of steps
-    record DueStep(int position, String name) {}
+    /// @param subject  of the erasure, as it is now
+    record DueStep(int position, String name, DataSubject subject) {}
 
     /// Empty if all are done.
-    Optional<DueStep> nextStep(UUID erasure) {
-        return list(NEXT_STEP, Tuple.of(erasure)).map(row -> new DueStep(row.getInteger(0), row.getString(1)))
+    Optional<DueStep> nextStep(Attempt attempt) {
+        String organization = attempt.subject.organization();
+        return list(NEXT_STEP, Tuple.of(attempt.erasure)).map(row -> new DueStep(row.getInteger(0), row.getString(1),
+                new DataSubject(organization, List.of(row.getArrayOfStrings(2)), List.of(row.getArrayOfStrings(3)))))
                 .findFirst();
     }
 
@@ -245,7 +265,8 @@ final class ErasureStore {
         Instant requestedAt = Timestamps.toInstant(row.getOffsetDateTime(3));
         return new Erasure(id.toString(), row.getString(1), row.getOffsetDateTime(4) == null ? "pending" : "complete",
                 row.getBoolean(2), Rfc3339.format(requestedAt), Timestamps.toText(row.getOffsetDateTime(4)),
-                Rfc3339.format(requestedAt.plus(Topics.RAW_RETENTION).plus(Topics.RAW_SEGMENT)), row.getString(5),
+                Rfc3339.format(requestedAt.plus(Topics.RAW_RETENTION).plus(Topics.RAW_SEGMENT)),
+                row.getString(5) == null ? null : Erasure.TROUBLE,
                 list(STEPS, Tuple.of(id)).map(step -> new Erasure.Step(step.getString(0),
                         step.getOffsetDateTime(1) == null ? "pending" : "done",
                         Timestamps.toText(step.getOffsetDateTime(1)), step.getString(2))).toList());

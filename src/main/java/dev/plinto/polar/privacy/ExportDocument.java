@@ -101,7 +101,6 @@ class ExportDocument {
                 await(connection.query(BEGIN).execute());
                 writeHeld(organization, connection, json, progress);
             } finally {
-                vertx.cancelTimer(alive);
                 await(transaction.rollback()); // it has only read
             }
         } finally {

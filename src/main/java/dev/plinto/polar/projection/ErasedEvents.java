@@ -19,22 +19,39 @@ import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Reply;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Of which events nothing personal is stored: those of erased customers, and those that were said of an organization
 /// before its erasure was complete. What they say of access counts as ever.
-record ErasedEvents(Erased.Ids ids) {
+final class ErasedEvents {
+
+    private final Erased.Ids ids;
+    private final Map<String, Concerned> purchases;
+
+    private ErasedEvents(Erased.Ids ids, Map<String, Concerned> purchases) {
+        this.ids = ids;
+        this.purchases = purchases;
+    }
 
     /// The statement is sent; the events can be told once it is answered.
-    static Reply<Erased.Ids> ask(OpenTransaction transaction, Erased erased, List<ReceivedEvent> events) {
+    static Reply<ErasedEvents> ask(OpenTransaction transaction, Erased erased, List<ReceivedEvent> events) {
         Concerned concerned = new Concerned();
-        events.forEach(concerned::add);
+        Map<String, Concerned> purchases = new HashMap<>(); // which may not be stored yet
+        for (ReceivedEvent event : events) {
+            concerned.add(event);
+            statements(event).forEach(statement -> purchaseId(statement).ifPresent(
+                    id -> purchases.computeIfAbsent(id, first -> new Concerned()).add(statement)));
+        }
         Set<String> organizations = new HashSet<>(concerned.named);
         organizations.addAll(concerned.ofCustomers);
-        return transaction.send(connection -> erased.among(connection, concerned.customers, organizations));
+        return transaction.send(connection -> erased.among(connection, concerned.customers, organizations,
+                concerned.purchases).map(ids -> new ErasedEvents(ids, purchases)));
     }
 
     boolean include(ReceivedEvent event) {
@@ -43,9 +60,11 @@ record ErasedEvents(Erased.Ids ids) {
         }
         Concerned concerned = new Concerned();
         concerned.add(event);
+        concerned.purchases.forEach(id -> Optional.ofNullable(purchases.get(id)).ifPresent(concerned::add));
         return concerned.customers.stream().anyMatch(ids.customers()::contains)
-                || event.reading() instanceof Reading.Understood understood && concerned.organizations().stream()
-                        .anyMatch(organization -> isErased(organization, understood.event()));
+                || event.reading() instanceof Reading.Understood understood
+                        && Stream.concat(concerned.organizations().stream(), concerned.purchases.stream())
+                                .anyMatch(id -> isErased(id, understood.event()));
     }
 
     /// As it may be applied.
@@ -64,8 +83,19 @@ record ErasedEvents(Erased.Ids ids) {
                         .filter(organization -> !isErased(organization, event)).isPresent();
     }
 
-    private boolean isErased(String organization, Event event) {
-        return ids.includes(organization, event.cause().timestamp());
+    /// @param id of an organization or a purchase
+    private boolean isErased(String id, Event event) {
+        return ids.includes(id, event.cause().timestamp());
+    }
+
+    private static List<TrackedObject> statements(ReceivedEvent event) {
+        return event.reading() instanceof Reading.Understood understood ? understood.event().statements() : List.of();
+    }
+
+    private static Optional<String> purchaseId(TrackedObject statement) {
+        return statement instanceof Subscription || statement instanceof Order
+                ? Optional.of(statement.id().value())
+                : Optional.empty();
     }
 
     /// Whom events are about. As for whose a purchase is, an organization that an object names itself comes before the
@@ -75,6 +105,7 @@ record ErasedEvents(Erased.Ids ids) {
         private final Set<String> customers = new HashSet<>();
         private final Set<String> named = new HashSet<>();
         private final Set<String> ofCustomers = new HashSet<>();
+        private final Set<String> purchases = new HashSet<>(); // that tell whose a seat is
 
         Set<String> organizations() {
             return named.isEmpty() ? ofCustomers : named;
@@ -82,9 +113,13 @@ record ErasedEvents(Erased.Ids ids) {
 
         void add(ReceivedEvent event) {
             Optional.ofNullable(event.subject()).ifPresent(customers::add);
-            if (event.reading() instanceof Reading.Understood understood) {
-                understood.event().statements().forEach(this::add);
-            }
+            statements(event).forEach(this::add);
+        }
+
+        void add(Concerned other) {
+            customers.addAll(other.customers);
+            named.addAll(other.named);
+            ofCustomers.addAll(other.ofCustomers);
         }
 
         private void add(TrackedObject statement) {
@@ -109,7 +144,11 @@ record ErasedEvents(Erased.Ids ids) {
                     add(facts, Checkout.EXTERNAL_CUSTOMER_ID, ofCustomers);
                 }
                 case Member member -> add(facts, Member.CUSTOMER_ID, customers);
-                case Seat seat -> add(facts, Seat.CUSTOMER_ID, customers);
+                case Seat seat -> {
+                    add(facts, Seat.CUSTOMER_ID, customers);
+                    add(facts, Seat.SUBSCRIPTION_ID, purchases);
+                    add(facts, Seat.ORDER_ID, purchases);
+                }
                 case CustomerMeter meter -> add(facts, CustomerMeter.CUSTOMER_ID, customers);
                 case Product nobodys -> {}
                 case Benefit nobodys -> {}

@@ -104,7 +104,7 @@ final class InboxStore {
     /// @throws Raced if another replica stored it, or an operator discarded it, meanwhile
     Projected parkFailed(ReceivedEvent event, ParkReason reason, Erased erased) {
         List<ReceivedEvent> one = List.of(event);
-        ErasedEvents erasedEvents = new ErasedEvents(ErasedEvents.ask(transaction, erased, one).await());
+        ErasedEvents erasedEvents = ErasedEvents.ask(transaction, erased, one).await();
         Repeats repeats = Repeats.of(transaction, one, Repeats.select(transaction, one));
         EventOutcome outcome = repeats.outcome(event);
         if (outcome == null) {

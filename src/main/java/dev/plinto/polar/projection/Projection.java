@@ -60,12 +60,12 @@ final class Projection {
     /// @throws BatchTooLarge if the batch must be halved
     List<Projected> project(List<ReceivedEvent> events) {
         LedgerStore.Locked locked = lock(events);
-        Reply<Erased.Ids> erasedIds = ErasedEvents.ask(transaction, erased, events);
+        Reply<ErasedEvents> erasedEvents = ErasedEvents.ask(transaction, erased, events);
         Answer stored = Repeats.select(transaction, events);
         Ledger ledger = ledgerStore.load(locked);
         Repeats repeats = Repeats.of(transaction, events, stored);
-        ErasedEvents erasedEvents = new ErasedEvents(erasedIds.await());
-        IdentityHashMap<ReceivedEvent, Projected> applied = apply(repeats.fresh(), erasedEvents, ledger, locked);
+        IdentityHashMap<ReceivedEvent, Projected> applied = apply(repeats.fresh(), erasedEvents.await(), ledger,
+                locked);
         List<Projected> projected = events.stream()
                 .map(event -> {
                     EventOutcome repeated = repeats.outcome(event);
@@ -74,7 +74,7 @@ final class Projection {
                             : new Projected(event, repeated, false);
                 })
                 .toList();
-        inbox.store(projected, repeats.parked(), erasedEvents);
+        inbox.store(projected, repeats.parked(), erasedEvents.await());
         return projected;
     }
 
@@ -89,9 +89,9 @@ final class Projection {
     /// @return as [#project]
     List<Projected> projectAgain(List<ReceivedEvent> events) {
         LedgerStore.Locked locked = lock(events);
-        Reply<Erased.Ids> erasedIds = ErasedEvents.ask(transaction, erased, events);
+        Reply<ErasedEvents> erasedEvents = ErasedEvents.ask(transaction, erased, events);
         Ledger ledger = ledgerStore.load(locked);
-        return List.copyOf(apply(events, new ErasedEvents(erasedIds.await()), ledger, locked).values());
+        return List.copyOf(apply(events, erasedEvents.await(), ledger, locked).values());
     }
 
     /// No other replica projects them meanwhile.

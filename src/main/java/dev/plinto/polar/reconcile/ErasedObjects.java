@@ -35,11 +35,12 @@ class ErasedObjects {
     List<PolarObject> cleared(List<PolarObject> objects, Instant respondedAt) {
         Set<String> customers = ids(objects, ErasedObjects::customers);
         Set<String> organizations = ids(objects, ErasedObjects::organizations);
-        if (customers.isEmpty() && organizations.isEmpty()) {
+        Set<String> purchases = ids(objects, ErasedObjects::purchases);
+        if (customers.isEmpty() && organizations.isEmpty() && purchases.isEmpty()) {
             return objects;
         }
         Erased.Ids ids = await(
-                pool.withConnection(connection -> erased.among(connection, customers, organizations)));
+                pool.withConnection(connection -> erased.among(connection, customers, organizations, purchases)));
         return objects.stream().map(
                 object -> isErased(object, ids, Snapshot.asOf(respondedAt)) ? object.withoutPersonalData() : object)
                 .toList();
@@ -52,7 +53,7 @@ class ErasedObjects {
     /// What is read now is said now: of an organization that has come back it is kept.
     private static boolean isErased(PolarObject object, Erased.Ids ids, Instant asOf) {
         return customers(object).anyMatch(ids.customers()::contains)
-                || organizations(object).anyMatch(organization -> ids.includes(organization, asOf));
+                || Stream.concat(organizations(object), purchases(object)).anyMatch(id -> ids.includes(id, asOf));
     }
 
     private static Stream<String> customers(PolarObject object) {
@@ -62,6 +63,13 @@ class ErasedObjects {
     private static Stream<String> organizations(PolarObject object) {
         return Stream.of("/external_id", "/external_customer_id", "/metadata/organization_id", "/customer/external_id")
                 .flatMap(path -> text(object, path));
+    }
+
+    /// What is stored of them tells whose a seat is.
+    private static Stream<String> purchases(PolarObject object) {
+        return object.kind() == Kind.SEAT
+                ? Stream.of("/subscription_id", "/order_id").flatMap(path -> text(object, path))
+                : Stream.empty();
     }
 
     private static Stream<String> text(PolarObject object, String path) {

@@ -106,6 +106,8 @@ class CarryOutErasuresTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.column(
                 "SELECT coalesce(trouble, '') FROM erasures WHERE id = ?::uuid AND completed_at IS NULL",
                 erasure.toString())).singleElement().asString().startsWith("This release does not know the step"));
+        Erasure seen = ErasureStore.inOne(pool, store -> store.find(erasure).orElseThrow());
+        assertThat(seen.trouble()).as("as the organization sees it").isEqualTo(Erasure.TROUBLE);
     }
 
     private void accept(String dueAt) {

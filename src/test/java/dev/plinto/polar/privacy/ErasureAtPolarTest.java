@@ -55,15 +55,17 @@ class ErasureAtPolarTest {
     }
 
     @AfterEach
-    void endFaults() {
+    void tidyUp() {
         selling.endFaults();
+        selling.database.execute("DELETE FROM erasures WHERE organization = ?", selling.organization);
+        selling.database.execute("DELETE FROM erased_ids");
     }
 
     @Test
     void customer_isDeletedAndAnonymised_withItsSubscription_once() throws Exception {
         String email = selling.polar("/subscriptions/" + subscription).at("/customer/email").asText();
 
-        assertThat(subscriptions.take(attempt(false))).contains("nothing to end");
+        assertThat(subscriptions.take(attempt(false))).contains("1 ended");
         assertThat(customers.take(attempt(false))).contains("1 deleted and anonymised");
 
         JsonNode now = selling.polar("/subscriptions/" + subscription);
@@ -110,19 +112,40 @@ class ErasureAtPolarTest {
         assertThat(atPolar(unlinked)).isEqualTo(404);
     }
 
-    /// Its events have not come in when the erasure was accepted.
+    /// Its events have not come in when the erasure was accepted. Nothing personal of it is stored when they do.
     @Test
-    void customerThatIsNotKnownHere_isDeletedIfItIsOlderThanTheRequest() throws Exception {
-        DataSubject nobody = new DataSubject(selling.organization, List.of(), List.of());
+    void customerThatIsNotKnownHere_isErasedIfItIsOlderThanTheRequest() throws Exception {
         Instant made = Instant.parse(selling.polar("/customers/" + customer).path("created_at").asText());
+        UUID erasure = accepted(List.of());
 
-        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made)))
-                .as("an organization that has come back").contains("1 left, since it was made after the request");
+        assertThat(customers.take(attempt(erasure, List.of(), made))).as("an organization that has come back")
+                .contains("1 left, since it was made after the request");
         assertThat(atPolar(customer)).isEqualTo(200);
-        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made.plusSeconds(1))))
+        assertThat(buried(customer)).isFalse();
+        assertThat(customers.take(attempt(erasure, List.of(), made.plusSeconds(1))))
                 .contains("1 deleted and anonymised");
-        assertThat(customers.take(new Attempt(UUID.randomUUID(), nobody, 1, false, made.plusSeconds(1))))
-                .contains("no customer at Polar");
+        assertThat(buried(customer)).isTrue();
+        assertThat(customersOf(erasure)).containsExactly("{" + customer + "}", "{}");
+        assertThat(customers.take(attempt(erasure, List.of(customer), made.plusSeconds(1)))).as("after a crash")
+                .contains("1 gone before");
+    }
+
+    /// What the next steps take for shared stays at Polar, and is stored again.
+    @Test
+    void customerThatAnotherOrganizationBeginsToBuyBy_isSharedFromThenOn() throws Exception {
+        UUID erasure = accepted(List.of(customer));
+        Attempt attempt = attempt(erasure, List.of(customer), Instant.now());
+        ErasureStore.inOne(pool, store -> {
+            store.bury(attempt.subject());
+            return null;
+        });
+        assertThat(buried(customer)).isTrue();
+        freeSubscription(customer, "other-" + selling.organization);
+
+        assertThat(customers.take(attempt)).contains("1 left, since another organization buys by it");
+
+        assertThat(buried(customer)).isFalse();
+        assertThat(customersOf(erasure)).containsExactly("{}", "{" + customer + "}");
     }
 
     @Test
@@ -136,9 +159,32 @@ class ErasureAtPolarTest {
         assertThat(atPolar(customer)).isEqualTo(404);
     }
 
+    private Attempt attempt(UUID erasure, List<String> known, Instant requestedAt) {
+        return new Attempt(erasure, new DataSubject(selling.organization, known, List.of()), 1, false, requestedAt);
+    }
+
     private Attempt attempt(boolean keepsAtProvider) {
         return ErasureStore.inOne(pool, store -> new Attempt(UUID.randomUUID(), store.subject(selling.organization), 1,
                 keepsAtProvider, Instant.now()));
+    }
+
+    /// Of which no replica takes a step.
+    private UUID accepted(List<String> known) {
+        UUID id = UUID.randomUUID();
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (?::uuid, ?, ?::text[], '{}', false, 'infinity')
+                """, id.toString(), selling.organization, "{" + String.join(",", known) + "}");
+        return id;
+    }
+
+    private List<String> customersOf(UUID erasure) {
+        return selling.database.rows("SELECT customers, shared_customers FROM erasures WHERE id = ?::uuid",
+                erasure.toString()).getFirst();
+    }
+
+    private boolean buried(String id) {
+        return selling.database.number("SELECT count(*) FROM erased_ids WHERE hash = erasure_hash(?)", id) == 1;
     }
 
     /// Once it is projected.

@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Of an erased customer or organization nothing personal is stored again, and access is as if it were.
 @QuarkusTest
@@ -192,6 +194,27 @@ class ErasedEventsTest {
         project(ada.event("s", "subscription.updated", BEFORE, others));
 
         assertThat(personal()).containsExactly("payloads.body");
+    }
+
+    /// The customer is another organization's too, if it is named at all: whose the seat is, the purchase tells.
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"customer-%s\""})
+    void seatOfAPurchaseOfTheErasedOrganization_isNotKept(String seatsCustomer) {
+        String others = ada.subscriptionJson().replace("\"external_id\":\"" + organization + "\"",
+                "\"external_id\":\"other-" + run + "\"");
+        String seat = """
+                {"id":"seat-%s","customer_id":%s,"subscription_id":"sub-%1$s","status":"pending","email":"%s"}
+                """.formatted(run, seatsCustomer.formatted(run), ada.email());
+        eraseOrganization();
+
+        project(ada.event("a", "customer_seat.assigned", BEFORE, seat),
+                ada.event("s", "subscription.updated", BEFORE, others));
+        project(ada.event("b", "customer_seat.claimed", ERASED_UNTIL, seat));
+
+        assertThat(personal()).isEmpty();
+        assertThat(database.column("SELECT status FROM seats WHERE id = ?", "seat-" + run)).containsExactly("pending");
+        project(ada.event("c", "customer_seat.claimed", AFTER, seat));
+        assertThat(personal()).as("it has come back").contains("payloads.body", "seats.email");
     }
 
     /// Who erases takes this lock alone, and so waits for what was asked before.

@@ -39,6 +39,7 @@ public abstract class AgainstPolar {
 
     @BeforeEach
     void setUp() {
+        awaitProjected(); // what tests before have left, of another merchant
         database.execute("TRUNCATE customers, orders, grants, subscriptions, products, benefits, checkouts, members, "
                 + "seats, meters, customer_meters, reconciliation_lists, accounts, inbox, payloads, "
                 + "parked, history, benefit_changes, reconciliation_seen, "

@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -58,6 +59,27 @@ class ReconcileErasedTest extends AgainstPolar {
         polar.advanceClock(Duration.ofDays(1)); // members are read once a day
         reconcile();
         assertThat(repairs()).as("nothing differs any more").isEqualTo(repaired);
+    }
+
+    /// Its customer is another organization's, whose members stay.
+    @Test
+    void seatOfAPurchaseOfTheErasedOrganization_isReadWithoutItsEmail() {
+        UUID[] bought = new UUID[1];
+        polar.delivered(() -> bought[0] = polar.polar.checkouts().purchaseSeats(
+                polar.polar.customers().create("org-that-stays"), 3, Map.of("organization_id", "org-erased")));
+        awaitProjected();
+        database.execute("""
+                INSERT INTO erased_ids SELECT 'organization', erasure_hash('org-erased'), 'infinity', 1
+                """);
+        polar.withoutEvents(() -> polar.polar.seats().claim(polar.polar.seats().assign(bought[0], EMAIL)));
+        polar.advanceClock(Duration.ofMinutes(5));
+
+        reconcile();
+
+        assertThat(database.rows("SELECT status, email FROM seats WHERE subscription_id = ?", bought[0].toString()))
+                .containsExactly(Arrays.asList("claimed", null));
+        assertThat(new PersonalDataSearch(database).columnsWith(EMAIL)).contains("members.email")
+                .doesNotContain("seats.email");
     }
 
     private static List<String> publishedByReconciliation() {
