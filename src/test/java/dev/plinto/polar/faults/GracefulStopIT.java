@@ -90,11 +90,11 @@ class GracefulStopIT {
                 ServerSocket polar = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Map<String, String> environment = stack.environment();
             environment.putAll(plinto.environment());
-            environment.put("PLINTO_SERVICE_CLIENTS", SellingReplicas.CLIENT);
+            environment.put("PLINTO_SERVICE_CLIENTS", PolarOnStack.CLIENT);
             environment.put("POLAR_API_URL", "http://127.0.0.1:" + polar.getLocalPort());
             environment.put("POLAR_ROLES", "api");
             try (PackagedService service = PackagedService.start(environment)) {
-                String token = plinto.seller(SellingReplicas.CLIENT);
+                String token = plinto.seller(PolarOnStack.CLIENT);
                 List<CompletableFuture<Integer>> underWay = List.of(
                         answer(service, token, "GET", "customer/portal?organization_id=o&user_id=u", ""),
                         answer(service, token, "POST", "customers", """

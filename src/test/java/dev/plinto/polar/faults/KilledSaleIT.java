@@ -8,29 +8,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.faults.PatientCaller.Answer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.JsonLog;
-import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PolarsLists;
-import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.Size;
-import dev.plinto.polar.testing.TokenIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,12 +40,9 @@ class KilledSaleIT {
     /// From a replica's readiness to the moment at which it is killed.
     private static final int LONGEST_LIFE_MILLIS = 1_500;
 
-    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.system(), new Random(20));
-    private final PolarServer server = PolarServer.start(polar);
-    private final TokenIssuer issuer = new TokenIssuer();
-    private final OwnStack stack = OwnStack.start();
-    private final Queue<WebhookEvent> emitted = new ConcurrentLinkedQueue<>();
-    private final ScheduledExecutorService deliveries = Executors.newSingleThreadScheduledExecutor();
+    private final PolarOnStack stack = new PolarOnStack(20);
+    private final SimulatedPolar polar = stack.polar();
+    private final Database database = stack.stack().database();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final List<CompletableFuture<Sale>> sales = new ArrayList<>();
     private SellingReplicas replicas;
@@ -65,34 +54,25 @@ class KilledSaleIT {
     @BeforeEach
     void start() {
         Size.onlyFull("checkouts and cancellations while replicas are killed");
-        stack.createRawTopic(6);
-        replicas = new SellingReplicas(stack, server.apiUrl(), issuer);
-        PolarsLists.areRead(stack.database());
-        caller = new PatientCaller(replicas::any, issuer.seller(SellingReplicas.CLIENT));
-        RawTopicWriter writer = stack.writer();
-        deliveries.scheduleWithFixedDelay(() -> {
-            List<WebhookEvent> events = polar.exclusively(polar::takeEvents);
-            emitted.addAll(events);
-            writer.write(events.stream().map(RawTopicWriter::record).toList());
-        }, 0, 100, TimeUnit.MILLISECONDS);
+        replicas = new SellingReplicas(stack);
+        PolarsLists.areRead(database);
+        caller = new PatientCaller(replicas::any, stack.issuer().seller(PolarOnStack.CLIENT));
+        stack.deliver();
     }
 
     @AfterEach
     void stop() {
         callers.shutdownNow();
-        deliveries.shutdownNow();
         if (replicas != null) {
             replicas.close();
         }
         stack.close();
-        issuer.close();
-        server.close();
     }
 
     @Test
     void requestsWithKeys_haveOneEffectEach_whateverIsKilled() {
         List<UUID> subscriptions = IntStream.range(0, SALES).mapToObj(this::subscribe).toList();
-        await().atMost(PATIENCE).until(() -> stack.database().number(
+        await().atMost(PATIENCE).until(() -> database.number(
                 "SELECT count(*) FROM subscriptions WHERE account LIKE 'cancels-%'") == SALES);
         KillPoint[] points = KillPoint.values();
         int kills = points.length + RANDOM_KILLS;
@@ -175,9 +155,10 @@ class KilledSaleIT {
             assertThat(sale.cancellation.body().path("cancel_at_period_end").asBoolean()
                     || !sale.cancellation.body().path("projected").asBoolean()).as(sale.toString()).isTrue();
         });
-        await().atMost(PATIENCE).until(() -> stack.database().number(
+        await().atMost(PATIENCE).until(() -> database.number(
                 "SELECT count(*) FROM subscriptions WHERE cancel_at_period_end") == SALES);
-        Map<String, Long> cancellations = emitted.stream().filter(event -> event.type().equals("subscription.canceled"))
+        Map<String, Long> cancellations = stack.emitted().stream()
+                .filter(event -> event.type().equals("subscription.canceled"))
                 .collect(Collectors.groupingBy(event -> data(event).path("id").asText(), Collectors.counting()));
         assertThat(cancellations).hasSize(SALES).allSatisfy((id, times) -> assertThat(times).as(id).isEqualTo(1));
     }

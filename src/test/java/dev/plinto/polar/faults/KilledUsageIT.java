@@ -7,14 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.faults.PatientCaller.Answer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.rest.ApiFault;
-import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.JsonLog;
-import dev.plinto.polar.testing.OwnStack;
-import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.Size;
-import dev.plinto.polar.testing.TokenIssuer;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,10 +33,9 @@ class KilledUsageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int LONGEST_LIFE_MILLIS = 1_500;
 
-    private final SimulatedPolar polar = new SimulatedPolar(InstantSource.system(), new Random(21));
-    private final PolarServer server = PolarServer.start(polar);
-    private final TokenIssuer issuer = new TokenIssuer();
-    private final OwnStack stack = OwnStack.start();
+    private final PolarOnStack stack = new PolarOnStack(21);
+    private final SimulatedPolar polar = stack.polar();
+    private final Database database = stack.stack().database();
     private final ExecutorService producers = Executors.newVirtualThreadPerTaskExecutor();
     private final Random moments = new Random(21);
     private UsageMeters meters;
@@ -50,16 +45,14 @@ class KilledUsageIT {
     @BeforeEach
     void start() {
         Size.onlyFull("usage while replicas and the database are killed");
-        stack.createRawTopic(6);
-        replicas = new UsageReplicas(stack, server.apiUrl(), issuer);
+        replicas = new UsageReplicas(stack);
         producer = new UsageProducer(
-                new PatientCaller(replicas::any, issuer.producer(UsageReplicas.CLIENT)), EVENTS / PRODUCERS);
+                new PatientCaller(replicas::any, stack.issuer().producer(PolarOnStack.CLIENT)), EVENTS / PRODUCERS);
         meters = UsageMeters.create(polar);
         UsageProducer.ORGANIZATIONS.forEach(organization -> polar.exclusively(
                 () -> polar.customers().create(organization)));
-        RawTopicWriter writer = stack.writer();
-        writer.write(polar.exclusively(polar::takeEvents).stream().map(RawTopicWriter::record).toList());
-        await().atMost(PATIENCE).until(() -> stack.database().number(
+        stack.deliver();
+        await().atMost(PATIENCE).until(() -> database.number(
                 "SELECT count(*) FROM customers WHERE external_id LIKE 'uses-%'") == 2);
     }
 
@@ -70,8 +63,6 @@ class KilledUsageIT {
             replicas.close();
         }
         stack.close();
-        issuer.close();
-        server.close();
     }
 
     @Test
@@ -85,8 +76,8 @@ class KilledUsageIT {
                     CompletableFuture.supplyAsync(() -> producer.sendAll(number), producers)));
             LockSupport.parkNanos(Duration.ofMillis(moments.nextInt(LONGEST_LIFE_MILLIS)).toNanos());
             if (kill % 3 == 2) {
-                stack.postgres().kill();
-                stack.restartPostgres();
+                stack.stack().postgres().kill();
+                stack.stack().restartPostgres();
             } else {
                 replicas.killAndReplace(kill % 3);
             }
@@ -99,8 +90,8 @@ class KilledUsageIT {
                 EVENTS, answers.size(), answers.stream().filter(answer -> answer.sendings() > 1).count(), accepted,
                 sum(answers, "duplicates"));
         assertThat(accepted).as("accepted; of a sending without an answer nobody knows").isLessThanOrEqualTo(EVENTS);
-        await().atMost(PATIENCE).until(() -> stack.database().number("SELECT count(*) FROM usage_events") == 0);
-        assertThat(stack.database().number("SELECT sum(events) FROM usage_sent")).isEqualTo(EVENTS);
+        await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM usage_events") == 0);
+        assertThat(database.number("SELECT sum(events) FROM usage_sent")).isEqualTo(EVENTS);
         for (String organization : UsageProducer.ORGANIZATIONS) {
             assertThat(meters.events(organization)).as("events of %s", organization).isEqualTo(EVENTS / 2.0);
             assertThat(meters.quantity(organization)).as("quantity of %s", organization)
@@ -113,7 +104,7 @@ class KilledUsageIT {
     private void faults() {
         List.of(new ApiFault.TooManyRequests(Duration.ofSeconds(1)), new ApiFault.Cut(), new ApiFault.CutInTheMiddle(),
                 new ApiFault.Broken(502), new ApiFault.CompletedLate(Duration.ofSeconds(2)))
-                .forEach(fault -> server.faults().sometimes("/events/ingest", 0.05, fault));
+                .forEach(fault -> stack.server().faults().sometimes("/events/ingest", 0.05, fault));
     }
 
     private static long sum(List<Answer> answers, String field) {

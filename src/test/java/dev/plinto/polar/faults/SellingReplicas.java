@@ -1,12 +1,8 @@
 package dev.plinto.polar.faults;
 
-import dev.plinto.polar.sandbox.polar.rest.PolarServer;
-import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
 import dev.plinto.polar.testing.TcpProxy;
-import dev.plinto.polar.testing.TokenIssuer;
 import dev.plinto.polar.testing.Trap;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,33 +16,25 @@ import java.util.concurrent.locks.LockSupport;
 /// Polar.
 final class SellingReplicas implements AutoCloseable {
 
-    static final String CLIENT = "the-application";
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /// Of the requests, which go to the one that is killed.
     private static final double SHARE = 0.7;
 
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment;
     private final int database;
-    private final URI polar;
+    private final int polar;
     private final PackagedService steady;
     private volatile PackagedService other;
 
-    SellingReplicas(OwnStack stack, URI polar, TokenIssuer issuer) {
-        this(stack, polar, issuer, Map.of());
+    SellingReplicas(PolarOnStack stack) {
+        this(stack, Map.of());
     }
 
     /// @param ofSteady what the replica that stays has beyond the environment of both
-    SellingReplicas(OwnStack stack, URI polar, TokenIssuer issuer, Map<String, String> ofSteady) {
-        this.polar = polar;
-        database = URI.create(stack.postgres().reactiveUrl()).getPort();
-        environment.putAll(stack.environment());
-        environment.putAll(issuer.environment());
-        environment.put("PLINTO_SERVICE_CLIENTS", CLIENT);
-        environment.put("POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN);
-        environment.put("POLAR_SANDBOX", "true");
-        environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
-        environment.put("POLAR_API_URL", polar.toString());
+    SellingReplicas(PolarOnStack stack, Map<String, String> ofSteady) {
+        polar = stack.server().apiUrl().getPort();
+        database = stack.stack().postgres().port();
+        environment = stack.environment();
         Map<String, String> steadyEnvironment = new HashMap<>(environment);
         steadyEnvironment.putAll(ofSteady);
         steady = PackagedService.start(steadyEnvironment);
@@ -72,7 +60,7 @@ final class SellingReplicas implements AutoCloseable {
     void killAt(KillMoment moment, Runnable requests) {
         AtomicReference<PackagedService> victim = new AtomicReference<>();
         Trap trap = moment.trap(() -> victim.get().kill());
-        try (TcpProxy toDatabase = TcpProxy.to(database); TcpProxy toPolar = TcpProxy.to(polar.getPort())) {
+        try (TcpProxy toDatabase = TcpProxy.to(database); TcpProxy toPolar = TcpProxy.to(polar)) {
             switch (moment.server()) {
                 case DATABASE -> toDatabase.set(trap);
                 case POLAR -> toPolar.set(trap);
@@ -105,7 +93,7 @@ final class SellingReplicas implements AutoCloseable {
         Map<String, String> proxied = new HashMap<>(environment);
         proxied.compute("QUARKUS_DATASOURCE_REACTIVE_URL",
                 (name, url) -> url.replace(":" + database, ":" + toDatabase.port()));
-        proxied.compute("POLAR_API_URL", (name, url) -> url.replace(":" + polar.getPort(), ":" + toPolar.port()));
+        proxied.compute("POLAR_API_URL", (name, url) -> url.replace(":" + polar, ":" + toPolar.port()));
         return proxied;
     }
 

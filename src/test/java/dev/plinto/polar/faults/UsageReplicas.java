@@ -1,11 +1,6 @@
 package dev.plinto.polar.faults;
 
-import dev.plinto.polar.sandbox.polar.rest.PolarServer;
-import dev.plinto.polar.testing.OwnStack;
 import dev.plinto.polar.testing.PackagedService;
-import dev.plinto.polar.testing.TokenIssuer;
-import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,20 +11,12 @@ import java.util.stream.IntStream;
 /// Two replicas, of which each is killed and replaced.
 final class UsageReplicas implements AutoCloseable {
 
-    static final String CLIENT = "the-producer";
-
-    private final Map<String, String> environment = new HashMap<>();
+    private final Map<String, String> environment;
     private final List<PackagedService> running;
     private final List<PackagedService> all;
 
-    UsageReplicas(OwnStack stack, URI polar, TokenIssuer issuer) {
-        environment.putAll(stack.environment());
-        environment.putAll(issuer.environment());
-        environment.put("PLINTO_SERVICE_CLIENTS", CLIENT);
-        environment.put("POLAR_ACCESS_TOKEN", PolarServer.ACCESS_TOKEN);
-        environment.put("POLAR_SANDBOX", "true");
-        environment.put("POLAR_API_REQUESTS_PER_MINUTE", "100000");
-        environment.put("POLAR_API_URL", polar.toString());
+    UsageReplicas(PolarOnStack stack) {
+        environment = stack.environment();
         running = new CopyOnWriteArrayList<>(
                 IntStream.range(0, 2).mapToObj(i -> PackagedService.start(environment)).toList());
         all = new CopyOnWriteArrayList<>(running);

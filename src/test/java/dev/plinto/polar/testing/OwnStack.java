@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,6 +130,26 @@ public final class OwnStack implements AutoCloseable {
         database().execute("CREATE SCHEMA public");
     }
 
+    /// Copies the database's files, which replace those of the backup before. The database restarts.
+    public void backUpPostgres() {
+        postgres.close();
+        delete(backup());
+        copy(directory.resolve("postgres"), backup());
+        restartPostgres();
+    }
+
+    /// The database is as it was at the backup.
+    public void restorePostgres() {
+        postgres.close();
+        delete(directory.resolve("postgres"));
+        copy(backup(), directory.resolve("postgres"));
+        restartPostgres();
+    }
+
+    private Path backup() {
+        return directory.resolve("backup");
+    }
+
     public Database database() {
         return Database.of(postgres);
     }
@@ -171,9 +192,24 @@ public final class OwnStack implements AutoCloseable {
         postgres.close();
         delete(directory.resolve("kafka"));
         delete(directory.resolve("postgres")); // their logs stay
+        delete(backup());
+    }
+
+    /// With owners, since PostgreSQL starts on files of its own user only.
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) { // a directory comes before what is in it
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

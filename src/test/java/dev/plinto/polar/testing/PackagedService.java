@@ -194,6 +194,23 @@ public final class PackagedService implements AutoCloseable {
         return get(HttpRequest.newBuilder(URI.create(baseUrl() + path)).header("authorization", "Bearer " + token));
     }
 
+    /// With a Plinto access token and a body of JSON.
+    ///
+    /// @throws UncheckedIOException if it does not answer
+    public HttpResponse<String> send(String method, String path, String token, String body) {
+        try {
+            return HTTP.send(HttpRequest.newBuilder(URI.create(baseUrl() + path))
+                    .header("authorization", "Bearer " + token).header("content-type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     private static HttpResponse<String> get(HttpRequest.Builder request) {
         return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
     }
