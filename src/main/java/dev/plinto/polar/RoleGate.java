@@ -2,12 +2,15 @@ package dev.plinto.polar;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses requests that need a role which this replica does not run: a delivery that reaches a replica without the
 /// role `ingress` must fail visibly.
 public final class RoleGate {
+
+    private static final Pattern WEBHOOKS = Pattern.compile("/api/v1/[a-z]+/webhooks");
 
     private final Roles roles;
 
@@ -28,7 +31,7 @@ public final class RoleGate {
     }
 
     private static Role needed(String path) {
-        if (path.startsWith("/api/v1/polar/webhooks")) {
+        if (WEBHOOKS.matcher(path).lookingAt()) {
             return Role.INGRESS;
         }
         return path.startsWith("/api/v1/polar/usage") ? Role.USAGE : Role.API;

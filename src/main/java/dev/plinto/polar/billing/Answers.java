@@ -2,6 +2,7 @@ package dev.plinto.polar.billing;
 
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.postgres.RequestQueries;
@@ -29,11 +30,13 @@ class Answers {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
 
     private final RawTopic rawTopic;
+    private final PolarDialect polar;
     private final RequestQueries queries;
     private final InstantSource clock;
 
-    Answers(RawTopic rawTopic, RequestQueries queries, InstantSource clock) {
+    Answers(RawTopic rawTopic, PolarDialect polar, RequestQueries queries, InstantSource clock) {
         this.rawTopic = rawTopic;
+        this.polar = polar;
         this.queries = queries;
         this.clock = clock;
     }
@@ -89,7 +92,7 @@ class Answers {
     }
 
     private Uni<Void> published(Snapshot answer) {
-        return rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), clock.instant(),
+        return rawTopic.publish(RawEvent.snapshot(polar, answer.id(), answer.body(), clock.instant(),
                 RawEvent.Origin.ANSWER));
     }
 

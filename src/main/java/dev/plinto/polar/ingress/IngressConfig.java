@@ -5,7 +5,6 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
 
 /// Settings of the ingress.
 @ConfigMapping(prefix = "polar")
@@ -16,10 +15,6 @@ public interface IngressConfig {
     Ingress ingress();
 
     interface Webhook {
-
-        /// The accepted webhook secrets (`POLAR_WEBHOOK_SECRET`), comma separated; a comma inside a secret is written
-        /// `\\,`. Start-up requires it if the role `ingress` runs.
-        Optional<String> secret();
 
         /// The largest body that is accepted. Polar documents no limit; its events are below 100 KiB. The raw topic
         /// accepts messages up to 2 MiB, headers included.

@@ -1,11 +1,10 @@
 package dev.plinto.polar.ingress;
 
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.polar.Envelope;
-import dev.plinto.polar.polar.EventType;
-import dev.plinto.polar.polar.WebhookSignature.Scheme;
-import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import dev.plinto.polar.Verdict;
+import dev.plinto.polar.WebhookDialect;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,10 +13,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// The metrics of the ingress. Unknown event types count as `other`, so that a sender cannot create series; so does
 /// every type of a delivery that was not verified. All series exist from the start, so that the first refusal is a step
@@ -29,13 +31,12 @@ public class IngressMetrics {
     private final Received spooled;
     private final Received rejected;
     private final Received unavailable;
-    private final Counter standard;
-    private final Counter legacy;
+    private final Map<String, Counter> valid = new HashMap<>();
     private final Counter bad;
     private final Counter stale;
     private final Counter malformed;
     private final Timer acknowledgement;
-    private final SignatureAlarm alarm = new SignatureAlarm();
+    private final Map<String, SignatureAlarm> alarms = new HashMap<>();
 
     enum Outcome {
         ACCEPTED, SPOOLED, REJECTED, UNAVAILABLE;
@@ -45,13 +46,17 @@ public class IngressMetrics {
         }
     }
 
-    IngressMetrics(MeterRegistry registry) {
-        accepted = new Received(registry, Outcome.ACCEPTED, EventType.values());
-        spooled = new Received(registry, Outcome.SPOOLED, EventType.values());
-        rejected = new Received(registry, Outcome.REJECTED);
-        unavailable = new Received(registry, Outcome.UNAVAILABLE, EventType.values());
-        standard = signature(registry, "ok", Scheme.STANDARD.name().toLowerCase(Locale.ROOT));
-        legacy = signature(registry, "ok", Scheme.LEGACY.name().toLowerCase(Locale.ROOT));
+    IngressMetrics(MeterRegistry registry, ReceivedProviders providers) {
+        Set<String> types = new HashSet<>();
+        for (WebhookDialect dialect : providers.on()) {
+            types.addAll(dialect.typeLabels().values());
+            dialect.schemes().forEach(scheme -> valid.put(scheme, signature(registry, "ok", scheme)));
+            alarms.put(dialect.provider(), new SignatureAlarm(dialect));
+        }
+        accepted = new Received(registry, Outcome.ACCEPTED, types);
+        spooled = new Received(registry, Outcome.SPOOLED, types);
+        rejected = new Received(registry, Outcome.REJECTED, Set.of());
+        unavailable = new Received(registry, Outcome.UNAVAILABLE, types);
         bad = signature(registry, "bad", "none");
         stale = signature(registry, "stale", "none");
         malformed = signature(registry, "malformed", "none");
@@ -72,19 +77,19 @@ public class IngressMetrics {
     /// The call creates this bean, whose constructor registers the meters.
     void registerMeters() {}
 
-    void verified(Verdict verdict) {
-        alarm.verified(verdict);
+    void verified(Verdict verdict, WebhookDialect dialect) {
+        of(dialect.provider(), alarms).verified(verdict);
         switch (verdict) {
-            case Verdict.Valid ok -> valid(ok.scheme()).increment();
+            case Verdict.Valid ok -> of(ok.scheme(), valid).increment();
             case Verdict.Bad mismatch -> bad.increment();
             case Verdict.Stale old -> stale.increment();
             case Verdict.Malformed headers -> malformed.increment();
         }
     }
 
-    void answered(Outcome outcome, Optional<Envelope> envelope, Instant from, Instant to) {
-        received(outcome).of(envelope.flatMap(event -> EventType.of(event.type()))).increment();
-        acknowledgement.record(Duration.between(from, to));
+    void answered(Outcome outcome, RawEvent event, Instant answeredAt) {
+        received(outcome).of(event.envelope().map(Envelope::type).map(event.dialect().typeLabels()::get)).increment();
+        acknowledgement.record(Duration.between(event.receivedAt(), answeredAt));
     }
 
     /// Answered 503 before the signature was checked.
@@ -115,27 +120,22 @@ public class IngressMetrics {
         };
     }
 
-    private Counter valid(Scheme scheme) {
-        return switch (scheme) {
-            case STANDARD -> standard;
-            case LEGACY -> legacy;
-        };
+    private static <T> T of(String name, Map<String, T> all) {
+        return Objects.requireNonNull(all.get(name), name);
     }
 
     /// The deliveries of one outcome.
     private static final class Received {
 
-        private final Map<EventType, Counter> byType = new EnumMap<>(EventType.class);
+        private final Map<String, Counter> byType = new HashMap<>();
         private final Counter other;
 
-        Received(MeterRegistry registry, Outcome outcome, EventType... types) {
-            for (EventType type : types) {
-                byType.put(type, counter(registry, outcome, type.wireName()));
-            }
+        Received(MeterRegistry registry, Outcome outcome, Set<String> types) {
+            types.forEach(type -> byType.put(type, counter(registry, outcome, type)));
             other = counter(registry, outcome, "other");
         }
 
-        Counter of(Optional<EventType> type) {
+        Counter of(Optional<String> type) {
             return type.map(byType::get).orElse(other);
         }
 

@@ -1,7 +1,8 @@
 package dev.plinto.polar.ingress;
 
 import dev.plinto.polar.Problem;
-import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import dev.plinto.polar.Verdict;
+import dev.plinto.polar.WebhookDialect;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
@@ -15,10 +16,9 @@ final class IngressProblems {
         this.config = config;
     }
 
-    static Response malformed(Verdict.Malformed malformed) {
+    static Response malformed(Verdict.Malformed malformed, WebhookDialect dialect) {
         return new Problem("webhook-headers-malformed", 401, "The signature headers are malformed",
-                malformed.problem() + ". Deliveries carry webhook-id, webhook-timestamp and webhook-signature, "
-                        + "once each, as Standard Webhooks defines them.")
+                malformed.problem() + ". " + dialect.formOfHeaders())
                 .response();
     }
 
@@ -36,10 +36,9 @@ final class IngressProblems {
                         + "not whole. Deliver it again.");
     }
 
-    static Response bad() {
+    static Response bad(WebhookDialect dialect) {
         return new Problem("webhook-signature-mismatch", 401, "The signature matches no accepted secret",
-                "The signature covers the raw body as it was sent: check that no proxy changes it, and that "
-                        + "POLAR_WEBHOOK_SECRET holds the endpoint's current secret, prefix included.")
+                dialect.whatToCheck())
                 .response();
     }
 

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes events to the raw topic; published means that all in-sync replicas have the record. While the broker takes
+/// Publishes events to the raw topics; published means that all in-sync replicas have the record. While the broker takes
 /// no records, a circuit breaker lets one event a second try, and all others fail at once.
 @ApplicationScoped
 public class RawTopic {
@@ -96,6 +96,7 @@ public class RawTopic {
 
     private Uni<Void> send(RawEvent event) {
         Message<byte[]> message = Message.of(event.body()).addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
+                .withTopic(event.dialect().topic())
                 .withKey(event.key())
                 .withHeaders(event.headers())
                 .build());

@@ -37,9 +37,9 @@ class ReceivedData implements HeldData {
 
     @Override
     public List<HeldTable> tables() {
-        return List.of(HeldTable.named("spool").orderedBy("id").rowsWhere(NAMES_IT)
+        return List.of(HeldTable.named("spooled").orderedBy("id").rowsWhere(NAMES_IT)
                 .exports("webhook_id", "received_at", "body")
-                .leaves("id", "webhook_timestamp", "webhook_signature", "api_version", "traceparent"));
+                .leaves("id", "provider", "webhook_timestamp", "webhook_signature", "api_version", "traceparent"));
     }
 
     @Override
@@ -57,7 +57,7 @@ class ReceivedData implements HeldData {
 
         private static final String LEFT = """
                 SELECT EXISTS (
-                  SELECT FROM spool AS held,
+                  SELECT FROM spooled AS held,
                     (SELECT $1::text AS organization, $2::text[] AS customers) AS subject
                   WHERE %s)
                 """.formatted(NAMES_IT);

@@ -20,17 +20,23 @@ class RefuseLargeBodies {
 
     private final IngressProblems problems;
     private final IngressMetrics metrics;
+    private final ReceivedProviders providers;
     private final long maxBody;
 
-    RefuseLargeBodies(IngressConfig config, IngressMetrics metrics) {
+    RefuseLargeBodies(IngressConfig config, IngressMetrics metrics, ReceivedProviders providers) {
         this.problems = new IngressProblems(config);
         this.metrics = metrics;
+        this.providers = providers;
         this.maxBody = config.webhook().maxBody().asLongValue();
     }
 
     void listen(@Observes Router router, Roles roles) {
         boolean receives = roles.include(Role.INGRESS);
-        router.post(ReceivePolarWebhook.PATH).order(BEFORE_QUARKUS_LIMIT).handler(context -> {
+        providers.on().forEach(dialect -> listen(router, ReceiveWebhook.path(dialect), receives));
+    }
+
+    private void listen(Router router, String path, boolean receives) {
+        router.post(path).order(BEFORE_QUARKUS_LIMIT).handler(context -> {
             if (BoundedBody.contentLength(context.request()).orElse(0) <= maxBody) {
                 context.next();
             } else if (receives) {

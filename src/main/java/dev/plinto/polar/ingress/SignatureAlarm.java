@@ -1,31 +1,35 @@
 package dev.plinto.polar.ingress;
 
-import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import dev.plinto.polar.Verdict;
+import dev.plinto.polar.WebhookDialect;
 import io.quarkus.logging.Log;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Logs once when many deliveries in a row fail verification: Polar gives up each event within an hour, and disables
-/// the endpoint after ten such events. A valid signature resets the count; stale and malformed requests do not change
+/// Logs once when many deliveries of a provider in a row fail verification: providers give up. Polar gives up each event
+/// within an hour, and disables the endpoint after ten such events. A valid signature resets the count; stale and malformed requests do not change
 /// it.
 final class SignatureAlarm {
 
     private static final int THRESHOLD = 10;
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(10);
 
+    private final WebhookDialect dialect;
     private final AtomicInteger badInARow = new AtomicInteger();
     private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_INTERVAL.toNanos());
+
+    SignatureAlarm(WebhookDialect dialect) {
+        this.dialect = dialect;
+    }
 
     void verified(Verdict verdict) {
         switch (verdict) {
             case Verdict.Valid valid -> badInARow.set(0);
             case Verdict.Bad bad -> {
                 if (badInARow.incrementAndGet() >= THRESHOLD && mayLog()) {
-                    Log.warnf("At least %d deliveries in a row have a signature that matches no accepted secret. If "
-                            + "Polar sent them, it gives them up within an hour and then disables the endpoint. Check "
-                            + "that POLAR_WEBHOOK_SECRET holds the endpoint's current secret, and that no proxy "
-                            + "changes bodies", THRESHOLD);
+                    Log.warnf("At least %d deliveries in a row to /api/v1/%s/webhooks have a signature that does not "
+                            + "fit. %s", THRESHOLD, dialect.provider(), dialect.unverified());
                 }
             }
             case Verdict.Stale stale -> {}

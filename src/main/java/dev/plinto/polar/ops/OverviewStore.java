@@ -50,7 +50,7 @@ class OverviewStore {
                        (SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY seconds) FROM lately),
                        (SELECT max(projected_at) FROM inbox),
                        (SELECT count(*) FROM (SELECT FROM outbox LIMIT 100000) AS counted),
-                       (SELECT count(*) FROM (SELECT FROM spool LIMIT 100000) AS counted),
+                       (SELECT count(*) FROM (SELECT FROM spooled LIMIT 100000) AS counted),
                        (SELECT extract(epoch FROM clock_timestamp() - min(received_at))::float8
                         FROM (SELECT received_at FROM outbox ORDER BY id LIMIT 1000) AS lowest),
                        (%s)

@@ -4,6 +4,7 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Topics;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.ingress.ReceivedProviders;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,16 +28,18 @@ class ReplayEvents {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RawTopic rawTopic;
+    private final ReceivedProviders providers;
     private final Duration pause;
 
     @Inject
-    ReplayEvents(RawTopic rawTopic) {
-        this(rawTopic, PAUSE);
+    ReplayEvents(RawTopic rawTopic, ReceivedProviders providers) {
+        this(rawTopic, providers, PAUSE);
     }
 
     /// @param pause between two tries
-    ReplayEvents(RawTopic rawTopic, Duration pause) {
+    ReplayEvents(RawTopic rawTopic, ReceivedProviders providers, Duration pause) {
         this.rawTopic = rawTopic;
+        this.providers = providers;
         this.pause = pause;
     }
 
@@ -133,10 +136,12 @@ class ReplayEvents {
                                 .chain(() -> publish(event, tries - 1)));
     }
 
-    private static RawEvent raw(ReplayableEvent event, byte[] body) {
+    private RawEvent raw(ReplayableEvent event, byte[] body) {
+        ReceivedProviders.Stored stored = providers.ofStoredId(event.webhookId());
         return event.ownType()
-                .map(own -> RawEvent.own(own, event.webhookId(), body, event.receivedAt(), RawEvent.Origin.REPLAY))
-                .orElseGet(() -> RawEvent.undelivered(event.webhookId(), body, event.receivedAt(),
+                .map(own -> RawEvent.own(stored.dialect(), own, stored.webhookId(), body, event.receivedAt(),
+                        RawEvent.Origin.REPLAY))
+                .orElseGet(() -> RawEvent.undelivered(stored.dialect(), stored.webhookId(), body, event.receivedAt(),
                         RawEvent.Origin.REPLAY));
     }
 }

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Stamp;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.polar;
 
+import dev.plinto.polar.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -32,21 +34,13 @@ public final class WebhookSignature {
 
     private final List<Key> keys;
 
-    public enum Scheme { STANDARD, LEGACY }
+    /// How Polar derives the key from a secret.
+    public enum Scheme {
+        STANDARD, LEGACY;
 
-    /// The result of checking a delivery.
-    public sealed interface Verdict {
-
-        record Valid(Scheme scheme) implements Verdict {}
-
-        /// The signature matches no accepted secret.
-        record Bad() implements Verdict {}
-
-        /// Signed too long ago, or too far ahead, for [#TOLERANCE]; the signature was not checked.
-        record Stale(Duration age) implements Verdict {}
-
-        /// A header is not of the standard's form.
-        record Malformed(String problem) implements Verdict {}
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// @param secrets all accepted secrets: several during a rotation
@@ -88,7 +82,7 @@ public final class WebhookSignature {
             byte[] expected = key.sign(webhookId, timestamp, body);
             for (byte[] candidate : candidates) {
                 if (MessageDigest.isEqual(expected, candidate)) { // constant time: a prefix must not be guessable
-                    return new Verdict.Valid(key.scheme);
+                    return new Verdict.Valid(webhookId, key.scheme.wireName());
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarDialect;
 import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -21,10 +22,12 @@ class Repairs {
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(10);
 
     private final RawTopic rawTopic;
+    private final PolarDialect polar;
     private final RunStore store;
     private final InstantSource clock;
 
-    Repairs(RawTopic rawTopic, RunStore store, InstantSource clock) {
+    Repairs(RawTopic rawTopic, PolarDialect polar, RunStore store, InstantSource clock) {
+        this.polar = polar;
         this.rawTopic = rawTopic;
         this.store = store;
         this.clock = clock;
@@ -57,8 +60,8 @@ class Repairs {
     /// False if the topic refuses it; every retry would be refused too.
     private boolean publish(Repair repair, Guard guard) throws InterruptedException {
         RawEvent event = repair.isSnapshot
-                ? RawEvent.snapshot(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE)
-                : RawEvent.undelivered(repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
+                ? RawEvent.snapshot(polar, repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE)
+                : RawEvent.undelivered(polar, repair.id, repair.body, clock.instant(), RawEvent.Origin.RECONCILE);
         for (Duration pause = FIRST_PAUSE;; pause = longer(pause)) {
             try {
                 rawTopic.publish(event).await().atMost(PUBLISH_TIMEOUT);

@@ -141,7 +141,7 @@ final class IngressAndOthers implements AutoCloseable {
     }
 
     void awaitSpoolEmpty() {
-        await().atMost(TIMEOUT).ignoreExceptions().until(() -> database.number("SELECT count(*) FROM spool") == 0);
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> database.number("SELECT count(*) FROM spooled") == 0);
     }
 
     static long lines(PackagedService service, String text) {

@@ -16,6 +16,7 @@ import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.sandbox.polar.Scenario;
@@ -52,14 +53,16 @@ final class EveryMessage {
 
     private final URI service;
     private final RawTopic rawTopic;
+    private final PolarDialect polar;
     private final List<HeldData> rooms;
     private final Set<String> webhookIds = new TreeSet<>();
     private final Set<String> keysOfChanges = new TreeSet<>();
 
     /// @param rooms whose steps of erasures tell them
-    EveryMessage(URI service, RawTopic rawTopic, List<HeldData> rooms) {
+    EveryMessage(URI service, RawTopic rawTopic, PolarDialect polar, List<HeldData> rooms) {
         this.service = service;
         this.rawTopic = rawTopic;
+        this.polar = polar;
         this.rooms = rooms;
     }
 
@@ -125,7 +128,7 @@ final class EveryMessage {
                 .carries(Grant.CUSTOMER_ID, UUID.randomUUID().toString()).carries(Grant.BENEFIT_ID, "contract")
                 .build());
         Snapshot gone = Snapshot.gone(held, Instant.now());
-        rawTopic.publish(RawEvent.snapshot(gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
+        rawTopic.publish(RawEvent.snapshot(polar, gone.id(), gone.body(), Instant.now(), RawEvent.Origin.RECONCILE))
                 .await().atMost(PATIENCE);
         webhookIds.add(gone.id());
     }
@@ -136,7 +139,7 @@ final class EveryMessage {
                 .put("status", "open");
         Snapshot answer = Snapshot.ofAnswer(new PolarObject(PolarObject.Kind.CHECKOUT, checkout.get("id").textValue(),
                 Optional.of(Instant.now()), checkout), Instant.now());
-        rawTopic.publish(RawEvent.snapshot(answer.id(), answer.body(), Instant.now(), RawEvent.Origin.ANSWER))
+        rawTopic.publish(RawEvent.snapshot(polar, answer.id(), answer.body(), Instant.now(), RawEvent.Origin.ANSWER))
                 .await().atMost(PATIENCE);
         webhookIds.add(answer.id());
     }

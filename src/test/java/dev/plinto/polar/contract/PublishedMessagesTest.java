@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.HeldData;
 import dev.plinto.polar.contract.AsyncApi.DocumentedRecord;
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.arc.All;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -56,13 +57,16 @@ class PublishedMessagesTest {
     RawTopic rawTopic;
 
     @Inject
+    PolarDialect polar;
+
+    @Inject
     @All
     List<HeldData> rooms;
 
     @BeforeEach
     void provokeMessagesOnce() throws Exception {
         if (records == null) {
-            records = new EveryMessage(service, rawTopic, rooms).provoke().records(ASYNCAPI);
+            records = new EveryMessage(service, rawTopic, polar, rooms).provoke().records(ASYNCAPI);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.ingress.spool.Spool;
 import dev.plinto.polar.ingress.spool.SpoolStore;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.ReceivedTopic;
@@ -51,6 +52,9 @@ class BrokerAwayTest {
 
     @Inject
     RawTopic rawTopic;
+
+    @Inject
+    PolarDialect polar;
 
     @Inject
     Spool spool;
@@ -132,14 +136,14 @@ class BrokerAwayTest {
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             database.execute("""
-                    INSERT INTO spool (id, webhook_id, received_at, body) OVERRIDING SYSTEM VALUE
+                    INSERT INTO spooled (id, webhook_id, received_at, body) OVERRIDING SYSTEM VALUE
                     SELECT CASE WHEN i = 1 THEN -1000000 ELSE i - 50000 END, 'many-' || i, now(), convert_to(?, 'UTF8')
                     FROM generate_series(1, 10005) i
                     """, BODY);
             try {
                 assertThat(store.pending()).isEqualTo(10_005);
             } finally {
-                database.execute("DELETE FROM spool WHERE webhook_id LIKE 'many-%'");
+                database.execute("DELETE FROM spooled WHERE webhook_id LIKE 'many-%'");
             }
         }
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
@@ -148,14 +152,15 @@ class BrokerAwayTest {
     /// The operator or reconciliation retries a replay or a repair.
     @Test
     void replay_isNotSpooled() throws Exception {
-        RawEvent replay = RawEvent.undelivered("replay-away", BODY.getBytes(StandardCharsets.UTF_8), Instant.now(),
+        RawEvent replay = RawEvent.undelivered(polar, "replay-away", BODY.getBytes(StandardCharsets.UTF_8),
+                Instant.now(),
                 RawEvent.Origin.REPLAY);
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             Uni<Throwable> failure = rawTopic.publish(replay).onItem().transform(published -> (Throwable) null)
                     .onFailure().recoverWithItem(why -> why);
             assertThat(failure.await().atMost(Duration.ofSeconds(2))).isInstanceOf(RawTopic.NotDurable.class);
-            assertThat(database.number("SELECT count(*) FROM spool WHERE webhook_id = 'replay-away'")).isZero();
+            assertThat(database.number("SELECT count(*) FROM spooled WHERE webhook_id = 'replay-away'")).isZero();
         }
         await().atMost(PATIENCE).until(() -> delivery().send(endpoint).statusCode() == 202 && pending() == 0);
     }
@@ -185,7 +190,7 @@ class BrokerAwayTest {
     }
 
     private long pending() {
-        return database.number("SELECT count(*) FROM spool");
+        return database.number("SELECT count(*) FROM spooled");
     }
 
     private double spooled() {

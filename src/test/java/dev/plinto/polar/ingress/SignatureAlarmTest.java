@@ -2,10 +2,11 @@ package dev.plinto.polar.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.polar.WebhookSignature.Scheme;
-import dev.plinto.polar.polar.WebhookSignature.Verdict;
+import dev.plinto.polar.Verdict;
+import dev.plinto.polar.polar.PolarDialect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -31,7 +32,8 @@ class SignatureAlarmTest {
         @Override
         public void close() {}
     };
-    private final SignatureAlarm alarm = new SignatureAlarm();
+    private final SignatureAlarm alarm = new SignatureAlarm(
+            new PolarDialect(Optional.empty()));
 
     @BeforeEach
     void listen() {
@@ -54,11 +56,11 @@ class SignatureAlarmTest {
     @Test
     void validSignature_restartsTheCount_butNotTheLogInterval() {
         bad(9);
-        alarm.verified(new Verdict.Valid(Scheme.STANDARD));
+        alarm.verified(new Verdict.Valid("evt", "standard"));
         bad(9);
         assertThat(lines).isEmpty();
         bad(1);
-        alarm.verified(new Verdict.Valid(Scheme.STANDARD));
+        alarm.verified(new Verdict.Valid("evt", "standard"));
         bad(10);
         assertThat(lines).hasSize(1);
     }

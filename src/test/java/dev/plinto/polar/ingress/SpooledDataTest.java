@@ -67,6 +67,6 @@ class SpooledDataTest {
     }
 
     private long spooled(SignedDelivery delivery) {
-        return database.number("SELECT count(*) FROM spool WHERE webhook_id = ?", delivery.webhookId());
+        return database.number("SELECT count(*) FROM spooled WHERE webhook_id = ?", delivery.webhookId());
     }
 }

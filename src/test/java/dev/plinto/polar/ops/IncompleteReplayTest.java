@@ -5,6 +5,7 @@ import static dev.plinto.polar.testing.ProblemDocument.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.ingress.RawTopic;
+import dev.plinto.polar.ingress.ReceivedProviders;
 import dev.plinto.polar.testing.AsOperator;
 import dev.plinto.polar.testing.LogLines;
 import dev.plinto.polar.testing.LoweredLimit;
@@ -37,6 +38,9 @@ class IncompleteReplayTest extends AsOperator {
     @Inject
     RawTopic rawTopic;
 
+    @Inject
+    ReceivedProviders providers;
+
     @AfterEach
     void tidyUp() {
         log.close();
@@ -48,7 +52,8 @@ class IncompleteReplayTest extends AsOperator {
     @Test
     void replayWhileTheBrokerIsAway_reportsItsProgress_andLosesNothing() throws Exception {
         List<String> ids = parkSome();
-        QuarkusMock.installMockForType(new ReplayEvents(rawTopic, Duration.ofMillis(20)), ReplayEvents.class);
+        QuarkusMock.installMockForType(new ReplayEvents(rawTopic, providers, Duration.ofMillis(20)),
+                ReplayEvents.class);
 
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
@@ -62,7 +67,7 @@ class IncompleteReplayTest extends AsOperator {
                     + "type " + parked.type() + "), then the broker did not answer");
             assertThat(ids).allSatisfy(id -> assertThat(parked.attempts(id)).isEqualTo(1));
         }
-        QuarkusMock.installMockForType(new ReplayEvents(rawTopic), ReplayEvents.class);
+        QuarkusMock.installMockForType(new ReplayEvents(rawTopic, providers), ReplayEvents.class);
         parkSome();
         assertThat(operator.post("parked/replay?type=" + parked.type()).statusCode()).isEqualTo(202);
         parked.awaitIds(List.of());

@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.testing.Lifecycle;
 import java.io.IOException;
@@ -94,7 +95,7 @@ class AnyBytesTest {
 
     private static void assertBothAgree(byte[] body) {
         assertThatCode(() -> {
-            Optional<Envelope> envelope = Envelope.scan(body);
+            Optional<Envelope> envelope = PolarEnvelope.scan(body);
             Reading reading = READER.read("evt", body);
             if (envelope.isEmpty()) {
                 assertThat(reading).isEqualTo(new Reading.NotAnEvent());

@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Event;
@@ -50,9 +51,9 @@ class SnapshotTest {
 
     @Test
     void subject_isTheCustomer() throws Exception {
-        assertThat(Envelope.scan(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).body()))
+        assertThat(PolarEnvelope.scan(Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE).body()))
                 .contains(new Envelope(Snapshot.TYPE, "2026-11-03T08:09:00.000000Z", "c"));
-        assertThat(Envelope.scan(Snapshot.gone(new Customer(new Id.Customer("c"), Facts.NONE), LAST_DATE).body())
+        assertThat(PolarEnvelope.scan(Snapshot.gone(new Customer(new Id.Customer("c"), Facts.NONE), LAST_DATE).body())
                 .map(Envelope::subject)).contains("c");
     }
 

@@ -3,8 +3,8 @@ package dev.plinto.polar.polar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinto.polar.Verdict;
 import dev.plinto.polar.polar.WebhookSignature.Scheme;
-import dev.plinto.polar.polar.WebhookSignature.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ class WebhookSignatureTest {
             LEGACY   | 0f1e2d3c4b5a69788796a5b4c3d2e1f0                   | 12rMB7PsbD9PcwFlSzW5rHUEaAX0gtEa4bkR+PStdag=
             """)
     void eachOfPolarsKeySchemes_isTried(Scheme scheme, String secret, String signature) {
-        assertThat(verify(secret, "v1," + signature)).isEqualTo(new Verdict.Valid(scheme));
+        assertThat(verify(secret, "v1," + signature)).isEqualTo(new Verdict.Valid(ID, scheme.wireName()));
     }
 
     /// Published with the Standard Webhooks libraries.
@@ -49,7 +49,7 @@ class WebhookSignatureTest {
                 "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
                 utf8("{\"test\": 2432232314}"), Instant.ofEpochSecond(1_614_265_330));
 
-        assertThat(verdict).isEqualTo(new Verdict.Valid(Scheme.STANDARD));
+        assertThat(verdict).isEqualTo(new Verdict.Valid("msg_p5jXN8AQM9LWM0D4loKWxJek", "standard"));
     }
 
     @Test
@@ -63,8 +63,8 @@ class WebhookSignatureTest {
     void anyAcceptedSecret_isEnough() {
         List<String> rotating = List.of(SECRET, LISTENER);
 
-        assertThat(verify(rotating, SIGNATURE)).isEqualTo(new Verdict.Valid(Scheme.STANDARD));
-        assertThat(verify(rotating, SIGNED_BY_LISTENER)).isEqualTo(new Verdict.Valid(Scheme.LEGACY));
+        assertThat(verify(rotating, SIGNATURE)).isEqualTo(new Verdict.Valid(ID, "standard"));
+        assertThat(verify(rotating, SIGNED_BY_LISTENER)).isEqualTo(new Verdict.Valid(ID, "legacy"));
         assertThat(verify(rotating, WRONG)).isEqualTo(new Verdict.Bad());
     }
 

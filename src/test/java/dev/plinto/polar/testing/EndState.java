@@ -53,7 +53,7 @@ public final class EndState {
     public EndState awaitDrained(Duration atMost) {
         await().atMost(atMost).pollDelay(Duration.ZERO).pollInterval(POLL).ignoreExceptions()
                 .untilAsserted(() -> {
-                    assertThat(database.number("SELECT count(*) FROM spool")).as("rows in the spool").isZero();
+                    assertThat(database.number("SELECT count(*) FROM spooled")).as("rows in the spool").isZero();
                     assertThat(positions()).isEqualTo(topics.ends(Topics.RECEIVED));
                     assertThat(database.number("SELECT count(*) FROM outbox")).as("rows in the outbox").isZero();
                 });

@@ -1,9 +1,10 @@
 package dev.plinto.polar.testing;
 
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.Topics;
-import dev.plinto.polar.polar.Envelope;
+import dev.plinto.polar.polar.PolarEnvelope;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -36,7 +37,7 @@ public final class RawTopicWriter implements AutoCloseable {
 
     /// A delivery's record, as the contract defines it.
     public static ProducerRecord<String, byte[]> record(String webhookId, byte[] body) {
-        Optional<Envelope> envelope = Envelope.scan(body);
+        Optional<Envelope> envelope = PolarEnvelope.scan(body);
         var record = new ProducerRecord<>(Topics.RECEIVED,
                 envelope.map(Envelope::subject).orElse(webhookId), body);
         header(record, HeaderNames.CE_SPECVERSION, "1.0");

@@ -24,7 +24,16 @@ public interface PolarConfig {
     /// unset, the merchant is not checked.
     Optional<String> organizationId();
 
+    Webhook webhook();
+
     Api api();
+
+    interface Webhook {
+
+        /// The accepted webhook secrets (`POLAR_WEBHOOK_SECRET`), comma separated; a comma inside a secret is written
+        /// `\\,`. Start-up requires it if the role `ingress` runs.
+        Optional<String> secret();
+    }
 
     interface Api {
 

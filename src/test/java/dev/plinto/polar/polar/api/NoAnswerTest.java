@@ -166,6 +166,11 @@ class NoAnswerTest {
         }
 
         @Override
+        public Webhook webhook() {
+            return config.webhook();
+        }
+
+        @Override
         public Api api() {
             return config.api();
         }

@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinto.polar.Envelope;
 import dev.plinto.polar.ExactJson;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -12,14 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What the ingress must know of an event, read in one pass over the bytes without building a tree: its type, when
-/// Polar emitted it, and whose order it must keep.
-///
-/// @param timestamp as Polar wrote it; null if it is missing or not as CloudEvents requires (RFC 3339)
-/// @param subject   the id of the customer concerned, else of the object; null if the event contains neither
-public record Envelope(String type, @Nullable String timestamp, @Nullable String subject) {
+/// Reads the [Envelope] of Polar's events in one pass over the bytes, without building a tree.
+public final class PolarEnvelope {
 
-    private static final int LONGEST_NAME = 256;
     private static final Pattern RFC_3339 = Pattern
             .compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
@@ -38,12 +34,6 @@ public record Envelope(String type, @Nullable String timestamp, @Nullable String
             }
             return scan;
         }
-    }
-
-    /// Whether the text can be a record's key or header, and be stored: printable ASCII, not too long.
-    static boolean isName(@Nullable String text) {
-        return text != null && !text.isEmpty() && text.length() <= LONGEST_NAME
-                && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     }
 
     private static boolean isTime(@Nullable String text) {
@@ -66,12 +56,13 @@ public record Envelope(String type, @Nullable String timestamp, @Nullable String
         private @Nullable String customerId;
 
         Optional<Envelope> result() {
-            if (type == null || !isName(type)) {
+            if (type == null || !Envelope.isName(type)) {
                 return Optional.empty();
             }
-            String subject = type.startsWith("customer.") || !isName(customerId) ? id : customerId;
+            String subject = type.startsWith("customer.") || !Envelope.isName(customerId) ? id : customerId;
             return Optional.of(
-                    new Envelope(type, isTime(timestamp) ? timestamp : null, isName(subject) ? subject : null));
+                    new Envelope(type, isTime(timestamp) ? timestamp : null,
+                            Envelope.isName(subject) ? subject : null));
         }
 
         void envelope(JsonParser json) throws IOException {
@@ -116,4 +107,6 @@ public record Envelope(String type, @Nullable String timestamp, @Nullable String
             return null;
         }
     }
+
+    private PolarEnvelope() {}
 }

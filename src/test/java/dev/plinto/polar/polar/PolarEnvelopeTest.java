@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class EnvelopeTest {
+class PolarEnvelopeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -79,13 +80,13 @@ class EnvelopeTest {
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreNoEvent")
     void nonEvent_isEmpty(String name, byte[] body) {
-        assertThat(Envelope.scan(body)).isEmpty();
+        assertThat(PolarEnvelope.scan(body)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("dev.plinto.polar.testing.OddBodies#thatAreEvents")
     void oddEvent_isAnEvent(String name, byte[] body) {
-        assertThat(Envelope.scan(body)).map(Envelope::type).hasValue("wallet.topped_up");
+        assertThat(PolarEnvelope.scan(body)).map(Envelope::type).hasValue("wallet.topped_up");
     }
 
     /// A type becomes a record's header, a subject its key.
@@ -101,13 +102,13 @@ class EnvelopeTest {
     void prefixOfAnEvent_isEmpty() {
         byte[] body = utf8("{\"type\":\"order.paid\",\"data\":{\"id\":\"ord\",\"n\":[1.5e3,true,null]}}");
         for (int length = 0; length < body.length; length++) {
-            assertThat(Envelope.scan(Arrays.copyOf(body, length))).as("%d bytes", length).isEmpty();
+            assertThat(PolarEnvelope.scan(Arrays.copyOf(body, length))).as("%d bytes", length).isEmpty();
         }
-        assertThat(Envelope.scan(body)).isPresent();
+        assertThat(PolarEnvelope.scan(body)).isPresent();
     }
 
     private static Optional<Envelope> scan(String body) {
-        return Envelope.scan(utf8(body));
+        return PolarEnvelope.scan(utf8(body));
     }
 
     private static byte[] utf8(String text) {
