@@ -51,7 +51,7 @@ class ArchitectureTest {
             "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter",
             "NoTokenNeeded", "CountryCode", "PlainText", "Flag", "HeldData", "HeldTable", "HeldTopic", "DataSubject",
             "ErasureStep", "Erased", "WebhookDialect", "Envelope", "Verdict",
-            "ExactJson", "WrittenNumber", "package-info");
+            "ExactJson", "BodyJson", "ReadableText", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.
     private static final Set<String> FOR_ALL = Set.of("telemetry", "postgres");

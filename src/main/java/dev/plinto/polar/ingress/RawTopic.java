@@ -20,8 +20,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jspecify.annotations.Nullable;
 
-/// Publishes events to the raw topics; published means that all in-sync replicas have the record. While the broker takes
-/// no records, a circuit breaker lets one event a second try, and all others fail at once.
+/// Publishes events to the raw topics; published means that all in-sync replicas have the record. While the broker
+/// takes no records, a circuit breaker lets one event a second try, and all others fail at once.
 @ApplicationScoped
 public class RawTopic {
 

@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Receives a provider's deliveries: verifies the raw bytes, publishes them unchanged, and acknowledges once the broker,
-/// or else the spool, has them. Every signed body is accepted; only the projection interprets it.
+/// Receives a provider's deliveries: verifies the raw bytes, publishes them unchanged, and acknowledges once the
+/// broker, or else the spool, has them. Every signed body is accepted; only the projection interprets it.
 @ApplicationScoped
 class ReceiveWebhook {
 

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Logs once when many deliveries of a provider in a row fail verification: providers give up. Polar gives up each event
-/// within an hour, and disables the endpoint after ten such events. A valid signature resets the count; stale and malformed requests do not change
-/// it.
+/// Logs once when many deliveries of a provider in a row fail verification: Polar, for one, gives up each event within
+/// an hour, and disables the endpoint after ten such events. A valid signature resets the count; stale and malformed
+/// requests do not change it.
 final class SignatureAlarm {
 
     private static final int THRESHOLD = 10;

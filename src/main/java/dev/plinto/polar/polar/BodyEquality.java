@@ -1,6 +1,7 @@
 package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.BodyJson;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public final class BodyEquality {
     }
 
     private static Optional<JsonNode> json(byte[] body) {
-        return PolarJson.read(body).filter(root -> !root.isMissingNode());
+        return BodyJson.read(body).filter(root -> !root.isMissingNode());
     }
 
     private BodyEquality() {}

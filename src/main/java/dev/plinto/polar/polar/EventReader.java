@@ -2,9 +2,12 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plinto.polar.BodyJson;
 import dev.plinto.polar.Envelope;
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.EventReading;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.TrackedObject;
 import java.time.Instant;
@@ -14,7 +17,7 @@ import java.util.stream.Stream;
 
 /// Reads an event of Polar's as statements. Their moment is the envelope's `timestamp` (when Polar emitted the event,
 /// the same in every attempt); that of an embedded object is its own modification.
-public final class EventReader {
+public final class EventReader implements EventReading {
 
     /// Which statements this release reads in an event. A release that reads more has a greater number, applies what it
     /// reads in addition to the events that are kept, and finds them by an index on the inbox of its own migration.
@@ -29,17 +32,15 @@ public final class EventReader {
         this.merchant = merchant;
     }
 
-    /// Reads a delivered event. A [Snapshot] is of an unknown type here, so that no delivery can forge one.
+    /// A [Snapshot] is of an unknown type here, so that no delivery can forge one.
+    @Override
     public Reading read(String webhookId, byte[] body) {
         return read(webhookId, body, false);
     }
 
-    /// Reads an event that this service made, or a newer release of it: what that release made is kept, whatever it is,
-    /// until this service is upgraded.
-    ///
-    /// @param ceType as its record states, never its body
-    public Reading readOwn(String ceType, String id, byte[] body) {
-        return ceType.equals(Snapshot.TYPE) ? readSnapshot(id, body) : new Reading.UnknownType(ceType);
+    @Override
+    public Reading readOwn(String ceType, String webhookId, byte[] body) {
+        return ceType.equals(Snapshot.TYPE) ? readSnapshot(webhookId, body) : new Reading.UnknownType(ceType);
     }
 
     /// Reads an event that reconciliation made.
@@ -48,7 +49,7 @@ public final class EventReader {
     }
 
     private Reading read(String webhookId, byte[] body, boolean isSnapshot) {
-        JsonNode root = PolarJson.read(body).orElse(MissingNode.getInstance());
+        JsonNode root = BodyJson.read(body).orElse(MissingNode.getInstance());
         String type = root.path("type").textValue();
         if (!Envelope.isName(type)) {
             return new Reading.NotAnEvent();
@@ -74,7 +75,8 @@ public final class EventReader {
         try {
             Payload data = envelope.object("data").orElseThrow(() -> new Payload.Unreadable("event.data", "an object"));
             if (isOtherMerchant(type, data)) {
-                return new Reading.OtherMerchant(type);
+                return new Reading.OtherMerchant(type,
+                        "it belongs to another organization at Polar than POLAR_ORGANIZATION_ID");
             }
             Instant timestamp = Optional.ofNullable(envelope.time("timestamp"))
                     .orElseThrow(
@@ -128,7 +130,7 @@ public final class EventReader {
     /// The organization at Polar that the event belongs to; empty if the event does not name it.
     public static Optional<String> merchantOf(byte[] body) {
         try {
-            JsonNode root = PolarJson.read(body).orElse(MissingNode.getInstance());
+            JsonNode root = BodyJson.read(body).orElse(MissingNode.getInstance());
             String type = root.path("type").asText();
             return new Payload("event", root).object("data").flatMap(data -> merchantOf(type, data));
         } catch (Payload.Unreadable noEvent) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.plinto.polar.BodyJson;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +49,9 @@ public final class MaskedPayload {
     private static final Pattern AMOUNT_KEY = Pattern.compile("(\\w+_)?amount");
     private static final Pattern AMOUNT = Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?");
 
-    /// Empty if the bytes are not JSON as [PolarJson] reads it.
+    /// Empty if the bytes are not JSON as [BodyJson] reads it.
     public static Optional<JsonNode> of(byte[] body) {
-        return PolarJson.read(body)
+        return BodyJson.read(body)
                 .filter(root -> !root.isMissingNode())
                 .map(root -> masked("", root, root.isObject()));
     }

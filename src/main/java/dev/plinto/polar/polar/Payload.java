@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plinto.polar.ReadableText;
 import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Field;
 import java.math.BigDecimal;

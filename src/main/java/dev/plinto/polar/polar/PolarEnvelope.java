@@ -2,6 +2,7 @@ package dev.plinto.polar.polar;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinto.polar.BodyJson;
 import dev.plinto.polar.Envelope;
 import dev.plinto.polar.ExactJson;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class PolarEnvelope {
 
     /// Empty if the bytes are not an event: not exactly one JSON object in UTF-8, or without a type.
     public static Optional<Envelope> scan(byte[] body) {
-        return PolarJson.read(body, bytes -> scan(ExactJson.FACTORY.createParser(bytes)),
+        return BodyJson.read(body, bytes -> scan(ExactJson.FACTORY.createParser(bytes)),
                 text -> scan(ExactJson.FACTORY.createParser(text))).flatMap(Scan::result);
     }
 

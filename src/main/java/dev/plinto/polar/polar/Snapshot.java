@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.ReadableText;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.Grant;

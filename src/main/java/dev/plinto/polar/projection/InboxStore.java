@@ -1,9 +1,9 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.Erased;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;

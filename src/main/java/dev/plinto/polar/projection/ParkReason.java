@@ -1,6 +1,6 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.polar.Reading;
+import dev.plinto.polar.entitlement.Reading;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,8 +27,7 @@ public record ParkReason(Kind kind, String detail) {
             case Reading.NotAnEvent notAnEvent -> Optional.of(new ParkReason(Kind.NOT_AN_EVENT,
                     "the body is not one JSON object in UTF-8 with a type and without doubled keys"));
             case Reading.Malformed malformed -> Optional.of(new ParkReason(Kind.MALFORMED, malformed.detail()));
-            case Reading.OtherMerchant other -> Optional.of(new ParkReason(Kind.OTHER_MERCHANT,
-                    "it belongs to another organization at Polar than POLAR_ORGANIZATION_ID"));
+            case Reading.OtherMerchant other -> Optional.of(new ParkReason(Kind.OTHER_MERCHANT, other.detail()));
             case Reading.Understood understood -> Optional.empty();
             case Reading.UnknownType unknown -> Optional.empty();
         };

@@ -2,8 +2,8 @@ package dev.plinto.polar.projection;
 
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.telemetry.Trace;
 import dev.plinto.polar.telemetry.Tracing;

@@ -1,7 +1,7 @@
 package dev.plinto.polar.projection;
 
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.BodyEquality;
-import dev.plinto.polar.polar.Reading;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;

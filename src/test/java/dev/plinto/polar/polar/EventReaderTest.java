@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Grant;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.charset.StandardCharsets;
@@ -291,7 +292,8 @@ class EventReaderTest {
     void eventOfAnotherMerchant_isRefused(String type, String data) {
         EventReader ours = new EventReader(Optional.of(MERCHANT));
 
-        assertThat(ours.read("evt", body(type, data))).isEqualTo(new Reading.OtherMerchant(type));
+        assertThat(ours.read("evt", body(type, data))).isEqualTo(new Reading.OtherMerchant(type,
+                "it belongs to another organization at Polar than POLAR_ORGANIZATION_ID"));
         assertThat(ours.read("evt", body(type, data.replace("OTHER", MERCHANT))))
                 .isInstanceOf(Reading.Understood.class);
         assertThat(reader().read("evt", body(type, data))).isInstanceOf(Reading.Understood.class);

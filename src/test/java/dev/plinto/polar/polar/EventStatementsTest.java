@@ -10,6 +10,7 @@ import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.TrackedObject;
 import java.nio.charset.StandardCharsets;

@@ -12,6 +12,7 @@ import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Member;
 import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Product;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Seat;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;

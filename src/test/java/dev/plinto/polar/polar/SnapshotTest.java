@@ -11,6 +11,7 @@ import dev.plinto.polar.entitlement.Facts;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Member;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
@@ -92,7 +93,7 @@ class SnapshotTest {
         Snapshot snapshot = Snapshot.of(grant("2026-11-03T08:00:00Z"), LAST_DATE);
 
         assertThat(new EventReader(Optional.of("another")).readSnapshot(snapshot.id(), snapshot.body()))
-                .isEqualTo(new Reading.OtherMerchant(Snapshot.TYPE));
+                .isInstanceOf(Reading.OtherMerchant.class);
     }
 
     @Test

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The table `spooled`. Every method gets a connection first: if the pool has none, a statement given to the pool itself
-/// fails twice, the second time as an uncaught exception in the log (Vert.x 4.5).
+/// The table `spooled`. Every method gets a connection first: if the pool has none, a statement given to the pool
+/// itself fails twice, the second time as an uncaught exception in the log (Vert.x 4.5).
 @ApplicationScoped
 public class SpoolStore {
 
@@ -31,8 +31,8 @@ public class SpoolStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
-    /// Locks the rows, so that no other replica moves them. Limited by size, since the batch is held in memory. Those of
-    /// a provider that only a newer release knows are left to it.
+    /// Locks the rows, so that no other replica moves them. Limited by size, since the batch is held in memory. Those
+    /// of a provider that only a newer release knows are left to it.
     private static final String NEXT = """
             WITH next AS MATERIALIZED (
               SELECT id, octet_length(body) AS bytes FROM spooled WHERE id > $1 AND provider = ANY ($4)

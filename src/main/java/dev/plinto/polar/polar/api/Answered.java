@@ -1,6 +1,7 @@
 package dev.plinto.polar.polar.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.Payload;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.polar.api;
 
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.Payload;
 import dev.plinto.polar.polar.PolarObject;
 import jakarta.enterprise.context.ApplicationScoped;

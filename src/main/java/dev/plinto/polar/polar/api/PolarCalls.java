@@ -2,6 +2,7 @@ package dev.plinto.polar.polar.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.ExactJson;
+import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.Payload;
 import dev.plinto.polar.polar.api.OrganizationCalls.Count;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;

@@ -1,6 +1,4 @@
-package dev.plinto.polar.polar;
-
-import dev.plinto.polar.entitlement.Event;
+package dev.plinto.polar.entitlement;
 
 /// The result of reading a body. Details name fields, never their values.
 public sealed interface Reading {
@@ -17,6 +15,8 @@ public sealed interface Reading {
     /// An event whose fields are not of the types that Polar documents, so that applying it would be a guess.
     record Malformed(String type, String detail) implements Reading {}
 
-    /// An event of another merchant than the configured one.
-    record OtherMerchant(String type) implements Reading {}
+    /// An event of another merchant than the configured one, or of the provider's other environment.
+    ///
+    /// @param detail with which setting it does not agree
+    record OtherMerchant(String type, String detail) implements Reading {}
 }

@@ -1,7 +1,6 @@
-package dev.plinto.polar.polar;
+package dev.plinto.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.ExactJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -9,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// How bodies are read: only as UTF-8, to their end, and numbers as they were written. A duplicate key is an error.
-final class PolarJson {
+public final class BodyJson {
 
-    interface Reader<I, T> {
+    public interface Reader<I, T> {
         T read(I json) throws IOException;
     }
 
     /// Empty if the bytes are not JSON; a missing node if there are none.
-    static Optional<JsonNode> read(byte[] body) {
+    public static Optional<JsonNode> read(byte[] body) {
         return read(body, ExactJson::read, ExactJson::read);
     }
 
     /// Reads the bytes, else their text: Jackson's parser of bytes is faster, but refuses half of a surrogate pair in a
     /// key.
-    static <T> Optional<T> read(byte[] body, Reader<byte[], T> ofBytes, Reader<String, T> ofText) {
+    public static <T> Optional<T> read(byte[] body, Reader<byte[], T> ofBytes, Reader<String, T> ofText) {
         if (!isUtf8(body)) {
             return Optional.empty();
         }
@@ -38,11 +37,11 @@ final class PolarJson {
     }
 
     /// Checked here, since Jackson accepts overlong forms and halves of surrogate pairs.
-    static boolean isUtf8(byte[] body) {
+    public static boolean isUtf8(byte[] body) {
         return isAscii(body) || isDecodable(body);
     }
 
-    /// Nearly every body of Polar's is ASCII, and this check costs a tenth of decoding.
+    /// Nearly every body is ASCII, and this check costs a tenth of decoding.
     private static boolean isAscii(byte[] body) {
         int bits = 0;
         for (byte next : body) {
@@ -60,5 +59,5 @@ final class PolarJson {
         }
     }
 
-    private PolarJson() {}
+    private BodyJson() {}
 }

@@ -1,4 +1,4 @@
-package dev.plinto.polar.polar;
+package dev.plinto.polar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,12 +9,12 @@ import java.util.stream.Collectors;
 
 /// Texts that people read. JSON can carry characters that no database and no UTF-8 has, a NUL and half of a surrogate
 /// pair: in such a text they are replaced, since a name is no reason to withhold what was bought.
-final class ReadableText {
+public final class ReadableText {
 
     private static final int REPLACEMENT = 0xfffd;
 
     /// Whether every character can be stored and sent.
-    static boolean isReadable(String text) {
+    public static boolean isReadable(String text) {
         for (int i = 0; i < text.length(); i++) { // nearly every text ends here: no stream for each
             if (text.charAt(i) == 0 || Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints().allMatch(ReadableText::isReadable);
@@ -24,7 +24,7 @@ final class ReadableText {
     }
 
     /// With U+FFFD for each character that is not readable.
-    static String of(String text) {
+    public static String of(String text) {
         return isReadable(text)
                 ? text
                 : text.codePoints().map(c -> isReadable(c) ? c : REPLACEMENT)
@@ -32,7 +32,7 @@ final class ReadableText {
     }
 
     /// The value with readable texts and keys. Of keys that become equal the last one counts.
-    static JsonNode of(JsonNode value) {
+    public static JsonNode of(JsonNode value) {
         return switch (value) {
             case TextNode text -> TextNode.valueOf(of(text.textValue()));
             case ObjectNode object -> {
@@ -50,7 +50,7 @@ final class ReadableText {
     }
 
     /// JSON text with each half of a surrogate pair escaped, so that it has a form in UTF-8 and stays what it is.
-    static String escaped(String json) {
+    public static String escaped(String json) {
         return json.codePoints().noneMatch(ReadableText::isHalf)
                 ? json
                 : json.codePoints()
