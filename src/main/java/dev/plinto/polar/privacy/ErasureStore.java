@@ -75,7 +75,9 @@ final class ErasureStore {
             FROM erasure_steps JOIN erasures ON erasures.id = erasure
             WHERE erasure = $1 AND done_at IS NULL ORDER BY position LIMIT 1
             """;
-    private static final String SORT_CUSTOMERS = "UPDATE erasures SET customers = $2, shared_customers = $3 WHERE id = $1";
+    private static final String SORT_CUSTOMERS = """
+            UPDATE erasures SET customers = $2, shared_customers = $3 WHERE id = $1
+            """;
     private static final String DIG_OUT = """
             DELETE FROM erased_ids
             WHERE kind = 'customer' AND organization = erasure_hash($1)
