@@ -1,9 +1,7 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.Topics;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,20 +11,23 @@ import org.apache.kafka.common.TopicPartition;
 /// Commits the consumer group's offsets to Kafka, only for tools that watch its lag: the database decides where a
 /// replica starts. Nothing waits for a commit or fails with it, so it may come late; the connector's own commits would
 /// do both (docs/adr/0015).
-@ApplicationScoped
-class GroupOffsets {
+final class GroupOffsets {
 
+    private final String channel;
+    private final String topic;
     private final KafkaClientService clients;
     private final Map<TopicPartition, OffsetAndMetadata> pending = new HashMap<>();
     private boolean inFlight;
 
-    GroupOffsets(KafkaClientService clients) {
+    GroupOffsets(String channel, String topic, KafkaClientService clients) {
+        this.channel = channel;
+        this.topic = topic;
         this.clients = clients;
     }
 
     /// @param next the offset to read next, by partition
     synchronized void commit(Map<Integer, Long> next) {
-        next.forEach((partition, offset) -> pending.put(new TopicPartition(Topics.RECEIVED, partition),
+        next.forEach((partition, offset) -> pending.put(new TopicPartition(topic, partition),
                 new OffsetAndMetadata(offset)));
         commitPending();
     }
@@ -38,7 +39,7 @@ class GroupOffsets {
 
     /// Sends one request at a time; offsets projected meanwhile go with the next request.
     private void commitPending() {
-        KafkaConsumer<String, byte[]> consumer = clients.getConsumer("received");
+        KafkaConsumer<String, byte[]> consumer = clients.getConsumer(channel);
         if (inFlight || pending.isEmpty() || consumer == null) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.CustomerMeter;
+import dev.plinto.polar.entitlement.EventReading;
 import dev.plinto.polar.entitlement.Field;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Member;
@@ -14,7 +15,6 @@ import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Seat;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
-import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.telemetry.Trace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ record KeptEvent(String webhookId, Instant receivedAt, @Nullable String subject,
 
     /// Null without a body.
     @Nullable
-    ReceivedEvent read(EventReader reader) {
+    ReceivedEvent read(EventReading reader) {
         return body == null
                 ? null
                 : new ReceivedEvent(webhookId, subject, receivedAt, origin, body, ownType, ownType == null

@@ -3,9 +3,8 @@ package dev.plinto.polar.projection;
 import dev.plinto.polar.Erased;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.entitlement.EventReading;
 import dev.plinto.polar.entitlement.Reading;
-import dev.plinto.polar.polar.EventReader;
-import dev.plinto.polar.polar.api.PolarConfig;
 import dev.plinto.polar.projection.KeptEvents.Place;
 import dev.plinto.polar.telemetry.LastingThreads;
 import io.quarkus.logging.Log;
@@ -14,7 +13,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,21 +38,15 @@ class ReadKeptEventsAgain {
     private final RetryUntilDone retry;
     private final Partitions partitions;
     private final InstantSource clock;
-    private final EventReader reader;
+    private final EventReading reader;
     private final Erased erased;
     private final Roles roles;
     private @Nullable ScheduledExecutorService poll;
     /// Later ones are those of replicas that are not replaced yet, a few at a time.
     private boolean isFirst = true;
 
-    @Inject
     ReadKeptEventsAgain(Transactions transactions, RetryUntilDone retry, Partitions partitions, InstantSource clock,
-            PolarConfig polar, Erased erased, Roles roles) {
-        this(transactions, retry, partitions, clock, new EventReader(polar.organizationId()), erased, roles);
-    }
-
-    ReadKeptEventsAgain(Transactions transactions, RetryUntilDone retry, Partitions partitions, InstantSource clock,
-            EventReader reader, Erased erased, Roles roles) {
+            EventReading reader, Erased erased, Roles roles) {
         this.transactions = transactions;
         this.retry = retry;
         this.partitions = partitions;

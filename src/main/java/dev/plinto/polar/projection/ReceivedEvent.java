@@ -1,9 +1,7 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.HeaderNames;
-import dev.plinto.polar.Topics;
 import dev.plinto.polar.entitlement.Reading;
-import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.telemetry.Trace;
 import dev.plinto.polar.telemetry.Tracing;
@@ -16,26 +14,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/// A record of the raw topic, with the event that was read from it.
+/// A record of a raw topic, with the event that was read from it.
 ///
+/// @param webhookId under which the event is stored
 /// @param subject what the event is about: the record's key; null if the key is missing or cannot be stored
 /// @param ownType the record's `ce_type` if it states that this service made the event; null for a delivery
 /// @param trace   from the reading of the record to the commit
 public record ReceivedEvent(String webhookId, @Nullable String subject, Instant receivedAt, String origin, byte[] body,
         @Nullable String ownType, Reading reading, Trace trace) {
 
-    private static final String SPAN_NAME = "process " + Topics.RECEIVED;
-
     private static final int MAX_NAME_LENGTH = 256;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReader reader, Tracing tracing) {
+    static ReceivedEvent of(ConsumerRecord<String, byte[]> record, EventReadings reader, Tracing tracing) {
         byte[] body = record.value() == null ? new byte[0] : record.value();
         Trace trace = tracing.isOn() ? trace(record, tracing) : Trace.NONE;
         // The ingress always sets the headers; a record from another producer must not stop the partition either.
-        String webhookId = header(record, HeaderNames.CE_ID).filter(ReceivedEvent::isName)
-                .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset());
+        String webhookId = reader.storedId(record.topic(), header(record, HeaderNames.CE_ID)
+                .filter(ReceivedEvent::isName)
+                .orElseGet(() -> "unnamed:" + record.topic() + ":" + record.partition() + ":" + record.offset()));
         Optional<String> ownType = header(record, HeaderNames.CE_TYPE)
                 .filter(Snapshot::isOwnType).filter(ReceivedEvent::isName);
         return new ReceivedEvent(
@@ -52,7 +50,8 @@ public record ReceivedEvent(String webhookId, @Nullable String subject, Instant 
 
     /// A record without a trace, such as a repair or a replay, starts a new trace.
     private static Trace trace(ConsumerRecord<String, byte[]> record, Tracing tracing) {
-        return tracing.begin(SpanKind.CONSUMER, SPAN_NAME, header(record, HeaderNames.TRACEPARENT).orElse(null))
+        return tracing.begin(SpanKind.CONSUMER, "process " + record.topic(),
+                header(record, HeaderNames.TRACEPARENT).orElse(null))
                 .with("messaging.system", "kafka")
                 .with("messaging.operation.type", "process")
                 .with("messaging.destination.name", record.topic())

@@ -1,11 +1,8 @@
 package dev.plinto.polar.projection;
 
-import dev.plinto.polar.Topics;
 import io.quarkus.logging.Log;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.vertx.sqlclient.Pool;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,19 +15,22 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Starts each assigned partition at the position in the database, not at the consumer group's offset: after the
-/// restore of an older database the difference is read again.
-@ApplicationScoped
-@Identifier("received")
+/// Starts each assigned partition of a raw topic at the position in the database, not at the consumer group's offset:
+/// after the restore of an older database the difference is read again.
 class TopicPositions implements KafkaConsumerRebalanceListener {
 
+    /// The channel of Polar's raw topic.
+    static final String POLAR = "received";
+
+    private final String topic;
     private final Pool pool;
     private final RetryUntilDone retry;
     private final GroupOffsets offsets;
     private final Admin admin;
     private volatile @Nullable String topicId;
 
-    TopicPositions(Pool pool, RetryUntilDone retry, GroupOffsets offsets, Admin admin) {
+    TopicPositions(String topic, Pool pool, RetryUntilDone retry, GroupOffsets offsets, Admin admin) {
+        this.topic = topic;
         this.pool = pool;
         this.retry = retry;
         this.offsets = offsets;
@@ -41,12 +41,17 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
         return new Positions(Objects.requireNonNull(topicId, "no partition was assigned yet"), next);
     }
 
+    /// For tools that watch the group's lag.
+    void commit(Map<Integer, Long> next) {
+        offsets.commit(next);
+    }
+
     /// Kafka calls this once: if it failed, the partitions would be read from the group's offsets.
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (!partitions.isEmpty()) {
             Positions stored = retry.untilDone("Finding the start positions", 0, () -> start(consumer, partitions));
-            Log.infof("Projecting %d partitions of %s from %s", partitions.size(), Topics.RECEIVED,
+            Log.infof("Projecting %d partitions of %s from %s", partitions.size(), topic,
                     new HashMap<>(stored.next()));
         }
     }
@@ -80,16 +85,16 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
 
     private String currentTopicId() {
         try {
-            TopicDescription topic = Objects.requireNonNull(admin.describeTopics(List.of(Topics.RECEIVED))
-                    .allTopicNames().get().get(Topics.RECEIVED));
-            String current = topic.topicId().toString();
+            TopicDescription described = Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                    .allTopicNames().get().get(topic));
+            String current = described.topicId().toString();
             topicId = current;
             return current;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("the topic " + Topics.RECEIVED + " cannot be described", failed);
+            throw new IllegalStateException("the topic " + topic + " cannot be described", failed);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.plinto.polar.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.telemetry.Tracing;
 import dev.plinto.polar.testing.Database;
@@ -50,6 +49,9 @@ class BoundedBatchTest {
     ProjectionMetrics metrics;
     @Inject
     Tracing tracing;
+
+    @Inject
+    EventReadings readings;
 
     @AfterEach
     void forget() {
@@ -113,6 +115,6 @@ class BoundedBatchTest {
         ProducerRecord<String, byte[]> sent = RawTopicWriter.record(event);
         return ReceivedEvent.of(new ConsumerRecord<>(sent.topic(), 0, 0, Instant.EPOCH.toEpochMilli(),
                 TimestampType.CREATE_TIME, 0, 0, sent.key(), sent.value(), sent.headers(), Optional.empty()),
-                new EventReader(Optional.empty()), tracing);
+                readings, tracing);
     }
 }

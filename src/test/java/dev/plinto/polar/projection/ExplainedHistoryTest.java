@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.access.AccessHistory;
 import dev.plinto.polar.access.Explanation;
-import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.postgres.StoredJson;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.telemetry.Tracing;
@@ -57,6 +56,9 @@ class ExplainedHistoryTest {
     Transactions transactions;
     @Inject
     Tracing tracing;
+
+    @Inject
+    EventReadings readings;
 
     /// A message of a change topic that was the newest of its key after a transaction.
     private record Published(String account, long version, Instant decidedAt, JsonNode message) {}
@@ -237,6 +239,6 @@ class ExplainedHistoryTest {
         ProducerRecord<String, byte[]> sent = RawTopicWriter.record(event);
         return ReceivedEvent.of(new ConsumerRecord<>(sent.topic(), 0, 0, Instant.EPOCH.toEpochMilli(),
                 TimestampType.CREATE_TIME, 0, 0, sent.key(), sent.value(), sent.headers(), Optional.empty()),
-                new EventReader(Optional.empty()), tracing);
+                readings, tracing);
     }
 }

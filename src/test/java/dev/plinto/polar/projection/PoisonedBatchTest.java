@@ -3,7 +3,6 @@ package dev.plinto.polar.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.plinto.polar.polar.EventReader;
 import dev.plinto.polar.telemetry.Tracing;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.LogLines;
@@ -44,6 +43,9 @@ class PoisonedBatchTest {
 
     @Inject
     Tracing tracing;
+
+    @Inject
+    EventReadings readings;
 
     @TestHTTPResource("/")
     URI service;
@@ -89,6 +91,6 @@ class PoisonedBatchTest {
                 """.formatted(webhookId, webhookId).getBytes(StandardCharsets.UTF_8));
         return ReceivedEvent.of(new ConsumerRecord<>(sent.topic(), 0, 0, Instant.EPOCH.toEpochMilli(),
                 TimestampType.CREATE_TIME, 0, 0, sent.key(), sent.value(), sent.headers(), Optional.empty()),
-                new EventReader(Optional.empty()), tracing);
+                readings, tracing);
     }
 }
