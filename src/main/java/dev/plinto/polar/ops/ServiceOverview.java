@@ -1,6 +1,7 @@
 package dev.plinto.polar.ops;
 
 import dev.plinto.polar.Rfc3339;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.projection.lag.ProjectionLag;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,18 +22,20 @@ public class ServiceOverview {
     private final ReconciliationQueries reconciliation;
     private final ProjectingReplicas replicas;
     private final ProjectionLag lag;
+    private final PolarDialect polar;
     private final RefusedLately refused;
     private final Findings findings;
     private final InstantSource clock;
 
     ServiceOverview(OverviewStore store, ErasureList erasures, ReconciliationQueries reconciliation,
-            ProjectingReplicas replicas, ProjectionLag lag, RefusedLately refused, Findings findings,
-            InstantSource clock) {
+            ProjectingReplicas replicas, ProjectionLag lag, PolarDialect polar, RefusedLately refused,
+            Findings findings, InstantSource clock) {
         this.store = store;
         this.erasures = erasures;
         this.reconciliation = reconciliation;
         this.replicas = replicas;
         this.lag = lag;
+        this.polar = polar;
         this.refused = refused;
         this.findings = findings;
         this.clock = clock;
@@ -62,7 +65,7 @@ public class ServiceOverview {
         var numbers = new TreeSet<>(positions.keySet());
         projecting.forEach(replica -> numbers.addAll(replica.partitions()));
         return numbers.stream().map(number -> new Overview.Partition(number, positions.get(number),
-                seconds(lag.oldest(number)),
+                seconds(lag.oldest(polar, number)),
                 projecting.stream()
                         .filter(replica -> replica.partitions().contains(number)).findFirst()
                         .map(Overview.Replica::name).orElse(null)))

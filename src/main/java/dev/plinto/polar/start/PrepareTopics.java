@@ -2,6 +2,8 @@ package dev.plinto.polar.start;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.plinto.polar.WebhookDialect;
+import io.quarkus.arc.All;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -31,11 +33,13 @@ class PrepareTopics {
 
     private final Admin admin;
     private final TopicCreationConfig config;
+    private final List<String> rawTopics;
     private volatile boolean prepared;
 
-    PrepareTopics(Admin admin, TopicCreationConfig config) {
+    PrepareTopics(Admin admin, TopicCreationConfig config, @All List<WebhookDialect> dialects) {
         this.admin = admin;
         this.config = config;
+        this.rawTopics = dialects.stream().filter(WebhookDialect::isOn).map(WebhookDialect::topic).toList();
     }
 
     boolean prepared() {
@@ -59,7 +63,7 @@ class PrepareTopics {
 
     /// Two requests, for any number of topics.
     private void prepare() {
-        List<TopicSettings> topics = TopicSettings.all(config.replication());
+        List<TopicSettings> topics = TopicSettings.all(rawTopics, config.replication());
         Map<String, KafkaFuture<Void>> creations = admin.createTopics(topics.stream()
                 .map(topic -> topic.newTopic(config.partitions(), config.replication())).toList()).values();
         List<TopicSettings> existing = topics.stream()

@@ -4,23 +4,28 @@ import dev.plinto.polar.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
 /// A topic and the settings that the contract requires for it.
 record TopicSettings(String name, Map<String, String> settings) {
 
-    static List<TopicSettings> all(short replication) {
-        return List.of(
-                // 27 days keep personal data for less than a month; Polar itself can redeliver for 90 days.
-                new TopicSettings(Topics.RECEIVED, Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topics.RAW_RETENTION.toMillis()),
-                        TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Topics.RAW_SEGMENT.toMillis()),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * 1024 * 1024))).durable(replication),
-                compacted(Topics.SUBSCRIPTION_CHANGED).durable(replication),
-                compacted(Topics.ENTITLEMENT_CHANGED).durable(replication),
-                compacted(Topics.ERASURES).durable(replication));
+    /// @param raw the names of the raw topics
+    static List<TopicSettings> all(List<String> raw, short replication) {
+        return Stream.concat(raw.stream().map(TopicSettings::raw),
+                Stream.of(Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, Topics.ERASURES)
+                        .map(TopicSettings::compacted))
+                .map(topic -> topic.durable(replication)).toList();
+    }
+
+    /// 27 days keep personal data for less than a month; Polar itself can redeliver for 90 days.
+    private static TopicSettings raw(String name) {
+        return new TopicSettings(name, Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, Long.toString(Topics.RAW_RETENTION.toMillis()),
+                TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Topics.RAW_SEGMENT.toMillis()),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(2 * 1024 * 1024)));
     }
 
     NewTopic newTopic(int partitions, short replication) {

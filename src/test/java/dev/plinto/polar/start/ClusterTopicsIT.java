@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ class ClusterTopicsIT {
     @ValueSource(strings = {"staging-kafka", "production-kafka"})
     void everyTopic_hasTheContractsSettings(String name) throws ReflectiveOperationException {
         short replication = Short.parseShort(defaultOf("replication"));
-        Map<String, Map<String, String>> expected = TopicSettings.all(replication).stream()
+        Map<String, Map<String, String>> expected = TopicSettings.all(List.of(Topics.RECEIVED), replication).stream()
                 .collect(Collectors.toMap(TopicSettings::name, TopicSettings::settings));
 
         Map<String, Map<String, String>> declared = Rendered.of(name).kind("KafkaTopic").collect(Collectors.toMap(

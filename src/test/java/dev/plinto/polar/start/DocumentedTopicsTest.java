@@ -3,6 +3,7 @@ package dev.plinto.polar.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.ApiDocument;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -25,7 +27,8 @@ class DocumentedTopicsTest {
         String partitions = defaultOf("partitions");
         String replication = defaultOf("replication");
         Map<String, Map<String, String>> created = new HashMap<>();
-        TopicSettings.all(Short.parseShort(replication)).forEach(topic -> created.put(topic.name(), topic.settings()));
+        TopicSettings.all(List.of(Topics.RECEIVED), Short.parseShort(replication))
+                .forEach(topic -> created.put(topic.name(), topic.settings()));
         Map<String, Map<String, String>> documented = new HashMap<>();
         ASYNCAPI.at("/channels")
                 .forEach(channel -> documented.put(channel.get("address").textValue(), settings(kafka(channel))));

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/// The unprojected part of the raw topic, measured independently of the consumer.
+/// The unprojected part of a raw topic, measured independently of the consumer.
 ///
 /// @param oldest     by partition, when its oldest unprojected event was received; empty if none is known
 /// @param isComplete whether the broker stated the topic's end offsets; otherwise the topic may hold more events

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
-/// Measures the backlog of the raw topic: reads the topic's end offsets, then the stored positions, then the oldest
+/// Measures the backlog of a raw topic: reads the topic's end offsets, then the stored positions, then the oldest
 /// records in between. In this order, so that events that are projected meanwhile do not count as waiting.
 ///
 /// The positions are read even while the broker does not answer, since events that the consumer already has may be
@@ -24,10 +24,11 @@ final class BacklogSample implements PeriodicSample.Source<Backlog> {
     private final ProjectionLag.PartitionGauges gauges;
     private RawTopicEnds.@Nullable Ends lastEnds;
 
-    BacklogSample(Admin admin, Map<String, Object> broker, Pool pool, ProjectionLag.PartitionGauges gauges) {
-        this.topic = new RawTopicEnds(admin);
+    BacklogSample(String topic, Admin admin, Map<String, Object> broker, Pool pool,
+            ProjectionLag.PartitionGauges gauges) {
+        this.topic = new RawTopicEnds(admin, topic);
         this.positions = new StoredPositions(pool);
-        this.records = new OldestRecords(broker);
+        this.records = new OldestRecords(topic, broker);
         this.gauges = gauges;
     }
 

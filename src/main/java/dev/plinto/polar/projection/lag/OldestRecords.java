@@ -1,6 +1,5 @@
 package dev.plinto.polar.projection.lag;
 
-import dev.plinto.polar.Topics;
 import dev.plinto.polar.projection.ReceivedEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,22 +18,24 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads when single records of the raw topic were received, with its own consumer without a group: one record of each
+/// Reads when single records of a raw topic were received, with its own consumer without a group: one record of each
 /// partition, which is read again only for another offset. Not thread-safe.
 final class OldestRecords implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int FETCH_BYTES = 16 * 1024; // Kafka returns a larger first batch whole
 
+    private final String topic;
     private final Map<String, Object> kafka;
     private final Map<Integer, Read> read = new HashMap<>();
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     private record Read(long offset, Instant receivedAt) {}
 
-    OldestRecords(Map<String, Object> broker) {
+    OldestRecords(String topic, Map<String, Object> broker) {
+        this.topic = topic;
         kafka = new HashMap<>(broker);
-        kafka.put(ConsumerConfig.CLIENT_ID_CONFIG, "plinto-polar-backlog");
+        kafka.put(ConsumerConfig.CLIENT_ID_CONFIG, "plinto-polar-backlog-of-" + topic);
         kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // skips what retention deleted meanwhile
         kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         kafka.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
@@ -67,7 +68,7 @@ final class OldestRecords implements AutoCloseable {
 
     private void read(Map<Integer, Long> offsets) {
         KafkaConsumer<byte[], byte[]> consumer = consumer();
-        List<TopicPartition> partitions = offsets.keySet().stream().map(OldestRecords::partition).toList();
+        List<TopicPartition> partitions = offsets.keySet().stream().map(this::partition).toList();
         consumer.assign(partitions);
         consumer.resume(partitions);
         offsets.forEach((partition, offset) -> consumer.seek(partition(partition), offset));
@@ -108,8 +109,8 @@ final class OldestRecords implements AutoCloseable {
         return created;
     }
 
-    private static TopicPartition partition(int partition) {
-        return new TopicPartition(Topics.RECEIVED, partition);
+    private TopicPartition partition(int partition) {
+        return new TopicPartition(topic, partition);
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.plinto.polar.projection.lag;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.WebhookDialect;
 import dev.plinto.polar.telemetry.MetricsConfig;
 import dev.plinto.polar.telemetry.PeriodicSample;
 import dev.plinto.polar.telemetry.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -18,15 +20,17 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.jspecify.annotations.Nullable;
 
-/// The age of the backlog. Every replica with the role projection reports it for the whole topic, not only for its own
-/// partitions, so that the maximum of all replicas is right.
+/// The age of the backlog of all raw topics. Every replica with the role projection reports it for whole topics, not
+/// only for its own partitions, so that the maximum of all replicas is right.
 ///
 /// While broker or database do not answer, a known backlog keeps ageing, unless it is projected nevertheless. If none
 /// is known, the lag is unknown (`NaN`) while the broker does not answer; while only the database is away, incoming
@@ -41,11 +45,13 @@ public class ProjectionLag {
     private final MetricsConfig config;
     private final Roles roles;
     private final InstantSource clock;
-    private volatile @Nullable PeriodicSample<Backlog> sampled;
+    private final List<WebhookDialect> dialects;
+    /// By topic.
+    private volatile Map<String, PeriodicSample<Backlog>> sampled = Map.of();
 
     ProjectionLag(MeterRegistry registry, Admin admin,
             @Identifier("default-kafka-broker") Map<String, Object> kafka, Pool pool, MetricsConfig config, Roles roles,
-            InstantSource clock) {
+            InstantSource clock, @All List<WebhookDialect> dialects) {
         this.registry = registry;
         this.admin = admin;
         this.kafka = kafka;
@@ -53,6 +59,7 @@ public class ProjectionLag {
         this.config = config;
         this.roles = roles;
         this.clock = clock;
+        this.dialects = dialects.stream().filter(WebhookDialect::isOn).toList();
     }
 
     void start(@Observes StartupEvent event) {
@@ -60,61 +67,80 @@ public class ProjectionLag {
         if (!projects && !roles.include(Role.RECONCILE)) {
             return;
         }
-        PeriodicSample<Backlog> sample = new PeriodicSample<>("the backlog of the raw topic", config,
-                new BacklogSample(admin, kafka, pool, projects ? partitionGauges() : partitions -> {}));
-        sampled = sample;
+        PartitionRows rows = new PartitionRows();
+        sampled = dialects.stream().collect(Collectors.toUnmodifiableMap(WebhookDialect::topic,
+                dialect -> new PeriodicSample<>("the backlog of " + dialect.topic(), config,
+                        new BacklogSample(dialect.topic(), admin, kafka, pool, projects
+                                ? partitions -> rows.register(dialect, partitions)
+                                : partitions -> {}))));
         if (projects) {
             Stage.PROJECTED.oldestPending(registry, () -> seconds(oldest()));
         }
-        sample.start();
+        sampled.values().forEach(PeriodicSample::start);
     }
 
     /// The age of the oldest unprojected event, which keeps growing while broker or database do not answer: zero if
     /// none waits, empty while unknown. It is always empty on replicas without the roles projection and reconcile.
     public Optional<Duration> oldest() {
-        return lastKnown(Backlog::age);
+        return greatest(sampled.values().stream().map(sample -> lastKnown(sample, Backlog::age)).toList());
     }
 
-    /// The same for one partition.
-    public Optional<Duration> oldest(int partition) {
-        return lastKnown((backlog, now) -> backlog.age(partition, now));
+    /// The same for one partition of a provider's raw topic.
+    public Optional<Duration> oldest(WebhookDialect dialect, int partition) {
+        return Optional.ofNullable(sampled.get(dialect.topic()))
+                .flatMap(sample -> lastKnown(sample, (backlog, now) -> backlog.age(partition, now)));
     }
 
     /// The age of the oldest unprojected event, zero if none waits; empty unless broker and database answered recently.
     public Optional<Duration> current() {
-        return complete().map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO));
+        return greatest(sampled.values().stream()
+                .map(sample -> complete(sample).map(backlog -> backlog.age(clock.instant()).orElse(Duration.ZERO)))
+                .toList());
     }
 
-    private Optional<Duration> lastKnown(BiFunction<Backlog, Instant, Optional<Duration>> age) {
-        PeriodicSample<Backlog> samples = sampled;
-        return samples == null
-                ? Optional.empty()
-                : samples.last().flatMap(backlog -> age.apply(backlog, clock.instant()))
-                        .or(() -> complete().map(none -> Duration.ZERO));
+    /// Empty unless all are known.
+    private static Optional<Duration> greatest(List<Optional<Duration>> ages) {
+        return ages.stream().allMatch(Optional::isPresent)
+                ? ages.stream().flatMap(Optional::stream).max(Duration::compareTo)
+                : Optional.empty();
     }
 
-    private Optional<Backlog> complete() {
-        PeriodicSample<Backlog> samples = sampled;
-        return samples == null ? Optional.empty() : samples.current().filter(Backlog::isComplete);
+    private Optional<Duration> lastKnown(PeriodicSample<Backlog> sample,
+            BiFunction<Backlog, Instant, Optional<Duration>> age) {
+        return sample.last().flatMap(backlog -> age.apply(backlog, clock.instant()))
+                .or(() -> complete(sample).map(none -> Duration.ZERO));
+    }
+
+    private static Optional<Backlog> complete(PeriodicSample<Backlog> sample) {
+        return sample.current().filter(Backlog::isComplete);
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
-        PeriodicSample<Backlog> samples = sampled;
-        if (samples != null) {
-            samples.stop();
+        for (PeriodicSample<Backlog> sample : sampled.values()) {
+            sample.stop();
         }
     }
 
-    private PartitionGauges partitionGauges() {
-        MultiGauge lag = MultiGauge.builder("polar.partition.lag")
-                .description("Age since receipt of the oldest event of a partition of the raw topic that no replica "
+    /// A gauge for each partition of each topic. Those of Polar's are named by their number alone.
+    private final class PartitionRows {
+
+        private final MultiGauge lag = MultiGauge.builder("polar.partition.lag")
+                .description("Age since receipt of the oldest event of a partition of a raw topic that no replica "
                         + "has projected; 0 if none waits")
                 .baseUnit("seconds")
                 .register(registry);
-        return partitions -> lag.register(partitions.stream()
-                .map(partition -> MultiGauge.Row.of(Tags.of("partition", partition.toString()),
-                        () -> seconds(oldest(partition))))
-                .toList());
+        private final Map<String, List<MultiGauge.Row<?>>> byTopic = new HashMap<>();
+
+        synchronized void register(WebhookDialect dialect, Set<Integer> partitions) {
+            byTopic.put(dialect.topic(), partitions.stream().<MultiGauge.Row<?>>map(
+                    number -> row(dialect, number)).toList());
+            lag.register(byTopic.values().stream().flatMap(List::stream).toList());
+        }
+
+        private MultiGauge.Row<?> row(WebhookDialect dialect, int number) {
+            return MultiGauge.Row.of(Tags.of("partition", dialect.idPrefix() + number),
+                    () -> seconds(oldest(dialect, number)));
+        }
     }
 
     /// Registers a gauge for each of these partitions, and removes all others.

@@ -1,6 +1,5 @@
 package dev.plinto.polar.projection.lag;
 
-import dev.plinto.polar.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,13 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the raw topic's first and end offsets from the broker. Not thread-safe.
+/// Reads a raw topic's first and end offsets from the broker. Not thread-safe.
 final class RawTopicEnds {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Admin admin;
+    private final String name;
 
     /// @param topicId the topic id under which positions are stored
     record Ends(String topicId, Map<Integer, Range> partitions) {}
@@ -38,16 +38,17 @@ final class RawTopicEnds {
         }
     }
 
-    RawTopicEnds(Admin admin) {
+    RawTopicEnds(Admin admin, String name) {
         this.admin = admin;
+        this.name = name;
     }
 
     Ends read() throws InterruptedException, ExecutionException {
-        TopicDescription topic = Objects.requireNonNull(admin.describeTopics(List.of(Topics.RECEIVED),
+        TopicDescription topic = Objects.requireNonNull(admin.describeTopics(List.of(name),
                 new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis())).allTopicNames().get()
-                .get(Topics.RECEIVED));
+                .get(name));
         List<TopicPartition> partitions = topic.partitions().stream()
-                .map(partition -> new TopicPartition(Topics.RECEIVED, partition.partition()))
+                .map(partition -> new TopicPartition(name, partition.partition()))
                 .toList();
         Map<TopicPartition, ListOffsetsResultInfo> first = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> end = offsets(partitions, OffsetSpec.latest());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.Topics;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.RawTopicWriter;
@@ -147,7 +148,7 @@ class ProjectionLagTest {
     /// The sample of a replica that just started and has no earlier one; retried after a timeout.
     private Map<Integer, Optional<Instant>> freshSample() {
         return await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            try (BacklogSample sample = new BacklogSample(admin, kafka, pool, partitions -> {})) {
+            try (BacklogSample sample = new BacklogSample(Topics.RECEIVED, admin, kafka, pool, partitions -> {})) {
                 return sample.read().oldest();
             }
         }, sample -> true);
