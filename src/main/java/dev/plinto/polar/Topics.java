@@ -8,6 +8,8 @@ public final class Topics {
 
     /// The raw topic: Polar's deliveries, byte for byte. Every change of state enters through it.
     public static final String RECEIVED = "polar.webhook.received";
+    /// The same of Conekta's deliveries.
+    public static final String CONEKTA_RECEIVED = "conekta.webhook.received";
     /// The state of a subscription after each change; compacted, keyed by subscription id.
     public static final String SUBSCRIPTION_CHANGED = "polar.subscription.changed";
     /// What an account may use after each change; compacted, keyed by account.

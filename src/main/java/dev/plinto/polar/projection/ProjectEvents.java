@@ -21,12 +21,16 @@ public class ProjectEvents {
 
     private final ChannelRegistry channels;
     private final TopicProjection polar;
+    private final TopicProjection conekta;
 
     ProjectEvents(ChannelRegistry channels, BatchProjection batches,
-            @Identifier(TopicPositions.POLAR) TopicPositions ofPolar, EventReadings readings, RetryUntilDone retry,
+            @Identifier(TopicPositions.POLAR) TopicPositions ofPolar,
+            @Identifier(TopicPositions.CONEKTA) TopicPositions ofConekta, EventReadings readings, RetryUntilDone retry,
             ProjectionConfig config, Tracing tracing, ManagedExecutor executor) {
         this.channels = channels;
         this.polar = new TopicProjection(batches, ofPolar, readings, retry, tracing, executor,
+                config.projection().lanes());
+        this.conekta = new TopicProjection(batches, ofConekta, readings, retry, tracing, executor,
                 config.projection().lanes());
     }
 
@@ -36,10 +40,18 @@ public class ProjectEvents {
         polar.project(records);
     }
 
+    @Incoming(TopicPositions.CONEKTA)
+    @Blocking
+    void projectConekta(ConsumerRecords<String, byte[]> records) {
+        conekta.project(records);
+    }
+
     /// Lets no new batch begin, and gives the current one time to end while the database is still connected.
     void stop(@Observes @Priority(2) ShutdownEvent event) throws InterruptedException {
         pause(TopicPositions.POLAR);
+        pause(TopicPositions.CONEKTA);
         polar.stop();
+        conekta.stop();
     }
 
     private void pause(String name) {

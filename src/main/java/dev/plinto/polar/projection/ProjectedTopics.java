@@ -32,6 +32,13 @@ class ProjectedTopics {
         return positions(TopicPositions.POLAR, Topics.RECEIVED);
     }
 
+    @Produces
+    @Singleton
+    @Identifier(TopicPositions.CONEKTA)
+    TopicPositions conekta() {
+        return positions(TopicPositions.CONEKTA, Topics.CONEKTA_RECEIVED);
+    }
+
     private TopicPositions positions(String channel, String topic) {
         return new TopicPositions(topic, pool, retry, new GroupOffsets(channel, topic, clients), admin);
     }

@@ -21,6 +21,8 @@ class TopicPositions implements KafkaConsumerRebalanceListener {
 
     /// The channel of Polar's raw topic.
     static final String POLAR = "received";
+    /// The channel of Conekta's.
+    static final String CONEKTA = "conekta-received";
 
     private final String topic;
     private final Pool pool;

@@ -36,6 +36,10 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
             "role.persists", EnumSet.of(Role.API), // entities: those of billing
             "role.migrates", EnumSet.complementOf(EnumSet.of(Role.INGRESS)));
 
+    /// True if the replica projects, and this deployment sells by Conekta.
+    private static final String PROJECTS_CONEKTA = "role.projects.conekta";
+    private static final String CONEKTA_KEY = "conekta.private-key";
+
     private static final String SESSION_TIMEOUT = "polar.projection.session-timeout";
     private static final String DEFAULT_SESSION_TIMEOUT = "10s";
     /// Settings of Kafka's consumer in milliseconds: the session timeout divided by the value.
@@ -51,8 +55,11 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
             return from(DERIVED_FROM.get(name), name, context);
         }
         if (name.equals(CONSOLE_LOGIN)) {
-            ConfigValue provider = context.restart("quarkus.oidc.auth-server-url");
-            return bool(name, provider != null && provider.getValue() != null && !provider.getValue().isBlank());
+            return bool(name, isSet("quarkus.oidc.auth-server-url", context));
+        }
+        if (name.equals(PROJECTS_CONEKTA)) {
+            return bool(name, isSet(CONEKTA_KEY, context)
+                    && Boolean.parseBoolean(runsAnyOf(EnumSet.of(Role.PROJECTION), name, context).getValue()));
         }
         if (FRACTION_OF_SESSION.containsKey(name)) {
             ConfigValue timeout = context.restart(SESSION_TIMEOUT);
@@ -66,6 +73,11 @@ public final class DerivedSettings implements ConfigSourceInterceptor {
     private static @Nullable ConfigValue from(String setting, String name, ConfigSourceInterceptorContext context) {
         ConfigValue value = context.restart(setting);
         return value == null || value.getValue() == null ? null : value.from().withName(name).build();
+    }
+
+    private static boolean isSet(String setting, ConfigSourceInterceptorContext context) {
+        ConfigValue value = context.restart(setting);
+        return value != null && value.getValue() != null && !value.getValue().isBlank();
     }
 
     private static ConfigValue runsAnyOf(Set<Role> needed, String name, ConfigSourceInterceptorContext context) {
