@@ -98,6 +98,13 @@ public final class HeldTable {
         return add(new Column(false, cleared), names);
     }
 
+    /// The condition that the column `body` names an id: as a whole JSON text, since ids can contain each other.
+    ///
+    /// @param id the SQL expression for it
+    public static String bodyNames(String id) {
+        return "position(convert_to(to_json(%s)::text, 'UTF8') IN held.body) > 0".formatted(id);
+    }
+
     /// Whole rows go.
     public HeldTable deletesRows() {
         isDeleted = true;

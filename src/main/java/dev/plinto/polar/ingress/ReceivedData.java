@@ -21,8 +21,8 @@ class ReceivedData implements HeldData {
 
     /// Nothing is lost that was acknowledged: rows go by themselves, into the raw topic.
     private static final String NAMES_IT = """
-            EXISTS (SELECT FROM unnest(subject.customers || subject.organization) AS id
-                    WHERE position(convert_to(id, 'UTF8') IN held.body) > 0)""";
+            EXISTS (SELECT FROM unnest(subject.customers || subject.organization) AS id WHERE %s)"""
+            .formatted(HeldTable.bodyNames("id"));
 
     private final ErasureStep drained;
 

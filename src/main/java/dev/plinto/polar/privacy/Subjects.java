@@ -19,7 +19,7 @@ final class Subjects {
               UNION SELECT customer_id FROM grants WHERE account = $1
               UNION SELECT customer_id FROM orders WHERE organization_id = $1
               UNION SELECT customer_id FROM checkouts WHERE organization_id = $1
-              UNION SELECT substring($1 FROM 10) WHERE starts_with($1, 'customer:')
+              UNION SELECT nullif(substring($1 FROM 10), '') WHERE starts_with($1, 'customer:')
             )
             SELECT id, EXISTS (
                 SELECT FROM customers WHERE customers.id = own.id AND external_id <> $1

@@ -30,10 +30,9 @@ class ProjectedData implements HeldData {
             UNION SELECT organization_id FROM orders WHERE customer_id = ANY (subject.shared_customers)""";
     /// A body of a shared customer is the organization's if it names that, and nobody else who buys by the customer.
     private static final String NAMES_IT_ALONE = """
-            position(convert_to(subject.organization, 'UTF8') IN held.body) > 0
-            AND NOT EXISTS (
+            %s AND NOT EXISTS (
               SELECT FROM (%s) AS other WHERE id <> subject.organization AND NOT starts_with(id, 'customer:')
-                AND position(convert_to(id, 'UTF8') IN held.body) > 0)""".formatted(OTHERS);
+                AND %s)""".formatted(HeldTable.bodyNames("subject.organization"), OTHERS, HeldTable.bodyNames("id"));
 
     /// By an array, so that they are found by the primary key in every partition.
     private static final String ITS_EVENTS = """
@@ -183,9 +182,8 @@ class ProjectedData implements HeldData {
         return HeldTable.named("parked").orderedBy("webhook_id")
                 .rowsWhere("""
                         held.subject IN (%s) OR %s
-                        OR EXISTS (SELECT FROM unnest(subject.customers) AS id
-                                   WHERE position(convert_to(id, 'UTF8') IN held.body) > 0)"""
-                        .formatted(SUBJECTS, NAMES_IT_ALONE))
+                        OR EXISTS (SELECT FROM unnest(subject.customers) AS id WHERE %s)"""
+                        .formatted(SUBJECTS, NAMES_IT_ALONE, HeldTable.bodyNames("id")))
                 .erasesWhere("held.body_forgotten_at IS NULL")
                 .exports("webhook_id", "type", "reason", "detail", "attempts", "first_failed_at", "last_failed_at",
                         "received_at", "origin", "subject")

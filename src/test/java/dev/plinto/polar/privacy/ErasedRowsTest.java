@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.plinto.polar.DataSubject;
 import dev.plinto.polar.billing.SellingClient;
 import dev.plinto.polar.billing.SellingStack;
@@ -15,12 +16,16 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +45,9 @@ class ErasedRowsTest {
     @Inject
     ErasureSteps steps;
 
+    @Inject
+    Pool pool;
+
     private final Database database = Database.ofSandbox();
     private SellingClient client;
     private DataSubject subject;
@@ -48,6 +56,11 @@ class ErasedRowsTest {
     void beOfAnOrganization() {
         client = new SellingClient(service);
         subject = new DataSubject(client.organization, List.of(), List.of());
+    }
+
+    @AfterEach
+    void forgetParked() {
+        database.execute("DELETE FROM parked WHERE detail = 'status'");
     }
 
     @Test
@@ -105,6 +118,71 @@ class ErasedRowsTest {
         database.execute("UPDATE idempotent_requests SET lease_until = now() - interval '1 s' WHERE id = ?", id);
         assertThat(take("billing rows")).hasValue("1 rows erased");
         assertThat(requests()).isEmpty();
+    }
+
+    /// Ids can contain each other.
+    @Test
+    void eventThatIsParked_isOfTheOrganizationThatItNames_andOfNoOtherOne() {
+        String own = park(client.organization);
+        String longer = park(client.organization + "0");
+
+        take("projection rows");
+
+        assertThat(bodyIsLeft(own)).isFalse();
+        assertThat(bodyIsLeft(longer)).isTrue();
+    }
+
+    @Test
+    void eventThatIsParked_isFound_whateverCharactersTheIdHas() {
+        subject = new DataSubject("o\"q\\%_ü-" + client.organization, List.of(), List.of());
+        String own = park(subject.organization());
+
+        take("projection rows");
+
+        assertThat(bodyIsLeft(own)).isFalse();
+    }
+
+    @Test
+    void eventOfACustomerOfTwo_isTheOrganizationsOwn_thoughItsIdContainsTheOtherOnes() {
+        String customer = "customer-" + client.organization;
+        subject = new DataSubject(client.organization + "0", List.of(), List.of(customer));
+        database.execute("INSERT INTO customers (id, external_id, said_at, said_by) VALUES (?, ?, now(), 'w')",
+                customer,
+                client.organization);
+        String own = park(subject.organization());
+        String others = park(client.organization);
+
+        take("projection rows");
+
+        assertThat(bodyIsLeft(own)).isFalse();
+        assertThat(bodyIsLeft(others)).isTrue();
+    }
+
+    @Test
+    void customerThatIsNone_isNotFoundInOthersEvents() {
+        String others = park(client.organization);
+        subject = ErasureStore.inOne(pool, store -> store.subject("customer:"));
+
+        take("projection rows");
+
+        assertThat(subject.customers()).isEmpty();
+        assertThat(bodyIsLeft(others)).isTrue();
+    }
+
+    /// As it came, it names nobody else, and could not be applied.
+    private String park(String organization) {
+        String id = UUID.randomUUID().toString();
+        byte[] body = JsonNodeFactory.instance.objectNode().put("email", "").put("external_id", organization).toString()
+                .getBytes(StandardCharsets.UTF_8);
+        database.execute("""
+                INSERT INTO parked (webhook_id, reason, detail, received_at, origin, body)
+                VALUES (?, 'malformed', 'status', now(), 'webhook', decode(?, 'hex'))
+                """, id, HexFormat.of().formatHex(body));
+        return id;
+    }
+
+    private boolean bodyIsLeft(String parked) {
+        return database.number("SELECT octet_length(body) FROM parked WHERE webhook_id = ?", parked) > 0;
     }
 
     private Optional<String> take(String step) {
