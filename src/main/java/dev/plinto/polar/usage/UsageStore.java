@@ -25,7 +25,8 @@ class UsageStore {
     ///
     /// A key that another transaction takes meanwhile violates the primary key, so that all is rolled back. In the
     /// order of their ids, so that two of these statements never wait for each other. An event whose key is forgotten
-    /// may still be held, parked: it is the same event.
+    /// may still be held, parked: it is the same event. While an organization's data is erased, what its producers write
+    /// into events is not stored.
     private static final String TAKE = """
             WITH sent AS MATERIALIZED (
               SELECT event.*, taken.event_name AS taken_name, taken.quantity AS taken_quantity,
@@ -43,7 +44,10 @@ class UsageStore {
               SELECT organization, id, event_name, quantity FROM fresh),
             events AS (
               INSERT INTO usage_events (organization, id, key, event_name, quantity, properties, occurred_at, due_at)
-              SELECT organization, id, key, event_name, quantity, properties, occurred_at, occurred_at FROM fresh
+              SELECT organization, id, CASE WHEN is_erased THEN id::text ELSE key END, event_name, quantity,
+                     CASE WHEN NOT is_erased THEN properties END, occurred_at, occurred_at
+              FROM fresh, LATERAL (SELECT EXISTS (SELECT FROM erasures WHERE erasures.organization = fresh.organization
+                                                  AND completed_at IS NULL) AS is_erased) AS erasure
               ON CONFLICT DO NOTHING)
             SELECT number, taken_name, taken_quantity, is_another FROM sent WHERE taken_name IS NOT NULL ORDER BY number
             """;

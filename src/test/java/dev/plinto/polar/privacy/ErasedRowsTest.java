@@ -120,6 +120,22 @@ class ErasedRowsTest {
         assertThat(requests()).isEmpty();
     }
 
+    @Test
+    void usageThatIsSentMeanwhile_isTakenWithoutWhatItsProducerWrote() {
+        database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', false, 'infinity')
+                """, client.organization);
+        try {
+            assertThat(use().path("accepted").asInt()).isOne();
+
+            assertThat(usage("key = id::text AND properties IS NULL AND quantity = 2")).isOne();
+            assertThat(use().path("duplicates").asInt()).isOne();
+        } finally {
+            database.execute("DELETE FROM erasures WHERE organization = ?", client.organization);
+        }
+    }
+
     /// Ids can contain each other.
     @Test
     void eventThatIsParked_isOfTheOrganizationThatItNames_andOfNoOtherOne() {
