@@ -29,7 +29,13 @@ final class RestoredStore {
     private static final String UNTOLD_HELD = TOLD + """
             SELECT DISTINCT held.id, told.is_complete
             FROM (SELECT account AS id FROM accounts
-                  UNION SELECT external_id FROM customers WHERE external_id IS NOT NULL) AS held
+                  UNION SELECT external_id FROM customers WHERE external_id IS NOT NULL
+                  UNION SELECT organization_id FROM orders WHERE organization_id IS NOT NULL
+                  UNION SELECT organization_id FROM checkouts WHERE organization_id IS NOT NULL
+                  UNION SELECT organization FROM customer_requests
+                  UNION SELECT organization FROM idempotent_requests
+                  UNION SELECT organization FROM usage_events
+                  UNION SELECT organization FROM audit_personal WHERE organization IS NOT NULL) AS held
               JOIN told ON told.hash = erasure_hash(held.id)
             WHERE NOT EXISTS (SELECT FROM erased_ids WHERE kind = 'organization' AND erased_ids.hash = told.hash
                               AND erased_ids.erased_until >= told.erased_until)

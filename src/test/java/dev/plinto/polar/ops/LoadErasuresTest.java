@@ -30,6 +30,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The first step after the restore of a backup that is older than an erasure.
 @QuarkusTest
@@ -91,6 +93,33 @@ class LoadErasuresTest {
 
         load();
         assertThat(erasures()).as("a repeated call does nothing more").hasSize(1);
+    }
+
+    /// Nothing came in of it before the backup was made.
+    @ParameterizedTest
+    @ValueSource(strings = {
+            """
+            INSERT INTO customer_requests (organization, id, email, proof, actor_kind, actor, due_at)
+            VALUES ('%1$s', '%1$s', '%2$s', 'service', 'person', 'usr', 'infinity')""",
+            """
+            INSERT INTO idempotent_requests (id, organization, call, body_sha256, state, lease_until, same_until, progress)
+            VALUES ('%1$s', '%1$s', 'POST /checkout', sha256(''), 'acting', now(), now(), '%2$s')""",
+            """
+            INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at)
+            VALUES ('%1$s', gen_random_uuid(), '%2$s', 'call', 1, now(), 'infinity')""",
+            """
+            INSERT INTO audit_personal (id, field, salt, value, organization)
+            VALUES (0, 'actor', decode(repeat('00', 16), 'hex'), '%2$s', '%1$s')"""})
+    void organizationThatNeverBought_isErasedAgainToo(String insert) {
+        bury("2026-10-02T08:00:00Z");
+        tell("tell end");
+        database.execute("DELETE FROM erased_ids");
+        database.execute(insert.formatted(organization, email));
+
+        load();
+        awaitErased();
+
+        assertThat(PersonalDataSearch.ofSandbox().columnsWith(email)).isEmpty();
     }
 
     /// The end that was told stays: what the organization says after it has come back is kept.
