@@ -143,7 +143,7 @@ final class ErasureStore {
     }
 
     DataSubject subject(String organization) {
-        return await(Subjects.find(connection, organization));
+        return await(Subjects.toErase(connection, organization));
     }
 
     List<String> liveSubscriptions(String organization) {

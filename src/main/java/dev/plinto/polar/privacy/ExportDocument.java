@@ -114,7 +114,7 @@ class ExportDocument {
         if (!await(connection.preparedQuery(LOCK).execute(Tuple.of(organization))).iterator().next().getBoolean(0)) {
             throw inProgress();
         }
-        DataSubject subject = await(Subjects.find(connection, organization));
+        DataSubject subject = await(Subjects.toExport(connection, organization));
         Map<String, Map<String, String>> types = types(connection);
         json.writeStartObject();
         json.writeStringField("organization_id", organization);

@@ -9,6 +9,7 @@ import dev.plinto.polar.DataSubject;
 import dev.plinto.polar.billing.SellingClient;
 import dev.plinto.polar.billing.SellingStack;
 import dev.plinto.polar.polar.api.PolarFailure;
+import dev.plinto.polar.postgres.Answers;
 import dev.plinto.polar.privacy.ErasureStore.Attempt;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -57,7 +58,8 @@ class ErasureAtPolarTest {
     @AfterEach
     void tidyUp() {
         selling.endFaults();
-        selling.database.execute("DELETE FROM erasures WHERE organization = ?", selling.organization);
+        selling.database.execute("DELETE FROM erasures WHERE organization IN (?, 'other-' || ?)", selling.organization,
+                selling.organization);
         selling.database.execute("DELETE FROM erased_ids");
     }
 
@@ -146,6 +148,38 @@ class ErasureAtPolarTest {
 
         assertThat(buried(customer)).isFalse();
         assertThat(customersOf(erasure)).containsExactly("{}", "{" + customer + "}");
+    }
+
+    /// Else neither of the two would ever be rid of it.
+    @Test
+    void customerOfTwo_isDeleted_onceBothAreErased() throws Exception {
+        String other = "other-" + selling.organization;
+        String others = freeSubscription(customer, other);
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, completed_at,
+                                      due_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', false, clock_timestamp(), 'infinity')
+                """, other);
+        assertThat(customers.take(attempt(false))).as("it has come back by the customer")
+                .contains("1 left, since another organization buys by it");
+
+        selling.polar("DELETE", "/subscriptions/" + others, "");
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.column(
+                "SELECT id FROM live_subscriptions WHERE id = ?", others), List::isEmpty);
+        selling.database.execute("UPDATE erasures SET completed_at = clock_timestamp() WHERE organization = ?", other);
+        selling.database.execute("UPDATE erasures SET keep_at_provider = true WHERE organization = ?", other);
+        assertThat(customers.take(attempt(false))).as("it is to keep the customer")
+                .contains("1 left, since another organization buys by it");
+
+        selling.database.execute("UPDATE erasures SET keep_at_provider = false WHERE organization = ?", other);
+        assertThat(exported().sharedCustomers()).as("what the other one left is not handed out")
+                .containsExactly(customer);
+        assertThat(customers.take(attempt(false))).contains("1 deleted and anonymised");
+    }
+
+    private DataSubject exported() {
+        return ErasureStore.inTransaction(pool, connection -> Answers.await(
+                Subjects.toExport(connection, selling.organization)));
     }
 
     @Test
