@@ -9,6 +9,11 @@ public interface ErasureStep {
     /// In one or two words, as the steps are listed.
     String name();
 
+    /// Whether the outcome says what this attempt did: an earlier one may have done a part of it, and been killed.
+    default boolean countsWhatItDid() {
+        return false;
+    }
+
     /// Does all of it, or as much as is possible now. Only for threads that may block.
     ///
     /// @return what was done, in words without personal data; empty if it must be tried again later

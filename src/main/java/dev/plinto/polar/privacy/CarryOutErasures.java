@@ -82,7 +82,8 @@ class CarryOutErasures {
     }
 
     /// Step by step, until all are done or one is not.
-    private void goOn(Attempt attempt) throws InterruptedException {
+    private void goOn(Attempt taken) throws InterruptedException {
+        Attempt attempt = taken;
         Optional<DueStep> due = next(attempt);
         while (due.isPresent()) {
             DueStep step = due.get();
@@ -91,16 +92,17 @@ class CarryOutErasures {
                 return;
             }
             ErasureStore.inOne(pool, store -> {
-                store.done(attempt.erasure(), step, outcome.get(), ErasureLease.TIME);
+                store.done(taken.erasure(), step, outcome.get(), ErasureLease.TIME);
                 return null;
             });
+            attempt = taken.atNextStep();
             due = next(attempt);
         }
         ErasureStore.inOne(pool, store -> {
-            store.complete(attempt.erasure());
+            store.complete(taken.erasure());
             return null;
         });
-        Log.infof("Erasure %s is complete", attempt.erasure());
+        Log.infof("Erasure %s is complete", taken.erasure());
     }
 
     private Optional<DueStep> next(Attempt attempt) {

@@ -31,6 +31,11 @@ final class EraseRows implements ErasureStep {
         return room.room() + " rows";
     }
 
+    @Override
+    public boolean countsWhatItDid() {
+        return true;
+    }
+
     /// Empty while rows are left that are in use.
     @Override
     public Optional<String> take(DataSubject subject) {

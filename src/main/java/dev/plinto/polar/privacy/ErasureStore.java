@@ -224,6 +224,10 @@ final class ErasureStore {
             return new Attempt(erasure, now, number, keepsAtProvider, requestedAt);
         }
 
+        Attempt atNextStep() {
+            return new Attempt(erasure, subject, 1, keepsAtProvider, requestedAt);
+        }
+
         /// All customers that it knows.
         Set<String> all() {
             return Stream.concat(subject.customers().stream(), subject.sharedCustomers().stream())

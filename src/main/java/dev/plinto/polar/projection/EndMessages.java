@@ -46,6 +46,11 @@ final class EndMessages implements ErasureStep {
     }
 
     @Override
+    public boolean countsWhatItDid() {
+        return true;
+    }
+
+    @Override
     public Optional<String> take(DataSubject subject) {
         long subscriptions = 0;
         int part;

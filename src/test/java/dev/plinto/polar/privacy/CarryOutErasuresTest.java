@@ -99,6 +99,25 @@ class CarryOutErasuresTest {
                 + "AND due_at > now()", erasure.toString())).isZero();
     }
 
+    /// Nobody knows what the first attempt did before it was killed.
+    @Test
+    void outcomeAfterACrash_saysThatItIsNotAll() {
+        database.execute("""
+                WITH accepted AS (
+                  INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at, attempt)
+                  VALUES (?::uuid, 'org-crashed', '{}', '{}', true, now(), 1) RETURNING id
+                )
+                INSERT INTO erasure_steps (erasure, position, step)
+                SELECT id, number, step
+                FROM accepted, unnest(ARRAY['billing rows', 'usage rows']) WITH ORDINALITY AS step (step, number)
+                """, erasure.toString());
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(database.column(
+                "SELECT outcome FROM erasure_steps WHERE erasure = ?::uuid ORDER BY position", erasure.toString()))
+                .containsExactly("0 rows erased by attempt 2; what earlier ones did is not counted",
+                        "0 rows erased"));
+    }
+
     @Test
     void stepOfANewerRelease_isLeftToIt_andSaid() {
         accept("now()");
