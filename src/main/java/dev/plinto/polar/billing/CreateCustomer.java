@@ -44,14 +44,16 @@ public class CreateCustomer {
     private final OnceForOrganization requests;
     private final CustomerRegistration registration;
     private final CustomerRequestStore later;
+    private final PendingErasures erasures;
     private final CallCheck check;
     private final ObjectMapper json;
 
     CreateCustomer(OnceForOrganization requests, CustomerRegistration registration, CustomerRequestStore later,
-            CallCheck check, ObjectMapper json) {
+            PendingErasures erasures, CallCheck check, ObjectMapper json) {
         this.requests = requests;
         this.registration = registration;
         this.later = later;
+        this.erasures = erasures;
         this.check = check;
         this.json = json;
     }
@@ -65,9 +67,10 @@ public class CreateCustomer {
         Caller caller = check.require(organization);
         WantedCustomer wanted = request.of(organization, caller);
         Actor actor = Actor.ofOrganization(caller);
-        return requests.once(new Sent("POST", uri, headers, request.json()), caller, organization,
-                attempt -> request.mayWait() ? register(wanted, actor, attempt) : accept(wanted, actor))
-                .map(outcome -> outcome.answer().responseBuilder().build());
+        return requests.once(new Sent("POST", uri, headers, request.json()), caller, organization, attempt -> {
+            PendingErasures.requireNone(erasures.hasOne(organization).await().indefinitely());
+            return request.mayWait() ? register(wanted, actor, attempt) : accept(wanted, actor);
+        }).map(outcome -> outcome.answer().responseBuilder().build());
     }
 
     private Answer register(WantedCustomer wanted, Actor actor, Attempt attempt) throws InterruptedException {

@@ -33,9 +33,12 @@ class CustomerRequestStore {
                 actor_kind = excluded.actor_kind, actor = excluded.actor, request_id = excluded.request_id,
                 requested_at = excluded.requested_at, due_at = excluded.due_at, attempt = 0
             """;
-    /// Those that another replica is taking are left to it.
+    /// Those that another replica is taking are left to it, and those of an organization that is being erased to the
+    /// erasure.
     private static final String DUE = """
             SELECT * FROM customer_requests WHERE due_at <= clock_timestamp()
+              AND NOT EXISTS (SELECT FROM erasures WHERE erasures.organization = customer_requests.organization
+                              AND completed_at IS NULL)
             ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
             """;
     private static final String FORGET = """

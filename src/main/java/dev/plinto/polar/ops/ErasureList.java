@@ -70,7 +70,7 @@ public class ErasureList {
         }
     }
 
-    /// @param outcome what was done, in words; null while it is not done
+    /// @param outcome what the last attempt did, in words; null while it is not done
     @JsonNaming(SnakeCaseStrategy.class)
     public record Step(String step, @Nullable String doneAt, @Nullable String outcome) {
 

@@ -19,7 +19,7 @@ public record Erasure(String erasureId, String organizationId, String status, bo
     static final String TROUBLE = "The newest attempt failed. It is made again by itself; operators see why it failed.";
 
     /// @param status  `pending` or `done`
-    /// @param outcome what was done, in words; null while it is pending
+    /// @param outcome what the last attempt did, in words; null while it is pending
     @JsonNaming(SnakeCaseStrategy.class)
     public record Step(String step, String status, @Nullable String doneAt, @Nullable String outcome) {}
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The customer of an organization, at the simulated Polar over real HTTP, broker and database.
 @QuarkusTest
@@ -85,6 +86,22 @@ class CreateCustomerTest {
         JsonNode accepted = json(create(body().replace("}", ",\"wait\":false}"), verified()), 202);
 
         assertThat(accepted.path("status").asText()).isEqualTo("accepted");
+    }
+
+    /// Its e-mail address would stay here, and at Polar.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void organizationThatIsBeingErased_getsNone(boolean wait) {
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', true, 'infinity')
+                """, selling.organization);
+
+        assertProblem(create(body().replace("}", ",\"wait\":" + wait + "}"), verified()), 409, "erasure-in-progress");
+
+        assertThat(customersAtPolar()).isEmpty();
+        assertThat(selling.database.number("SELECT count(*) FROM customer_requests WHERE organization = ?",
+                selling.organization)).isZero();
     }
 
     @Test

@@ -84,6 +84,25 @@ class RegisterWaitingCustomersTest {
         eventually().until(() -> customersAtPolar().size() == 1 && waiting().isEmpty());
     }
 
+    /// Polar would have the address for good.
+    @Test
+    void organizationThatIsBeingErased_isNotRegistered() {
+        storeAsTaken("1 hour");
+        selling.database.execute("""
+                INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at)
+                VALUES (gen_random_uuid(), ?, '{}', '{}', true, 'infinity')
+                """, selling.organization);
+        selling.database.execute("UPDATE customer_requests SET due_at = clock_timestamp() WHERE organization = ?",
+                selling.organization);
+
+        eventually().pollDelay(Duration.ofSeconds(3)).until(() -> waiting().size() == 1);
+        assertThat(customersAtPolar()).isEmpty();
+
+        selling.database.execute("UPDATE erasures SET completed_at = now() WHERE organization = ?",
+                selling.organization);
+        eventually().until(() -> waiting().isEmpty());
+    }
+
     @Test
     void attemptThatIsMade_isMadeByNobodyElse() {
         selling.fault("slow", "/customers/external/&seconds=3");
