@@ -80,7 +80,7 @@ class ListErasuresTest extends AsOperator {
         String id = erasure("2 hours", null, TROUBLE);
 
         assertThat(visitor.get("/ops/erasures").body()).contains(organization, "stuck", TROUBLE, "2 rows erased",
-                "1 of 2 steps done", id);
+                "1 of 2 steps done", id, "<dt>Record at Polar, as asked</dt><dd>erase</dd>");
         assertThat(visitor.get("/ops/erasures?organization_id=another").body()).contains("None of this organization");
         assertThat(visitor.get("/ops").body()).contains("of customer data: stuck", "href=\"/ops/erasures\"");
         assertThat(visitor.get("/ops/accounts?account=" + organization).body())
