@@ -25,8 +25,8 @@ class UsageStore {
     ///
     /// A key that another transaction takes meanwhile violates the primary key, so that all is rolled back. In the
     /// order of their ids, so that two of these statements never wait for each other. An event whose key is forgotten
-    /// may still be held, parked: it is the same event. While an organization's data is erased, what its producers write
-    /// into events is not stored.
+    /// may still be held, parked: it is the same event. While an organization's data is erased, what its producers
+    /// write into events is not stored.
     private static final String TAKE = """
             WITH sent AS MATERIALIZED (
               SELECT event.*, taken.event_name AS taken_name, taken.quantity AS taken_quantity,

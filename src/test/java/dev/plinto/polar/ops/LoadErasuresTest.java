@@ -102,7 +102,8 @@ class LoadErasuresTest {
             INSERT INTO customer_requests (organization, id, email, proof, actor_kind, actor, due_at)
             VALUES ('%1$s', '%1$s', '%2$s', 'service', 'person', 'usr', 'infinity')""",
             """
-            INSERT INTO idempotent_requests (id, organization, call, body_sha256, state, lease_until, same_until, progress)
+            INSERT INTO idempotent_requests (id, organization, call, body_sha256, state, lease_until, same_until,
+                                             progress)
             VALUES ('%1$s', '%1$s', 'POST /checkout', sha256(''), 'acting', now(), now(), '%2$s')""",
             """
             INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at)

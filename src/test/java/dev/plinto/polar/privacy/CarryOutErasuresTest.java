@@ -104,7 +104,8 @@ class CarryOutErasuresTest {
     void outcomeAfterACrash_saysThatItIsNotAll() {
         database.execute("""
                 WITH accepted AS (
-                  INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at, attempt)
+                  INSERT INTO erasures (id, organization, customers, shared_customers, keep_at_provider, due_at,
+                                        attempt)
                   VALUES (?::uuid, 'org-crashed', '{}', '{}', true, now(), 1) RETURNING id
                 )
                 INSERT INTO erasure_steps (erasure, position, step)
