@@ -98,11 +98,21 @@ public final class HeldTable {
         return add(new Column(false, cleared), names);
     }
 
-    /// The condition that the column `body` names an id: as a whole JSON text, since ids can contain each other.
+    /// The condition that the column `body` names an id of Polar's: as a whole JSON text, since ids can contain each
+    /// other.
     ///
     /// @param id the SQL expression for it
     public static String bodyNames(String id) {
         return "position(convert_to(to_json(%s)::text, 'UTF8') IN held.body) > 0".formatted(id);
+    }
+
+    /// As [#bodyNames], of an organization, whose id may be any word: as the value of a field that has such ids.
+    public static String bodyNamesOrganization(String id) {
+        return """
+                EXISTS (SELECT FROM unnest(ARRAY['external_id', 'external_customer_id', 'organization_id']) AS field,
+                          unnest(ARRAY['":', '": ']) AS colon
+                        WHERE position(convert_to('"' || field || colon || to_json(%s)::text, 'UTF8') IN held.body) > 0)
+                """.formatted(id);
     }
 
     /// Whole rows go.

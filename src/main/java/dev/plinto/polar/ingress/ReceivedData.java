@@ -21,8 +21,8 @@ class ReceivedData implements HeldData {
 
     /// Nothing is lost that was acknowledged: rows go by themselves, into the raw topic.
     private static final String NAMES_IT = """
-            EXISTS (SELECT FROM unnest(subject.customers || subject.organization) AS id WHERE %s)"""
-            .formatted(HeldTable.bodyNames("id"));
+            (EXISTS (SELECT FROM unnest(subject.customers) AS id WHERE %s) OR %s)"""
+            .formatted(HeldTable.bodyNames("id"), HeldTable.bodyNamesOrganization("subject.organization"));
 
     private final ErasureStep drained;
 

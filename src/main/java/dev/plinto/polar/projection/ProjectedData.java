@@ -32,7 +32,8 @@ class ProjectedData implements HeldData {
     private static final String NAMES_IT_ALONE = """
             %s AND NOT EXISTS (
               SELECT FROM (%s) AS other WHERE id <> subject.organization AND NOT starts_with(id, 'customer:')
-                AND %s)""".formatted(HeldTable.bodyNames("subject.organization"), OTHERS, HeldTable.bodyNames("id"));
+                AND %s)""".formatted(HeldTable.bodyNamesOrganization("subject.organization"), OTHERS,
+            HeldTable.bodyNamesOrganization("id"));
 
     /// By an array, so that they are found by the primary key in every partition.
     private static final String ITS_EVENTS = """

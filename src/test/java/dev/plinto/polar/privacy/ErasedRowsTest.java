@@ -28,6 +28,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is left of an organization's rows in single rooms.
 @QuarkusTest
@@ -148,6 +150,18 @@ class ErasedRowsTest {
         assertThat(bodyIsLeft(longer)).isTrue();
     }
 
+    /// Whoever could choose an organization's id would get everybody's events.
+    @ParameterizedTest
+    @ValueSource(strings = {"external_id", "ada@plinto.dev"})
+    void wordOfAnEvent_isNoOrganizationsId(String word) {
+        String others = park(client.organization);
+        subject = new DataSubject(word, List.of(), List.of());
+
+        take("projection rows");
+
+        assertThat(bodyIsLeft(others)).isTrue();
+    }
+
     @Test
     void eventThatIsParked_isFound_whateverCharactersTheIdHas() {
         subject = new DataSubject("o\"q\\%_ü-" + client.organization, List.of(), List.of());
@@ -188,7 +202,8 @@ class ErasedRowsTest {
     /// As it came, it names nobody else, and could not be applied.
     private String park(String organization) {
         String id = UUID.randomUUID().toString();
-        byte[] body = JsonNodeFactory.instance.objectNode().put("email", "").put("external_id", organization).toString()
+        byte[] body = JsonNodeFactory.instance.objectNode().put("email", "ada@plinto.dev").put("name", "")
+                .put("external_id", organization).toString()
                 .getBytes(StandardCharsets.UTF_8);
         database.execute("""
                 INSERT INTO parked (webhook_id, reason, detail, received_at, origin, body)
