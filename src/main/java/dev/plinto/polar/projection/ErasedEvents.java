@@ -18,7 +18,9 @@ import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Seat;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
+import dev.plinto.polar.polar.NamedOrganizations;
 import dev.plinto.polar.projection.OpenTransaction.Reply;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,10 +63,12 @@ final class ErasedEvents {
         Concerned concerned = new Concerned();
         concerned.add(event);
         concerned.purchases.forEach(id -> Optional.ofNullable(purchases.get(id)).ifPresent(concerned::add));
+        Instant moment = event.reading() instanceof Reading.Understood understood
+                ? understood.event().cause().timestamp()
+                : event.receivedAt(); // what it says of its own moment may be the fault
         return concerned.customers.stream().anyMatch(ids.customers()::contains)
-                || event.reading() instanceof Reading.Understood understood
-                        && Stream.concat(concerned.organizations().stream(), concerned.purchases.stream())
-                                .anyMatch(id -> isErased(id, understood.event()));
+                || Stream.concat(concerned.organizations().stream(), concerned.purchases.stream())
+                        .anyMatch(id -> ids.includes(id, moment));
     }
 
     /// As it may be applied.
@@ -80,12 +84,7 @@ final class ErasedEvents {
     private boolean isOfAnother(TrackedObject statement, Event event) {
         return statement instanceof Customer customer && !ids.customers().contains(customer.id().value())
                 && customer.facts().find(Customer.EXTERNAL_ID)
-                        .filter(organization -> !isErased(organization, event)).isPresent();
-    }
-
-    /// @param id of an organization or a purchase
-    private boolean isErased(String id, Event event) {
-        return ids.includes(id, event.cause().timestamp());
+                        .filter(organization -> !ids.includes(organization, event.cause().timestamp())).isPresent();
     }
 
     private static List<TrackedObject> statements(ReceivedEvent event) {
@@ -114,6 +113,9 @@ final class ErasedEvents {
         void add(ReceivedEvent event) {
             Optional.ofNullable(event.subject()).ifPresent(customers::add);
             statements(event).forEach(this::add);
+            if (!(event.reading() instanceof Reading.Understood)) {
+                named.addAll(NamedOrganizations.in(event.body()));
+            }
         }
 
         void add(Concerned other) {

@@ -104,6 +104,18 @@ class ErasedEventsTest {
                 """, customer)).containsExactly(List.of("malformed", "0", "t", "2"));
     }
 
+    /// Of a customer of whom nothing was heard before.
+    @Test
+    void eventThatIsParked_andNamesTheErasedOrganization_isWithoutItsBody() {
+        eraseOrganization();
+        database.execute("UPDATE erased_ids SET erased_until = 'infinity' WHERE kind = 'organization'");
+
+        project(ada.malformed("m"));
+
+        assertThat(personal()).isEmpty();
+        assertThat(database.number("SELECT count(*) FROM parked WHERE subject = ?", customer)).isEqualTo(1);
+    }
+
     @Test
     void eventThatWasParkedBefore_losesItsBody_whenItComesAgain() {
         project(ada.malformed("m"));
