@@ -1,6 +1,8 @@
 package dev.plinto.polar.entitlement;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// A benefit, as products name it.
 public record Benefit(Id.Benefit id, Facts facts) implements Reference {
@@ -9,7 +11,17 @@ public record Benefit(Id.Benefit id, Facts facts) implements Reference {
     public static final Field<String> DESCRIPTION = Field.text("description");
     public static final Field<String> METADATA = Field.json("metadata");
 
+    /// What the metadata's key `feature` says. It is not stored: whoever reads [#METADATA], of a statement or of a row,
+    /// states it with that field's stamp.
+    public static final Field<String> FEATURE = Field.text("feature");
+
     public static final List<Field<?>> FIELDS = List.of(TYPE, DESCRIPTION, METADATA);
+
+    /// Whether all that depends on the benefit is as if it were the other one.
+    public boolean decidesAs(Benefit other) {
+        return facts.isEmpty() == other.facts.isEmpty() && Stream.of(TYPE, DESCRIPTION, FEATURE)
+                .allMatch(field -> Objects.equals(facts.get(field), other.facts.get(field)));
+    }
 
     @Override
     public List<Field<?>> fields() {

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The live grants of each account, and the entitlements that they give. Access depends on grants alone: no
-/// subscription status and no clock removes it early or restores it late.
+/// subscription status and no clock removes it early or restores it late. (Of what is bought from a provider that tells
+/// no grants, the status decides which [DerivedGrants] are live.)
 public final class EntitlementBook {
 
     private final Map<Account, TreeMap<String, LiveBenefit>> live = new HashMap<>();

@@ -60,6 +60,11 @@ public final class Facts {
         return values.isEmpty();
     }
 
+    /// The newest of all statements that are known: each field of it counts. Empty if there is none.
+    Optional<Stamp> newest() {
+        return values.values().stream().map(StampedValue::stamp).max(Stamp::compareTo);
+    }
+
     public Facts merge(Facts other) {
         Map<Field<?>, StampedValue<?>> merged = new HashMap<>(values);
         for (Field<?> field : other.values.keySet()) {

@@ -50,9 +50,10 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
     }
 
     /// The newer of two statements decides: that of the grant's own events, or the customer's newest snapshot, which
-    /// makes a statement about every grant by listing it or not.
+    /// makes a statement about every grant by listing it or not. No snapshot is about a derived grant.
     public boolean isLive(Customer holder) {
-        StampedValue<Boolean> live = StampedValue.newest(facts.stamped(IS_GRANTED), holder.lists(id));
+        StampedValue<Boolean> live = StampedValue.newest(facts.stamped(IS_GRANTED),
+                DerivedGrants.has(id) ? null : holder.lists(id));
         return live != null && Boolean.TRUE.equals(live.value());
     }
 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of Polar's objects (all of them, or the part that a batch of events concerns), and what each event
@@ -17,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A partial ledger must hold, for each object in a statement of its events: the customers concerned (including the
 /// owners of the subscriptions and orders concerned), all subscriptions of these customers, all grants of theirs or
-/// through their subscriptions and orders, and the customers, subscriptions and orders of those grants.
+/// through their subscriptions and orders, and the customers, subscriptions and orders of those grants. For the
+/// [derived grants][DerivedGrants]: the products of all subscriptions and orders in it or in a statement whose provider
+/// tells no grants, the products that list a benefit in a statement, and of each product the benefits that it lists, as
+/// stored or in a statement. What a product or a benefit means for subscriptions and orders that are not in the ledger,
+/// the caller must decide afterwards ([Applied#redefined], [#decideAgain]).
 public final class Ledger {
 
     private final Map<Id, TrackedObject> objects = new HashMap<>();
@@ -28,11 +34,15 @@ public final class Ledger {
 
     private final Map<Id.Customer, Set<Id>> scopesOfCustomer = new HashMap<>();
     private final Map<Id, Set<Id.Grant>> grantsUnder = new HashMap<>();
+    private final DerivedGrants derivedGrants = new DerivedGrants(objects::get);
+    private final Set<Id.Grant> forgotten = new HashSet<>();
 
     /// The effect of an event: whether it changed any fact, whether it denied one that cannot end, and what must be
     /// published.
+    ///
+    /// @param redefined the products that give other benefits than before, or benefits that are another thing
     public record Applied(boolean changedFacts, boolean deniedFacts, List<SubscriptionChange> subscriptions,
-            List<GrantMove> grants) {}
+            List<GrantMove> grants, Set<Id.Product> redefined) {}
 
     /// A change of a subscription's published state. `before` is null if it was never published.
     public record SubscriptionChange(@Nullable SubscriptionState before, SubscriptionState after) {}
@@ -61,30 +71,39 @@ public final class Ledger {
         Set<Id> decisive = new LinkedHashSet<>();
         boolean denied = false;
         for (TrackedObject statement : event.statements()) {
-            TrackedObject before = objects.get(statement.id());
-            denied |= before != null && statement.facts().denies(before.facts());
+            TrackedObject before = find(statement.id()).orElseGet(() -> statement.with(Facts.NONE));
+            denied |= statement.facts().denies(before.facts());
             if (merge(statement)) {
                 touched.add(statement.id());
-                TrackedObject after = Objects.requireNonNull(objects.get(statement.id()));
-                if (before == null || decidesOtherwise(before, after)) {
+                if (decidesOtherwise(before, Objects.requireNonNull(objects.get(statement.id())))) {
                     decisive.add(statement.id());
                 }
             }
         }
         changed.addAll(touched);
+        Set<Id.Product> redefined = derivedGrants.redefinedBy(decisive);
         Set<Id> affected = affectedBy(touched, decisive);
-        return new Applied(!touched.isEmpty(), denied, changedSubscriptions(affected), changedGrants(affected));
+        affected.addAll(derive(Stream.concat(touched.stream(), derivedGrants.scopesOf(redefined))));
+        return new Applied(!touched.isEmpty(), denied, changedSubscriptions(affected), changedGrants(affected),
+                redefined);
     }
 
-    /// Applies the rules to what is known, without an event: what differs was decided by other rules.
+    /// Applies the rules to what is known, without an event: what differs was decided by other rules, or by what a
+    /// product or a benefit was before.
     public Applied decideAgain() {
-        Set<Id> all = Set.copyOf(objects.keySet());
-        return new Applied(false, false, changedSubscriptions(all), changedGrants(all));
+        Set<Id> all = new LinkedHashSet<>(objects.keySet());
+        all.addAll(derive(Set.copyOf(all).stream()));
+        return new Applied(false, false, changedSubscriptions(all), changedGrants(all), Set.of());
     }
 
     /// The objects that differ from those loaded.
     public Collection<TrackedObject> changed() {
         return changed.stream().map(objects::get).toList();
+    }
+
+    /// The derived grants that are not known any more. None of them may stay stored.
+    public Set<Id.Grant> forgotten() {
+        return Set.copyOf(forgotten);
     }
 
     public Collection<TrackedObject> all() {
@@ -105,7 +124,7 @@ public final class Ledger {
     }
 
     private boolean merge(TrackedObject statement) {
-        if (statement.facts().isEmpty()) {
+        if (statement.facts().isEmpty() || DerivedGrants.has(statement.id())) {
             return false;
         }
         TrackedObject before = objects.get(statement.id());
@@ -117,14 +136,18 @@ public final class Ledger {
 
     private void index(TrackedObject object) {
         switch (object) {
-            case Scope scope -> scope.customer().ifPresent(customer -> scopesOfCustomer
-                    .computeIfAbsent(customer, key -> new LinkedHashSet<>()).add(object.id()));
+            case Scope scope -> {
+                scope.customer().ifPresent(customer -> scopesOfCustomer
+                        .computeIfAbsent(customer, key -> new LinkedHashSet<>()).add(scope.id()));
+                derivedGrants.index(scope);
+            }
             case Grant grant -> {
                 grantsUnder(grant.customer()).add(grant.id());
                 grant.subscription().ifPresent(scope -> grantsUnder(scope).add(grant.id()));
                 grant.order().ifPresent(scope -> grantsUnder(scope).add(grant.id()));
             }
             case Customer customer -> {}
+            case Product product -> derivedGrants.index(product);
             case Reference reference -> {}
         }
     }
@@ -140,6 +163,8 @@ public final class Ledger {
             case Customer customer -> !customer.decidesAs((Customer) after);
             case Scope scope -> !scope.customer().equals(((Scope) after).customer())
                     || !scope.ownAccount().equals(((Scope) after).ownAccount());
+            case Product product -> !product.decidesAs((Product) after);
+            case Benefit benefit -> !benefit.decidesAs((Benefit) after);
             case Grant grant -> false;
             case Reference reference -> false;
         };
@@ -162,6 +187,35 @@ public final class Ledger {
         return affected;
     }
 
+    /// @param  ids of which those of subscriptions and orders count
+    /// @return the derived grants that are another thing than before, or are not any more
+    private Set<Id> derive(Stream<Id> ids) {
+        Set<Id> differing = new LinkedHashSet<>();
+        ids.forEach(id -> {
+            if (objects.get(id) instanceof Scope scope) {
+                List<Grant> derived = derivedGrants.of(scope);
+                Set<Id> kept = derived.stream().map(Grant::id).collect(Collectors.toSet());
+                grantsUnder.getOrDefault(id, Set.of()).stream()
+                        .filter(DerivedGrants::has)
+                        .filter(grant -> !kept.contains(grant) && objects.remove(grant) != null)
+                        .forEach(grant -> {
+                            changed.remove(grant);
+                            forgotten.add(grant);
+                            differing.add(grant);
+                        });
+                for (Grant grant : derived) {
+                    if (!grant.equals(objects.put(grant.id(), grant))) {
+                        index(grant);
+                        changed.add(grant.id());
+                        forgotten.remove(grant.id());
+                        differing.add(grant.id());
+                    }
+                }
+            }
+        });
+        return differing;
+    }
+
     /// Without those of which only the id is known, from a grant that mentions it.
     private List<SubscriptionChange> changedSubscriptions(Set<Id> affected) {
         List<SubscriptionChange> changes = new ArrayList<>();
@@ -180,16 +234,23 @@ public final class Ledger {
     private List<GrantMove> changedGrants(Set<Id> affected) {
         List<GrantMove> moves = new ArrayList<>();
         for (Id id : affected) {
-            if (objects.get(id) instanceof Grant grant) {
-                Holding after = grant.isLive(customer(grant.customer())) ? new Holding(account(grant), grant) : null;
-                Holding before = after == null ? holdings.remove(grant.id()) : holdings.put(grant.id(), after);
+            if (id instanceof Id.Grant grant) {
+                Holding after = objects.get(id) instanceof Grant known ? held(known) : null;
+                Holding before = after == null ? holdings.remove(grant) : holdings.put(grant, after);
                 if (!Objects.equals(before, after)) {
                     moves.add(new GrantMove(before, after));
-                    changed.add(grant.id());
+                    if (!forgotten.contains(grant)) {
+                        changed.add(grant);
+                    }
                 }
             }
         }
         return moves;
+    }
+
+    /// Null while the grant is not live.
+    private @Nullable Holding held(Grant grant) {
+        return grant.isLive(customer(grant.customer())) ? new Holding(account(grant), grant) : null;
     }
 
     /// A grant belongs to the account of its subscription or order, otherwise to that of its customer.

@@ -9,8 +9,8 @@ public record Order(Id.Order id, Facts facts) implements TrackedObject, Scope {
     public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;
     public static final Field<String> ORGANIZATION_ID = Scope.ORGANIZATION_ID;
     public static final Field<String> SUBSCRIPTION_ID = Field.text("subscription_id");
-    public static final Field<String> PRODUCT_ID = Field.text("product_id");
-    public static final Field<String> STATUS = Field.text("status");
+    public static final Field<String> PRODUCT_ID = Scope.PRODUCT_ID;
+    public static final Field<String> STATUS = Scope.STATUS;
     public static final Field<String> BILLING_REASON = Field.text("billing_reason");
     public static final Field<Long> TOTAL_AMOUNT = Field.integer("total_amount");
     public static final Field<Long> REFUNDED_AMOUNT = Field.integer("refunded_amount");
@@ -29,6 +29,18 @@ public record Order(Id.Order id, Facts facts) implements TrackedObject, Scope {
     public static final List<Field<?>> FIELDS = List.of(CUSTOMER_ID, ORGANIZATION_ID, SUBSCRIPTION_ID, PRODUCT_ID,
             STATUS, BILLING_REASON, TOTAL_AMOUNT, REFUNDED_AMOUNT, CURRENCY, CREATED_AT, CHECKOUT_ID, PRODUCT_NAME,
             SUBTOTAL_AMOUNT, DISCOUNT_AMOUNT, TAX_AMOUNT, INVOICE_NUMBER, SEATS);
+
+    /// Something of it is not refunded. (A price of 0 is paid, and nothing of it can be refunded.)
+    @Override
+    public boolean isPaidFor() {
+        long total = facts.find(TOTAL_AMOUNT).orElse(0L);
+        boolean isKept = facts.find(REFUNDED_AMOUNT).orElse(0L) < total;
+        return switch (facts.find(STATUS).orElse("")) {
+            case "paid" -> isKept || total == 0;
+            case "partially_refunded" -> isKept;
+            default -> false;
+        };
+    }
 
     @Override
     public List<Field<?>> fields() {

@@ -1,6 +1,7 @@
 package dev.plinto.polar.entitlement;
 
-/// An object that is kept to be read: no rule reads it, and nothing that is published depends on it.
+/// An object that is kept to be read. Of these, the rules read only products and benefits, for [DerivedGrants]; nothing
+/// else that is published depends on any.
 public sealed interface Reference extends TrackedObject
         permits Product, Benefit, Checkout, Member, Seat, Meter, CustomerMeter {
 

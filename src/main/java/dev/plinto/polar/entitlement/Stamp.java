@@ -9,11 +9,14 @@ import java.util.Objects;
 /// counts; the order of arrival does not matter. Of two equal moments the greater webhook id wins, compared as ASCII.
 public record Stamp(Instant moment, String webhookId) implements Comparable<Stamp> {
 
+    /// PostgreSQL's, so that what is loaded compares as what was stored.
+    static final ChronoUnit PRECISION = ChronoUnit.MICROS;
+
     private static final Comparator<Stamp> ORDER = Comparator.comparing(Stamp::moment).thenComparing(Stamp::webhookId);
 
     public Stamp {
         Objects.requireNonNull(webhookId, "webhookId");
-        moment = moment.truncatedTo(ChronoUnit.MICROS); // PostgreSQL's precision, so that loaded stamps compare equal
+        moment = moment.truncatedTo(PRECISION);
     }
 
     public boolean isAfter(Stamp other) {

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.List;
 
 /// A subscription, with the product's name and metadata as its own statements embed them. The status is Polar's text:
-/// no access depends on it, and a status that Polar adds later must not stop the projection.
+/// no access to what Polar sold depends on it, and a status that Polar adds later must not stop the projection.
 public record Subscription(Id.Subscription id, Facts facts) implements TrackedObject, Scope {
 
     public static final Field<String> CUSTOMER_ID = Scope.CUSTOMER_ID;
     public static final Field<String> ORGANIZATION_ID = Scope.ORGANIZATION_ID;
-    public static final Field<String> PRODUCT_ID = Field.text("product_id");
+    public static final Field<String> PRODUCT_ID = Scope.PRODUCT_ID;
     public static final Field<String> PRODUCT_NAME = Field.text("product_name");
     public static final Field<String> PRODUCT_METADATA = Field.json("product_metadata");
-    public static final Field<String> STATUS = Field.text("status");
+    public static final Field<String> STATUS = Scope.STATUS;
     public static final Field<Boolean> CANCEL_AT_PERIOD_END = Field.bool("cancel_at_period_end");
     public static final Field<Instant> CURRENT_PERIOD_START = Field.time("current_period_start");
     public static final Field<Instant> CURRENT_PERIOD_END = Field.time("current_period_end");
@@ -33,6 +33,23 @@ public record Subscription(Id.Subscription id, Facts facts) implements TrackedOb
     /// The organization is published as the account.
     static final List<Field<?>> PUBLISHED = FIELDS.stream()
             .filter(field -> !field.equals(ORGANIZATION_ID) && !field.equals(CHECKOUT_ID)).toList();
+
+    @Override
+    public boolean isPaidFor() {
+        return switch (facts.find(STATUS).orElse("")) {
+            case "active", "trialing" -> true;
+            case "past_due", "canceled" -> !isPeriodOver();
+            default -> false;
+        };
+    }
+
+    /// No clock ends a period. It is over once a statement about this subscription, of the period's end or later, has
+    /// not moved the end.
+    private boolean isPeriodOver() {
+        Instant end = facts.get(CURRENT_PERIOD_END);
+        return end == null
+                || !end.truncatedTo(Stamp.PRECISION).isAfter(facts.newest().orElseThrow().moment());
+    }
 
     @Override
     public List<Field<?>> fields() {

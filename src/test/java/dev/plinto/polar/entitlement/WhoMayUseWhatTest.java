@@ -1,11 +1,16 @@
 package dev.plinto.polar.entitlement;
 
+import static dev.plinto.polar.entitlement.Draft.customer;
+import static dev.plinto.polar.entitlement.Draft.describedGrant;
+import static dev.plinto.polar.entitlement.Draft.event;
+import static dev.plinto.polar.entitlement.Draft.grant;
+import static dev.plinto.polar.entitlement.Draft.snapshot;
+import static dev.plinto.polar.entitlement.Draft.subscription;
+import static dev.plinto.polar.entitlement.Draft.withoutLink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.plinto.polar.entitlement.Ledger.Applied;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -152,11 +157,10 @@ class WhoMayUseWhatTest {
 
     @Test
     void fieldThatANewerStatementOmits_keepsItsValue() {
-        Stamp first = new Stamp(at(1), "a");
-        ledger.apply(event(1, "a", new Subscription(new Id.Subscription("s"), Facts.statedAt(first)
+        ledger.apply(event(1, "a", facts -> new Subscription(new Id.Subscription("s"), facts
                 .carries(Subscription.CUSTOMER_ID, "c").carries(Subscription.SEATS, 5L)
                 .carries(Subscription.STATUS, "active").build())));
-        ledger.apply(event(2, "b", subscription("s", "c", null, "paused").at(2, "b")));
+        ledger.apply(event(2, "b", subscription("s", "c", null, "paused")));
 
         Facts facts = ledger.find(new Id.Subscription("s")).orElseThrow().facts();
         assertThat(facts.get(Subscription.SEATS)).isEqualTo(5);
@@ -189,8 +193,7 @@ class WhoMayUseWhatTest {
     }
 
     private Applied apply(int second, String webhookId, Draft... statements) {
-        Applied applied = ledger.apply(event(second, webhookId,
-                Arrays.stream(statements).map(draft -> draft.at(second, webhookId)).toArray(TrackedObject[]::new)));
+        Applied applied = ledger.apply(event(second, webhookId, statements));
         book.apply(applied.grants());
         lastChanges = book.takeChanges();
         return applied;
@@ -215,60 +218,5 @@ class WhoMayUseWhatTest {
         apply(1, "a", customer("c", "org-1"), grant("g", "c", null, "exports", true));
 
         assertThat(access()).containsExactly(Map.entry("org-1", "exports"));
-    }
-
-    private static Event event(int second, String webhookId, TrackedObject... statements) {
-        return new Event(new Cause("test.applied", webhookId, at(second)), List.of(statements));
-    }
-
-    private static Instant at(int second) {
-        return Instant.parse("2026-11-22T10:00:00Z").plusSeconds(second);
-    }
-
-    /// A statement without its stamp yet.
-    private interface Draft {
-
-        TrackedObject of(Facts.StatementBuilder facts);
-
-        default TrackedObject at(int second, String webhookId) {
-            return of(Facts.statedAt(new Stamp(WhoMayUseWhatTest.at(second), webhookId)));
-        }
-    }
-
-    private static Draft customer(String id, String externalId) {
-        return facts -> new Customer(new Id.Customer(id), facts.carries(Customer.EXTERNAL_ID, externalId).build());
-    }
-
-    private static Draft withoutLink(String id) {
-        return facts -> new Customer(new Id.Customer(id),
-                facts.denies(Customer.EXTERNAL_ID).carries(Customer.DELETED_AT, null).build());
-    }
-
-    private static Draft snapshot(String customer, String... liveGrants) {
-        return facts -> new Customer(new Id.Customer(customer),
-                facts.carries(Customer.LIVE_GRANTS, List.of(liveGrants)).build());
-    }
-
-    private static Draft subscription(String id, String customer, String organization, String status) {
-        return facts -> new Subscription(new Id.Subscription(id), facts
-                .carries(Subscription.CUSTOMER_ID, customer)
-                .carries(Subscription.ORGANIZATION_ID, organization)
-                .carries(Subscription.STATUS, status).build());
-    }
-
-    private static Draft grant(String id, String customer, String subscription, String benefit, boolean granted) {
-        return facts -> new Grant(new Id.Grant(id), facts
-                .carries(Grant.CUSTOMER_ID, customer)
-                .carries(Grant.BENEFIT_ID, benefit)
-                .carriesIfPresent(Grant.SUBSCRIPTION_ID, subscription)
-                .carries(Grant.IS_GRANTED, granted).build());
-    }
-
-    private static Draft describedGrant(String id, String description, boolean granted) {
-        return facts -> new Grant(new Id.Grant(id), facts
-                .carries(Grant.CUSTOMER_ID, "c")
-                .carries(Grant.BENEFIT_ID, "exports")
-                .carries(Grant.DESCRIPTION, description)
-                .carries(Grant.IS_GRANTED, granted).build());
     }
 }
