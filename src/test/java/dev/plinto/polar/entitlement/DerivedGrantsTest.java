@@ -90,7 +90,8 @@ class DerivedGrantsTest {
         apply(60, "d", facts -> new Subscription(new Id.Subscription(SUBSCRIPTION),
                 facts.carries(Subscription.SEATS, 5L).build()));
         assertThat(held()).isEmpty();
-        assertThat(ledger.find(GRANT)).as("known, and not live").isPresent();
+        assertThat(ledger.find(GRANT)).as("known, and not live").hasValueSatisfying(grant -> assertThat(
+                grant.facts().stamped(Grant.IS_GRANTED)).isEqualTo(new StampedValue<>(false, stamp(10, "b"))));
 
         apply(91, "e", mapped(SUBSCRIPTION, "pro", "past_due", at(120)));
         assertThat(held()).as("renewed").containsExactly("conekta:s:exports");
