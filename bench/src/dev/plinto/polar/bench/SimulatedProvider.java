@@ -3,8 +3,8 @@ package dev.plinto.polar.bench;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +21,7 @@ public final class SimulatedProvider {
 
     public static void main(String... arguments) throws IOException {
         InstantSource machine = InstantSource.system();
-        PolarClock clock = PolarClock.fast(machine, 1);
+        SimulatedClock clock = SimulatedClock.fast(machine, 1);
         SimulatedPolar polar = new SimulatedPolar(clock, new Random(1));
         polar.stayWithin(LEAD);
         try (PolarServer server = PolarServer.start(polar);

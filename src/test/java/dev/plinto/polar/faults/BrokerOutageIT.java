@@ -7,7 +7,7 @@ import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.Webhooks;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnStack;
@@ -39,7 +39,7 @@ class BrokerOutageIT {
     private static final Duration DRAINED = Duration.ofSeconds(120 + MINUTES * 10L);
 
     private final Random random = new Random(7);
-    private final PolarClock clock = PolarClock.fast(InstantSource.system(), SPEED);
+    private final SimulatedClock clock = SimulatedClock.fast(InstantSource.system(), SPEED);
     private final SimulatedPolar polar = new SimulatedPolar(clock, random);
     private final List<UUID> customers = new ArrayList<>();
     private long emitted;

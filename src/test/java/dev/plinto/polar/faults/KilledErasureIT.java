@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import dev.plinto.polar.sandbox.provider.ApiFault;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.JsonLog;
 import dev.plinto.polar.testing.PolarsLists;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.faults.PatientCaller.Answer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import dev.plinto.polar.sandbox.provider.ApiFault;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.JsonLog;
 import dev.plinto.polar.testing.Size;

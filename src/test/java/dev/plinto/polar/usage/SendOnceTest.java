@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.polar.api.PolarEventsAt;
 import dev.plinto.polar.polar.api.PolarFailure;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import dev.plinto.polar.sandbox.provider.ApiFault;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.TcpProxy;
 import dev.plinto.polar.testing.Trap;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar;
 
+import dev.plinto.polar.sandbox.provider.Faults;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;

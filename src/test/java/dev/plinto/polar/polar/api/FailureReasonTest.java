@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.api.FailureReason.FieldError;
-import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.sandbox.provider.ApiFault;
+import dev.plinto.polar.sandbox.provider.Faults;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plinto.polar.polar.api.NewCustomer.Owner;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import dev.plinto.polar.sandbox.provider.ApiFault;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

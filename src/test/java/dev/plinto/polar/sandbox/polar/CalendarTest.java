@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ class CalendarTest {
 
     private static final String EMAIL = "member@customer.example";
 
-    private final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    private final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
     private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(7));
     private final UUID customer = polar.customers().create("org-test");
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What checkouts keep and look up.
 class CheckoutSessionsTest {
 
-    private final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    private final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
     private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(7));
 
     @Test

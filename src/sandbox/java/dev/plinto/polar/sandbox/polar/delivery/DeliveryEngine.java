@@ -2,8 +2,10 @@ package dev.plinto.polar.sandbox.polar.delivery;
 
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.EventLog.NextAttempt;
-import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Faults;
+import dev.plinto.polar.sandbox.provider.PostWebhook;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -28,7 +30,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private static final Duration OVERTAKEN = Duration.ofSeconds(5);
 
     private final SimulatedPolar polar;
-    private final PolarClock clock;
+    private final SimulatedClock clock;
     private final DeliveryRules rules;
     private final SendWebhook sender;
     private final RandomGenerator jitter;
@@ -37,7 +39,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private DeliveryEngine(
-            SimulatedPolar polar, PolarClock clock, DeliveryRules rules, InstantSource machine, long seed) {
+            SimulatedPolar polar, SimulatedClock clock, DeliveryRules rules, InstantSource machine, long seed) {
         this.polar = polar;
         this.clock = clock;
         this.rules = rules;
@@ -50,7 +52,7 @@ public final class DeliveryEngine implements AutoCloseable {
     /// @param machine the clock for signatures
     /// @param seed of the jitter in the pauses, and of faults with a chance
     public static DeliveryEngine start(
-            SimulatedPolar polar, PolarClock clock, DeliveryRules rules, InstantSource machine, long seed) {
+            SimulatedPolar polar, SimulatedClock clock, DeliveryRules rules, InstantSource machine, long seed) {
         DeliveryEngine engine = new DeliveryEngine(polar, clock, rules, machine, seed);
         polar.exclusively(() -> {
             polar.eventLog().onDue(engine::take);
@@ -157,15 +159,15 @@ public final class DeliveryEngine implements AutoCloseable {
             polar.exclusively(() -> polar.eventLog().allowOvertaking(next.webhookId()));
             clock.sleep(turn, OVERTAKEN);
         }
-        SendWebhook.Result result = makeAttempt(next, fault);
+        PostWebhook.Result result = makeAttempt(next, fault);
         return result.succeeded() || next.attempts() + 1 >= rules.attempts();
     }
 
-    private SendWebhook.Result makeAttempt(NextAttempt next, Optional<DeliveryFault> fault)
+    private PostWebhook.Result makeAttempt(NextAttempt next, Optional<DeliveryFault> fault)
             throws InterruptedException {
         workers.acquire();
         try {
-            SendWebhook.Result result = fault.isPresent() ? send(next, fault.get()) : sender.send(next);
+            PostWebhook.Result result = fault.isPresent() ? send(next, fault.get()) : sender.send(next);
             boolean last = next.attempts() + 1 >= rules.attempts();
             polar.exclusively(() -> polar.eventLog().recordAttempt(
                     next.webhookId(), result.status(), result.response(), last));
@@ -175,13 +177,13 @@ public final class DeliveryEngine implements AutoCloseable {
         }
     }
 
-    private SendWebhook.Result send(NextAttempt next, DeliveryFault fault) throws InterruptedException {
+    private PostWebhook.Result send(NextAttempt next, DeliveryFault fault) throws InterruptedException {
         return switch (fault) {
             case LOST_ACKNOWLEDGEMENT -> {
                 sender.send(next);
-                yield new SendWebhook.Result(null, "the answer was lost");
+                yield new PostWebhook.Result(null, "the answer was lost");
             }
-            case DROP -> new SendWebhook.Result(null, "the request was lost");
+            case DROP -> new PostWebhook.Result(null, "the request was lost");
             case DUPLICATE -> {
                 sender.send(next);
                 yield sender.send(next);

@@ -1,11 +1,12 @@
 package dev.plinto.polar.sandbox.polar.delivery;
 
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Polar's timeouts and retries, from `server/polar/webhook/tasks.py` and Dramatiq's back-off.
 ///
-/// @param timeout of one request, by the machine's clock; all other times are by [PolarClock]
+/// @param timeout of one request, by the machine's clock; all other times are by [SimulatedClock]
 /// @param attempts for one event in total
 /// @param guardStep how long an event waits for each older one without an attempt, before it checks again
 /// @param workers number of concurrent requests

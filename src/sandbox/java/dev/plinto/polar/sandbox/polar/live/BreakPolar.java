@@ -2,9 +2,9 @@ package dev.plinto.polar.sandbox.polar.live;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.sandbox.polar.BusinessFault;
-import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryFault;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
+import dev.plinto.polar.sandbox.provider.ApiFault;
+import dev.plinto.polar.sandbox.provider.Faults;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;

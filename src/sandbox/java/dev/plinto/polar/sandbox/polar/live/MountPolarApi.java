@@ -1,8 +1,9 @@
 package dev.plinto.polar.sandbox.polar.live;
 
-import dev.plinto.polar.sandbox.polar.Faults;
-import dev.plinto.polar.sandbox.polar.rest.ApiFault;
-import dev.plinto.polar.sandbox.polar.rest.ServeApi;
+import dev.plinto.polar.sandbox.polar.rest.SimulatedApi;
+import dev.plinto.polar.sandbox.provider.ApiFault;
+import dev.plinto.polar.sandbox.provider.Faults;
+import dev.plinto.polar.sandbox.provider.ServeApi;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -42,7 +43,7 @@ class MountPolarApi {
     /// Created at the first request, since the port of this service is known only then.
     private synchronized ServeApi api() {
         if (api == null) {
-            api = new ServeApi(vertx, polar.simulation(), faults, ROOT);
+            api = new ServeApi(vertx, new SimulatedApi(polar.simulation()), faults, ROOT);
         }
         return api;
     }

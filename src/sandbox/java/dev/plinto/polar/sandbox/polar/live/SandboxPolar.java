@@ -7,8 +7,8 @@ import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
 import dev.plinto.polar.sandbox.process.KeptFile;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public class SandboxPolar {
         polar = saved(clock, random).orElseGet(() -> new SimulatedPolar(clock, random));
         polar.stayWithin(LEAD);
         engine = DeliveryEngine.start(
-                polar, PolarClock.fast(clock, speed), DeliveryRules.ofPolar(), clock, random.nextLong());
+                polar, SimulatedClock.fast(clock, speed), DeliveryRules.ofPolar(), clock, random.nextLong());
         polar.exclusively(() -> polar.eventLog().onDue(this::take));
     }
 

@@ -4,6 +4,7 @@ import dev.plinto.polar.sandbox.polar.BenefitTerms;
 import dev.plinto.polar.sandbox.polar.Benefits;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,7 +115,7 @@ final class BenefitOperations {
     private UUID known(Request request) {
         UUID id = request.id("id");
         if (!polar.catalogue().hasBenefit(id)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         return id;
     }

@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 
 import dev.plinto.polar.sandbox.polar.CheckoutSessions;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.UUID;
 
@@ -35,7 +36,7 @@ final class CheckoutOperations {
     private Answer update(Request request) {
         UUID checkout = request.onlyWith().id("id");
         if (!checkouts.contains(checkout)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         checkouts.update(checkout, CheckoutFields.ofUpdate(request.body()));
         return Answer.ok(checkouts.json(checkout));
@@ -60,7 +61,7 @@ final class CheckoutOperations {
 
     private UUID ofBuyer(Request request) {
         UUID checkout = checkouts.withSecret(request.onlyWith().path("client_secret"))
-                .orElseThrow(Answer::unknownResource);
+                .orElseThrow(PolarAnswers::unknownResource);
         checkouts.refuseExpired(checkout);
         return checkout;
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.Records;
+import dev.plinto.polar.sandbox.provider.Answer;
+import dev.plinto.polar.sandbox.provider.Call;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +58,7 @@ record Collection(
     private Answer single(Records records, UUID id) {
         return rows.apply(records).filter(listed -> listed.id().equals(id)).findFirst()
                 .map(listed -> Answer.ok(listed.json().get()))
-                .orElseThrow(Answer::unknownResource);
+                .orElseThrow(PolarAnswers::unknownResource);
     }
 
     /// A page has at most [#MAX_LIMIT] objects, whatever the limit; pages after the last are empty. Of objects with

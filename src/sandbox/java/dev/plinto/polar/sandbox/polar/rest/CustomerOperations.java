@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.CustomerRegister;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ final class CustomerOperations {
             throw InvalidRequest.query("organization_id", "value_error",
                     request.query("organization_id").orElseThrow(), "The simulated Polar has one organization only");
         }
-        return Answer.csv(customers.export());
+        return PolarAnswers.csv(customers.export());
     }
 
     private Answer update(Request request, NamedCustomer named) {
@@ -77,6 +78,6 @@ final class CustomerOperations {
     }
 
     private UUID external(Request request) {
-        return customers.withExternalId(request.path("external_id")).orElseThrow(Answer::unknownResource);
+        return customers.withExternalId(request.path("external_id")).orElseThrow(PolarAnswers::unknownResource);
     }
 }

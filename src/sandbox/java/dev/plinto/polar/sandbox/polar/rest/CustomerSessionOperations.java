@@ -1,6 +1,7 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

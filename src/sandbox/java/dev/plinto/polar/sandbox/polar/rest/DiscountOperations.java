@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.DiscountTerms;
 import dev.plinto.polar.sandbox.polar.Discounts;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,7 +141,7 @@ final class DiscountOperations {
     private UUID known(Request request) {
         UUID id = request.onlyWith().id("id");
         if (!discounts.contains(id)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         return id;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.sandbox.polar.EventLog;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.Webhooks;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -59,16 +60,16 @@ final class EndpointOperations {
         UUID event = request.onlyWith().id("id");
         EventLog log = polar.eventLog();
         if (!log.contains(event)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         log.redeliver(event);
-        return Answer.accepted();
+        return PolarAnswers.accepted();
     }
 
     private UUID known(Request request) {
         UUID endpoint = request.onlyWith().id("id");
         if (!webhooks.endpoints().contains(endpoint)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         return endpoint;
     }

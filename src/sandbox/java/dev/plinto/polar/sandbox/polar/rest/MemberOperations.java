@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.CustomerMembers;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -85,6 +86,6 @@ final class MemberOperations {
         return (named.byExternalId()
                 ? members.withExternalId(customer, request.path("member_external_id"))
                 : members.withId(customer, request.id("member_id")))
-                .orElseThrow(Answer::unknownResource);
+                .orElseThrow(PolarAnswers::unknownResource);
     }
 }

@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.MeterTerms;
 import dev.plinto.polar.sandbox.polar.Meters;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,7 +49,7 @@ final class MeterOperations {
     private Answer update(Request request) {
         UUID id = request.onlyWith().id("id");
         if (!meters.contains(id)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         Body body = request.body();
         MeterTerms terms = terms(body, meters.terms(id));

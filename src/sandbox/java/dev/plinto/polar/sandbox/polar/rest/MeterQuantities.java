@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.Quantities;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
+import dev.plinto.polar.sandbox.provider.Call;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,7 +40,7 @@ final class MeterQuantities {
     Answer answer(Request request) {
         UUID meter = request.id("id");
         if (!polar.meters().contains(meter)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         Call call = request.call();
         call.query().keySet().stream()

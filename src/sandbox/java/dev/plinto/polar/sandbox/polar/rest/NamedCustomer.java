@@ -20,6 +20,6 @@ record NamedCustomer(String path, boolean byExternalId) {
         return (byExternalId
                 ? customers.withExternalId(request.path("external_id"))
                 : customers.withId(request.id("id")))
-                .orElseThrow(Answer::unknownResource);
+                .orElseThrow(PolarAnswers::unknownResource);
     }
 }

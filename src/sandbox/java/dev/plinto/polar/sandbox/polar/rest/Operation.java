@@ -1,17 +1,13 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.plinto.polar.sandbox.provider.Answer;
+import dev.plinto.polar.sandbox.provider.Call;
+import dev.plinto.polar.sandbox.provider.PathTemplate;
 
 /// An operation of Polar's API: its method, its path below `/v1` with parameters in braces, whom it is for, and what it
 /// does.
-record Operation(String method, String template, Access access, Work work, Pattern path) {
+record Operation(String method, PathTemplate path, Access access, Work work) {
 
-    private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
     /// Polar has operations of these names where others have an id.
     private static final String NO_ID = "(?!(?:export|external|client|claim|ingest|names)(?:/|$))";
 
@@ -40,13 +36,11 @@ record Operation(String method, String template, Access access, Work work, Patte
     }
 
     private static Operation of(String method, String template, Access access, Work work) {
-        String path = PARAMETER.matcher(template)
-                .replaceAll(name -> Matcher.quoteReplacement(pattern(name.group(1))));
-        return new Operation(method, template, access, work, Pattern.compile(path));
+        return new Operation(method, new PathTemplate(template, Operation::except), access, work);
     }
 
     boolean isAt(String requested) {
-        return path.matcher(requested).matches();
+        return path.matches(requested);
     }
 
     boolean is(Call call) {
@@ -54,33 +48,21 @@ record Operation(String method, String template, Access access, Work work, Patte
     }
 
     Answer answer(Call call) {
-        Matcher matcher = path.matcher(call.path());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(call.path() + " is no path of " + this);
-        }
-        Map<String, String> parameters = new HashMap<>();
-        PARAMETER.matcher(template).results().map(found -> found.group(1)).forEach(name -> parameters.put(
-                name, decoded(matcher.group(group(name)))));
-        return work.answer(new Request(call, parameters));
+        return work.answer(new Request(call, path.parameters(call.path()).orElseThrow(
+                () -> new IllegalArgumentException(call.path() + " is no path of " + this))));
     }
 
     /// Ids of the merchant's may be any text, also such a name.
-    private static String pattern(String parameter) {
-        return (parameter.equals("id") ? NO_ID : "") + "(?<" + group(parameter) + ">[^/]+)";
+    private static String except(String parameter) {
+        return parameter.equals("id") ? NO_ID : "";
     }
 
-    /// Names of groups have no underscore.
-    private static String group(String parameter) {
-        return parameter.replace("_", "");
-    }
-
-    /// Clients encode a path parameter once; a plus sign is one.
-    private static String decoded(String parameter) {
-        return URLDecoder.decode(parameter.replace("+", "%2B"), StandardCharsets.UTF_8);
+    String template() {
+        return path.toString();
     }
 
     @Override
     public String toString() {
-        return method + " /v1" + template;
+        return method + " /v1" + path;
     }
 }

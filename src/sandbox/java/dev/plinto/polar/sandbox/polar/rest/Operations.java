@@ -1,6 +1,8 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
+import dev.plinto.polar.sandbox.provider.Call;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,12 +51,12 @@ final class Operations {
     /// The answer to a call of no [served operation][#find(Call)].
     Answer refusal(Call call) {
         if (METHODS.contains(call.method()) && ONLY_POLARS.contains(call.path().split("/", -1)[1])) {
-            return Answer.notServed(
+            return PolarAnswers.notServed(
                     call.method() + " /v1" + call.path(), all.stream().map(Operation::toString).toList());
         }
         return first(operation -> operation.isAt(call.path())).isPresent()
-                ? Answer.methodNotAllowed()
-                : Answer.notFound();
+                ? PolarAnswers.methodNotAllowed()
+                : PolarAnswers.notFound();
     }
 
     /// The path that a call has missed by a slash at its end, which it has or lacks.

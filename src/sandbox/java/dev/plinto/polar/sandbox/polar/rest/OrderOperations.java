@@ -8,6 +8,7 @@ import dev.plinto.polar.sandbox.polar.Invoices.Addressee;
 import dev.plinto.polar.sandbox.polar.Invoices.Receipt;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,16 +91,16 @@ final class OrderOperations {
 
     private Answer generateInvoice(Request request) {
         invoices.generate(known(request));
-        return Answer.accepted();
+        return PolarAnswers.accepted();
     }
 
     private Answer invoice(Request request) {
-        return url(invoices.urlOfInvoice(known(request)).orElseThrow(Answer::unknownResource));
+        return url(invoices.urlOfInvoice(known(request)).orElseThrow(PolarAnswers::unknownResource));
     }
 
     private Answer receipt(Request request) {
         Optional<Receipt> receipt = invoices.receipt(known(request));
-        return switch (receipt.orElseThrow(Answer::unknownResource)) {
+        return switch (receipt.orElseThrow(PolarAnswers::unknownResource)) {
             case Receipt.InProgress() -> new Answer(202, Map.of(), null);
             case Receipt.Written(String url) -> url(url);
         };

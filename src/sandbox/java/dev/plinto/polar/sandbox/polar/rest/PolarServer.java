@@ -1,14 +1,11 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
-import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import dev.plinto.polar.sandbox.provider.ApiFault;
+import dev.plinto.polar.sandbox.provider.Faults;
+import dev.plinto.polar.sandbox.provider.LoopbackServer;
 import java.net.URI;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 
 /// The simulated Polar's REST API on a free port of this machine, until it is closed.
@@ -21,17 +18,11 @@ public final class PolarServer implements AutoCloseable {
     public static final String ACCESS_TOKEN = SimulatedApi.ACCESS_TOKEN;
 
     private final SimulatedApi api;
-    private final Faults<ApiFault> faults = new Faults<>(new Random(1));
-    private final Vertx vertx = Vertx.vertx(
-            new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(1));
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     private PolarServer(SimulatedPolar polar) {
         api = new SimulatedApi(polar);
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-                .requestHandler(new ServeApi(vertx, api, faults, ""))
-                .listen()
-                .toCompletionStage().toCompletableFuture().join();
+        server = LoopbackServer.start(api);
     }
 
     public static PolarServer start(SimulatedPolar polar) {
@@ -40,12 +31,12 @@ public final class PolarServer implements AutoCloseable {
 
     /// Ends in `/v1`, as the base URL of Polar's own API does.
     public URI apiUrl() {
-        return URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
+        return server.apiUrl();
     }
 
     /// The faults to inject into requests, by their path below `/v1`.
     public Faults<ApiFault> faults() {
-        return faults;
+        return server.faults();
     }
 
     /// The answered requests, oldest first (`GET /customers/`), without those that a fault answered.
@@ -65,6 +56,6 @@ public final class PolarServer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.close();
     }
 }

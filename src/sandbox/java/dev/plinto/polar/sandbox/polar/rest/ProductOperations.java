@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.ProductTerms;
 import dev.plinto.polar.sandbox.polar.Products;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -135,7 +136,7 @@ final class ProductOperations {
     private UUID known(Request request) {
         UUID id = request.onlyWith().id("id");
         if (!products.contains(id)) {
-            throw Answer.unknownResource();
+            throw PolarAnswers.unknownResource();
         }
         return id;
     }

@@ -3,6 +3,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.Refunds;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.polar.rest;
 
+import dev.plinto.polar.sandbox.provider.Call;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import dev.plinto.polar.sandbox.polar.SeatAssignments;
 import dev.plinto.polar.sandbox.polar.SeatAssignments.Invitation;
 import dev.plinto.polar.sandbox.polar.SeatAssignments.Person;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +98,7 @@ final class SeatOperations {
         ListedObject order = polar.records().orders()
                 .filter(listed -> checkout.equals(listed.keys().get("checkout_id")))
                 .findFirst()
-                .orElseThrow(Answer::unknownResource);
+                .orElseThrow(PolarAnswers::unknownResource);
         return container(Optional.ofNullable((UUID) order.keys().get("subscription_id")), Optional.of(order.id()));
     }
 

@@ -3,6 +3,9 @@ package dev.plinto.polar.sandbox.polar.rest;
 import dev.plinto.polar.sandbox.polar.InvalidFields;
 import dev.plinto.polar.sandbox.polar.Refusal;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
+import dev.plinto.polar.sandbox.provider.Call;
+import dev.plinto.polar.sandbox.provider.ProviderApi;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -15,7 +18,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /// Polar's REST API below `/v1`, independent of the server: the checks before and the headers after each of its
 /// [Operations]. A request is answered at one moment of the simulation, stated in its header `date`.
-final class SimulatedApi {
+public final class SimulatedApi implements ProviderApi {
 
     /// The only accepted token.
     static final String ACCESS_TOKEN = "polar_oat_sandbox";
@@ -31,7 +34,7 @@ final class SimulatedApi {
     private final Scopes scopes = new Scopes();
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-    SimulatedApi(SimulatedPolar polar) {
+    public SimulatedApi(SimulatedPolar polar) {
         this.polar = polar;
         operations = new Operations(polar, versions);
     }
@@ -51,7 +54,28 @@ final class SimulatedApi {
         return List.copyOf(requests);
     }
 
-    Answer answer(Call call) {
+    @Override
+    public String prefix() {
+        return "/v1";
+    }
+
+    @Override
+    public Answer notFound() {
+        return PolarAnswers.notFound();
+    }
+
+    @Override
+    public Answer bodyTooLarge(int most) {
+        return PolarAnswers.bodyTooLarge(most);
+    }
+
+    @Override
+    public Answer unauthorized() {
+        return PolarAnswers.invalidToken();
+    }
+
+    @Override
+    public Answer answer(Call call) {
         requests.add(call.method() + " " + call.path());
         if (requests.size() > REMEMBERED) {
             requests.poll();
@@ -59,7 +83,7 @@ final class SimulatedApi {
         String version = call.header("polar-version").orElse(CURRENT_VERSION);
         return polar.exclusively(() -> {
             polar.calendar().catchUp();
-            return (versions.contains(version) ? authorized(call) : Answer.notFound())
+            return (versions.contains(version) ? authorized(call) : PolarAnswers.notFound())
                     .with("date", HTTP_DATE.format(polar.now()))
                     .with("polar-version", version)
                     .with("x-polar-sandbox", "1");
@@ -67,7 +91,7 @@ final class SimulatedApi {
     }
 
     private Answer authorized(Call call) {
-        Optional<Answer> elsewhere = operations.redirect(call).map(Answer::movedTo);
+        Optional<Answer> elsewhere = operations.redirect(call).map(PolarAnswers::movedTo);
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
@@ -77,10 +101,10 @@ final class SimulatedApi {
         }
         if (operation.get().access() == Operation.Access.ORGANIZATION
                 && !call.header("authorization").equals(Optional.of("Bearer " + ACCESS_TOKEN))) {
-            return Answer.invalidToken();
+            return unauthorized();
         }
         if (operation.get().access() == Operation.Access.ORGANIZATION && !scopes.allow(operation.get())) {
-            return Answer.insufficientScope(); // before the request is read
+            return PolarAnswers.insufficientScope(); // before the request is read
         }
         try {
             return operation.get().answer(call);
@@ -89,7 +113,7 @@ final class SimulatedApi {
         } catch (InvalidFields e) {
             return InvalidRequest.of(e).answer();
         } catch (Refusal e) {
-            return Answer.refused(e);
+            return PolarAnswers.refused(e);
         }
     }
 }

@@ -14,7 +14,7 @@ final class Single {
     static ObjectNode of(Stream<ListedObject> rows, UUID id) {
         return rows.filter(listed -> listed.id().equals(id))
                 .findFirst()
-                .orElseThrow(Answer::unknownResource)
+                .orElseThrow(PolarAnswers::unknownResource)
                 .json().get();
     }
 }

@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.BusinessFault;
 import dev.plinto.polar.sandbox.polar.Cancellations.Reason;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

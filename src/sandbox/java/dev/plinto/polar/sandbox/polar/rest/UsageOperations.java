@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.plinto.polar.sandbox.polar.Records;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.Usage;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import dev.plinto.polar.sandbox.polar.EveryEventType;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import dev.plinto.polar.testing.Size;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class OfficialClientsTest {
     @MethodSource("steps")
     void officialClient_takesTheSimulationForPolar(OfficialClient client, String steps) throws Exception {
         client.install();
-        PolarClock clock = PolarClock.fast(MACHINE, SPEED);
+        SimulatedClock clock = SimulatedClock.fast(MACHINE, SPEED);
         SimulatedPolar polar = new SimulatedPolar(clock, new Random(3));
         UUID buyer = polar.customers().create("org-1");
         polar.customers().create("org/2 ä");

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinto.polar.Verdict;
 import dev.plinto.polar.polar.WebhookSignature;
-import dev.plinto.polar.sandbox.polar.Faults;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
 import dev.plinto.polar.sandbox.polar.delivery.Receiver.Received;
+import dev.plinto.polar.sandbox.provider.Faults;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ class DeliveryEngineTest {
     private static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     private static final InstantSource MACHINE = InstantSource.system();
 
-    private final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    private final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
     private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(5));
     private final UUID customer = polar.customers().create("org-1");
     private final Receiver receiver = new Receiver();
@@ -247,7 +248,7 @@ class DeliveryEngineTest {
 
     /// Polar's log of a purchase that is delivered with faults.
     private String log(long seed) throws InterruptedException {
-        PolarClock ownClock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+        SimulatedClock ownClock = SimulatedClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
         SimulatedPolar own = new SimulatedPolar(ownClock, new Random(seed));
         own.webhooks().createEndpoint(receiver.url(), SECRET);
         own.webhooks().createEndpoint(receiver.url(), SECRET);

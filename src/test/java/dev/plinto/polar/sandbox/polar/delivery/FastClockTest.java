@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +22,7 @@ class FastClockTest {
     private static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     private static final InstantSource MACHINE = InstantSource.system();
 
-    private final PolarClock clock = PolarClock.fast(MACHINE, 100);
+    private final SimulatedClock clock = SimulatedClock.fast(MACHINE, 100);
     private final SimulatedPolar polar = new SimulatedPolar(clock, new Random(5));
     private final Receiver receiver = new Receiver();
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.sandbox.polar.delivery.PolarClock;
+import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import dev.plinto.polar.testing.OwnThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +31,7 @@ abstract class PolarApiClient {
     static final String SECRET = "whsec_cHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHJvYmUtcHI=";
     static final ObjectMapper JSON = new ObjectMapper();
 
-    final PolarClock clock = PolarClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
+    final SimulatedClock clock = SimulatedClock.manual(Instant.parse("2026-11-03T08:00:00Z"));
     final SimulatedPolar polar = new SimulatedPolar(clock, new Random(11));
     final UUID customer = polar.customers().create("org-1");
     final PolarServer server = PolarServer.start(polar);

@@ -2,6 +2,7 @@ package dev.plinto.polar.sandbox.polar.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinto.polar.sandbox.provider.RequestBody;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;

@@ -1,30 +1,31 @@
-package dev.plinto.polar.sandbox.polar.rest;
+package dev.plinto.polar.sandbox.provider;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A request to Polar's API. `path` begins after `/v1`; header names are in lower case.
-record Call(
+/// A request to a provider's API. `path` begins after the API's [prefix][ProviderApi#prefix()]; header names are in
+/// lower case.
+public record Call(
         String method,
         String path,
         Map<String, List<String>> query,
         Map<String, String> headers,
         byte[] body) {
 
-    Call with(Map<String, List<String>> otherQuery) {
+    public Call with(Map<String, List<String>> otherQuery) {
         return new Call(method, path, otherQuery, headers, body);
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
 
-    List<String> all(String parameter) {
+    public List<String> all(String parameter) {
         return query.getOrDefault(parameter, List.of());
     }
 
-    Optional<String> one(String parameter) {
+    public Optional<String> one(String parameter) {
         return all(parameter).stream().reduce((first, last) -> last);
     }
 }

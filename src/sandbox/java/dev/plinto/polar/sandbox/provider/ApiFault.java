@@ -1,8 +1,8 @@
-package dev.plinto.polar.sandbox.polar.rest;
+package dev.plinto.polar.sandbox.provider;
 
 import java.time.Duration;
 
-/// A fault of a request to Polar's API.
+/// A fault of a request to a provider's API.
 public sealed interface ApiFault {
 
     /// The right answer, delayed.
@@ -14,7 +14,7 @@ public sealed interface ApiFault {
     /// 401, as for a token that was revoked.
     record Unauthorized() implements ApiFault {}
 
-    /// An answer from 500 to 599 that is not JSON, as from a proxy in front of Polar.
+    /// An answer from 500 to 599 that is not JSON, as from a proxy in front of the provider.
     record Broken(int status) implements ApiFault {
 
         public Broken {

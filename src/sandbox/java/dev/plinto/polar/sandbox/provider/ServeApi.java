@@ -1,7 +1,5 @@
-package dev.plinto.polar.sandbox.polar.rest;
+package dev.plinto.polar.sandbox.provider;
 
-import dev.plinto.polar.sandbox.polar.Faults;
-import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,23 +12,18 @@ import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/// [SimulatedApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before
-/// `/v1`.
+/// A [ProviderApi] over HTTP, for any Vert.x server, with the injected [faults][ApiFault]. `root` is the path before
+/// the API's prefix.
 public final class ServeApi implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = Logger.getLogger(ServeApi.class);
-    private static final String VERSION = "/v1";
 
     private final Vertx vertx;
-    private final SimulatedApi api;
+    private final ProviderApi api;
     private final Faults<ApiFault> faults;
     private final String root;
 
-    public ServeApi(Vertx vertx, SimulatedPolar polar, Faults<ApiFault> faults, String root) {
-        this(vertx, new SimulatedApi(polar), faults, root);
-    }
-
-    ServeApi(Vertx vertx, SimulatedApi api, Faults<ApiFault> faults, String root) {
+    public ServeApi(Vertx vertx, ProviderApi api, Faults<ApiFault> faults, String root) {
         this.vertx = vertx;
         this.api = api;
         this.faults = faults;
@@ -41,16 +34,16 @@ public final class ServeApi implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         RequestBody.of(request).onSuccess(read -> {
             if (read.isEmpty()) {
-                send(request, Answer.bodyTooLarge(RequestBody.MOST_BYTES));
+                send(request, api.bodyTooLarge(RequestBody.MOST_BYTES));
                 return;
             }
             Buffer body = read.get();
             String below = request.path().substring(root.length());
-            if (!below.startsWith(VERSION + "/")) {
-                send(request, Answer.notFound());
+            if (!below.startsWith(api.prefix() + "/")) {
+                send(request, api.notFound());
                 return;
             }
-            Call call = call(request, below.substring(VERSION.length()), body);
+            Call call = call(request, below.substring(api.prefix().length()), body);
             faults.take(call.path()).ifPresentOrElse(
                     fault -> fail(request, call, fault), () -> answer(request, call, Ending.COMPLETE));
         });
@@ -62,7 +55,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
                     Math.max(1, by.toMillis()), timer -> answer(request, call, Ending.COMPLETE));
             case ApiFault.TooManyRequests(Duration retryAfter) -> request.response().setStatusCode(429)
                     .putHeader("retry-after", Long.toString(retryAfter.toSeconds())).end();
-            case ApiFault.Unauthorized() -> send(request, Answer.invalidToken());
+            case ApiFault.Unauthorized() -> send(request, api.unauthorized());
             case ApiFault.Broken(int status) -> request.response().setStatusCode(status)
                     .putHeader("content-type", "text/html").end("<html><body>Something went wrong.</body></html>");
             case ApiFault.Cut() -> answer(request, call, Ending.NO_BYTE);
@@ -86,7 +79,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
                     }
                 },
                 failure -> {
-                    LOG.error("A request to the sandbox's Polar failed by a fault of its own", failure);
+                    LOG.error("A request to a simulated provider failed by a fault of its own", failure);
                     request.response().setStatusCode(500).putHeader("content-type", "text/plain")
                             .end("Internal Server Error");
                 });
@@ -118,7 +111,7 @@ public final class ServeApi implements Handler<HttpServerRequest> {
         String location = answer.headers().get("location");
         if (location != null) {
             String query = request.query() == null ? "" : "?" + request.query();
-            response.putHeader("location", "http://" + request.authority() + root + VERSION + location + query);
+            response.putHeader("location", "http://" + request.authority() + root + api.prefix() + location + query);
         }
         return response;
     }

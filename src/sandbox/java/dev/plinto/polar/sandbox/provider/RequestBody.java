@@ -1,4 +1,4 @@
-package dev.plinto.polar.sandbox.polar.rest;
+package dev.plinto.polar.sandbox.provider;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// The body of a request, of which at most 10 MiB are kept. A longer one is read to its end and dropped, so that its
 /// sender can read the answer.
-final class RequestBody {
+public final class RequestBody {
 
-    static final int MOST_BYTES = 10 * 1_024 * 1_024;
+    public static final int MOST_BYTES = 10 * 1_024 * 1_024;
 
     private final Buffer read = Buffer.buffer();
     private boolean tooLong;

@@ -1,4 +1,4 @@
-package dev.plinto.polar.sandbox.polar.delivery;
+package dev.plinto.polar.sandbox.provider;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,10 +8,10 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The simulated Polar's clock, on which its queues wait. It runs as fast as the machine's, faster, or only when a test
-/// [advances][#advance(Duration)] it. A manual clock jumps from one wake-up to the next, so that an hour of retries
-/// takes only as long as its requests; it runs one task at a time, in the same order each time.
-public final class PolarClock implements InstantSource {
+/// A simulated provider's clock, on which its queues wait. It runs as fast as the machine's, faster, or only when a
+/// test [advances][#advance(Duration)] it. A manual clock jumps from one wake-up to the next, so that an hour of
+/// retries takes only as long as its requests; it runs one task at a time, in the same order each time.
+public final class SimulatedClock implements InstantSource {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition quiet = lock.newCondition();
@@ -24,7 +24,7 @@ public final class PolarClock implements InstantSource {
     private long nextNumber;
     private int busy;
 
-    private PolarClock(InstantSource machine, double speed, Instant start) {
+    private SimulatedClock(InstantSource machine, double speed, Instant start) {
         this.machine = machine;
         this.speed = speed;
         this.start = start;
@@ -32,16 +32,16 @@ public final class PolarClock implements InstantSource {
     }
 
     /// Starts at the machine's time, and runs `speed` times as fast.
-    public static PolarClock fast(InstantSource machine, double speed) {
+    public static SimulatedClock fast(InstantSource machine, double speed) {
         if (!(speed > 0)) {
             throw new IllegalArgumentException("speed must be positive");
         }
-        return new PolarClock(machine, speed, machine.instant());
+        return new SimulatedClock(machine, speed, machine.instant());
     }
 
     /// Stands still except in [#advance(Duration)].
-    public static PolarClock manual(Instant start) {
-        return new PolarClock(InstantSource.fixed(Instant.EPOCH), 0, start);
+    public static SimulatedClock manual(Instant start) {
+        return new SimulatedClock(InstantSource.fixed(Instant.EPOCH), 0, start);
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class PolarClock implements InstantSource {
     /// Marks the caller as busy until it sleeps or calls [#end()].
     ///
     /// @return a number for [#sleep]: of several sleepers of the same moment, the one that began first is woken first
-    long begin() {
+    public long begin() {
         lock.lock();
         try {
             busy++;
@@ -86,7 +86,7 @@ public final class PolarClock implements InstantSource {
         }
     }
 
-    void end() {
+    public void end() {
         lock.lock();
         try {
             busy--;
@@ -97,7 +97,7 @@ public final class PolarClock implements InstantSource {
     }
 
     /// Waits, and is not [busy][#begin()] during that time.
-    void sleep(long number, Duration duration) throws InterruptedException {
+    public void sleep(long number, Duration duration) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Sleeper sleeper = new Sleeper(instant().plus(duration), number, lock.newCondition());

@@ -6,20 +6,14 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.plinto.polar.sandbox.polar.Refusal;
+import dev.plinto.polar.sandbox.provider.Answer;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/// An answer of Polar's API; `body` is null if there is none.
-record Answer(int status, Map<String, String> headers, JsonNode body) {
+/// Answers that only Polar's API gives.
+final class PolarAnswers {
 
-    static Answer ok(JsonNode body) {
-        return new Answer(200, Map.of(), body);
-    }
-
-    static Answer created(JsonNode body) {
-        return new Answer(201, Map.of(), body);
-    }
+    private PolarAnswers() {}
 
     /// A file that is no JSON.
     static Answer csv(String text) {
@@ -29,10 +23,6 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
     /// Accepted; carried out later.
     static Answer accepted() {
         return new Answer(202, Map.of(), NullNode.getInstance());
-    }
-
-    static Answer nothing() {
-        return new Answer(204, Map.of(), null);
     }
 
     /// For a path that exists with, or without, the trailing slash. `location` begins after `/v1`.
@@ -83,25 +73,7 @@ record Answer(int status, Map<String, String> headers, JsonNode body) {
         return new Answer(403, Map.of("www-authenticate", "Bearer error=\"insufficient_scope\""), body);
     }
 
-    /// The body as it is sent; empty if there is none.
-    String text() {
-        if (body == null) {
-            return "";
-        }
-        return contentType().equals("application/json") ? body.toString() : body.textValue();
-    }
-
-    String contentType() {
-        return headers.getOrDefault("content-type", "application/json");
-    }
-
     private static ObjectNode error(String name) {
         return JsonNodeFactory.instance.objectNode().put("error", name);
-    }
-
-    Answer with(String header, String value) {
-        Map<String, String> all = new TreeMap<>(headers);
-        all.put(header, value);
-        return new Answer(status, all, body);
     }
 }

@@ -1,4 +1,4 @@
-package dev.plinto.polar.sandbox.polar;
+package dev.plinto.polar.sandbox.provider;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class Faults<F> {
         this.random = random;
     }
 
-    /// @param on prefix of the affected subjects: a path below `/v1`, or a type of event; empty for all
+    /// @param on prefix of the affected subjects: a path of the API, or a type of event; empty for all
     public void next(String on, int times, F fault) {
         add(new Rule<>(on, times, 1, fault));
     }
