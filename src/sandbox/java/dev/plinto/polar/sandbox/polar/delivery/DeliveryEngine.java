@@ -3,6 +3,8 @@ package dev.plinto.polar.sandbox.polar.delivery;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.EventLog.NextAttempt;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.ClockedTasks;
+import dev.plinto.polar.sandbox.provider.DeliveryFault;
 import dev.plinto.polar.sandbox.provider.Faults;
 import dev.plinto.polar.sandbox.provider.PostWebhook;
 import dev.plinto.polar.sandbox.provider.SimulatedClock;
@@ -11,10 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// Delivers the simulated Polar's events as Polar does, until it is closed; the next engine continues with what is
@@ -36,7 +35,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final RandomGenerator jitter;
     private final Faults<DeliveryFault> faults;
     private final Semaphore workers;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ClockedTasks tasks;
 
     private DeliveryEngine(
             SimulatedPolar polar, SimulatedClock clock, DeliveryRules rules, InstantSource machine, long seed) {
@@ -47,6 +46,7 @@ public final class DeliveryEngine implements AutoCloseable {
         jitter = new Random(seed);
         faults = new Faults<>(new Random(seed + 1));
         workers = new Semaphore(rules.workers());
+        tasks = new ClockedTasks(clock);
     }
 
     /// @param machine the clock for signatures
@@ -74,13 +74,7 @@ public final class DeliveryEngine implements AutoCloseable {
     @Override
     public void close() {
         polar.exclusively(() -> polar.eventLog().onDue(due -> {}));
-        threads.shutdownNow();
-        sender.close();
-        try {
-            threads.awaitTermination(rules.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        tasks.close(sender::close, rules.timeout());
     }
 
     /// Delivers this event by the rules.
@@ -108,17 +102,7 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     private void begin(Due due, Duration wait) {
-        long turn = clock.begin();
-        threads.execute(() -> {
-            try {
-                clock.sleep(turn, wait);
-                deliver(due, turn);
-            } catch (InterruptedException closed) {
-                Thread.currentThread().interrupt();
-            } finally {
-                clock.end();
-            }
-        });
+        tasks.begin(wait, turn -> deliver(due, turn));
     }
 
     private void deliver(Due due, long turn) throws InterruptedException {

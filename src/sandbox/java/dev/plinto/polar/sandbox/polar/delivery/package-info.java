@@ -2,4 +2,5 @@
 /// [clock][SimulatedClock] that can run fast or manually, with injected [faults][DeliveryFault].
 package dev.plinto.polar.sandbox.polar.delivery;
 
+import dev.plinto.polar.sandbox.provider.DeliveryFault;
 import dev.plinto.polar.sandbox.provider.SimulatedClock;

@@ -2,8 +2,8 @@ package dev.plinto.polar.sandbox.polar.live;
 
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.sandbox.polar.BusinessFault;
-import dev.plinto.polar.sandbox.polar.delivery.DeliveryFault;
 import dev.plinto.polar.sandbox.provider.ApiFault;
+import dev.plinto.polar.sandbox.provider.DeliveryFault;
 import dev.plinto.polar.sandbox.provider.Faults;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.DELETE;

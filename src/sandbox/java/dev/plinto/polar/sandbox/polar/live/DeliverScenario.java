@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.sandbox.polar.Chaos;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
-import dev.plinto.polar.sandbox.polar.delivery.DeliveryFault;
+import dev.plinto.polar.sandbox.provider.DeliveryFault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;

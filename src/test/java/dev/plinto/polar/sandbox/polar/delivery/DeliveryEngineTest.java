@@ -8,8 +8,10 @@ import dev.plinto.polar.polar.WebhookSignature;
 import dev.plinto.polar.sandbox.polar.ListedObject;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
-import dev.plinto.polar.sandbox.polar.delivery.Receiver.Received;
+import dev.plinto.polar.sandbox.provider.DeliveryFault;
 import dev.plinto.polar.sandbox.provider.Faults;
+import dev.plinto.polar.sandbox.provider.Receiver;
+import dev.plinto.polar.sandbox.provider.Receiver.Received;
 import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,8 +61,8 @@ class DeliveryEngineTest {
         for (int i = 0; i < emitted.size(); i++) {
             Received received = receiver.received.get(i);
             assertThat(received.body()).isEqualTo(emitted.get(i).body());
-            assertThat(received.webhookId()).isEqualTo(emitted.get(i).webhookId());
-            assertThat(received.apiVersion()).isEqualTo("2026-10");
+            assertThat(received.header("webhook-id")).isEqualTo(emitted.get(i).webhookId());
+            assertThat(received.header("webhook-api-version")).isEqualTo("2026-10");
             assertThat(schemeOf(received)).isEqualTo("standard");
         }
     }
@@ -283,7 +285,9 @@ class DeliveryEngineTest {
     /// Null if it is not signed with the endpoint's secret.
     private static String schemeOf(Received received) {
         Verdict verdict = new WebhookSignature(List.of(SECRET)).verify(
-                received.webhookId(), received.timestamp(), received.signature(), received.body(), MACHINE.instant());
+                received.header("webhook-id"), received.header("webhook-timestamp"),
+                received.header("webhook-signature"),
+                received.body(), MACHINE.instant());
         return verdict instanceof Verdict.Valid valid ? valid.scheme() : null;
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.WebhookEvent;
+import dev.plinto.polar.sandbox.provider.Receiver;
 import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package dev.plinto.polar.sandbox.polar.delivery;
+package dev.plinto.polar.sandbox.provider;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -8,24 +8,27 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// A webhook endpoint that records deliveries and gives the configured answers.
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
-    final List<Received> received = new CopyOnWriteArrayList<>();
-    volatile Function<Received, Integer> answer = delivery -> 202;
-    volatile String body = "thanks";
+    public final List<Received> received = new CopyOnWriteArrayList<>();
+    public volatile Function<Received, Integer> answer = delivery -> 202;
+    public volatile String body = "thanks";
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    Receiver() {
+    public Receiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -36,15 +39,15 @@ final class Receiver implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
     }
 
-    List<String> types() {
+    public List<String> types() {
         return received.stream().map(Received::type).toList();
     }
 
-    static boolean within10Seconds(CountDownLatch latch) {
+    public static boolean within10Seconds(CountDownLatch latch) {
         try {
             return latch.await(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -54,13 +57,10 @@ final class Receiver implements AutoCloseable {
     }
 
     private void receive(HttpExchange exchange) throws IOException {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
         Received delivery = new Received(
-                exchange.getRequestURI().getPath(),
-                exchange.getRequestHeaders().getFirst("webhook-id"),
-                exchange.getRequestHeaders().getFirst("webhook-timestamp"),
-                exchange.getRequestHeaders().getFirst("webhook-signature"),
-                exchange.getRequestHeaders().getFirst("webhook-api-version"),
-                exchange.getRequestBody().readAllBytes());
+                exchange.getRequestURI().getPath(), headers, exchange.getRequestBody().readAllBytes());
         received.add(delivery);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("location", url() + "/elsewhere");
@@ -75,12 +75,21 @@ final class Receiver implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    record Received(
-            String path, String webhookId, String timestamp, String signature, String apiVersion, byte[] body) {
+    /// The names of the headers are in any case.
+    public record Received(String path, Map<String, String> headers, byte[] body) {
 
-        String type() {
-            String text = new String(body, StandardCharsets.UTF_8);
-            return text.replaceFirst("^\\{\"type\":\"", "").replaceFirst("(?s)\".*", "");
+        private static final Pattern TYPE = Pattern.compile("\"type\":\"([^\"]+)\"");
+
+        public String header(String name) {
+            return headers.get(name);
+        }
+
+        public String type() {
+            return TYPE.matcher(text()).results().findFirst().orElseThrow().group(1);
+        }
+
+        public String text() {
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 }
