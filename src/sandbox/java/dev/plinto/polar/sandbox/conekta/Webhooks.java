@@ -73,4 +73,9 @@ public final class Webhooks {
         return state.keys.values().stream().filter(key -> key.active).reduce((older, newer) -> newer)
                 .map(key -> key.key.digest(body));
     }
+
+    /// A header `DIGEST` by a key that was never published.
+    public String digestOfUnknownKey(byte[] body) {
+        return SigningKey.numbered(keysMade).digest(body);
+    }
 }
