@@ -89,7 +89,7 @@ public final class Payments {
     /// @throws Refusal (428) if no number was taken, or it does not count any more
     public void payReference(String orderId) {
         Order order = ConektaState.find(state.orders, orderId);
-        charges.settle(order, order.charge("pending_payment").orElseThrow(
+        charges.settle(order, order.charge("pending_payment").filter(charge -> order.isOpen()).orElseThrow(
                 () -> Refusal.precondition("The order does not wait for a payment.")));
     }
 

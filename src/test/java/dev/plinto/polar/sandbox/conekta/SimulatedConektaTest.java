@@ -107,6 +107,17 @@ class SimulatedConektaTest {
     }
 
     @Test
+    void orderThatACardHasPaid_isNotPaidAgainAtTheCounter() {
+        String order = order(CheckoutTerms.of(Set.of(PaymentMethod.CARD, PaymentMethod.CASH)));
+        conekta.payments().takeReference(order, PaymentMethod.CASH);
+        conekta.payments().payByCard(order);
+        conekta.takeEvents();
+
+        assertRefused(428, () -> conekta.payments().payReference(order));
+        assertThat(conekta.takeEvents()).isEmpty();
+    }
+
+    @Test
     void canceledOrder_takesItsReferenceBack_andAPaidOneIsNotCanceled() {
         String order = order(CheckoutTerms.of(Set.of(PaymentMethod.CASH)));
         conekta.payments().takeReference(order, PaymentMethod.CASH);
