@@ -232,9 +232,11 @@ class ConektaServerTest extends ConektaApiClient {
         post(200, "/orders/" + order(customer(), "\"name\": \"Pro\"").path("id").asText() + "/cancel");
         String event = ids(get(200, "/events")).getFirst();
 
-        assertThat(get(200, "/events/" + event).path("type").asText()).isEqualTo("order.canceled");
-        assertThat(post(200, "/events/" + event + "/resend", "{'webhooks_ids': ['" + webhook + "']}").path("url")
-                .asText()).isEqualTo("http://127.0.0.1:9/none");
+        JsonNode sent = get(200, "/events/" + event);
+        assertThat(sent.path("type").asText()).isEqualTo("order.canceled");
+        JsonNode again = post(200, "/events/" + event + "/resend", "{'webhooks_ids': ['" + webhook + "']}");
+        assertThat(again.path("url").asText()).isEqualTo("http://127.0.0.1:9/none");
+        assertThat(again.path("id").asText()).isNotEqualTo(sent.path("webhook_logs").path(0).path("id").asText());
     }
 
     @Test
