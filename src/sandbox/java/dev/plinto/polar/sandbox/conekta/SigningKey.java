@@ -2,16 +2,20 @@ package dev.plinto.polar.sandbox.conekta;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
 /// An RSA key of 2,048 bits. Making one takes up to a second, so this JVM makes each once: the first key of every
 /// simulation is the same, and so is the second. No seed determines them.
-final class SigningKey {
+public final class SigningKey {
 
     private static final List<SigningKey> MADE = new ArrayList<>();
     private static final int BITS = 2_048;
@@ -24,13 +28,28 @@ final class SigningKey {
     }
 
     /// @param number from 0
-    static SigningKey numbered(int number) {
+    public static SigningKey numbered(int number) {
         synchronized (MADE) {
             while (MADE.size() <= number) {
                 MADE.add(generated());
             }
             return MADE.get(number);
         }
+    }
+
+    /// A [saved][#saved()] key.
+    ///
+    /// @throws GeneralSecurityException if it is none
+    public static SigningKey restored(byte[] saved) throws GeneralSecurityException {
+        KeyFactory factory = KeyFactory.getInstance("RSA");
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) factory.generatePrivate(new PKCS8EncodedKeySpec(saved));
+        return new SigningKey(new KeyPair(
+                factory.generatePublic(new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent())), key));
+    }
+
+    /// The private key, too.
+    public byte[] saved() {
+        return pair.getPrivate().getEncoded();
     }
 
     /// The header `DIGEST`: base64 of the signature by PKCS #1 v1.5 with SHA-256.
@@ -45,7 +64,7 @@ final class SigningKey {
         }
     }
 
-    String publicPem() {
+    public String publicPem() {
         return "-----BEGIN PUBLIC KEY-----\n" + PEM.encodeToString(pair.getPublic().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
     }

@@ -44,7 +44,12 @@ public final class Webhooks {
     ///
     /// @return its id
     public String createKey(boolean active) {
-        WebhookKey key = new WebhookKey(ids.hex(), SigningKey.numbered(keysMade++), journal.now(), active);
+        return addKey(SigningKey.numbered(keysMade++), active);
+    }
+
+    /// As [#createKey(boolean)], with a key from elsewhere.
+    public String addKey(SigningKey pair, boolean active) {
+        WebhookKey key = new WebhookKey(ids.hex(), pair, journal.now(), active);
         state.keys.put(key.id, key);
         return key.id;
     }

@@ -1,29 +1,17 @@
 package dev.plinto.polar.sandbox.polar.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.text.NumberFormat;
+import dev.plinto.polar.sandbox.HostedText;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Currency;
-import java.util.Locale;
 
 /// Values of Polar's objects as people read them.
 final class Shown {
-
-    private static final DateTimeFormatter DATE = DateTimeFormatter
-            .ofPattern("d MMMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Shown() {}
 
     /// `cents` in the currency's smallest unit.
     static String money(long cents, String currency) {
-        Currency unit = Currency.getInstance(currency.toUpperCase(Locale.ROOT));
-        NumberFormat format = NumberFormat.getCurrencyInstance(Locale.UK);
-        format.setCurrency(unit);
-        format.setMinimumFractionDigits(unit.getDefaultFractionDigits());
-        format.setMaximumFractionDigits(unit.getDefaultFractionDigits());
-        return format.format(cents / Math.pow(10, unit.getDefaultFractionDigits()));
+        return HostedText.money(cents, currency);
     }
 
     static String money(JsonNode object, String field) {
@@ -32,7 +20,7 @@ final class Shown {
 
     /// Empty for a time that is null or not there.
     static String date(JsonNode time) {
-        return time.isTextual() ? DATE.format(Instant.parse(time.asText())) : "";
+        return time.isTextual() ? HostedText.date(Instant.parse(time.asText())) : "";
     }
 
     /// As in `per month`, `every 3 months`; empty for what is paid once.
