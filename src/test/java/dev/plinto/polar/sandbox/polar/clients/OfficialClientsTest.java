@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
 import dev.plinto.polar.sandbox.polar.rest.PolarServer;
+import dev.plinto.polar.sandbox.provider.OfficialClient;
 import dev.plinto.polar.sandbox.provider.SimulatedClock;
 import dev.plinto.polar.testing.Size;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class OfficialClientsTest {
     }
 
     static Stream<Arguments> steps() {
-        return Stream.of(OfficialClient.values())
+        return Stream.of(OfficialClient.POLAR_NODE, OfficialClient.POLAR_PYTHON)
                 .flatMap(client -> client.steps().stream().map(steps -> Arguments.of(client, steps)));
     }
 
@@ -60,12 +61,12 @@ class OfficialClientsTest {
     /// The client for Node reads any JSON; the one for Python knows each field and its type.
     @Test
     void webhooksOfAllTypes_areReadByTheClientForPython() throws Exception {
-        OfficialClient.PYTHON.install();
+        OfficialClient.POLAR_PYTHON.install();
         Path file = Files.createTempFile(Path.of("target"), "webhooks-", ".jsonl").toAbsolutePath();
         Files.write(file, EveryEventType.events(5).stream()
                 .map(event -> new String(event.body(), StandardCharsets.UTF_8)).toList());
 
-        OfficialClient.PYTHON.runProgram("payloads.py", file.toString());
+        OfficialClient.POLAR_PYTHON.runProgram("payloads.py", file.toString());
         Files.delete(file);
     }
 }

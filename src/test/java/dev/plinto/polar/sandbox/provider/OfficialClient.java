@@ -1,4 +1,4 @@
-package dev.plinto.polar.sandbox.polar.clients;
+package dev.plinto.polar.sandbox.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// One of Polar's official clients, and the steps that are run with it (`src/test/clients`). It is installed, and run,
-/// in a copy below `target`.
-enum OfficialClient {
+/// A provider's official client, and the steps that are run with it (`src/test/clients`). It is installed, and run, in
+/// a copy below `target`.
+public enum OfficialClient {
 
-    NODE("polar-sdk", ".mjs", "node", "run.mjs"),
-    PYTHON("polar-sdk-python", ".py", "python3", "run.py");
+    POLAR_NODE("polar-sdk", ".mjs", "node", "run.mjs"),
+    POLAR_PYTHON("polar-sdk-python", ".py", "python3", "run.py"),
+    CONEKTA_NODE("conekta", ".mjs", "node", "run.mjs");
 
     private static final long PATIENCE_IN_MINUTES = 3;
 
@@ -38,7 +39,7 @@ enum OfficialClient {
     }
 
     /// The files of steps, as their program takes them.
-    List<String> steps() {
+    public List<String> steps() {
         try (Stream<Path> files = Files.list(source.resolve("steps"))) {
             return files.map(file -> "steps/" + file.getFileName())
                     .filter(file -> file.endsWith(ending)).sorted().toList();
@@ -48,22 +49,22 @@ enum OfficialClient {
     }
 
     /// Skips the test, and says so, if this machine lacks the tools, or cannot reach the client's registry.
-    void install() throws IOException, InterruptedException {
+    public void install() throws IOException, InterruptedException {
         copy();
-        String unchecked = "the simulated Polar is not tried with Polar's client for " + this;
+        String unchecked = "no simulated provider is tried with the official client " + this;
         switch (this) {
-            case NODE -> Npm.install(copy, unchecked);
-            case PYTHON -> Pip.install(copy, unchecked);
+            case POLAR_NODE, CONEKTA_NODE -> Npm.install(copy, unchecked);
+            case POLAR_PYTHON -> Pip.install(copy, unchecked);
         }
     }
 
     /// Runs one file of steps, all of which must succeed.
-    void run(String steps, String baseUrl, String token) throws IOException, InterruptedException {
+    public void run(String steps, String baseUrl, String token) throws IOException, InterruptedException {
         runProgram(program, steps, baseUrl, token);
     }
 
     /// Runs a program of this client's, which must succeed.
-    void runProgram(String file, String... arguments) throws IOException, InterruptedException {
+    public void runProgram(String file, String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile(Path.of("target"), "client-", ".log");
         ProcessBuilder command = new ProcessBuilder(
                 Stream.concat(Stream.of(interpreter, file), Stream.of(arguments)).toList());
