@@ -18,6 +18,8 @@ public final class HeaderNames {
     public static final String WEBHOOK_TIMESTAMP = "webhook-timestamp";
     public static final String WEBHOOK_SIGNATURE = "webhook-signature";
     public static final String WEBHOOK_API_VERSION = "webhook-api-version";
+    /// Conekta's signature, as it was sent.
+    public static final String DIGEST = "digest";
 
     /// When this service received the delivery (RFC 3339).
     public static final String RECEIVED_AT = "received-at";

@@ -60,25 +60,26 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("entitlement", Set.of()),
             entry("polar", Set.of("entitlement")),
-            entry("ingress", Set.of("polar")),
-            entry("projection", Set.of("polar", "entitlement")),
+            entry("conekta", Set.of("entitlement")),
+            entry("ingress", Set.of("polar", "conekta")),
+            entry("projection", Set.of("polar", "conekta", "entitlement")),
             entry("relay", Set.of()),
             entry("http", Set.of()),
-            entry("reconcile", Set.of("polar", "entitlement", "ingress")),
+            entry("reconcile", Set.of("polar", "conekta", "entitlement", "ingress")),
             entry("caller", Set.of()),
             entry("access", Set.of("caller", "entitlement")),
             entry("audit", Set.of("caller")),
-            entry("billing", Set.of("caller", "audit", "access", "polar", "entitlement", "ingress")),
+            entry("billing", Set.of("caller", "audit", "access", "polar", "conekta", "entitlement", "ingress")),
             entry("usage", Set.of("caller", "audit", "polar")),
             entry("privacy", Set.of("caller", "audit", "polar")),
             entry("telemetry", Set.of()),
             entry("postgres", Set.of()),
-            entry("start", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage", "privacy")),
-            entry("ops", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage", "privacy")),
-            entry("sandbox", Set.of("entitlement", "polar", "ingress", "projection", "relay", "reconcile", "caller",
-                    "access", "audit", "billing", "usage", "privacy", "ops")));
+            entry("start", Set.of("entitlement", "polar", "conekta", "ingress", "projection", "relay", "reconcile",
+                    "caller", "access", "audit", "billing", "usage", "privacy")),
+            entry("ops", Set.of("entitlement", "polar", "conekta", "ingress", "projection", "relay", "reconcile",
+                    "caller", "access", "audit", "billing", "usage", "privacy")),
+            entry("sandbox", Set.of("entitlement", "polar", "conekta", "ingress", "projection", "relay", "reconcile",
+                    "caller", "access", "audit", "billing", "usage", "privacy", "ops")));
 
     /// Single types of other rooms that a room may use too.
     private static final Map<String, Set<String>> MAY_USE_TYPES = Map.of(

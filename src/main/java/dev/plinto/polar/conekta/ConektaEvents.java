@@ -1,0 +1,78 @@
+package dev.plinto.polar.conekta;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.plinto.polar.BodyJson;
+import dev.plinto.polar.Envelope;
+import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.EventReading;
+import dev.plinto.polar.entitlement.Reading;
+import dev.plinto.polar.entitlement.Stamp;
+import dev.plinto.polar.entitlement.TrackedObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Reads an event of Conekta's as statements. Their moment is the event's `created_at`, in whole seconds.
+public final class ConektaEvents implements EventReading {
+
+    private final boolean isSandbox;
+    private final ConektaStatements statements;
+
+    /// @param isSandbox       whether events of Conekta's test mode are read, and no others
+    /// @param productsOfPlans Polar's product of each plan
+    public ConektaEvents(boolean isSandbox, Map<String, String> productsOfPlans) {
+        this.isSandbox = isSandbox;
+        this.statements = new ConektaStatements(productsOfPlans);
+    }
+
+    public static ConektaEvents of(ConektaConfig config) {
+        return new ConektaEvents(config.sandbox(), ConektaSettings.productsOfPlans(config.plans()));
+    }
+
+    @Override
+    public Reading read(String webhookId, byte[] body) {
+        JsonNode root = BodyJson.read(body).orElse(MissingNode.getInstance());
+        String type = root.path("type").textValue();
+        if (!Envelope.isName(type)) {
+            return new Reading.NotAnEvent();
+        }
+        return ConektaType.of(type)
+                .map(known -> understand(known, webhookId, new ConektaObject("event", root)))
+                .orElseGet(() -> new Reading.UnknownType(type));
+    }
+
+    /// Nothing that this service makes of Conekta's objects is read yet.
+    @Override
+    public Reading readOwn(String ceType, String webhookId, byte[] body) {
+        return new Reading.UnknownType(ceType);
+    }
+
+    private Reading understand(ConektaType type, String webhookId, ConektaObject event) {
+        try {
+            boolean isLive = event.requiredBool("livemode");
+            if (isLive == isSandbox) {
+                return new Reading.OtherMerchant(type.wireName(),
+                        "its livemode is " + isLive + ", and CONEKTA_SANDBOX is " + isSandbox);
+            }
+            Instant moment = event.requiredTime("created_at");
+            return new Reading.Understood(new Event(new Cause(type.wireName(), webhookId, moment),
+                    statements(type, event, new Stamp(moment, webhookId))));
+        } catch (ConektaObject.Unreadable unreadable) {
+            return new Reading.Malformed(type.wireName(), unreadable.detail());
+        }
+    }
+
+    private List<TrackedObject> statements(ConektaType type, ConektaObject event, Stamp stamp) {
+        return switch (type.carries()) {
+            case AN_ORDER -> statements.order(changed(event), stamp);
+            case A_SUBSCRIPTION -> statements.subscription(changed(event), stamp);
+            case NOTHING_WE_KEEP -> List.of();
+        };
+    }
+
+    private static ConektaObject changed(ConektaObject event) {
+        return event.requiredObject("data").requiredObject("object");
+    }
+}
