@@ -17,6 +17,7 @@ final class EncryptedUrls {
     /// Each property, and what clear text would allow.
     static final Map<String, String> CONSEQUENCES = new TreeMap<>(Map.of(
             "plinto.jwks.url", "whoever changes the keys on their way can make tokens that are accepted",
+            "conekta.api.url", "whoever is on the way reads the private key, and can change the answers",
             "polar.api.url", "whoever is on the way reads the access token, and can change the answers",
             "quarkus.oidc.auth-server-url", "whoever changes the keys on their way can sign in as an operator"));
 

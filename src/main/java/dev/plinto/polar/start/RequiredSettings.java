@@ -6,6 +6,7 @@ import static dev.plinto.polar.Role.RECONCILE;
 import static dev.plinto.polar.Role.USAGE;
 
 import dev.plinto.polar.Role;
+import dev.plinto.polar.conekta.ConektaSettings;
 import dev.plinto.polar.polar.WebhookSecrets;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -70,6 +71,7 @@ public final class RequiredSettings {
         problems.addAll(EncryptedUrls.problems(configured));
         problems.addAll(TokenSettings.problems(configured));
         problems.addAll(ReturnSettings.problems(configured));
+        problems.addAll(ConektaSettings.problems(configured));
         return problems;
     }
 

@@ -46,6 +46,7 @@ class RequiredSettingsTest {
             "plinto.jwks.url, keys.example/jwks.json, 'PLINTO_JWKS_URL is not a URL with https:// and a host'",
             "plinto.jwks.url, file:///etc/jwks.json, 'PLINTO_JWKS_URL is not a URL with https:// and a host'",
             "polar.api.url, http://10.0.0.1:8080/v1, 'POLAR_API_URL must begin with https://'",
+            "conekta.api.url, http://10.0.0.1:8080, 'CONEKTA_API_URL must begin with https://'",
             "polar.api.url, ftp://127.0.0.1/, 'POLAR_API_URL must begin with https://'",
             "polar.api.url, https://a b, 'POLAR_API_URL is not a URL: '",
             "quarkus.oidc.auth-server-url, HTTP://127.0.0.1.example, QUARKUS_OIDC_AUTH_SERVER_URL must begin with",
@@ -137,6 +138,19 @@ class RequiredSettingsTest {
             "plinto.jwt.roles-of-organization, true", "plinto.jwt.roles-of-organization, false"})
     void clearRuleForTokens_isAccepted(String setting, String value) {
         assertThat(problems(Map.of(setting, value))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "conekta.private-key, key_first key_second, CONEKTA_PRIVATE_KEY contains a space",
+            "conekta.webhook-keys, /no/such/key_file, CONEKTA_WEBHOOK_KEYS is neither a PEM nor a file",
+            "conekta.plans, gold, CONEKTA_PLANS has \"gold\" where",
+            "conekta.products, product=9.50, CONEKTA_PRODUCTS has \"product=9.50\" where",
+            "conekta.sandbox, yes, CONEKTA_SANDBOX is neither true nor false",
+    })
+    void unreadableSettingForConekta_isRefused(String setting, String value, String why) {
+        assertThat(problems(Map.of(setting, value))).singleElement().asString().startsWith(why)
+                .doesNotContain("key_");
     }
 
     @Test
