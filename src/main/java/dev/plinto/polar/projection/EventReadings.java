@@ -1,6 +1,9 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.WebhookDialect;
+import dev.plinto.polar.conekta.ConektaConfig;
+import dev.plinto.polar.conekta.ConektaDialect;
+import dev.plinto.polar.conekta.ConektaEvents;
 import dev.plinto.polar.entitlement.EventReading;
 import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.EventReader;
@@ -21,8 +24,9 @@ class EventReadings implements EventReading {
     private record Provider(WebhookDialect dialect, EventReading reading) {}
 
     @Inject
-    EventReadings(PolarDialect polar, PolarConfig config) {
-        this(List.of(new Provider(polar, new EventReader(config.organizationId()))));
+    EventReadings(PolarDialect polar, PolarConfig ofPolar, ConektaDialect conekta, ConektaConfig ofConekta) {
+        this(List.of(new Provider(polar, new EventReader(ofPolar.organizationId())),
+                new Provider(conekta, new Kept(ConektaEvents.of(ofConekta)))));
     }
 
     private EventReadings(List<Provider> providers) {
@@ -32,12 +36,12 @@ class EventReadings implements EventReading {
         this.providers = List.copyOf(longestPrefixFirst);
     }
 
-    /// Under which an event of this raw topic is stored.
+    /// Under which an event of this raw topic, or what it is about, is stored.
     ///
-    /// @param eventId as the provider knows it
-    String storedId(String topic, String eventId) {
+    /// @param id as the provider knows it
+    String storedId(String topic, String id) {
         return providers.stream().map(Provider::dialect).filter(dialect -> dialect.topic().equals(topic))
-                .map(dialect -> dialect.idPrefix() + eventId).findFirst().orElse(eventId);
+                .map(dialect -> dialect.idPrefix() + id).findFirst().orElse(id);
     }
 
     @Override
@@ -53,5 +57,26 @@ class EventReadings implements EventReading {
     private EventReading of(String webhookId) {
         return providers.stream().filter(provider -> webhookId.startsWith(provider.dialect.idPrefix()))
                 .map(Provider::reading).findFirst().orElseThrow();
+    }
+
+    /// Reads events without applying them: what could be applied is kept as of a type that is not known, and is read
+    /// again after an upgrade to a release that applies it.
+    private record Kept(EventReading reading) implements EventReading {
+
+        @Override
+        public Reading read(String webhookId, byte[] body) {
+            return kept(reading.read(webhookId, body));
+        }
+
+        @Override
+        public Reading readOwn(String ceType, String webhookId, byte[] body) {
+            return kept(reading.readOwn(ceType, webhookId, body));
+        }
+
+        private static Reading kept(Reading reading) {
+            return reading instanceof Reading.Understood understood
+                    ? new Reading.UnknownType(understood.event().cause().eventType())
+                    : reading;
+        }
     }
 }

@@ -38,7 +38,8 @@ public record ReceivedEvent(String webhookId, @Nullable String subject, Instant 
                 .filter(Snapshot::isOwnType).filter(ReceivedEvent::isName);
         return new ReceivedEvent(
                 webhookId,
-                Optional.ofNullable(record.key()).filter(ReceivedEvent::isName).orElse(null),
+                Optional.ofNullable(record.key()).filter(ReceivedEvent::isName)
+                        .map(key -> reader.storedId(record.topic(), key)).orElse(null),
                 receivedAt(record),
                 header(record, HeaderNames.ORIGIN).filter(ReceivedEvent::isName).orElse("unknown"),
                 body,
