@@ -8,11 +8,10 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// The simulated Conekta of this sandbox, with this service as a webhook. It is empty after each start.
+/// The simulated Conekta of this sandbox. It is empty after each start.
 @ApplicationScoped
 public class SandboxConekta {
 
@@ -46,7 +45,6 @@ public class SandboxConekta {
                 String service = "http://127.0.0.1:" + port;
                 conekta.servePagesAt(service + ROOT);
                 conekta.serveApiAt(service + MountConektaApi.ROOT);
-                conekta.webhooks().create(service + "/api/v1/conekta/webhooks", List.of());
                 known = true;
             }
         });

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
-/// The key with which the sandbox's Conekta signs. It is kept in the sandbox's directory, so that the service, which is
-/// told the public half when it starts, accepts what is signed later.
+/// The key with which the sandbox's Conekta signs. It is kept in the sandbox's directory, so that whoever knows its
+/// public half accepts what is signed after the next start.
 public final class SandboxConektaKey {
 
     private SandboxConektaKey() {}

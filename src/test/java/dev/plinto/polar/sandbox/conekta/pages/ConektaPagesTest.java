@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.plinto.polar.sandbox.conekta.SigningKey;
+import dev.plinto.polar.sandbox.conekta.rest.ConektaApi;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,11 +18,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/// A buyer on the pages of the sandbox's Conekta, and a merchant that looks at its API, with the settings that the
-/// service is given.
+/// A buyer on the pages of the sandbox's Conekta, and a merchant that looks at its API.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
 class ConektaPagesTest {
@@ -29,14 +28,8 @@ class ConektaPagesTest {
     private static final HttpClient HTTP = OwnThreads.httpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @ConfigProperty(name = "conekta.api.url")
+    @TestHTTPResource("/sandbox/conekta/api")
     String api;
-
-    @ConfigProperty(name = "conekta.private-key")
-    String privateKey;
-
-    @ConfigProperty(name = "conekta.webhook.keys")
-    String webhookKey;
 
     @Test
     void cardPays_andTheBuyerGoesBackToTheMerchant() {
@@ -112,15 +105,6 @@ class ConektaPagesTest {
         assertThat(get(pages + "/portal/none", 404)).contains("There is no such portal");
     }
 
-    @Test
-    void service_isAWebhook_andKnowsTheKey() {
-        call("/webhooks", null).path("data").forEach(webhook -> assertThat(webhook.path("url").asText())
-                .endsWith("/api/v1/conekta/webhooks"));
-        assertThat(call("/webhook_keys", null).path("data").path(0).path("public_key").asText().strip())
-                .isEqualTo(webhookKey.strip())
-                .isNotEqualTo(SigningKey.numbered(1).publicPem().strip());
-    }
-
     private JsonNode order(String checkout) {
         return call("/orders", """
                 {"currency": "MXN", "customer_info": {"name": "Ana", "email": "ana@example.mx", "phone": "+52155"},
@@ -136,7 +120,7 @@ class ConektaPagesTest {
     private JsonNode call(String path, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
                 .header("accept", "application/vnd.conekta-v2.3.0+json")
-                .header("authorization", "Bearer " + privateKey);
+                .header("authorization", "Bearer " + ConektaApi.PRIVATE_KEY);
         HttpResponse<String> answer = send(
                 body == null ? request : request.POST(BodyPublishers.ofString(body)));
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
