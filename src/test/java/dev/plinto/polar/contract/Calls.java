@@ -446,8 +446,7 @@ final class Calls {
             connection.setAutoCommit(false);
             statement.execute(
                     "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, "
-                            + "inbox, audit_log, usage_events "
-                            + "IN ACCESS EXCLUSIVE MODE");
+                            + "inbox, audit_log, usage_events, erasures IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
                             "?organization_id=contract", "authorization", service)));

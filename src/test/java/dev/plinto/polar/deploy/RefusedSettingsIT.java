@@ -87,6 +87,7 @@ class RefusedSettingsIT {
                 WRONG | QUARKUS_DATASOURCE_REACTIVE_URL | mysql://db/x  | must begin with postgresql://
                 WRONG | PLINTO_JWKS_URL                 | http://a.test/ | PLINTO_JWKS_URL must begin with https://
                 WRONG | POLAR_API_URL                   | http://a.test/ | POLAR_API_URL must begin with https://
+                WRONG | CONEKTA_API_URL                 | http://a.test/ | CONEKTA_API_URL must begin with https://
                 WRONG | PLINTO_SERVICE_CLIENTS          | *             | names all clients by *
                 WRONG | PLINTO_JWT_ROLES_OF_ORGANIZATION | yes          | is neither true nor false
                 WRONG | QUARKUS_OIDC_AUTH_SERVER_URL    | http://a.test/ | AUTH_SERVER_URL must begin with https://
@@ -205,7 +206,7 @@ class RefusedSettingsIT {
                 }
             } else if (Stream.of(URI.class, YearMonth.class)
                     .anyMatch(type -> method.getGenericReturnType().getTypeName().contains(type.getName()))) {
-                kinds.add((name.equals("POLAR_API_URL") ? "WRONG " : "UNREADABLE ") + name);
+                kinds.add((name.endsWith("_API_URL") ? "WRONG " : "UNREADABLE ") + name);
             }
         });
         KnownSettings.required().forEach(name -> kinds.add("MISSING " + name));

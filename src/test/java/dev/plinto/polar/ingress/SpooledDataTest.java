@@ -41,7 +41,7 @@ class SpooledDataTest {
     void erasure_waitsUntilTheBrokerHasWhatNamesTheOrganization() throws IOException {
         String organization = "spooled-" + UUID.randomUUID();
         SignedDelivery delivery = SignedDelivery.of(
-                "{\"type\":\"wallet.topped_up\",\"data\":{\"organization\":\"" + organization + "\"}}");
+                "{\"type\":\"wallet.topped_up\",\"data\":{\"organization_id\":\"" + organization + "\"}}");
         SuspendedBroker suspended = new SuspendedBroker();
         try (suspended) {
             assertThat(delivery.send(endpoint).statusCode()).isEqualTo(202);
