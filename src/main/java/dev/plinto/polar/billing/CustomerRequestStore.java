@@ -104,12 +104,13 @@ class CustomerRequestStore {
         });
     }
 
-    /// On a context of its own, since two transactions in one disturb each other.
+    /// On a context of its own, since two transactions in one disturb each other. A transaction that takes too long is
+    /// left to its end: to cancel it would close its session before PostgreSQL answers the statement.
     private static <T> T transaction(Function<Mutiny.Session, Uni<T>> work) {
         try {
             return VertxContextSupport.subscribeAndAwait(() -> Panache
-                    .withTransaction(() -> Panache.getSession().<T>flatMap(work::apply)).ifNoItem().after(LIMIT)
-                    .fail());
+                    .withTransaction(() -> Panache.getSession().<T>flatMap(work::apply)).memoize().indefinitely()
+                    .ifNoItem().after(LIMIT).fail());
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable failure) {

@@ -118,8 +118,9 @@ class IdempotentRequestStore {
         return limited(audit.add(change, rows));
     }
 
+    /// Work that takes too long is left to its end: to cancel it would close its session before PostgreSQL answers.
     private static <T> Uni<T> limited(Uni<T> work) {
-        return work.ifNoItem().after(LIMIT).fail()
+        return work.memoize().indefinitely().ifNoItem().after(LIMIT).fail()
                 .onFailure(DatabaseAway::isCauseOf).transform(away -> {
                     Log.warnf("Answered a request with 503, because it could not be recorded: %s",
                             DatabaseAway.describe(away));
