@@ -9,6 +9,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.entitlement.Provider;
 import dev.plinto.polar.polar.api.PolarSubscription;
 import dev.plinto.polar.polar.api.PolarSubscription.PendingUpdate;
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
@@ -26,7 +27,7 @@ record KnownSubscription(String id, String organization, Caller caller, ObjectNo
     private static final List<String> FIELDS = List.of("subscription_id", "account", "organization_id", "customer_id",
             "product_id", "product_name", "product_metadata", "status", "previous_status", "cancel_at_period_end",
             "current_period_start", "current_period_end", "trial_end", "ends_at", "ended_at", "seats", "amount",
-            "currency", "recurring_interval", "version", "cause");
+            "currency", "recurring_interval", "provider", "version", "cause");
 
     ForOrganization purpose() {
         return new ForOrganization(organization);
@@ -59,7 +60,8 @@ record KnownSubscription(String id, String organization, Caller caller, ObjectNo
                 .put("customer_id", subscription.customerId())
                 .put("product_id", subscription.productId())
                 .put("status", subscription.status())
-                .put("cancel_at_period_end", subscription.cancelAtPeriodEnd());
+                .put("cancel_at_period_end", subscription.cancelAtPeriodEnd())
+                .put("provider", Provider.POLAR.wireName());
     }
 
     /// @param now what is projected after the change

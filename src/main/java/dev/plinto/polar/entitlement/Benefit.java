@@ -17,10 +17,10 @@ public record Benefit(Id.Benefit id, Facts facts) implements Reference {
 
     public static final List<Field<?>> FIELDS = List.of(TYPE, DESCRIPTION, METADATA);
 
-    /// Whether all that depends on the benefit is as if it were the other one.
-    public boolean decidesAs(Benefit other) {
-        return facts.isEmpty() == other.facts.isEmpty() && Stream.of(TYPE, DESCRIPTION, FEATURE)
-                .allMatch(field -> Objects.equals(facts.get(field), other.facts.get(field)));
+    @Override
+    public boolean decidesAs(Reference other) {
+        return facts.isEmpty() == other.facts().isEmpty() && Stream.of(TYPE, DESCRIPTION, FEATURE)
+                .allMatch(field -> Objects.equals(facts.get(field), other.facts().get(field)));
     }
 
     @Override

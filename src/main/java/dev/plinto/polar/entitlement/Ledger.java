@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// owners of the subscriptions and orders concerned), all subscriptions of these customers, all grants of theirs or
 /// through their subscriptions and orders, and the customers, subscriptions and orders of those grants. For the
 /// [derived grants][DerivedGrants]: the products of all subscriptions and orders in it or in a statement whose provider
-/// tells no grants, the products that list a benefit in a statement, and of each product the benefits that it lists, as
-/// stored or in a statement. What a product or a benefit means for subscriptions and orders that are not in the ledger,
-/// the caller must decide afterwards ([Applied#redefined], [#decideAgain]).
+/// tells no grants, and of each product the benefits that it lists, as stored or in a statement. What a changed
+/// [reference][Reference#decidesAs] means for subscriptions and orders that are not in the ledger, the caller must
+/// decide afterwards ([#decideAgain]).
 public final class Ledger {
 
     private final Map<Id, TrackedObject> objects = new HashMap<>();
@@ -40,9 +40,8 @@ public final class Ledger {
     /// The effect of an event: whether it changed any fact, whether it denied one that cannot end, and what must be
     /// published.
     ///
-    /// @param redefined the products that give other benefits than before, or benefits that are another thing
     public record Applied(boolean changedFacts, boolean deniedFacts, List<SubscriptionChange> subscriptions,
-            List<GrantMove> grants, Set<Id.Product> redefined) {}
+            List<GrantMove> grants) {}
 
     /// A change of a subscription's published state. `before` is null if it was never published.
     public record SubscriptionChange(@Nullable SubscriptionState before, SubscriptionState after) {}
@@ -84,8 +83,7 @@ public final class Ledger {
         Set<Id.Product> redefined = derivedGrants.redefinedBy(decisive);
         Set<Id> affected = affectedBy(touched, decisive);
         affected.addAll(derive(Stream.concat(touched.stream(), derivedGrants.scopesOf(redefined))));
-        return new Applied(!touched.isEmpty(), denied, changedSubscriptions(affected), changedGrants(affected),
-                redefined);
+        return new Applied(!touched.isEmpty(), denied, changedSubscriptions(affected), changedGrants(affected));
     }
 
     /// Applies the rules to what is known, without an event: what differs was decided by other rules, or by what a
@@ -93,7 +91,7 @@ public final class Ledger {
     public Applied decideAgain() {
         Set<Id> all = new LinkedHashSet<>(objects.keySet());
         all.addAll(derive(Set.copyOf(all).stream()));
-        return new Applied(false, false, changedSubscriptions(all), changedGrants(all), Set.of());
+        return new Applied(false, false, changedSubscriptions(all), changedGrants(all));
     }
 
     /// The objects that differ from those loaded.
@@ -163,10 +161,8 @@ public final class Ledger {
             case Customer customer -> !customer.decidesAs((Customer) after);
             case Scope scope -> !scope.customer().equals(((Scope) after).customer())
                     || !scope.ownAccount().equals(((Scope) after).ownAccount());
-            case Product product -> !product.decidesAs((Product) after);
-            case Benefit benefit -> !benefit.decidesAs((Benefit) after);
+            case Reference reference -> !reference.decidesAs((Reference) after);
             case Grant grant -> false;
-            case Reference reference -> false;
         };
     }
 

@@ -23,13 +23,13 @@ public record Product(Id.Product id, Facts facts) implements Reference {
             VISIBILITY, RECURRING_INTERVAL, RECURRING_INTERVAL_COUNT, TRIAL_INTERVAL, TRIAL_INTERVAL_COUNT, PRICES,
             BENEFIT_IDS);
 
-    List<Id.Benefit> benefits() {
+    public List<Id.Benefit> benefits() {
         return facts.find(BENEFIT_IDS).orElse(List.of()).stream().map(Id.Benefit::new).toList();
     }
 
-    /// Whether all that depends on the product is as if it were the other one.
-    public boolean decidesAs(Product other) {
-        return benefits().equals(other.benefits());
+    @Override
+    public boolean decidesAs(Reference other) {
+        return benefits().equals(((Product) other).benefits());
     }
 
     @Override

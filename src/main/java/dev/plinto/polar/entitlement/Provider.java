@@ -28,7 +28,7 @@ public enum Provider {
     }
 
     /// Whether it tells which benefits are granted. What is bought elsewhere gives [DerivedGrants].
-    boolean tellsGrants() {
+    public boolean tellsGrants() {
         return this == POLAR;
     }
 }

@@ -7,4 +7,9 @@ public sealed interface Reference extends TrackedObject
 
     @Override
     Reference with(Facts facts);
+
+    /// Whether all that depends on it is as if it were the other one, which has the same id.
+    default boolean decidesAs(Reference other) {
+        return true;
+    }
 }

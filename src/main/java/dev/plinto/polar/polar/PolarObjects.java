@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class PolarObjects {
 
     /// The key in a benefit's metadata for the feature that it unlocks.
-    private static final String FEATURE = "feature";
+    static final String FEATURE = "feature";
 
     static Subscription subscription(Payload data, Stamp stamp) {
         Facts.StatementBuilder facts = Facts.statedAt(stamp)

@@ -37,7 +37,7 @@ final class PolarReferences {
         data.carry(facts, Benefit.TYPE, data::text);
         data.carry(facts, Benefit.DESCRIPTION, data::text);
         data.carry(facts, Benefit.METADATA, data::json);
-        return new Benefit(new Id.Benefit(data.requiredId("id")), facts.build());
+        return new Benefit(new Id.Benefit(data.requiredId("id")), BenefitFeature.stated(facts.build()));
     }
 
     static Checkout checkout(Payload data, Stamp stamp) {

@@ -13,6 +13,7 @@ import dev.plinto.polar.entitlement.Cause;
 import dev.plinto.polar.entitlement.Entitlement;
 import dev.plinto.polar.entitlement.EntitlementChange;
 import dev.plinto.polar.entitlement.Facts;
+import dev.plinto.polar.entitlement.Provider;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.SubscriptionState;
 import dev.plinto.polar.postgres.StoredJson;
@@ -92,6 +93,7 @@ record ChangeMessage(String topic, String ceType, String key, Account account, l
         json.put("amount", facts.get(Subscription.AMOUNT));
         json.put("currency", facts.get(Subscription.CURRENCY));
         json.put("recurring_interval", facts.get(Subscription.RECURRING_INTERVAL));
+        json.put("provider", Provider.of(subscription.id()).wireName());
         json.put("version", version);
         json.set("cause", cause(cause));
         return new ChangeMessage(Topics.SUBSCRIPTION_CHANGED, SUBSCRIPTION_TYPE,

@@ -26,7 +26,7 @@ class EventReadings implements EventReading {
     @Inject
     EventReadings(PolarDialect polar, PolarConfig ofPolar, ConektaDialect conekta, ConektaConfig ofConekta) {
         this(List.of(new Provider(polar, new EventReader(ofPolar.organizationId())),
-                new Provider(conekta, new Kept(ConektaEvents.of(ofConekta)))));
+                new Provider(conekta, ConektaEvents.of(ofConekta))));
     }
 
     private EventReadings(List<Provider> providers) {
@@ -57,26 +57,5 @@ class EventReadings implements EventReading {
     private EventReading of(String webhookId) {
         return providers.stream().filter(provider -> webhookId.startsWith(provider.dialect.idPrefix()))
                 .map(Provider::reading).findFirst().orElseThrow();
-    }
-
-    /// Reads events without applying them: what could be applied is kept as of a type that is not known, and is read
-    /// again after an upgrade to a release that applies it.
-    private record Kept(EventReading reading) implements EventReading {
-
-        @Override
-        public Reading read(String webhookId, byte[] body) {
-            return kept(reading.read(webhookId, body));
-        }
-
-        @Override
-        public Reading readOwn(String ceType, String webhookId, byte[] body) {
-            return kept(reading.readOwn(ceType, webhookId, body));
-        }
-
-        private static Reading kept(Reading reading) {
-            return reading instanceof Reading.Understood understood
-                    ? new Reading.UnknownType(understood.event().cause().eventType())
-                    : reading;
-        }
     }
 }

@@ -1,8 +1,10 @@
 package dev.plinto.polar.projection;
 
+import static dev.plinto.polar.projection.LedgerTables.BENEFITS;
 import static dev.plinto.polar.projection.LedgerTables.CUSTOMERS;
 import static dev.plinto.polar.projection.LedgerTables.GRANTS;
 import static dev.plinto.polar.projection.LedgerTables.ORDERS;
+import static dev.plinto.polar.projection.LedgerTables.PRODUCTS;
 import static dev.plinto.polar.projection.LedgerTables.SUBSCRIPTIONS;
 
 import dev.plinto.polar.entitlement.Account;
@@ -12,6 +14,7 @@ import dev.plinto.polar.entitlement.Holding;
 import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Order;
+import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Scope;
 import dev.plinto.polar.entitlement.Subscription;
@@ -65,11 +68,19 @@ final class LedgerStore {
     ///
     /// @param maxRows of grants, and likewise of subscriptions: with more, [#load] refuses the batch
     Locked lock(MentionedIds mentioned, int maxRows) {
-        Set<String> customers = new TreeSet<>(mentioned.customers());
-        customers.addAll(ownersOf(mentioned));
+        Set<String> customers = concerned(mentioned);
         CUSTOMERS.insertMissing(transaction, customers);
         SUBSCRIPTIONS.insertMissing(transaction, mentioned.subscriptions());
         ORDERS.insertMissing(transaction, mentioned.orders());
+        return lock(mentioned, customers, maxRows);
+    }
+
+    /// Likewise, without new rows for what is stored no longer.
+    Locked lockStored(MentionedIds mentioned, int maxRows) {
+        return lock(mentioned, concerned(mentioned), maxRows);
+    }
+
+    private Locked lock(MentionedIds mentioned, Set<String> customers, int maxRows) {
         return new Locked(mentioned, customers,
                 CUSTOMERS.lock(transaction, "id = ANY ($1)", array(customers)),
                 lockSubscriptions(customers, mentioned, maxRows),
@@ -105,6 +116,7 @@ final class LedgerStore {
         }));
         loadRelated(grants);
         locked.references.forEach(references -> load(references.rows()));
+        loadWhatGrantsAreDerivedFrom(locked.mentioned.listedBenefits());
         return ledger;
     }
 
@@ -125,6 +137,12 @@ final class LedgerStore {
             throw new BatchTooLarge("it concerns more than " + maxRows + " " + what);
         }
         return rows;
+    }
+
+    private Set<String> concerned(MentionedIds mentioned) {
+        Set<String> customers = new TreeSet<>(mentioned.customers());
+        customers.addAll(ownersOf(mentioned));
+        return customers;
     }
 
     private List<String> ownersOf(MentionedIds mentioned) {
@@ -187,6 +205,26 @@ final class LedgerStore {
                 subscriptions.stream().map(Id.Subscription::new).map(this::ownerOf),
                 orders.stream().map(Id.Order::new).map(this::ownerOf)));
         load(CUSTOMERS.select(transaction, "id = ANY ($1)", array(owners)).rows());
+    }
+
+    /// Not locked: see [DerivationSources].
+    private void loadWhatGrantsAreDerivedFrom(Set<String> listedBenefits) {
+        List<Scope> scopes = DerivationSources.scopes(ledger).toList();
+        if (scopes.isEmpty()) {
+            return;
+        }
+        Set<String> products = missing(scopes.stream().map(Scope::product));
+        if (!products.isEmpty()) {
+            load(PRODUCTS.select(transaction, "id = ANY ($1)", array(products)).rows());
+        }
+        Set<String> benefits = missing(Stream.concat(
+                ledger.all().stream().flatMap(object -> object instanceof Product product
+                        ? product.benefits().stream()
+                        : Stream.empty()),
+                listedBenefits.stream().map(Id.Benefit::new)).map(Optional::of));
+        if (!benefits.isEmpty()) {
+            load(BENEFITS.select(transaction, "id = ANY ($1)", array(benefits)).rows());
+        }
     }
 
     private Optional<Id.Customer> ownerOf(Id scope) {

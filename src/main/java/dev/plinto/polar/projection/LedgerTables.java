@@ -13,6 +13,7 @@ import dev.plinto.polar.entitlement.Product;
 import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Seat;
 import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.polar.BenefitFeature;
 import dev.plinto.polar.projection.FactsTable.DerivedColumn;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class LedgerTables {
     static final FactsTable<Product> PRODUCTS = new FactsTable<>("products", Product.class,
             Product.FIELDS, (id, facts) -> new Product(new Id.Product(id), facts));
     static final FactsTable<Benefit> BENEFITS = new FactsTable<>("benefits", Benefit.class,
-            Benefit.FIELDS, (id, facts) -> new Benefit(new Id.Benefit(id), facts));
+            Benefit.FIELDS, (id, facts) -> new Benefit(new Id.Benefit(id), BenefitFeature.stated(facts)));
     static final FactsTable<Checkout> CHECKOUTS = new FactsTable<>("checkouts", Checkout.class,
             Checkout.FIELDS, (id, facts) -> new Checkout(new Id.Checkout(id), facts));
     static final FactsTable<Member> MEMBERS = new FactsTable<>("members", Member.class,

@@ -1,19 +1,14 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.Erased;
-import dev.plinto.polar.entitlement.Account;
 import dev.plinto.polar.entitlement.Cause;
-import dev.plinto.polar.entitlement.EntitlementBook;
-import dev.plinto.polar.entitlement.EntitlementChange;
 import dev.plinto.polar.entitlement.Event;
+import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Ledger;
 import dev.plinto.polar.entitlement.Reading;
-import dev.plinto.polar.entitlement.Subscription;
+import dev.plinto.polar.entitlement.TrackedObject;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import dev.plinto.polar.projection.OpenTransaction.Reply;
-import dev.plinto.polar.telemetry.LogFields;
-import dev.plinto.polar.telemetry.MaskedAddress;
-import io.quarkus.logging.Log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// Projects a batch of events in one transaction: everything that they change, or nothing.
 ///
@@ -35,24 +29,18 @@ final class Projection {
     private final Erased erased;
     private final PublishedSubscriptions publishedSubscriptions = new PublishedSubscriptions();
     private final LedgerStore ledgerStore;
-    private final AccountVersionStore accounts;
     private final InboxStore inbox;
-    private final Outbox outbox = new Outbox();
-    private final BenefitChangeStore benefitChanges = new BenefitChangeStore();
-    private final Instant now;
+    private final BatchMessages told;
     private final BatchBounds bounds;
     private List<CheckoutOutcome> endedCheckouts = List.of();
     private boolean canHalve;
-    private long written;
-    private long began; // to apply the events, of System.nanoTime()
 
     Projection(OpenTransaction transaction, Erased erased, Instant now, BatchBounds bounds) {
         this.transaction = transaction;
         this.erased = erased;
         this.ledgerStore = new LedgerStore(transaction, publishedSubscriptions);
-        this.accounts = new AccountVersionStore(transaction, now);
         this.inbox = new InboxStore(transaction, now);
-        this.now = now;
+        this.told = new BatchMessages(transaction, ledgerStore, publishedSubscriptions, now);
         this.bounds = bounds;
     }
 
@@ -104,15 +92,15 @@ final class Projection {
 
     private IdentityHashMap<ReceivedEvent, Projected> apply(List<ReceivedEvent> events, ErasedEvents erasedEvents,
             Ledger ledger, LedgerStore.Locked locked) {
-        List<Applied> applied = new ArrayList<>();
+        List<BatchMessages.Part> applied = new ArrayList<>();
         IdentityHashMap<ReceivedEvent, Projected> projected = new IdentityHashMap<>();
-        began = System.nanoTime();
+        BatchEffort effort = new BatchEffort(bounds, canHalve);
         for (ReceivedEvent event : events) {
-            requireInTime();
+            effort.requireInTime();
             projected.put(event, switch (event.reading()) {
                 case Reading.Understood understood -> {
                     Ledger.Applied result = ledger.apply(erasedEvents.applicable(event, understood.event()));
-                    applied.add(new Applied(event, understood.event().cause(), result));
+                    applied.add(new BatchMessages.Part(understood.event().cause(), result, event));
                     yield new Projected(event, outcome(understood.event(), result), result.deniedFacts());
                 }
                 case Reading.UnknownType unknown -> new Projected(event, EventOutcome.UNKNOWN_TYPE, false);
@@ -121,18 +109,26 @@ final class Projection {
                 case Reading.OtherMerchant otherMerchant -> Projected.parked(event);
             });
         }
-        addMessages(applied, locked);
-        endedCheckouts = new LedgerChanges(transaction, ledger, publishedSubscriptions).save();
-        accounts.save();
-        benefitChanges.save(transaction, accounts::version, now);
-        outbox.saveWithHistory(transaction, now);
-        if (outbox.isEmpty()) {
+        told.add(applied, locked, effort);
+        LedgerChanges.Saved saved = new LedgerChanges(transaction, ledger, publishedSubscriptions).save();
+        endedCheckouts = saved.endedCheckouts();
+        new RedefinedProducts(transaction).add(causes(saved.redefined(), events));
+        told.save();
+        if (!told.hasMessages()) {
             PurchaseSignal.send(transaction, ledger.changed());
         }
         return projected;
     }
 
-    private record Applied(ReceivedEvent event, Cause cause, Ledger.Applied result) {}
+    /// The last event that has a statement about each.
+    private static Map<Id, Cause> causes(Set<Id> redefined, List<ReceivedEvent> events) {
+        Map<Id, Cause> causes = new HashMap<>();
+        if (!redefined.isEmpty()) {
+            understood(events).forEach(event -> event.statements().stream().map(TrackedObject::id)
+                    .filter(redefined::contains).forEach(id -> causes.put(id, event.cause())));
+        }
+        return causes;
+    }
 
     private static EventOutcome outcome(Event event, Ledger.Applied result) {
         if (event.statements().isEmpty()) {
@@ -147,86 +143,5 @@ final class Projection {
                 .filter(Reading.Understood.class::isInstance)
                 .map(reading -> ((Reading.Understood) reading).event())
                 .toList();
-    }
-
-    private void addMessages(List<Applied> applied, LedgerStore.Locked locked) {
-        Set<Account> touched = new TreeSet<>();
-        applied.forEach(event -> touched.addAll(EntitlementBook.accountsOf(event.result().grants())));
-        EntitlementBook book = new EntitlementBook();
-        if (!touched.isEmpty()) {
-            Answer versions = accounts.lock(touched);
-            ledgerStore.holdingsOf(touched, locked).forEach(book::load);
-            accounts.load(versions);
-        }
-        Map<Account, Parts> parts = new HashMap<>();
-        for (Applied event : applied) {
-            requireInTime();
-            event.result().subscriptions().forEach(change -> addSubscriptionMessage(change, event));
-            book.apply(event.result().grants()).forEach(change -> {
-                int written = benefitChanges.add(change, event.cause());
-                requireBounded(written);
-                accounts.addChange(change.account(), versionOf(change.account(), parts), written);
-                parts.merge(change.account(), new Parts(event.event(), event), Parts::followedBy);
-            });
-        }
-        book.takeChanges().forEach(change -> addEntitlementMessage(change,
-                Objects.requireNonNull(parts.get(change.account()), "a change without cause")));
-    }
-
-    /// The events that had a part in a message.
-    ///
-    /// @param first the one of them that was received first
-    private record Parts(ReceivedEvent first, Applied last) {
-
-        Parts followedBy(Parts next) {
-            return new Parts(next.first.receivedAt().isBefore(first.receivedAt()) ? next.first : first, next.last);
-        }
-    }
-
-    private void addSubscriptionMessage(Ledger.SubscriptionChange change, Applied cause) {
-        Subscription subscription = change.after().subscription();
-        String previousStatus = change.before() == null ? null : change.before().status();
-        long version = ChangeMessage.nextVersion(publishedSubscriptions.version(subscription.id()), now);
-        ChangeMessage message = ChangeMessage.of(change.after(), previousStatus, version, cause.cause());
-        requireBounded(message.json().length());
-        publishedSubscriptions.publish(subscription.id(), message);
-        outbox.add(message, cause.event(), cause.event().receivedAt(), true);
-        log(message, cause.event());
-    }
-
-    private void addEntitlementMessage(EntitlementChange change, Parts parts) {
-        ChangeMessage message = ChangeMessage.of(change, accounts.version(change.account()), parts.last.cause());
-        requireBounded(message.json().length());
-        boolean withSet = accounts.publish(message);
-        outbox.add(message, parts.last.event(), parts.first.receivedAt(), withSet);
-        log(message, parts.last.event());
-    }
-
-    private static void log(ChangeMessage message, ReceivedEvent event) {
-        if (Log.isDebugEnabled()) {
-            LogFields.of(event.webhookId(), message.account().value(), event.trace(), () -> Log.debugf(
-                    "Event %s changes %s of %s, version %d", event.webhookId(), message.topic(),
-                    MaskedAddress.of(message.key()),
-                    message.version()));
-        }
-    }
-
-    /// One new version for all changes of an account in this transaction.
-    private long versionOf(Account account, Map<Account, Parts> parts) {
-        long version = accounts.version(account);
-        return parts.containsKey(account) ? version : ChangeMessage.nextVersion(version, now);
-    }
-
-    private void requireInTime() {
-        if (canHalve && System.nanoTime() - began > bounds.time().toNanos()) {
-            throw new BatchTooLarge("it takes more than " + bounds.time().toMillis() + " ms to apply");
-        }
-    }
-
-    private void requireBounded(int characters) {
-        written += characters;
-        if (canHalve && written > bounds.characters()) {
-            throw new BatchTooLarge("it writes more than " + bounds.characters() + " characters");
-        }
     }
 }

@@ -42,8 +42,11 @@ final class PublishedSubscriptions {
         return published;
     }
 
+    /// Nothing is published of a subscription whose customer is not known.
     Derived derived(Subscription subscription) {
-        return Objects.requireNonNull(last.get(subscription.id()),
-                "a subscription that was changed and never published");
+        return subscription.customer().isEmpty()
+                ? Derived.NONE
+                : Objects.requireNonNull(last.get(subscription.id()),
+                        "a subscription that was changed and never published");
     }
 }

@@ -32,10 +32,10 @@ final class StoredDecisions {
         if (!customers.isEmpty()) {
             PublishedSubscriptions published = new PublishedSubscriptions();
             LedgerStore store = new LedgerStore(transaction, published);
-            Ledger ledger = store.load(store.lock(MentionedIds.ofCustomers(customers), LedgerStore.ANY_NUMBER));
+            Ledger ledger = store.load(store.lockStored(MentionedIds.ofCustomers(customers), LedgerStore.ANY_NUMBER));
             List<Ledger.GrantMove> moves = ledger.decideAgain().grants();
+            new LedgerChanges(transaction, ledger, published).save();
             if (!moves.isEmpty()) {
-                new LedgerChanges(transaction, ledger, published).save();
                 addUntold(moves);
             }
         }

@@ -13,9 +13,11 @@ public enum Stage {
     /// Its changes are committed.
     PROJECTED,
     /// Its message is on the change topic.
-    PUBLISHED;
+    PUBLISHED,
+    /// What it means for other accounts is done.
+    FANOUT;
 
-    /// From the receipt of an event to this stage.
+    /// From the receipt of an event to this stage, one of the first two.
     public Timer freshness(MeterRegistry registry) {
         return Timer.builder("polar.freshness")
                 .tag("stage", wireName())
@@ -31,7 +33,7 @@ public enum Stage {
     public void oldestPending(MeterRegistry registry, Supplier<Number> age) {
         Gauge.builder("polar.oldest.pending", age)
                 .description("Age since receipt of the oldest event that has not reached its stage: projected, "
-                        + "published; 0 if none is waiting")
+                        + "published; fanout, since it was projected; 0 if none is waiting")
                 .tag("stage", wireName())
                 .baseUnit("seconds")
                 .register(registry);

@@ -54,12 +54,11 @@ class DerivedInAnyOrderTest {
     void lives_haveOrganizationsThatHoldSomethingOfBothKinds_andProductsThatChange() {
         Random random = new Random(955_257);
         int mixed = 0;
-        int redefined = 0;
         int forgotten = 0;
         for (int i = 0; i < 200; i++) {
             MixedLife life = MixedLife.of(random.ints(40, 0, 10_000).boxed().toList());
             Ledger ledger = new Ledger();
-            redefined += life.events().stream().mapToInt(event -> ledger.apply(event).redefined().size()).sum();
+            life.events().forEach(ledger::apply);
             forgotten += ledger.forgotten().size();
             mixed += (int) end(life.events()).sets.values().stream().filter(set -> set.stream()
                     .flatMap(benefit -> benefit.grants().stream()).map(grant -> new Id.Grant(grant.grantId()))
@@ -67,7 +66,6 @@ class DerivedInAnyOrderTest {
         }
 
         assertThat(mixed).isGreaterThan(50);
-        assertThat(redefined).isGreaterThan(1_000);
         assertThat(forgotten).isGreaterThan(200);
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A statement without its stamp yet.
-interface Draft {
+public interface Draft {
 
     TrackedObject of(Facts.StatementBuilder facts);
 
@@ -70,6 +70,7 @@ interface Draft {
         return facts -> new Benefit(new Id.Benefit(id), facts
                 .carries(Benefit.TYPE, "feature_flag")
                 .carries(Benefit.DESCRIPTION, description)
+                .carries(Benefit.METADATA, feature == null ? "{}" : "{\"feature\":\"" + feature + "\"}")
                 .carries(Benefit.FEATURE, feature).build());
     }
 

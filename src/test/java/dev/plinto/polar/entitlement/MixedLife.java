@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /// be of one moment. And the truth at the end, read from each object's newest words by the rules alone.
 ///
 /// Each choice makes one event, so that a failing life can be shrunk to a short one.
-final class MixedLife {
+public final class MixedLife {
 
     private static final List<String> ORGANIZATIONS = List.of("org-a", "org-b");
     private static final List<String> CUSTOMERS = List.of("c", "conekta:c", "fungies:c");
@@ -36,14 +36,14 @@ final class MixedLife {
         this.random = new Random(seed);
     }
 
-    static MixedLife of(List<Integer> choices) {
+    public static MixedLife of(List<Integer> choices) {
         MixedLife life = new MixedLife(choices.hashCode());
         choices.forEach(life::step);
         return life;
     }
 
     /// In the order in which they happened; those of one moment in any.
-    List<Event> events() {
+    public List<Event> events() {
         return events;
     }
 
@@ -137,7 +137,7 @@ final class MixedLife {
     }
 
     /// By organization, the ids of the live grants that are derived.
-    Map<String, Set<String>> derived() {
+    public Map<String, Set<String>> derived() {
         Map<Id, Map<Field<?>, Object>> words = new HashMap<>();
         Map<Id, Instant> lastWord = new HashMap<>();
         events.stream().sorted(Comparator.comparing(MixedLife::stamp)).forEach(event -> event.statements()

@@ -30,8 +30,20 @@ final class StoredLedger {
     void project(List<Event> batch) {
         List<TrackedObject> statements = batch.stream().flatMap(event -> event.statements().stream()).toList();
         Ledger ledger = load(statements, List.of());
-        batch.forEach(event -> due.addAll(ledger.apply(event).redefined()));
+        batch.forEach(ledger::apply);
+        ledger.changed().forEach(this::addDueWork);
         save(ledger);
+    }
+
+    private void addDueWork(TrackedObject changed) {
+        TrackedObject before = objects.getOrDefault(changed.id(), changed.with(Facts.NONE));
+        if (changed instanceof Reference reference && !reference.decidesAs((Reference) before)) {
+            all(Product.class).filter(product -> product.benefits().stream().anyMatch(changed.id()::equals))
+                    .forEach(product -> due.add(product.id()));
+            if (changed instanceof Product product) {
+                due.add(product.id());
+            }
+        }
     }
 
     void carryOutDueWork() {
@@ -97,8 +109,6 @@ final class StoredLedger {
                 scope.product().ifPresent(concerned::add);
             }
         });
-        all(Product.class).filter(product -> product.benefits().stream().anyMatch(concerned::contains))
-                .map(Product::id).toList().forEach(concerned::add);
         Stream.concat(statements.stream(), known(Set.copyOf(concerned))).toList().forEach(object -> {
             if (object instanceof Product product) {
                 concerned.addAll(product.benefits());

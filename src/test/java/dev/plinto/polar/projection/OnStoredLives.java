@@ -37,7 +37,7 @@ abstract class OnStoredLives {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final EventReader READER = new EventReader(Optional.empty());
     private static final String ALL = "subscriptions, accounts, grants, customers, orders, products, benefits, "
-            + "checkouts, members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes, outbox";
+            + "checkouts, members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes, outbox, redefined_products";
 
     private static final Map<String, List<WebhookEvent>> EVENTS = new HashMap<>();
 
@@ -97,6 +97,10 @@ abstract class OnStoredLives {
                 .map(event -> new ReceivedEvent(event.webhookId(), null, Clock.systemUTC().instant(), "webhook",
                         event.body(), null, READER.read(event.webhookId(), event.body()), Trace.NONE))
                 .toList();
+        project(events);
+    }
+
+    static void project(List<ReceivedEvent> events) {
         new Partitions(pool).createAhead(Clock.systemUTC().instant());
         new Transactions(pool)
                 .inOne(transaction -> new Projection(transaction, Nobody.ERASED, Clock.systemUTC().instant(),

@@ -5,10 +5,13 @@ import static dev.plinto.polar.postgres.Answers.await;
 import dev.plinto.polar.postgres.Statements;
 import dev.plinto.polar.projection.ParkReason.Kind;
 import io.vertx.sqlclient.Pool;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Counts parked events, unlinked accounts, subscriptions that are paid twice, contradictions, and subscriptions by
 /// product.
@@ -65,6 +68,12 @@ public final class CensusStore {
 
     long unlinkedAccounts() {
         return await(Statements.execute(pool, UNLINKED_ACCOUNTS)).iterator().next().getLong(0);
+    }
+
+    /// When the oldest due work was added; empty if none waits.
+    Optional<Instant> oldestDueWork() {
+        return Optional.ofNullable(await(Statements.execute(pool, "SELECT min(added_at) FROM redefined_products"))
+                .iterator().next().getOffsetDateTime(0)).map(OffsetDateTime::toInstant);
     }
 
     long doubleSubscriptions() {
