@@ -47,7 +47,8 @@ record DerivationSources(OpenTransaction transaction, Ledger ledger) {
                 SELECT count(CASE WHEN is_changed THEN pg_advisory_xact_lock(key)::text
                                   ELSE pg_advisory_xact_lock_shared(key)::text END)
                 FROM (
-                  SELECT hashtextextended('plinto-polar derives from ' || id, 0) AS key, bool_or(is_changed) AS is_changed
+                  SELECT hashtextextended('plinto-polar derives from ' || id, 0) AS key,
+                         bool_or(is_changed) AS is_changed
                   FROM unnest($1::text[], $2::boolean[]) AS source (id, is_changed) GROUP BY 1 ORDER BY 1
                 ) AS sources
                 """, Tuple.tuple().addArrayOfString(isChanged.keySet().toArray(String[]::new))

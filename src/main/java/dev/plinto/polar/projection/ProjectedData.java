@@ -67,6 +67,8 @@ class ProjectedData implements HeldData {
                 HeldTable.impersonal("meters", "id", "name", "archived_at").leaves(STAMPS),
                 HeldTable.impersonal("outbox", "id", "topic", "key", "headers", "value", "received_at"),
                 HeldTable.impersonal("positions", "topic_id", "partition", "next_offset"),
+                HeldTable.impersonal("redefined_products", "id", "product_id", "added_at", "purchase", "cause_type",
+                        "cause_webhook_id", "caused_at"),
                 HeldTable.impersonal("activations", "checkout_id", "seconds", "measured_at"));
     }
 

@@ -133,7 +133,8 @@ class MetricsContractTest {
         assertThat(served.values("polar_events_projected_total", "outcome"))
                 .containsOnlyKeys("applied", "duplicate", "stale", "ignored", "parked");
         assertThat(served.values("polar_freshness_seconds_count", "stage")).containsOnlyKeys("projected", "published");
-        assertThat(served.values("polar_oldest_pending_seconds", "stage")).containsOnlyKeys("projected", "published");
+        assertThat(served.values("polar_oldest_pending_seconds", "stage"))
+                .containsOnlyKeys("projected", "published", "fanout");
         assertThat(served.values("polar_partition_lag_seconds", "partition"))
                 .containsOnlyKeys("0", "1", "2", "3", "4", "5");
         assertThat(served.values("polar_reconcile_repairs_total", "kind"))

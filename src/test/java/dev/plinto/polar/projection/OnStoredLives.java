@@ -37,7 +37,8 @@ abstract class OnStoredLives {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final EventReader READER = new EventReader(Optional.empty());
     private static final String ALL = "subscriptions, accounts, grants, customers, orders, products, benefits, "
-            + "checkouts, members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes, outbox, redefined_products";
+            + "checkouts, members, seats, customer_meters, inbox, payloads, parked, history, benefit_changes, outbox, "
+            + "redefined_products";
 
     private static final Map<String, List<WebhookEvent>> EVENTS = new HashMap<>();
 
