@@ -71,6 +71,12 @@ public final class ConektaSettings {
                 .map(plans -> readable(PLANS, plans.values(), plans.problems())).orElse(Map.of());
     }
 
+    /// What each of Polar's products costs that is bought once, in centavos.
+    static Map<String, String> amountsOfProducts(Optional<String> setting) {
+        return setting.map(ConektaSettings::products)
+                .map(products -> readable(PRODUCTS, products.values(), products.problems())).orElse(Map.of());
+    }
+
     static List<RSAPublicKey> webhookKeys(Optional<String> setting) {
         return setting.filter(keys -> !keys.isBlank()).map(WebhookKeys::read)
                 .map(read -> readable(WEBHOOK_KEYS, read.keys(), read.problems())).orElse(List.of());
