@@ -2,6 +2,8 @@ package dev.plinto.polar.audit;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,20 +63,36 @@ public class AuditLog {
         return record(entry, ownStatements, work, result);
     }
 
+    /// The same of an action that changes several values, each of which is recorded.
+    public <T, X extends Exception> T record(List<Entry> entries, Work<T, X> work, Function<T, String> result)
+            throws X {
+        return record(entries, ownStatements, work, result);
+    }
+
     /// The same, with rows that are committed together with something else.
     public <T, X extends Exception> T record(Entry entry, Rows rows, Work<T, X> work, Function<T, String> result)
             throws X {
-        long begun = rows.before(new ActionRow(entry));
+        return record(List.of(entry), rows, work, result);
+    }
+
+    private static <T, X extends Exception> T record(List<Entry> entries, Rows rows, Work<T, X> work,
+            Function<T, String> result) throws X {
+        List<Long> begun = new ArrayList<>();
         try {
+            entries.forEach(entry -> begun.add(rows.before(new ActionRow(entry))));
             T done = work.get();
-            rows.after(new ResultRow(begun, result.apply(done)));
+            after(begun, rows, result.apply(done));
             return done;
         } catch (WebApplicationException problem) {
-            rows.after(new ResultRow(begun, "not done: " + problem.getMessage()));
+            after(begun, rows, "not done: " + problem.getMessage());
             throw problem;
         } catch (RuntimeException fault) {
-            rows.after(new ResultRow(begun, "failed: internal error"));
+            after(begun, rows, "failed: internal error");
             throw fault;
         }
+    }
+
+    private static void after(List<Long> begun, Rows rows, String result) {
+        begun.forEach(id -> rows.after(new ResultRow(id, result)));
     }
 }
