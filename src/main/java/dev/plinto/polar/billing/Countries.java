@@ -38,10 +38,14 @@ class Countries {
                 .flatMap(countries -> countries).toList();
     }
 
-    /// Throws the problem for the response if one of them is a country where nothing is sold, whoever says so. It tells
-    /// neither which one it is nor who does.
+    /// Whether none of them is a country where nothing is sold, whoever says so.
+    boolean isServed(Collection<KnownCountry> known) {
+        return known.stream().map(KnownCountry::code).noneMatch(config.excludedCountries()::contains);
+    }
+
+    /// Throws the problem for the response unless they are served. It tells neither which one is not nor who says so.
     void requireServed(Collection<KnownCountry> known) {
-        if (known.stream().map(KnownCountry::code).anyMatch(config.excludedCountries()::contains)) {
+        if (!isServed(known)) {
             throw NOT_SERVED.exception();
         }
     }

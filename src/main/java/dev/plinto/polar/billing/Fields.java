@@ -122,8 +122,12 @@ final class Fields {
 
     /// The id of an organization: not the account of a customer who belongs to none.
     Optional<String> organization(String name) {
-        return text(name, text -> text.length() <= LONGEST_ID && new Account(text).isLinked(),
+        return text(name, Fields::isOrganization,
                 "must be the id of an organization, of 1 to " + LONGEST_ID + " characters, without control characters");
+    }
+
+    static boolean isOrganization(String text) {
+        return text.length() <= LONGEST_ID && PlainText.isOne(text) && new Account(text).isLinked();
     }
 
     /// @param words in small letters

@@ -5,7 +5,7 @@ import dev.plinto.polar.HeldTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/// What is held of requests to sell: for two days at most.
+/// What is held of requests to sell, for two days at most; and who sells by an operator's word.
 @ApplicationScoped
 class SoldData implements HeldData {
 
@@ -31,6 +31,9 @@ class SoldData implements HeldData {
                 HeldTable.named("subscription_starts").orderedBy("product_group").rowsWhere(OF_IT)
                         .exports("product_group").leaves("organization", "request", "lease_until").deletesRows(),
                 HeldTable.named("activation_reads").orderedBy("checkout_id").rowsWhere(OF_IT)
-                        .exports("checkout_id", "read_at").leaves("organization").deletesRows());
+                        .exports("checkout_id", "read_at").leaves("organization").deletesRows(),
+                HeldTable.named("provider_overrides").orderedBy("organization").rowsWhere(OF_IT)
+                        .exports("provider").leaves("organization").deletesRows(),
+                HeldTable.impersonal("rollout", "one", "fallback", "version"));
     }
 }

@@ -1,7 +1,9 @@
 package dev.plinto.polar.entitlement;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Who sells, and tells what was bought. Ids of Conekta and Fungies have their name as a prefix, so that they differ
 /// from each other's and from Polar's, which stand as Polar writes them.
@@ -20,6 +22,11 @@ public enum Provider {
             }
         }
         return POLAR;
+    }
+
+    /// Empty if the name is no provider's.
+    public static Optional<Provider> named(String wireName) {
+        return Arrays.stream(values()).filter(provider -> provider.wireName.equals(wireName)).findFirst();
     }
 
     /// As messages and metrics name it.

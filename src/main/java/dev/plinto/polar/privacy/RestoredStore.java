@@ -34,6 +34,7 @@ final class RestoredStore {
                   UNION SELECT organization_id FROM checkouts WHERE organization_id IS NOT NULL
                   UNION SELECT organization FROM customer_requests
                   UNION SELECT organization FROM idempotent_requests
+                  UNION SELECT organization FROM provider_overrides
                   UNION SELECT organization FROM usage_events
                   UNION SELECT organization FROM audit_personal WHERE organization IS NOT NULL) AS held
               JOIN told ON told.hash = erasure_hash(held.id)

@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 public class Schema {
 
     /// The version of the newest file in `db/migration`.
-    public static final long VERSION = 30;
+    public static final long VERSION = 32;
 
     private static final int BEFORE_EVERYTHING = 0;
     private static final Duration PATIENCE = Duration.ofSeconds(2);

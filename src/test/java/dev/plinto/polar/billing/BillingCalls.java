@@ -64,6 +64,7 @@ final class BillingCalls {
                         false),
                 new Call("GET" + API + "orders", List.of(), organization, "", false, false),
                 new Call("GET" + API + "orders/{order_id}/invoice", List.of(of.order), "", "", false, false),
+                new Call("GET" + API + "routing", List.of(), organization, "", false, false),
                 new Call("GET" + API + "customer/portal", List.of(), organization, "", false, false),
                 writing("POST", "checkout", List.of(), forOrganization("product_id", of.product, of)),
                 writing("POST", "customers", List.of(), forOrganization("email", "attacker@evil.example", of)),

@@ -77,6 +77,7 @@ class CallsByCallersTest {
                     : switch (path.substring(path.lastIndexOf('/') + 1)) {
                         case "explain" -> Permission.EXPLAIN;
                         case "audit", "orders", "invoice" -> Permission.READ_BILLING;
+                        case "routing" -> Permission.ROUTING;
                         case "seats" -> isRead() ? Permission.READ_BILLING : Permission.MANAGE;
                         case "portal" -> Permission.MANAGE;
                         case "data" -> isRead() ? Permission.EXPORT : Permission.ERASE;

@@ -43,6 +43,7 @@ final class Calls {
     private static final String READ_CHECKOUT = "GET /api/v1/polar/checkout/{checkout_id}";
     private static final String LIST_PRODUCTS = "GET /api/v1/polar/products";
     private static final String LIST_ORDERS = "GET /api/v1/polar/orders";
+    private static final String ROUTING = "GET /api/v1/polar/routing";
     private static final String READ_USAGE = "GET /api/v1/polar/usage";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
@@ -69,6 +70,8 @@ final class Calls {
     private static final String UNLINKED = "GET /api/v1/polar/ops/unlinked";
     private static final String PAID_TWICE = "GET /api/v1/polar/ops/double-subscriptions";
     private static final String ERASURES = "GET /api/v1/polar/ops/erasures";
+    private static final String READ_ROLLOUT = "GET /api/v1/polar/ops/rollout";
+    private static final String REPLACE_ROLLOUT = "PUT /api/v1/polar/ops/rollout";
     private static final String LIST_USAGE = "GET /api/v1/polar/ops/usage/parked";
     private static final String REPLAY_USAGE = "POST /api/v1/polar/ops/usage/parked/{id}/replay";
     private static final String REPLAY_ALL_USAGE = "POST /api/v1/polar/ops/usage/parked/replay";
@@ -111,6 +114,7 @@ final class Calls {
         readSeats();
         readCheckout();
         callRightAndWrongly(READ_USAGE, "contract-" + UUID.randomUUID(), "");
+        callRightAndWrongly(ROUTING, "contract-" + UUID.randomUUID(), "&country=MX", "org_role", "admin");
         listProducts();
         deliver();
         operate();
@@ -118,6 +122,7 @@ final class Calls {
         listWhatContradicts();
         listErasures();
         operateUsage();
+        decideWhoSells();
         operateUnknownTypes();
         readEverything(parked);
         callWhileTheDatabaseHangs(parked);
@@ -437,6 +442,19 @@ final class Calls {
         }
     }
 
+    private void decideWhoSells() {
+        call(READ_ROLLOUT, "", "authorization", operator());
+        call(REPLACE_ROLLOUT, "", "authorization", operator());
+        answered.add(new Answered(REPLACE_ROLLOUT, sending(REPLACE_ROLLOUT, "", BodyPublishers.ofString("[]"),
+                "authorization", operator(), "content-type", "application/json").join()));
+        answered.add(new Answered(REPLACE_ROLLOUT, sending(REPLACE_ROLLOUT, "", BodyPublishers.ofString("{}"),
+                "authorization", operator(), "content-type", "application/json").join()));
+        List.of(READ_ROLLOUT, REPLACE_ROLLOUT).forEach(operation -> {
+            call(operation, "?dry_run=true", "authorization", operator());
+            callWrongly(operation, operation);
+        });
+    }
+
     /// Another transaction locks the tables until the reads have timed out. PostgreSQL then ends the statements of the
     /// other calls, which answer that as they answer their longer timeout. (EveryPageTest awaits the one of
     /// `RequestQueries`.)
@@ -446,7 +464,7 @@ final class Calls {
             connection.setAutoCommit(false);
             statement.execute(
                     "LOCK TABLE subscriptions, orders, grants, accounts, products, history, benefit_changes, parked, "
-                            + "inbox, audit_log, usage_events, erasures IN ACCESS EXCLUSIVE MODE");
+                            + "inbox, audit_log, usage_events, erasures, rollout IN ACCESS EXCLUSIVE MODE");
             Map<String, CompletableFuture<HttpResponse<String>>> read = Stream.of(READ_ENTITLEMENTS, READ_SUBSCRIPTIONS)
                     .collect(Collectors.toMap(Function.identity(), operation -> sending(operation,
                             "?organization_id=contract", "authorization", service)));
@@ -462,6 +480,9 @@ final class Calls {
                             "authorization", operator())));
             Stream.of(REPLAY_ALL_USAGE, DISCARD_ALL_USAGE).forEach(operation -> operated.put(operation,
                     sending(operation, "?organization_id=contract", "authorization", operator())));
+            Stream.of(READ_ROLLOUT, REPLACE_ROLLOUT).forEach(operation -> operated.put(operation,
+                    sending(operation, "", "authorization", operator())));
+            operated.put(ROUTING, sending(ROUTING, "?organization_id=contract", "authorization", service));
             operated.put(EXPLAIN, sending(EXPLAIN, "?organization_id=contract", "authorization", service));
             operated.put(TRAIL, sending(TRAIL, "?organization_id=contract", "authorization", service));
             operated.put(LIST_ORDERS, sending(LIST_ORDERS, "?organization_id=contract", "authorization", service));
@@ -508,10 +529,14 @@ final class Calls {
         return sending(request, query, headers).join();
     }
 
-    /// A discard needs a body.
+    /// A discard needs a body, and so does what replaces something.
     private CompletableFuture<HttpResponse<String>> sending(String operation, String query, String... headers) {
-        return operation.startsWith("POST") && operation.endsWith("/discard")
-                ? sending(operation, query, BodyPublishers.ofString("{\"reason\":\"for a test\"}"),
+        boolean discards = operation.startsWith("POST") && operation.endsWith("/discard");
+        return discards || operation.equals(REPLACE_ROLLOUT)
+                ? sending(operation, query,
+                        BodyPublishers.ofString(discards
+                                ? "{\"reason\":\"for a test\"}"
+                                : "{\"fallback\":null,\"overrides\":{}}"),
                         Stream.concat(Stream.of(headers), Stream.of("content-type", "application/json"))
                                 .toArray(String[]::new))
                 : sending(operation, query, BodyPublishers.noBody(), headers);

@@ -51,6 +51,8 @@ class ServedAnswersTest {
             // document.
             "POST /api/v1/polar/ops/republish 409 republish-running",
             "POST /api/v1/polar/ops/republish 503 republish-incomplete",
+            // Another change comes between: OperateRolloutTest checks it against the document.
+            "PUT /api/v1/polar/ops/rollout 409 rollout-changed",
             // The broker is away: LoadErasuresTest provokes it.
             "POST /api/v1/polar/ops/erasures/load 503 erasures-unread",
             // Many requests wait: ExplainAccessTest checks it against the document.

@@ -109,6 +109,8 @@ class LoadErasuresTest {
             INSERT INTO usage_events (organization, id, key, event_name, quantity, occurred_at, due_at)
             VALUES ('%1$s', gen_random_uuid(), '%2$s', 'call', 1, now(), 'infinity')""",
             """
+            INSERT INTO provider_overrides (organization, provider) VALUES ('%1$s', 'polar')""",
+            """
             INSERT INTO audit_personal (id, field, salt, value, organization)
             VALUES (0, 'actor', decode(repeat('00', 16), 'hex'), '%2$s', '%1$s')"""})
     void organizationThatNeverBought_isErasedAgainToo(String insert) {

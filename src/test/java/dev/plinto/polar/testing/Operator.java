@@ -46,6 +46,10 @@ public final class Operator {
         return send("POST", path, BodyPublishers.ofString(json), "content-type", "application/json");
     }
 
+    public HttpResponse<String> put(String path, String json) {
+        return send("PUT", path, BodyPublishers.ofString(json), "content-type", "application/json");
+    }
+
     public static JsonNode json(HttpResponse<String> answer) {
         try {
             return JSON.readTree(answer.body());
