@@ -10,10 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.billing.routing.Bucket;
 import dev.plinto.polar.testing.SandboxStack;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.net.URI;
@@ -30,40 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Who would sell to an organization, where Conekta is on and has a plan. RoutingRulesTest has the rules.
 @QuarkusTest
 @QuarkusTestResource(SandboxStack.class)
-@TestProfile(ReadRoutingTest.ConektaOn.class)
+@TestProfile(ConektaOn.class)
 class ReadRoutingTest {
 
     private static final String READ = "GET /api/v1/polar/routing";
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    public static final class ConektaOn implements QuarkusTestProfile {
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(Settings.class));
-        }
-    }
-
-    public static final class Settings implements QuarkusTestResourceLifecycleManager {
-
-        /// Nothing is read of Conekta's topic.
-        @Override
-        public Map<String, String> start() {
-            return Map.of("conekta.private-key", "key_of_nobody", "conekta.plans", "plan_pro=pro", "conekta.products",
-                    "pack=4900", "role.projects.conekta", "false");
-        }
-
-        /// After [SandboxStack], to override its settings.
-        @Override
-        public int order() {
-            return 1;
-        }
-
-        @Override
-        public void stop() {
-            // There is nothing to stop.
-        }
-    }
 
     @TestHTTPResource("/")
     URI service;
