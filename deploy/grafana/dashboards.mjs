@@ -272,6 +272,9 @@ const selling = {
       '{{outcome}}': 'sum by (outcome) (increase(polar_checkouts_total[1h]))' }, {
       unit: 'short', about: 'In the hour before. A checkout ends up to an hour after it was made.',
       runbook: 'PolarPaymentsFail' }),
+    series('Who is to sell, and why?', {
+      '{{provider}}, {{reason}}': 'sum by (provider, reason) (increase(polar_routing_total[1h]))' }, {
+      unit: 'short', about: 'Requests for a checkout in the hour before; none: they were refused.' }),
     series('From checkout to access', {
       made: 'sum(increase(polar_checkouts_total{outcome="created"}[1d]))',
       paid: 'sum(increase(polar_checkouts_total{outcome="succeeded"}[1d]))',

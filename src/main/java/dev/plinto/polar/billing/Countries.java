@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class Countries {
 
-    private static final Problem NOT_SERVED = new Problem("country-not-served", 422, "Nothing is sold in this country",
+    /// Tells neither which country it is nor who says so.
+    static final Problem NOT_SERVED = new Problem("country-not-served", 422, "Nothing is sold in this country",
             "Nothing was done. The request, the organization's billing address or the token names a country where "
                     + "nothing is sold. An operator decides where that is (POLAR_EXCLUDED_COUNTRIES).");
 
@@ -41,13 +42,6 @@ class Countries {
     /// Whether none of them is a country where nothing is sold, whoever says so.
     boolean isServed(Collection<KnownCountry> known) {
         return known.stream().map(KnownCountry::code).noneMatch(config.excludedCountries()::contains);
-    }
-
-    /// Throws the problem for the response unless they are served. It tells neither which one is not nor who says so.
-    void requireServed(Collection<KnownCountry> known) {
-        if (!isServed(known)) {
-            throw NOT_SERVED.exception();
-        }
     }
 
     private static Stream<KnownCountry> known(Stream<String> codes, Source source) {

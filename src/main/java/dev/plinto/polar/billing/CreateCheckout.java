@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.audit.Actor;
+import dev.plinto.polar.billing.BeforeSale.Allowed;
 import dev.plinto.polar.billing.CheckoutSale.Order;
 import dev.plinto.polar.billing.OnceForOrganization.Sent;
 import dev.plinto.polar.billing.idempotency.Answer;
@@ -93,8 +94,11 @@ public class CreateCheckout {
     }
 
     private Answer sell(Attempt attempt, Order order, Caller caller) throws InterruptedException {
-        Optional<String> customer = before.require(order.organization(), caller, order.request());
-        return answer(sale.make(attempt, order, customer), order);
+        Allowed allowed = before.require(order.organization(), caller, order.request());
+        return switch (allowed.seller()) {
+            // Polar makes all checkouts so far, also of those for whom another provider is to sell.
+            case POLAR, CONEKTA, FUNGIES -> answer(sale.make(attempt, order, allowed.customer()), order);
+        };
     }
 
     private Answer answer(PolarCheckout checkout, Order order) {

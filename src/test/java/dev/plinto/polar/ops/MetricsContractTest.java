@@ -54,6 +54,7 @@ class MetricsContractTest {
             Map.entry("polar_payments_total", "counter {outcome}"),
             Map.entry("polar_checkouts_total", "counter {outcome, provider}"),
             Map.entry("polar_unclaimed_checkouts_total", "counter {}"),
+            Map.entry("polar_routing_total", "counter {provider, reason}"),
             Map.entry("polar_erasures_pending", "gauge {}"),
             Map.entry("polar_erasure_oldest_pending_seconds", "gauge {}"),
             Map.entry("polar_erasures_in_trouble", "gauge {}"),
