@@ -14,8 +14,11 @@ public interface WebhookDialect {
     /// As in the paths of its calls: `polar`.
     String provider();
 
-    /// Whether its webhooks are received. If not, they are answered as an unknown path is.
+    /// Whether its webhooks are received. If not, nothing of them is read.
     boolean isOn();
+
+    /// The setting without which it is off, by the name of its environment variable.
+    String switchedOnBy();
 
     /// The raw topic of its events.
     String topic();

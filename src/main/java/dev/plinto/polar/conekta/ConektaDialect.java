@@ -54,6 +54,11 @@ public class ConektaDialect implements WebhookDialect {
     }
 
     @Override
+    public String switchedOnBy() {
+        return ConektaSettings.PRIVATE_KEY;
+    }
+
+    @Override
     public String topic() {
         return Topics.CONEKTA_RECEIVED;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// What the settings for Conekta say, and what cannot be read of them.
 public final class ConektaSettings {
 
-    private static final String PRIVATE_KEY = "CONEKTA_PRIVATE_KEY";
+    static final String PRIVATE_KEY = "CONEKTA_PRIVATE_KEY";
     private static final String WEBHOOK_KEYS = "CONEKTA_WEBHOOK_KEYS";
     private static final String PLANS = "CONEKTA_PLANS";
     private static final String PRODUCTS = "CONEKTA_PRODUCTS";

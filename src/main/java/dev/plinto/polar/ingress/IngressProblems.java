@@ -16,6 +16,14 @@ final class IngressProblems {
         this.config = config;
     }
 
+    /// Nothing of the delivery is read.
+    static Problem off(WebhookDialect dialect) {
+        return new Problem("provider-off", 404, "This service does not receive the provider's deliveries",
+                dialect.switchedOnBy()
+                        + " is not set, so nothing was read. Set it as docs/providers.md says, or delete "
+                        + "the webhook at the provider.");
+    }
+
     static Response malformed(Verdict.Malformed malformed, WebhookDialect dialect) {
         return new Problem("webhook-headers-malformed", 401, "The signature headers are malformed",
                 malformed.problem() + ". " + dialect.formOfHeaders())

@@ -60,6 +60,10 @@ class ReceiveWebhook {
     }
 
     Uni<Response> receive(HttpServerRequest request, WebhookDialect dialect) {
+        if (!dialect.isOn()) {
+            BoundedBody.discardOrClose(request);
+            return Uni.createFrom().item(IngressProblems.off(dialect).response());
+        }
         Instant receivedAt = clock.instant();
         WebhookDialect.Headers headers = request.headers()::getAll;
         Optional<Verdict> refusal = dialect.refusal(headers, receivedAt);

@@ -4,6 +4,7 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.Role;
 import dev.plinto.polar.RoleGate;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.WebhookDialect;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -32,18 +33,20 @@ class RefuseLargeBodies {
 
     void listen(@Observes Router router, Roles roles) {
         boolean receives = roles.include(Role.INGRESS);
-        providers.on().forEach(dialect -> listen(router, ReceiveWebhook.path(dialect), receives));
+        providers.all().forEach(dialect -> listen(router, dialect, receives));
     }
 
-    private void listen(Router router, String path, boolean receives) {
-        router.post(path).order(BEFORE_QUARKUS_LIMIT).handler(context -> {
+    private void listen(Router router, WebhookDialect dialect, boolean receives) {
+        router.post(ReceiveWebhook.path(dialect)).order(BEFORE_QUARKUS_LIMIT).handler(context -> {
             if (BoundedBody.contentLength(context.request()).orElse(0) <= maxBody) {
                 context.next();
-            } else if (receives) {
+            } else if (!receives) {
+                refuse(context, RoleGate.notRunning(Role.INGRESS)); // the same, whatever its size
+            } else if (!dialect.isOn()) {
+                refuse(context, IngressProblems.off(dialect)); // likewise
+            } else {
                 metrics.rejected();
                 refuse(context, problems.tooLarge());
-            } else {
-                refuse(context, RoleGate.notRunning(Role.INGRESS)); // the same, whatever its size
             }
         });
     }

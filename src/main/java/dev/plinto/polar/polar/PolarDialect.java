@@ -49,6 +49,11 @@ public class PolarDialect implements WebhookDialect {
     }
 
     @Override
+    public String switchedOnBy() {
+        return "POLAR_WEBHOOK_SECRET";
+    }
+
+    @Override
     public String topic() {
         return Topics.RECEIVED;
     }

@@ -1,7 +1,12 @@
 package dev.plinto.polar.sandbox;
 
+import dev.plinto.polar.sandbox.conekta.ConektaScenarios;
+import dev.plinto.polar.sandbox.conekta.live.SandboxConekta;
+import dev.plinto.polar.sandbox.conekta.live.SandboxConektaKey;
+import dev.plinto.polar.sandbox.conekta.rest.ConektaApi;
 import dev.plinto.polar.sandbox.database.EmbeddedPostgres;
 import dev.plinto.polar.sandbox.plinto.OpenIdProvider;
+import dev.plinto.polar.sandbox.polar.SoldProducts;
 import dev.plinto.polar.sandbox.process.SandboxFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +38,12 @@ record Endpoints(Path directory, int httpPort, String kafka, String reactiveUrl,
         settings.put("polar.access-token", "polar_oat_sandbox");
         settings.put("polar.sandbox", "true");
         settings.put("polar.api.url", baseUrl() + "/sandbox/polar/v1");
+        settings.put("conekta.private-key", ConektaApi.PRIVATE_KEY);
+        settings.put("conekta.webhook-keys", SandboxConektaKey.in(directory).publicPem());
+        settings.put("conekta.plans", ConektaScenarios.PLAN + "=" + SoldProducts.PRO);
+        settings.put("conekta.products", SoldProducts.ONBOARDING + "=" + ConektaScenarios.ONCE);
+        settings.put("conekta.sandbox", "true");
+        settings.put("conekta.api.url", baseUrl() + SandboxConekta.ROOT + "/api");
         settings.put("polar.app-url", baseUrl());
         settings.put("polar.return-hosts", "127.0.0.1,localhost"); // applications in development, at any port
         settings.put("polar.usage.client-events", "api_call,export");

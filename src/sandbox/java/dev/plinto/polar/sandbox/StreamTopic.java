@@ -43,8 +43,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 class StreamTopic {
 
     private static final Logger LOG = Logger.getLogger(StreamTopic.class);
-    private static final List<String> TOPICS = List.of(Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED,
-            Topics.ENTITLEMENT_CHANGED);
+    private static final List<String> TOPICS = List.of(Topics.RECEIVED, Topics.CONEKTA_RECEIVED,
+            Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED);
     /// Upper limit for noticing that a client has disconnected.
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(250);
 

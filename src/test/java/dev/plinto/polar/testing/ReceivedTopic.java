@@ -21,7 +21,12 @@ public final class ReceivedTopic {
 
     /// Waits for a record of the raw topic with this `ce_id`, and returns the newest.
     public static ConsumerRecord<String, byte[]> record(String webhookId) {
-        return newest(Topics.RECEIVED, record -> webhookId.equals(headers(record).get("ce_id")));
+        return withId(Topics.RECEIVED, webhookId);
+    }
+
+    /// The same of another provider's raw topic.
+    public static ConsumerRecord<String, byte[]> withId(String topic, String id) {
+        return newest(topic, record -> id.equals(headers(record).get("ce_id")));
     }
 
     /// Waits for a record with this key, and returns the newest.

@@ -2,17 +2,22 @@ package dev.plinto.polar.sandbox.conekta;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.sandbox.polar.SoldProducts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /// Courses of events for one organization in Mexico. As Plinto's own checkout does, each names the organization twice:
-/// as the customer's custom reference and in the metadata of the order.
+/// as the customer's custom reference and in the metadata of the order, which names the product at Polar, too.
 public final class ConektaScenarios {
 
-    private static final String PLAN = "pro-monthly";
+    /// Sells Polar's [Pro][SoldProducts#PRO], for so many centavos.
+    public static final String PLAN = "pro-monthly";
     private static final long PRICE = 138_000;
+    /// What Polar's [Onboarding][SoldProducts#ONBOARDING] costs, in centavos.
+    public static final long ONCE = 880_000;
     private static final Duration SHORT = Duration.ofHours(1);
 
     private final SimulatedConekta conekta;
@@ -23,14 +28,14 @@ public final class ConektaScenarios {
 
     /// `mexico-purchase`: the organization subscribes by card.
     public Played mexicoPurchase(String organizationId) {
-        String order = order(organizationId, CheckoutTerms.ofPlan(plan()));
+        String order = order(organizationId, "Pro", PRICE, SoldProducts.PRO, CheckoutTerms.ofPlan(plan()));
         conekta.payments().payByCard(order);
         return played(order, conekta.subscriptions().ofOrder(order).orElseThrow());
     }
 
     /// `oxxo-pending-then-paid`: the organization takes a reference, and pays it at the counter.
     public Played oxxoPendingThenPaid(String organizationId) {
-        String order = order(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.CASH)));
+        String order = onboarding(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.CASH)));
         conekta.payments().takeReference(order, PaymentMethod.CASH);
         conekta.payments().payReference(order);
         return played(order, null);
@@ -38,7 +43,7 @@ public final class ConektaScenarios {
 
     /// `spei-expired`: the organization takes a number for a transfer, and never pays.
     public Played speiExpired(String organizationId) {
-        String order = order(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.BANK_TRANSFER))
+        String order = onboarding(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.BANK_TRANSFER))
                 .until(conekta.now().plus(SHORT)));
         conekta.payments().takeReference(order, PaymentMethod.BANK_TRANSFER);
         conekta.orders().expire(order);
@@ -74,10 +79,15 @@ public final class ConektaScenarios {
         return new Played(before.customerId(), before.orderId(), before.subscriptionId(), List.copyOf(events));
     }
 
-    private String order(String organizationId, CheckoutTerms checkout) {
+    private String onboarding(String organizationId, CheckoutTerms checkout) {
+        return order(organizationId, "Onboarding", ONCE, SoldProducts.ONBOARDING, checkout);
+    }
+
+    private String order(String organizationId, String item, long price, UUID product, CheckoutTerms checkout) {
         String customer = customer(organizationId);
-        ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("organization_id", organizationId);
-        OrderRequest request = OrderRequest.of(customer, "Pro", PRICE, checkout);
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("organization_id", organizationId)
+                .put("product_id", product.toString());
+        OrderRequest request = OrderRequest.of(customer, item, price, checkout);
         return conekta.orders().create(new OrderRequest(
                 request.currency(), request.buyer(), request.lineItems(), checkout, metadata));
     }

@@ -85,7 +85,7 @@ public final class Catalogue {
 
     /// `product.created`
     public UUID addProduct(String name, int cents, List<UUID> benefits) {
-        UUID id = product(name, name, cents, true, emissions.next(), benefits);
+        UUID id = product(emissions.newId(), name, name, cents, true, emissions.next(), benefits);
         emissions.emit("product.created", payloads.product(id));
         return id;
     }
@@ -152,9 +152,9 @@ public final class Catalogue {
         UUID workspaces = benefit("Shared workspaces", "shared_workspaces", opened);
         UUID session = benefit("Two hours with an engineer", null, opened);
         UUID templates = benefit("Template library", "template_library", opened);
-        product("Pro", "pro", 2_900, true, opened, List.of(exports, support));
-        product("Team", "team", 9_900, true, opened, List.of(workspaces, support));
-        product("Onboarding", "onboarding", 49_000, false, opened, List.of(templates, session));
+        product(idOf("pro"), "Pro", "pro", 2_900, true, opened, List.of(exports, support));
+        product(idOf("team"), "Team", "team", 9_900, true, opened, List.of(workspaces, support));
+        product(idOf("onboarding"), "Onboarding", "onboarding", 49_000, false, opened, List.of(templates, session));
     }
 
     private UUID addStudio() {
@@ -171,8 +171,14 @@ public final class Catalogue {
         return id;
     }
 
-    private UUID product(String name, String plan, int cents, boolean monthly, Instant at, List<UUID> benefits) {
-        UUID id = emissions.newId();
+    /// That of [SimulatedPolar#withProducts], or a new one.
+    private UUID idOf(String plan) {
+        UUID given = state.plans.get(plan);
+        return given == null ? emissions.newId() : given;
+    }
+
+    private UUID product(
+            UUID id, String name, String plan, int cents, boolean monthly, Instant at, List<UUID> benefits) {
         add(id, name, plan, Product.Price.fixed(emissions.newId(), at, id, cents), monthly, at, benefits);
         return id;
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -71,6 +72,13 @@ public final class SimulatedPolar {
     /// A new state: a merchant with its products, and no customer yet.
     public SimulatedPolar(InstantSource clock, RandomGenerator ids) {
         this(new SimulatedState(), clock, ids);
+    }
+
+    /// The same, with these ids of products, by the plans of the [catalogue][#catalogue()].
+    public static SimulatedPolar withProducts(Map<String, UUID> ids, InstantSource clock, RandomGenerator random) {
+        SimulatedState state = new SimulatedState();
+        state.plans.putAll(ids);
+        return new SimulatedPolar(state, clock, random);
     }
 
     /// A saved state, or a new one if it has no merchant.

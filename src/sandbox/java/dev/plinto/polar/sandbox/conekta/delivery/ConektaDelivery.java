@@ -65,8 +65,22 @@ public final class ConektaDelivery implements AutoCloseable {
         tasks.close(post::close, rules.timeout());
     }
 
-    private void take(Due due) {
+    /// Delivers it by the rules from now on.
+    public void take(Due due) {
         tasks.begin(Duration.ZERO, turn -> deliver(due, turn));
+    }
+
+    /// Makes the next attempt, outside the rules.
+    ///
+    /// @return the HTTP status; empty if no answer came
+    public Optional<Integer> attemptNow(Due due) throws InterruptedException {
+        NextAttempt next = next(due);
+        return Optional.ofNullable(attempt(due, next, faults.take(next.type())).status());
+    }
+
+    /// As [#take], after the pause that follows the attempts so far.
+    public void retry(Due due) {
+        tasks.begin(rules.pause(next(due).attempts()), turn -> deliver(due, turn));
     }
 
     private void deliver(Due due, long turn) throws InterruptedException {
@@ -75,7 +89,7 @@ public final class ConektaDelivery implements AutoCloseable {
             if (fault.equals(Optional.of(DeliveryFault.REORDER))) {
                 clock.sleep(turn, OVERTAKEN);
             }
-            boolean delivered = attempt(due, next, fault);
+            boolean delivered = attempt(due, next, fault).succeeded();
             int attempts = next.attempts() + 1;
             if (delivered || attempts > rules.retries()) {
                 return;
@@ -88,12 +102,13 @@ public final class ConektaDelivery implements AutoCloseable {
         return conekta.exclusively(() -> conekta.eventLog().nextAttempt(due));
     }
 
-    private boolean attempt(Due due, NextAttempt next, Optional<DeliveryFault> fault) throws InterruptedException {
+    private PostWebhook.Result attempt(Due due, NextAttempt next, Optional<DeliveryFault> fault)
+            throws InterruptedException {
         workers.acquire();
         try {
             PostWebhook.Result result = fault.isPresent() ? send(next, fault.get()) : send(next, signed(next));
             conekta.exclusively(() -> conekta.eventLog().recordAttempt(due, result.status()));
-            return result.succeeded();
+            return result;
         } finally {
             workers.release();
         }

@@ -1,11 +1,10 @@
 package dev.plinto.polar.sandbox.polar.live;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.sandbox.polar.Chaos;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.provider.DeliveryFault;
+import dev.plinto.polar.sandbox.provider.Triggered.Delivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +85,4 @@ class DeliverScenario {
     private String typeOf(Due event) {
         return polar.simulation().exclusively(() -> polar.simulation().eventLog().nextAttempt(event.event()).type());
     }
-
-    /// `status` is the HTTP status of the answer; null if none came.
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Delivery(String webhookId, String type, Integer status) {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.sandbox.polar.DueWork;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.provider.Triggered.Delivery;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -55,7 +56,7 @@ class MoveClock {
         polar.useServicePort(request.localAddress().port());
         return turns.ofTheClock(() -> {
             SandboxPolar.Moved moved = polar.move(ClockMove.read(body, json, polar.simulation().now()));
-            List<DeliverScenario.Delivery> deliveries = deliver.all(moved.deliveries(), Optional.empty());
+            List<Delivery> deliveries = deliver.all(moved.deliveries(), Optional.empty());
             schedule.passed(moved.by());
             Clock clock = clock();
             return new Moved(clock.time, clock.offset, clock.next, moved.done().stream().map(Dated::of).toList(),
@@ -78,7 +79,7 @@ class MoveClock {
     /// `happened` is what was due in the time between, in its order.
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Moved(
-            String time, String offset, Dated next, List<Dated> happened, List<DeliverScenario.Delivery> deliveries) {}
+            String time, String offset, Dated next, List<Dated> happened, List<Delivery> deliveries) {}
 
     record Dated(String type, UUID id, String at) {
 

@@ -5,6 +5,7 @@ import dev.plinto.polar.sandbox.polar.DueWork;
 import dev.plinto.polar.sandbox.polar.EventLog.Due;
 import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
 import dev.plinto.polar.sandbox.polar.SimulatedPolar;
+import dev.plinto.polar.sandbox.polar.SoldProducts;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryEngine;
 import dev.plinto.polar.sandbox.polar.delivery.DeliveryRules;
 import dev.plinto.polar.sandbox.process.KeptFile;
@@ -59,7 +60,7 @@ public class SandboxPolar {
         file = new KeptFile(directory.resolve("polar.json"));
         secret = secrets.getFirst().strip();
         RandomGenerator random = RandomGenerator.of("SecureRandom");
-        polar = saved(clock, random).orElseGet(() -> new SimulatedPolar(clock, random));
+        polar = saved(clock, random).orElseGet(() -> SimulatedPolar.withProducts(SoldProducts.BY_PLAN, clock, random));
         polar.stayWithin(LEAD);
         engine = DeliveryEngine.start(
                 polar, SimulatedClock.fast(clock, speed), DeliveryRules.ofPolar(), clock, random.nextLong());

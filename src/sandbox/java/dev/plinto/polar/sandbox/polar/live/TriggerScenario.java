@@ -1,12 +1,11 @@
 package dev.plinto.polar.sandbox.polar.live;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.plinto.polar.Problem;
 import dev.plinto.polar.polar.EventType;
 import dev.plinto.polar.sandbox.polar.Chaos;
 import dev.plinto.polar.sandbox.polar.Scenario;
 import dev.plinto.polar.sandbox.polar.ScenarioPlayer;
+import dev.plinto.polar.sandbox.provider.Triggered;
 import io.smallrye.common.annotation.Blocking;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -16,11 +15,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -36,7 +33,6 @@ class TriggerScenario {
     private final SandboxPolar polar;
     private final DeliverScenario deliver;
     private final Turns turns;
-    private final RandomGenerator names = RandomGenerator.getDefault();
 
     TriggerScenario(SandboxPolar polar, DeliverScenario deliver, Turns turns) {
         this.polar = polar;
@@ -58,13 +54,13 @@ class TriggerScenario {
         if (chaosName.isPresent() && chaos.isEmpty()) {
             throw unknown().exception();
         }
-        String organization = organizationId.filter(id -> !id.isBlank()).orElseGet(this::newOrganization);
+        String organization = Triggered.organization(organizationId);
         Function<ScenarioPlayer, ScenarioPlayer.Played> scenario = scenario(name, organization);
         polar.useServicePort(portOf(request));
         return turns.of(organization, () -> {
             SandboxPolar.Triggered triggered = polar.play(scenario, chaos);
             return new Triggered(
-                    name, organization, triggered.played().customer(), triggered.played().subscription(),
+                    name, organization, text(triggered.played().customer()), text(triggered.played().subscription()),
                     deliver.all(triggered.deliveries(), chaos));
         });
     }
@@ -85,8 +81,8 @@ class TriggerScenario {
         return request.localAddress().port();
     }
 
-    private String newOrganization() {
-        return names.ints(6, 'a', 'z' + 1).mapToObj(Character::toString).collect(Collectors.joining("", "org-", ""));
+    private static String text(UUID id) {
+        return id == null ? null : id.toString();
     }
 
     private static Problem unknown() {
@@ -99,12 +95,4 @@ class TriggerScenario {
     private static <T> String names(T[] all, Function<T, String> name) {
         return Arrays.stream(all).map(name).collect(Collectors.joining(", "));
     }
-
-    @JsonNaming(SnakeCaseStrategy.class)
-    record Triggered(
-            String scenario,
-            String organizationId,
-            UUID customerId,
-            UUID subscriptionId,
-            List<DeliverScenario.Delivery> deliveries) {}
 }
