@@ -98,18 +98,20 @@ public final class HeldTable {
         return add(new Column(false, cleared), names);
     }
 
-    /// The condition that the column `body` names an id of Polar's: as a whole JSON text, since ids can contain each
-    /// other.
+    /// The condition that the column `body` names an id of a provider's: as a whole JSON text, since ids can contain
+    /// each other, and without the prefix under which it is stored.
     ///
     /// @param id the SQL expression for it
     public static String bodyNames(String id) {
-        return "position(convert_to(to_json(%s)::text, 'UTF8') IN held.body) > 0".formatted(id);
+        return "position(convert_to(to_json(regexp_replace(%s, '^[a-z]+:', ''))::text, 'UTF8') IN held.body) > 0"
+                .formatted(id);
     }
 
     /// As [#bodyNames], of an organization, whose id may be any word: as the value of a field that has such ids.
     public static String bodyNamesOrganization(String id) {
         return """
-                EXISTS (SELECT FROM unnest(ARRAY['external_id', 'external_customer_id', 'organization_id']) AS field,
+                EXISTS (SELECT FROM unnest(ARRAY['external_id', 'external_customer_id', 'organization_id',
+                                                 'custom_reference', 'customer_custom_reference']) AS field,
                           unnest(ARRAY['":', '": ']) AS colon
                         WHERE position(convert_to('"' || field || colon || to_json(%s)::text, 'UTF8') IN held.body) > 0)
                 """.formatted(id);

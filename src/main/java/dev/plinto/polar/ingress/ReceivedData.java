@@ -14,12 +14,13 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// What is held of deliveries before they are projected. The raw topic forgets by itself.
+/// What is held of deliveries before they are projected. The raw topics forget by themselves.
 @ApplicationScoped
 class ReceivedData implements HeldData {
 
-    /// Nothing is lost that was acknowledged: rows go by themselves, into the raw topic.
+    /// Nothing is lost that was acknowledged: rows go by themselves, into their raw topic.
     private static final String NAMES_IT = """
             (EXISTS (SELECT FROM unnest(subject.customers) AS id WHERE %s) OR %s)"""
             .formatted(HeldTable.bodyNames("id"), HeldTable.bodyNamesOrganization("subject.organization"));
@@ -44,7 +45,9 @@ class ReceivedData implements HeldData {
 
     @Override
     public List<HeldTopic> topics() {
-        return List.of(new HeldTopic(Topics.RECEIVED, true, "expires by itself after 27 days, and one of a segment"));
+        return Stream.of(Topics.RECEIVED, Topics.CONEKTA_RECEIVED)
+                .map(name -> new HeldTopic(name, true, "expires by itself after 27 days, and one of a segment"))
+                .toList();
     }
 
     @Override

@@ -38,6 +38,12 @@ public class PolarDialect implements WebhookDialect {
                 .map(WebhookSignature::new);
     }
 
+    /// Whether what is stored under this id is Polar's: those of other providers have a prefix that ends with a colon,
+    /// and Polar's own ids, which are UUIDs, have none.
+    public static boolean isOwn(String storedId) {
+        return storedId.indexOf(':') < 0;
+    }
+
     @Override
     public String provider() {
         return "polar";

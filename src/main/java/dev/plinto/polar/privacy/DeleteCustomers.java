@@ -1,6 +1,7 @@
 package dev.plinto.polar.privacy;
 
 import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.api.PolarCustomer;
 import dev.plinto.polar.polar.api.PolarCustomers;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -38,14 +39,16 @@ class DeleteCustomers {
         DataSubject subject = ErasureStore.inOne(pool, store -> store.sortAnew(attempt,
                 unknown.filter(attempt::isOlder).map(PolarCustomer::id)));
         int deleted = 0;
-        for (String id : subject.customers()) {
+        List<String> own = subject.customers().stream().filter(PolarDialect::isOwn).toList();
+        for (String id : own) {
             if (polar.deleteAndAnonymize(Purpose.Upkeep.ERASURE, id)) {
                 deleted++;
             }
         }
         List<String> outcome = new ArrayList<>();
         add(deleted, "deleted and anonymised", outcome);
-        add(subject.customers().size() - deleted, "gone before", outcome);
+        add(own.size() - deleted, "gone before", outcome);
+        add(subject.customers().size() - own.size(), "left at another provider", outcome);
         add(subject.sharedCustomers().size(), "left, since another organization buys by it", outcome);
         add(left.isPresent() ? 1 : 0, "left, since it was made after the request", outcome);
         return Optional.of(outcome.isEmpty() ? "no customer at Polar" : String.join(", ", outcome));

@@ -1,5 +1,6 @@
 package dev.plinto.polar.privacy;
 
+import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.api.FailureReason;
 import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.polar.api.PolarSubscriptions;
@@ -35,10 +36,13 @@ class EndSubscriptions {
     Optional<String> take(Attempt attempt) throws InterruptedException {
         List<String> live = ErasureStore.inOne(pool,
                 store -> store.liveSubscriptions(attempt.subject().organization()));
-        for (String subscription : live) {
+        List<String> own = live.stream().filter(PolarDialect::isOwn).toList();
+        for (String subscription : own) {
             end(subscription);
         }
-        return Optional.of(live.isEmpty() ? "nothing to end" : live.size() + " ended");
+        String ended = own.isEmpty() ? "nothing to end" : own.size() + " ended";
+        int left = live.size() - own.size();
+        return Optional.of(left == 0 ? ended : ended + ", " + left + " left at another provider");
     }
 
     /// However often: Polar refuses to end again what has ended.

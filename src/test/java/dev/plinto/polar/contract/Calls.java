@@ -8,6 +8,7 @@ import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.OwnThreads;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.PolarsLists;
+import dev.plinto.polar.testing.SignedByConekta;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
 import java.net.URI;
@@ -46,6 +47,7 @@ final class Calls {
     private static final String ROUTING = "GET /api/v1/polar/routing";
     private static final String READ_USAGE = "GET /api/v1/polar/usage";
     private static final String DELIVER = "POST /api/v1/polar/webhooks";
+    private static final String DELIVER_CONEKTA = "POST /api/v1/conekta/webhooks";
     private static final String REPUBLISH = "POST /api/v1/polar/ops/republish";
     private static final String LOAD_ERASURES = "POST /api/v1/polar/ops/erasures/load";
     private static final String RECONCILE = "POST /api/v1/polar/ops/reconcile";
@@ -219,6 +221,21 @@ final class Calls {
             answered.add(new Answered(DELIVER, delivery.send(service.resolve("/api/v1/polar/webhooks"))));
         }
         wrongMethod(DELIVER, "PUT");
+        deliverConekta();
+    }
+
+    private void deliverConekta() {
+        SignedDelivery right = SignedByConekta.event("subscription.suspended", "{}");
+        for (SignedDelivery delivery : List.of(
+                right,
+                right,
+                SignedByConekta.of("none", ""),
+                right.without("digest"),
+                right.with("digest", SignedByConekta.of("none", "").header("digest")),
+                SignedByConekta.of("none", "x".repeat(1024 * 1024 + 1)))) {
+            answered.add(new Answered(DELIVER_CONEKTA, delivery.send(service.resolve("/api/v1/conekta/webhooks"))));
+        }
+        wrongMethod(DELIVER_CONEKTA, "PUT");
     }
 
     /// Returns the webhook id of a parked event.

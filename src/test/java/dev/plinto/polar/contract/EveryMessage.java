@@ -19,11 +19,13 @@ import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.PolarObject;
 import dev.plinto.polar.polar.Snapshot;
+import dev.plinto.polar.sandbox.conekta.ConektaScenario;
 import dev.plinto.polar.sandbox.polar.Scenario;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.EndState;
 import dev.plinto.polar.testing.PlintoTokens;
 import dev.plinto.polar.testing.ReceivedTopic;
+import dev.plinto.polar.testing.SignedByConekta;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.TopicReader;
 import java.io.IOException;
@@ -78,6 +80,10 @@ final class EveryMessage {
         tellErasure();
         deliver("[]");
         deliver("{\"type\":\"wallet.topped_up\"}");
+        playConekta();
+        deliver(SignedByConekta.event("subscription.suspended", "{}"), "conekta");
+        deliver(SignedByConekta.of("sha256-4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945", "[]"),
+                "conekta");
         awaitPublished();
         republish();
         awaitPublished();
@@ -88,8 +94,9 @@ final class EveryMessage {
     List<AsyncApi.DocumentedRecord> records(AsyncApi asyncapi) throws IOException {
         List<AsyncApi.DocumentedRecord> records = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : TopicReader.ofSandbox().records(
-                Topics.RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED, Topics.ERASURES)) {
-            boolean ours = record.topic().equals(Topics.RECEIVED)
+                Topics.RECEIVED, Topics.CONEKTA_RECEIVED, Topics.SUBSCRIPTION_CHANGED, Topics.ENTITLEMENT_CHANGED,
+                Topics.ERASURES)) {
+            boolean ours = record.topic().endsWith(".received")
                     ? webhookIds.contains(ReceivedTopic.headers(record).getOrDefault("ce_id", ""))
                     : keysOfChanges.contains(record.key());
             if (ours) {
@@ -106,6 +113,14 @@ final class EveryMessage {
         keysOfChanges.add(organization);
         keysOfChanges.add(played.get("subscription_id").textValue());
         played.get("deliveries").forEach(delivery -> webhookIds.add(delivery.get("webhook_id").textValue()));
+    }
+
+    private void playConekta() throws IOException, InterruptedException {
+        for (ConektaScenario scenario : ConektaScenario.values()) {
+            JSON.readTree(post("/sandbox/conekta/trigger/" + scenario.wireName() + "?organization_id=contract-"
+                    + UUID.randomUUID())).get("deliveries")
+                    .forEach(delivery -> webhookIds.add(delivery.get("webhook_id").textValue()));
+        }
     }
 
     private void buyWithoutOrganization() {
@@ -164,7 +179,11 @@ final class EveryMessage {
 
     private void deliver(String body) {
         SignedDelivery delivery = SignedDelivery.of(body).with("webhook-api-version", "2026-10");
-        assertThat(delivery.send(service.resolve("/api/v1/polar/webhooks")).statusCode()).isEqualTo(202);
+        deliver(delivery, "polar");
+    }
+
+    private void deliver(SignedDelivery delivery, String provider) {
+        assertThat(delivery.send(service.resolve("/api/v1/" + provider + "/webhooks")).statusCode()).isEqualTo(202);
         webhookIds.add(delivery.webhookId());
     }
 

@@ -45,6 +45,8 @@ class PublishedMessagesTest {
             Map.entry("erasure/complete", message -> message.get("erased_until").isTextual()),
             Map.entry("delivery/delivery", message -> true),
             Map.entry("unparseableDelivery/unparseable", message -> true),
+            Map.entry("conektaDelivery/paid", message -> message.get("type").asText().equals("order.paid")),
+            Map.entry("unparseableConektaDelivery/unparseableConekta", message -> true),
             Map.entry("snapshot/gone", message -> message.get("gone").asBoolean()));
 
     /// Read once for all tests.

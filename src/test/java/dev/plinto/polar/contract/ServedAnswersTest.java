@@ -34,6 +34,10 @@ class ServedAnswersTest {
             "POST /api/v1/polar/webhooks 400 webhook-body-incomplete",
             // The broker is away: BrokerAwayTest checks it against the document.
             "POST /api/v1/polar/webhooks 503 not-durable",
+            "POST /api/v1/conekta/webhooks 400 webhook-body-incomplete",
+            "POST /api/v1/conekta/webhooks 503 not-durable",
+            // Conekta is off: ConektaOffTest checks it against the document.
+            "POST /api/v1/conekta/webhooks 404 provider-off",
             // The same: IncompleteReplayTest checks the first against the document.
             "POST /api/v1/polar/ops/parked/replay 503 replay-incomplete",
             "POST /api/v1/polar/ops/parked/{webhook_id}/replay 503 replay-incomplete",

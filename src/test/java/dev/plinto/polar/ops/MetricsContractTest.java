@@ -2,16 +2,18 @@ package dev.plinto.polar.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plinto.polar.polar.EventType;
+import dev.plinto.polar.WebhookDialect;
 import dev.plinto.polar.testing.MetricsDelta;
 import dev.plinto.polar.testing.MetricsDocument;
 import dev.plinto.polar.testing.PrometheusText;
 import dev.plinto.polar.testing.SandboxStack;
+import io.quarkus.arc.All;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,6 +80,10 @@ class MetricsContractTest {
     @TestHTTPResource("/")
     URI service;
 
+    @Inject
+    @All
+    List<WebhookDialect> dialects;
+
     private PrometheusText served;
 
     @BeforeEach
@@ -121,7 +127,7 @@ class MetricsContractTest {
     @Test
     void labels_haveExactlyTheValuesOfTheContract() {
         Set<String> types = Stream.concat(Stream.of("other"),
-                Arrays.stream(EventType.values()).map(EventType::wireName))
+                dialects.stream().flatMap(dialect -> dialect.typeLabels().values().stream()))
                 .collect(Collectors.toSet());
         assertThat(served.labelsOf("polar_webhook_received_total")).isEqualTo(Stream.concat(
                 types.stream().flatMap(type -> Stream.of("accepted", "spooled", "unavailable")
@@ -129,6 +135,7 @@ class MetricsContractTest {
                 Stream.of(Map.of("type", "other", "outcome", "rejected"))).collect(Collectors.toSet()));
         assertThat(served.labelsOf("polar_webhook_signature_total")).isEqualTo(Set.of(
                 Map.of("result", "ok", "scheme", "standard"), Map.of("result", "ok", "scheme", "legacy"),
+                Map.of("result", "ok", "scheme", "digest"),
                 Map.of("result", "bad", "scheme", "none"), Map.of("result", "stale", "scheme", "none"),
                 Map.of("result", "malformed", "scheme", "none")));
         assertThat(served.values("polar_events_projected_total", "outcome"))

@@ -27,7 +27,7 @@ class DocumentedTopicsTest {
         String partitions = defaultOf("partitions");
         String replication = defaultOf("replication");
         Map<String, Map<String, String>> created = new HashMap<>();
-        TopicSettings.all(List.of(Topics.RECEIVED), Short.parseShort(replication))
+        TopicSettings.all(List.of(Topics.RECEIVED, Topics.CONEKTA_RECEIVED), Short.parseShort(replication))
                 .forEach(topic -> created.put(topic.name(), topic.settings()));
         Map<String, Map<String, String>> documented = new HashMap<>();
         ASYNCAPI.at("/channels")
@@ -50,6 +50,8 @@ class DocumentedTopicsTest {
 
         assertThat(ASYNCAPI.at("/operations/projectDelivery/bindings/kafka/groupId/const").textValue())
                 .isEqualTo(settings.getProperty("mp.messaging.incoming.received.group.id"));
+        assertThat(ASYNCAPI.at("/operations/projectConektaDelivery/bindings/kafka/groupId/const").textValue())
+                .isEqualTo(settings.getProperty("mp.messaging.incoming.conekta-received.group.id"));
     }
 
     private static String defaultOf(String name) throws ReflectiveOperationException {
