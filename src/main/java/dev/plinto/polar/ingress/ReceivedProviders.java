@@ -25,7 +25,8 @@ public class ReceivedProviders {
         return all;
     }
 
-    List<WebhookDialect> on() {
+    /// Those whose deliveries are received.
+    public List<WebhookDialect> on() {
         return all.stream().filter(WebhookDialect::isOn).toList();
     }
 

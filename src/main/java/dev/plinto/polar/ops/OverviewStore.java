@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,12 +96,12 @@ class OverviewStore {
                 .map(found -> found.isEmpty() ? new Overview.Relay(null, null) : found.getFirst());
     }
 
-    /// Next offset by partition, of the topic with the most projected events.
-    Uni<Map<Integer, Long>> positions() {
+    /// Next offset by partition of a topic; where its id is not known, of the one with the most projected events.
+    Uni<Map<Integer, Long>> positions(Optional<String> topicId) {
         return database.query("""
-                SELECT partition, next_offset FROM positions WHERE topic_id = (
-                  SELECT topic_id FROM positions GROUP BY topic_id ORDER BY sum(next_offset) DESC LIMIT 1)
-                """, Tuple.tuple(), row -> Map.entry(row.getInteger(0), row.getLong(1))).map(found -> {
+                SELECT partition, next_offset FROM positions WHERE topic_id = coalesce($1, (
+                  SELECT topic_id FROM positions GROUP BY topic_id ORDER BY sum(next_offset) DESC LIMIT 1))
+                """, Tuple.of(topicId.orElse(null)), row -> Map.entry(row.getInteger(0), row.getLong(1))).map(found -> {
             Map<Integer, Long> positions = new TreeMap<>();
             found.forEach(position -> positions.put(position.getKey(), position.getValue()));
             return positions;

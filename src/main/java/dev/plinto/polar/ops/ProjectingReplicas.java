@@ -1,5 +1,6 @@
 package dev.plinto.polar.ops;
 
+import dev.plinto.polar.Topics;
 import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /// Reads from the broker which replicas project which partitions: the members of the consumer group.
@@ -31,17 +33,32 @@ class ProjectingReplicas {
         return Uni.createFrom().item(this::describe).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
+    /// The id of Polar's raw topic, under which its positions are stored; empty as [#now] is.
+    Uni<Optional<String>> topicId() {
+        return Uni.createFrom().item(this::describeTopic).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
     private Optional<List<Overview.Replica>> describe() {
+        return answer(admin.describeConsumerGroups(List.of(GROUP)).all(), "the consumer group " + GROUP)
+                .map(groups -> groups.get(GROUP))
+                .map(group -> group.members().stream().map(ProjectingReplicas::replica)
+                        .sorted(Comparator.comparing(Overview.Replica::name)).toList());
+    }
+
+    private Optional<String> describeTopic() {
+        return answer(admin.describeTopics(List.of(Topics.RECEIVED)).allTopicNames(), "the topic " + Topics.RECEIVED)
+                .map(topics -> topics.get(Topics.RECEIVED))
+                .map(topic -> topic.topicId().toString());
+    }
+
+    private static <T> Optional<T> answer(KafkaFuture<T> asked, String what) {
         try {
-            return Optional.ofNullable(admin.describeConsumerGroups(List.of(GROUP)).all()
-                    .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).get(GROUP))
-                    .map(group -> group.members().stream().map(ProjectingReplicas::replica)
-                            .sorted(Comparator.comparing(Overview.Replica::name)).toList());
+            return Optional.of(asked.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (Exception brokerAway) {
-            Log.debugf("Cannot describe the consumer group %s: %s", GROUP, brokerAway.toString());
+            Log.debugf("Cannot describe %s: %s", what, brokerAway.toString());
             return Optional.empty();
         }
     }

@@ -42,7 +42,8 @@ public class ServiceOverview {
     }
 
     public Uni<Overview> now() {
-        return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(), store.positions(),
+        return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(),
+                replicas.topicId().chain(store::positions),
                 reconciliation.status(), replicas.now(), store.unlinkedAccounts(),
                 store.doubleSubscriptions(), Uni.combine().all().unis(store.parkedUsage(), erasures.stuck()).asTuple())
                 .asTuple().map(all -> {

@@ -2,7 +2,8 @@ package dev.plinto.polar.ops.health;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
-import dev.plinto.polar.Topics;
+import dev.plinto.polar.WebhookDialect;
+import dev.plinto.polar.ingress.ReceivedProviders;
 import dev.plinto.polar.ingress.spool.Spool;
 import dev.plinto.polar.telemetry.MetricsConfig;
 import dev.plinto.polar.telemetry.PeriodicSample;
@@ -12,8 +13,10 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +28,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Up if the broker answers and every partition of the raw topic has a leader, or if a replica with the role `ingress`
+/// Up if the broker answers and every partition of the raw topics has a leader, or if a replica with the role `ingress`
 /// can spool deliveries meanwhile. Sampled independently of deliveries: a replica that is not ready gets none, so it
 /// could not notice that the broker is back.
 @Readiness
@@ -33,18 +36,16 @@ import org.eclipse.microprofile.health.Readiness;
 class BrokerReady implements HealthCheck {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final String UNANSWERED = "The broker does not describe the topic " + Topics.RECEIVED
-            + ". Check that "
-            + "it runs, that this replica reaches it at KAFKA_BOOTSTRAP_SERVERS, that the topic exists, and that this "
-            + "client may describe it.";
 
     private final Roles roles;
     private final Spool spool;
-    private final PeriodicSample<List<Integer>> leaderless;
+    private final List<String> topics;
+    private final PeriodicSample<List<String>> leaderless;
 
-    BrokerReady(Admin admin, MetricsConfig config, Roles roles, Spool spool) {
+    BrokerReady(Admin admin, MetricsConfig config, Roles roles, Spool spool, ReceivedProviders providers) {
         this.roles = roles;
         this.spool = spool;
+        topics = providers.on().stream().map(WebhookDialect::topic).sorted(Comparator.reverseOrder()).toList();
         leaderless = new PeriodicSample<>("the broker's state", config, () -> leaderless(admin));
     }
 
@@ -84,9 +85,17 @@ class BrokerReady implements HealthCheck {
                 .map(partitions -> partitions.isEmpty()
                         ? Optional.<String>empty()
                         : Optional.of(
-                                "Partitions " + partitions + " of " + Topics.RECEIVED + " have no leader, so nothing "
-                                        + "can be published to them. Check which brokers are down."))
-                .orElseGet(() -> Optional.of(UNANSWERED));
+                                String.join("; ", partitions) + " have no leader, so nothing can be published to "
+                                        + "them. Check which brokers are down."))
+                .orElseGet(() -> Optional.of(unanswered()));
+    }
+
+    private String unanswered() {
+        boolean isOne = topics.size() == 1;
+        return "The broker does not describe the topic" + (isOne ? " " : "s ") + String.join(", ", topics)
+                + ". Check that it runs, that this replica reaches it at KAFKA_BOOTSTRAP_SERVERS, that the "
+                + (isOne ? "topic exists" : "topics exist") + ", and that this client may describe "
+                + (isOne ? "it." : "them.");
     }
 
     /// Not by the role `api`: reads do not need the broker, and a replay reports what it could not publish.
@@ -95,19 +104,23 @@ class BrokerReady implements HealthCheck {
                 EnumSet.of(Role.INGRESS, Role.RECONCILE, Role.PROJECTION, Role.RELAY)::contains);
     }
 
-    /// The partitions of the raw topic that have no leader.
-    private static List<Integer> leaderless(Admin admin) throws InterruptedException, PeriodicSample.Unreadable {
+    /// The partitions without a leader of each raw topic that has any, in words.
+    private List<String> leaderless(Admin admin) throws InterruptedException, PeriodicSample.Unreadable {
         try {
-            TopicDescription topic = admin.describeTopics(List.of(Topics.RECEIVED),
-                    new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis()))
-                    .allTopicNames().get().get(Topics.RECEIVED);
-            return Objects.requireNonNull(topic, "described").partitions().stream()
-                    .filter(partition -> partition.leader() == null || partition.leader().isEmpty())
-                    .map(TopicPartitionInfo::partition)
+            Map<String, TopicDescription> described = admin.describeTopics(topics,
+                    new DescribeTopicsOptions().timeoutMs((int) TIMEOUT.toMillis())).allTopicNames().get();
+            return topics.stream().map(topic -> Objects.requireNonNull(described.get(topic), "described"))
+                    .filter(topic -> topic.partitions().stream().anyMatch(BrokerReady::isLeaderless))
+                    .map(topic -> "Partitions " + topic.partitions().stream().filter(BrokerReady::isLeaderless)
+                            .map(TopicPartitionInfo::partition).toList() + " of " + topic.name())
                     .toList();
         } catch (ExecutionException unanswered) {
-            throw new PeriodicSample.Unreadable(UNANSWERED + " Kafka's client: "
+            throw new PeriodicSample.Unreadable(unanswered() + " Kafka's client: "
                     + Objects.requireNonNullElse(unanswered.getCause(), unanswered).getMessage());
         }
+    }
+
+    private static boolean isLeaderless(TopicPartitionInfo partition) {
+        return partition.leader() == null || partition.leader().isEmpty();
     }
 }
