@@ -8,6 +8,7 @@ import dev.plinto.polar.ErasureStep;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.ReceivedTopic;
 import dev.plinto.polar.testing.SandboxStack;
+import dev.plinto.polar.testing.SignedByConekta;
 import dev.plinto.polar.testing.SignedDelivery;
 import dev.plinto.polar.testing.SuspendedBroker;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -57,10 +58,33 @@ class SpooledDataTest {
         assertThat(ReceivedTopic.record(delivery.webhookId()).value()).isEqualTo(delivery.body());
     }
 
-    private Optional<String> drained(String organization) {
+    /// Conekta names the organization by fields of its own, and its customers without the prefix of their stored ids.
+    @Test
+    void erasure_waitsForConektasDeliveries() throws IOException {
+        String organization = "spooled-" + UUID.randomUUID();
+        String customer = "cus_" + UUID.randomUUID();
+        SignedDelivery ofOrganization = SignedByConekta.event(
+                "order.paid", "{\"customer_info\":{\"customer_custom_reference\":\"" + organization + "\"}}");
+        SignedDelivery ofCustomer = SignedByConekta.event(
+                "charge.paid", "{\"id\":\"cha_1\",\"customer_id\":\"" + customer + "\"}");
+        SuspendedBroker suspended = new SuspendedBroker();
+        try (suspended) {
+            for (SignedDelivery delivery : List.of(ofOrganization, ofCustomer)) {
+                assertThat(delivery.send(endpoint.resolve("/api/v1/conekta/webhooks")).statusCode()).isEqualTo(202);
+            }
+
+            assertThat(drained(organization)).isEmpty();
+            assertThat(drained("another-" + organization, "conekta:" + customer)).isEmpty();
+            assertThat(drained("another-" + organization, "conekta:another-" + customer)).isPresent();
+        }
+
+        await().atMost(PATIENCE).until(() -> drained(organization, "conekta:" + customer).isPresent());
+    }
+
+    private Optional<String> drained(String organization, String... customers) {
         ErasureStep step = received.stepsAfter().getFirst();
         try {
-            return step.take(new DataSubject(organization, List.of(), List.of()));
+            return step.take(new DataSubject(organization, List.of(customers), List.of()));
         } catch (InterruptedException stopping) {
             throw new IllegalStateException(stopping);
         }

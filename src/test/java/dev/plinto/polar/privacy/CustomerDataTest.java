@@ -187,6 +187,31 @@ class CustomerDataTest {
         assertThat(document.at("/held").toString()).doesNotContain(email);
     }
 
+    /// Its events name the customer without the prefix under which it is stored.
+    @Test
+    void whatConektaTold_isHandedOutAndErased() throws Exception {
+        HttpResponse<String> triggered = selling.send("POST",
+                "/sandbox/conekta/trigger/spei-expired" + of(selling), "");
+        JsonNode played = json(triggered, 200);
+        String customer = played.path("customer_id").asText();
+        await().atMost(SellingClient.PATIENCE).until(() -> selling.database.number(
+                "SELECT count(*) FROM inbox WHERE subject = ?",
+                "conekta:" + customer) == played.path("deliveries").size());
+        selling.database.execute("INSERT INTO customers (id, external_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                "conekta:" + customer, selling.organization);
+        String buyer = selling.organization + "@example.mx";
+
+        JsonNode document = json(export(selling.owner()), 200);
+
+        assertThat(document.at("/held/projection/payloads").toString()).contains(buyer);
+
+        JsonNode complete = complete(json(erase("&cancel=true", owner(0)), 202));
+
+        assertThat(complete.path("steps").toString()).contains("1 left at another provider");
+        assertThat(selling.database.number(
+                "SELECT count(*) FROM payloads WHERE position(convert_to(?, 'UTF8') IN body) > 0", buyer)).isZero();
+    }
+
     /// Not even as an effect of events that Polar sends of the deletion.
     @Test
     void otherOrganizationOfTheBuyer_hasEverythingAsBefore() {

@@ -76,6 +76,24 @@ class ErasureAtPolarTest {
         assertThat(customers.take(attempt(false))).as("after a crash").contains("1 gone before");
     }
 
+    /// Polar is not asked for it: it would not know it, and the erasure would never end.
+    @Test
+    void whatIsAtAnotherProvider_isLeft() throws Exception {
+        String id = UUID.randomUUID().toString();
+        selling.database.execute("INSERT INTO customers (id, external_id) VALUES ('conekta:' || ?, ?)", id,
+                selling.organization);
+        selling.database.execute("INSERT INTO subscriptions (id, customer_id, account, status) "
+                + "VALUES ('conekta:' || ?, 'conekta:' || ?, ?, 'active')", id, id, selling.organization);
+        try {
+            assertThat(subscriptions.take(attempt(false))).contains("1 ended, 1 left at another provider");
+            assertThat(customers.take(attempt(false)))
+                    .contains("1 deleted and anonymised, 1 left at another provider");
+        } finally {
+            selling.database.execute("DELETE FROM subscriptions WHERE id = 'conekta:' || ?", id);
+            selling.database.execute("DELETE FROM customers WHERE id = 'conekta:' || ?", id);
+        }
+    }
+
     @Test
     void customerThatIsToStay_isKept_andItsSubscriptionEnds() throws Exception {
         assertThat(subscriptions.take(attempt(true))).contains("1 ended");
