@@ -24,7 +24,8 @@ class ClusterTopicsIT {
     @ValueSource(strings = {"staging-kafka", "production-kafka"})
     void everyTopic_hasTheContractsSettings(String name) throws ReflectiveOperationException {
         short replication = Short.parseShort(defaultOf("replication"));
-        Map<String, Map<String, String>> expected = TopicSettings.all(List.of(Topics.RECEIVED), replication).stream()
+        Map<String, Map<String, String>> expected = TopicSettings
+                .all(List.of(Topics.RECEIVED, Topics.CONEKTA_RECEIVED), replication).stream()
                 .collect(Collectors.toMap(TopicSettings::name, TopicSettings::settings));
 
         Map<String, Map<String, String>> declared = Rendered.of(name).kind("KafkaTopic").collect(Collectors.toMap(
