@@ -144,7 +144,8 @@ class MetricsContractTest {
         assertThat(served.values("polar_oldest_pending_seconds", "stage"))
                 .containsOnlyKeys("projected", "published", "fanout");
         assertThat(served.values("polar_partition_lag_seconds", "partition"))
-                .containsOnlyKeys("0", "1", "2", "3", "4", "5");
+                .containsOnlyKeys("0", "1", "2", "3", "4", "5", "conekta:0", "conekta:1", "conekta:2", "conekta:3",
+                        "conekta:4", "conekta:5");
         assertThat(served.values("polar_reconcile_repairs_total", "kind"))
                 .containsOnlyKeys("delivery", "customer", "subscription", "grant", "order", "product", "checkout",
                         "member", "seat", "meter", "customer_meter");
