@@ -1,11 +1,18 @@
 package dev.plinto.polar.sandbox.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// An answer of a provider's API; `body` is null if there is none.
 public record Answer(int status, Map<String, String> headers, JsonNode body) {
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter
+            .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     public static Answer ok(JsonNode body) {
         return new Answer(200, Map.of(), body);
@@ -17,6 +24,11 @@ public record Answer(int status, Map<String, String> headers, JsonNode body) {
 
     public static Answer nothing() {
         return new Answer(204, Map.of(), null);
+    }
+
+    /// With the provider's time in the header `date`.
+    public Answer at(Instant time) {
+        return with("date", HTTP_DATE.format(time));
     }
 
     public Answer with(String header, String value) {

@@ -80,6 +80,7 @@ public final class ConektaApi implements ProviderApi {
         return conekta.exclusively(() -> {
             conekta.calendar().catchUp();
             return authorized(call)
+                    .at(conekta.now())
                     .with("Conekta-Media-Type", "conekta-" + version.group(1) + "; format=application/json");
         });
     }

@@ -6,10 +6,7 @@ import dev.plinto.polar.sandbox.polar.SimulatedPolar;
 import dev.plinto.polar.sandbox.provider.Answer;
 import dev.plinto.polar.sandbox.provider.Call;
 import dev.plinto.polar.sandbox.provider.ProviderApi;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -25,8 +22,6 @@ public final class SimulatedApi implements ProviderApi {
 
     private static final int REMEMBERED = 1_000;
     private static final String CURRENT_VERSION = "2026-10";
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter
-            .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private final SimulatedPolar polar;
     private final Set<String> versions = new ConcurrentSkipListSet<>(Set.of("2026-04", CURRENT_VERSION, "2027-01"));
@@ -84,7 +79,7 @@ public final class SimulatedApi implements ProviderApi {
         return polar.exclusively(() -> {
             polar.calendar().catchUp();
             return (versions.contains(version) ? authorized(call) : PolarAnswers.notFound())
-                    .with("date", HTTP_DATE.format(polar.now()))
+                    .at(polar.now())
                     .with("polar-version", version)
                     .with("x-polar-sandbox", "1");
         });
