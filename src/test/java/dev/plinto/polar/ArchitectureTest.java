@@ -59,8 +59,9 @@ class ArchitectureTest {
     /// Each room, and the other rooms whose types it may use.
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry("entitlement", Set.of()),
-            entry("polar", Set.of("entitlement")),
-            entry("conekta", Set.of("entitlement")),
+            entry("provider", Set.of()),
+            entry("polar", Set.of("entitlement", "provider")),
+            entry("conekta", Set.of("entitlement", "provider")),
             entry("ingress", Set.of("polar", "conekta")),
             entry("projection", Set.of("polar", "conekta", "entitlement")),
             entry("relay", Set.of()),

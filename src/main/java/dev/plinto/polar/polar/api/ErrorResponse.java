@@ -1,64 +1,44 @@
 package dev.plinto.polar.polar.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.polar.api.FailureReason.FieldError;
+import dev.plinto.polar.provider.ErrorAnswer;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
 
-/// An answer with a status from 300 on. Redirects are among them, since they are not followed.
-final class ErrorResponse extends RuntimeException {
+/// An answer of Polar's with a status from 300 on, and what it means.
+final class ErrorResponse extends ErrorAnswer {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(10);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final Pattern SECONDS = Pattern.compile("\\d+");
-    private static final int DAYS = 6; // digits, from which on the number is not read
     /// What else stands in the body, whoever sent it, is in no log.
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]{1,80}");
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_-]{1,40}");
     /// Of a batch of events, each wrong one has some.
     private static final int MOST_DETAILS = 5_000;
 
-    private final int status;
-    private final transient Optional<Duration> retryAfter;
-    private final transient byte[] body;
-
-    private ErrorResponse(int status, Optional<Duration> retryAfter, byte[] body) {
-        super("status " + status, null, false, false);
-        this.status = status;
-        this.retryAfter = retryAfter;
-        this.body = body;
-    }
-
-    int status() {
-        return status;
+    private ErrorResponse(Response response) {
+        super(response);
     }
 
     /// What it means for a call of our own. Polar names an error whatever the operation; a proxy before it, and Polar
     /// for a path that it does not know, name none.
     FailureReason reason() {
         String name = name();
-        FailureReason refused = new FailureReason.Refused(status, name, fieldErrors());
-        return switch (status) {
+        FailureReason refused = new FailureReason.Refused(status(), name, fieldErrors());
+        return switch (status()) {
             case 401 -> new FailureReason.TokenNotAccepted();
             case 403 ->
                 name.isEmpty() || name.equals("insufficient_scope") ? new FailureReason.MissingScope() : refused;
             case 404 -> name.isEmpty() ? new FailureReason.VersionGone() : refused;
-            case 429 -> new FailureReason.RateLimited(retryAfter.orElse(DEFAULT_WAIT));
-            default -> status < 400
-                    ? new FailureReason.Redirected(status)
-                    : status < 500 ? refused : new FailureReason.ServerFault(status);
+            case 429 -> new FailureReason.RateLimited(retryAfter().orElse(DEFAULT_WAIT));
+            default -> status() < 400
+                    ? new FailureReason.Redirected(status())
+                    : status() < 500 ? refused : new FailureReason.ServerFault(status());
         };
     }
 
@@ -67,7 +47,7 @@ final class ErrorResponse extends RuntimeException {
     ///
     /// @param parameter the name of the parameter with the id
     boolean isNotFound(String parameter, String id) {
-        return switch (status) {
+        return switch (status()) {
             case 404 -> "ResourceNotFound".equals(name());
             case 422 -> refuses(parameter, id);
             default -> false;
@@ -76,12 +56,7 @@ final class ErrorResponse extends RuntimeException {
 
     /// Whether Polar refused the request unread, since there were too many.
     boolean isRateLimit() {
-        return status == 429;
-    }
-
-    /// How long Polar wants no requests; empty if the same request would fail again.
-    Optional<Duration> retryAfter() {
-        return retryAfter;
+        return status() == 429;
     }
 
     /// Polar's name of the error, the field `error`; empty if the body has none or is not JSON, such as a proxy's.
@@ -110,42 +85,16 @@ final class ErrorResponse extends RuntimeException {
                         && detail.path("loc").valueStream().anyMatch(part -> parameter.equals(part.textValue())));
     }
 
-    private JsonNode json() {
-        try {
-            return ExactJson.read(new String(body, StandardCharsets.UTF_8));
-        } catch (IOException notJson) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private static ErrorResponse of(Response response) {
-        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
-        return new ErrorResponse(response.getStatus(), retryAfter(response), body);
-    }
-
-    private static Optional<Duration> retryAfter(Response response) {
-        String header = response.getHeaderString("Retry-After");
-        if (response.getStatus() != 429 && (response.getStatus() != 503 || header == null)) {
-            return Optional.empty();
-        }
-        Duration wait = Optional.ofNullable(header).flatMap(value -> SECONDS.matcher(value).matches()
-                ? Optional.of(value.length() >= DAYS ? LONGEST_WAIT : Duration.ofSeconds(Long.parseLong(value)))
-                : HttpDate.ofAnswer(response.getHeaderString("Date")).flatMap(now -> HttpDate.parse(value)
-                        .map(then -> Duration.between(now, then))))
-                .orElse(DEFAULT_WAIT);
-        return Optional.of(wait.isNegative() ? Duration.ZERO : wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
-    }
-
     static final class Mapper implements ResponseExceptionMapper<ErrorResponse> {
 
         @Override
         public boolean handles(int status, MultivaluedMap<String, Object> headers) {
-            return status >= 300; // and not 0, which is a request without an answer
+            return status >= FIRST_STATUS; // and not 0, which is a request without an answer
         }
 
         @Override
         public ErrorResponse toThrowable(Response response) {
-            return of(response);
+            return new ErrorResponse(response);
         }
     }
 }

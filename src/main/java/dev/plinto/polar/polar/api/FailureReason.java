@@ -1,5 +1,6 @@
 package dev.plinto.polar.polar.api;
 
+import dev.plinto.polar.provider.NoAnswer;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,6 +23,18 @@ public sealed interface FailureReason {
             case RateLimited limited -> false;
             case OrganizationLimited limited -> false;
             case Refused refused -> false;
+        };
+    }
+
+    static FailureReason of(NoAnswer why) {
+        return switch (why) {
+            case UNKNOWN_HOST -> Unreachable.UNKNOWN_HOST;
+            case TLS -> Unreachable.TLS;
+            case NO_CONNECTION -> Unreachable.NO_CONNECTION;
+            case CONNECT_TIMEOUT -> Unreachable.CONNECT_TIMEOUT;
+            case TIMED_OUT -> Unanswered.TIMED_OUT;
+            case CUT -> Unanswered.CUT;
+            case UNREADABLE -> new Unreadable();
         };
     }
 

@@ -5,6 +5,9 @@ import dev.plinto.polar.ExactJson;
 import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.polar.Payload;
 import dev.plinto.polar.polar.api.OrganizationCalls.Count;
+import dev.plinto.polar.provider.Exchange;
+import dev.plinto.polar.provider.HttpDate;
+import dev.plinto.polar.provider.NoAnswer;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
@@ -18,10 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ class PolarCalls {
     private static final String ANSWER = "answer";
 
     private final PolarConfig config;
-    private final ProviderMetrics metrics;
+    private final Exchange exchange;
     private final RequestBudget budget;
     private final OrganizationCalls organizations;
     private final TypedGuard<RestResponse<byte[]>> retryOfReads;
@@ -57,9 +57,9 @@ class PolarCalls {
         T of(Payload answer);
     }
 
-    PolarCalls(PolarConfig config, ProviderMetrics metrics, RequestBudget budget, OrganizationCalls organizations) {
+    PolarCalls(PolarConfig config, PolarMetrics metrics, RequestBudget budget, OrganizationCalls organizations) {
         this.config = config;
-        this.metrics = metrics;
+        this.exchange = new Exchange(metrics.registered(), config.connectTimeout().plus(config.api().timeout()));
         this.budget = budget;
         this.organizations = organizations;
         retryOfReads = retry(error -> error.retryAfter().isPresent());
@@ -150,37 +150,11 @@ class PolarCalls {
     }
 
     private RestResponse<byte[]> exchange(Operation operation, Call call) throws InterruptedException {
-        long sent = System.nanoTime();
-        CompletableFuture<RestResponse<byte[]>> answer = call.on(api).subscribeAsCompletionStage();
         try {
-            // The client's own timeout ends with the headers; a body may stall, or come byte by byte.
-            RestResponse<byte[]> response = answer.get(
-                    config.connectTimeout().plus(config.api().timeout()).toMillis(), TimeUnit.MILLISECONDS);
-            metrics.answered(operation, response.getStatus(), since(sent));
-            return response;
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof ErrorResponse error) {
-                metrics.answered(operation, error.status(), since(sent));
-                throw error;
-            }
-            metrics.unanswered(operation, since(sent));
-            throw noAnswer(operation, failed);
-        } catch (TimeoutException late) {
-            metrics.unanswered(operation, since(sent));
-            throw noAnswer(operation, late);
-        } finally {
-            answer.cancel(true); // closes the connection if there is no answer yet
+            return exchange.await(operation.wireName(), call.on(api));
+        } catch (NoAnswer.Failure none) {
+            throw failure(FailureReason.of(none.why()), operation);
         }
-    }
-
-    private static Duration since(long nanoTime) {
-        return Duration.ofNanos(System.nanoTime() - nanoTime);
-    }
-
-    private RuntimeException noAnswer(Operation operation, Throwable cause) {
-        return NoAnswer.because(cause).<RuntimeException>map(why -> failure(why, operation))
-                .orElseGet(() -> new IllegalStateException("A request to Polar failed by a fault of this service",
-                        cause));
     }
 
     private <T> Dated<T> answer(Operation operation, RestResponse<byte[]> response, Reading<T> reading) {

@@ -84,7 +84,7 @@ final class ScriptedPolar implements AutoCloseable {
     /// With a budget of their own, so that no test waits for another one's.
     private static PolarCalls calls(PolarConfig config, MeterRegistry metrics) {
         LocalPermits permits = new LocalPermits(Rate.perMinute(6000), System::nanoTime);
-        return new PolarCalls(config, new ProviderMetrics(metrics),
+        return new PolarCalls(config, new PolarMetrics(metrics),
                 new RequestBudget(permits, permits, System::nanoTime, Thread::sleep), organizations(permits));
     }
 

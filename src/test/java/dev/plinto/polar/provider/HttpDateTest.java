@@ -1,4 +1,4 @@
-package dev.plinto.polar.polar.api;
+package dev.plinto.polar.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
