@@ -1,8 +1,10 @@
 package dev.plinto.polar.conekta;
 
+import dev.plinto.polar.Bounds;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Settings for Conekta. Their values are read by [ConektaSettings].
@@ -32,6 +34,18 @@ public interface ConektaConfig {
 
         /// Replaces Conekta's own address (`CONEKTA_API_URL`).
         Optional<URI> url();
+
+        /// To answer, once there is a connection (`CONEKTA_API_TIMEOUT`). Far shorter than the 60 s by which a reading
+        /// speaks before its answer.
+        @WithDefault("10s")
+        @Bounds(least = "100ms", most = "30s")
+        Duration timeout();
+    }
+
+    /// A server that can be reached accepts a connection at once.
+    default Duration connectTimeout() {
+        Duration most = Duration.ofSeconds(2);
+        return api().timeout().compareTo(most) < 0 ? api().timeout() : most;
     }
 
     default boolean isOn() {

@@ -1,4 +1,5 @@
-/// Conekta's dialect: how it signs, its event envelope and its objects. The only place that knows Conekta's vocabulary.
+/// Conekta's dialect: how it signs, its event envelope and its objects. The only place that knows Conekta's vocabulary;
+/// its REST API is in [dev.plinto.polar.conekta.api].
 ///
 /// Read in this order: [ConektaDialect], [DigestSignature], [ConektaEnvelope], [ConektaEvents] (an event as
 /// statements), [ConektaSettings].

@@ -122,6 +122,7 @@ class RefusedSettingsIT {
                 BELOW | POLAR_RECONCILE_MAX_GONE_PERCENT | 0     | must be 1 to 100, but is 0
                 BELOW | POLAR_API_REQUESTS_PER_MINUTE    | 0     | must be 1 to 100000, but is 0
                 BELOW | POLAR_API_TIMEOUT                | 10ms  | must be 100ms to 1m, but is 0.01s
+                BELOW | CONEKTA_API_TIMEOUT              | 10ms  | must be 100ms to 30s, but is 0.01s
                 BELOW | POLAR_PRIVACY_LONGEST_EXPORT     | 5ms   | must be 1s to 1h, but is 0.005s
                 ABOVE | POLAR_PRIVACY_LONGEST_EXPORT     | 2h       | must be 1s to 1h, but is 2h
                 ABOVE | POLAR_METRICS_PERIOD             | 2m       | must be 100ms to 1m, but is 2m
@@ -152,6 +153,7 @@ class RefusedSettingsIT {
                 ABOVE | POLAR_RECONCILE_MAX_GONE_PERCENT | 101      | must be 1 to 100, but is 101
                 ABOVE | POLAR_API_REQUESTS_PER_MINUTE    | 100001   | must be 1 to 100000, but is 100001
                 ABOVE | POLAR_API_TIMEOUT                | 10000    | must be 100ms to 1m, but is 2h46m40s
+                ABOVE | CONEKTA_API_TIMEOUT              | 1m  | must be 100ms to 30s, but is 1m
                 UNREADABLE | POLAR_API_VERSION       | october | POLAR_API_VERSION cannot be "october"
                 UNREADABLE | POLAR_EXCLUDED_COUNTRIES | CU,UK | POLAR_EXCLUDED_COUNTRIES cannot be "CU,UK": a country is
                 UNREADABLE | POLAR_WEBHOOK_URL       | ::      | POLAR_WEBHOOK_URL cannot be "::"

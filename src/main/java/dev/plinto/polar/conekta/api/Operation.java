@@ -1,0 +1,13 @@
+package dev.plinto.polar.conekta.api;
+
+import java.util.Locale;
+
+/// The operations of Conekta's API that this service uses.
+public enum Operation {
+    READ_ORDER, READ_SUBSCRIPTION, READ_CUSTOMER;
+
+    /// As written in metrics and messages.
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
