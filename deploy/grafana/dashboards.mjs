@@ -35,6 +35,8 @@ const state = {
     stat('Parked events', 'sum(max by (reason) (polar_parked_events))', {
       unit: 'none', steps: { red: 1 }, about: 'Events that could not be applied and need an operator.',
       runbook: 'PolarEventsParked' }),
+    stat('Plans without a product', 'max(polar_unmapped_plans)', {
+      unit: 'none', steps: { yellow: 1 }, runbook: 'PolarUnmappedPlans' }),
     stat('Customers who pay without access', 'max(polar_unlinked_accounts)', {
       unit: 'none', steps: { yellow: 1 }, about: 'Customers at Polar that are not linked to an organization.',
       runbook: 'PolarUnlinkedAccounts' }),

@@ -90,6 +90,11 @@ record ConektaObject(String path, JsonNode node) {
         return read(name, JsonNode::isTextual, "a text", value -> ReadableText.of(value.textValue()));
     }
 
+    /// Whether it is a list that is not empty.
+    boolean hasAny(String name) {
+        return node.path(name).isArray() && !node.path(name).isEmpty();
+    }
+
     boolean requiredBool(String name) {
         return Optional.ofNullable(read(name, JsonNode::isBoolean, "true or false", JsonNode::booleanValue))
                 .orElseThrow(() -> missing(name));

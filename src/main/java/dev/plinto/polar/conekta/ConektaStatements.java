@@ -33,7 +33,8 @@ final class ConektaStatements {
         this.productsOfPlans = Map.copyOf(productsOfPlans);
     }
 
-    /// An order does not say whether it belongs to a subscription; the subscription does.
+    /// An order does not say whether it belongs to a subscription; the subscription does. What begins a subscription is
+    /// no one-time purchase, also if the subscription's own event comes later.
     List<TrackedObject> order(ConektaObject order, Stamp stamp) {
         List<TrackedObject> statements = new ArrayList<>();
         Facts.StatementBuilder facts = Facts.statedAt(stamp);
@@ -47,7 +48,9 @@ final class ConektaStatements {
             }
         });
         metadata(order, facts, Order.ORGANIZATION_ID, "organization_id");
-        metadata(order, facts, Order.PRODUCT_ID, "product_id");
+        if (!order.object("checkout").map(checkout -> checkout.hasAny("plan_ids")).orElse(false)) {
+            metadata(order, facts, Order.PRODUCT_ID, "product_id");
+        }
         order.carry(facts, Order.STATUS, "payment_status", order::text);
         order.carry(facts, Order.TOTAL_AMOUNT, "amount", order::integer);
         order.carry(facts, Order.REFUNDED_AMOUNT, "amount_refunded", order::integer);
@@ -106,9 +109,9 @@ final class ConektaStatements {
                 name -> order.object(name).map(metadata -> metadata.idInMetadata(key)).orElse(null));
     }
 
-    /// Null for a plan that `CONEKTA_PLANS` does not name: it gives nothing.
+    /// A plan that `CONEKTA_PLANS` does not name is a product of its own, of which nothing is known: it gives nothing.
     private @Nullable String product(@Nullable String plan) {
-        return plan == null ? null : productsOfPlans.get(plan);
+        return plan == null ? null : productsOfPlans.getOrDefault(plan, ours(plan));
     }
 
     private static @Nullable String lowerCase(@Nullable String currency) {

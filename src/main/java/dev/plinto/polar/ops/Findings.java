@@ -44,7 +44,8 @@ class Findings {
     /// The same overview with its findings, and with what this replica cannot measure.
     Overview in(Overview overview) {
         return new Overview(overview.at(), of(overview), unknown(overview), overview.lateness(), overview.refused(),
-                overview.parked(), overview.unlinkedAccounts(), overview.doubleSubscriptions(), overview.parkedUsage(),
+                overview.parked(), overview.unlinkedAccounts(), overview.unmappedPlans(),
+                overview.doubleSubscriptions(), overview.parkedUsage(),
                 overview.stuckErasures(), overview.relay(), overview.reconciliation(), overview.partitions(),
                 overview.replicas());
     }
@@ -144,6 +145,12 @@ class Findings {
             notable(findings, Format.count(overview.unlinkedAccounts(), "customer") + " at Polar with a live grant or "
                     + "subscription but no organization: what was bought cannot be used. Set the external id at Polar.",
                     "/ops/unlinked");
+        }
+        if (!overview.unmappedPlans().isEmpty()) {
+            notable(findings,
+                    "No product is set for " + String.join(", ", overview.unmappedPlans()) + ": who subscribes "
+                            + "to a plan gets nothing. Add it to CONEKTA_PLANS, and restart the replicas.",
+                    null);
         }
         if (overview.doubleSubscriptions() > 0) {
             notable(findings, Format.count(overview.doubleSubscriptions(), "subscription") + " beside another one of "

@@ -16,19 +16,21 @@ import org.jspecify.annotations.Nullable;
 /// @param unknown  what this replica cannot measure, and why, for people
 /// @param refused  null if this replica does not have the role `ingress`
 /// @param parked   number of parked events by reason
+/// @param unmappedPlans of other providers than Polar, with the provider's prefix
 /// @param doubleSubscriptions live ones beside another of the same group
 /// @param parkedUsage events of usage, counted up to 100,000
 /// @param stuckErasures of customer data
 /// @param replicas null if the broker did not describe the consumer group
 @JsonNaming(SnakeCaseStrategy.class)
 public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
-        @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts, long doubleSubscriptions,
-        long parkedUsage, long stuckErasures, Relay relay, ReconciliationQueries.Status reconciliation,
+        @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts,
+        List<String> unmappedPlans, long doubleSubscriptions, long parkedUsage, long stuckErasures, Relay relay, ReconciliationQueries.Status reconciliation,
         List<Partition> partitions, @Nullable List<Replica> replicas) {
 
     public Overview {
         findings = List.copyOf(findings);
         unknown = List.copyOf(unknown);
+        unmappedPlans = List.copyOf(unmappedPlans);
         partitions = List.copyOf(partitions);
         replicas = replicas == null ? null : List.copyOf(replicas);
     }

@@ -78,6 +78,10 @@ class OverviewStore {
         return database.query(CensusStore.UNLINKED_ACCOUNTS, Tuple.tuple(), row -> row.getLong(0)).map(List::getFirst);
     }
 
+    Uni<List<String>> unmappedPlans() {
+        return database.query(CensusStore.UNMAPPED_PLANS, Tuple.tuple(), row -> row.getString(0));
+    }
+
     Uni<Long> doubleSubscriptions() {
         return database.query(CensusStore.DOUBLE_SUBSCRIPTIONS, Tuple.tuple(), row -> row.getLong(0))
                 .map(List::getFirst);

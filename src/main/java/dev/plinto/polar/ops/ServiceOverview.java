@@ -45,12 +45,14 @@ public class ServiceOverview {
         return Uni.combine().all().unis(store.lateness(), store.parked(), store.relay(),
                 replicas.topicId().chain(store::positions),
                 reconciliation.status(), replicas.now(), store.unlinkedAccounts(),
-                store.doubleSubscriptions(), Uni.combine().all().unis(store.parkedUsage(), erasures.stuck()).asTuple())
+                store.doubleSubscriptions(), Uni.combine().all()
+                        .unis(store.parkedUsage(), erasures.stuck(), store.unmappedPlans()).asTuple())
                 .asTuple().map(all -> {
                     Optional<List<Overview.Replica>> projecting = all.getItem6();
                     return findings.in(new Overview(Rfc3339.format(clock.instant()), List.of(), List.of(),
                             withLag(all.getItem1()), refused.now().orElse(null), all.getItem2(), all.getItem7(),
-                            all.getItem8(), all.getItem9().getItem1(), all.getItem9().getItem2(), all.getItem3(),
+                            all.getItem9().getItem3(), all.getItem8(), all.getItem9().getItem1(),
+                            all.getItem9().getItem2(), all.getItem3(),
                             all.getItem5(),
                             partitions(all.getItem4(), projecting.orElse(List.of())), projecting.orElse(null)));
                 });

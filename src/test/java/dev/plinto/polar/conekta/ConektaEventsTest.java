@@ -152,12 +152,20 @@ class ConektaEventsTest {
         assertThat(facts("subscription.canceled", canceled).get(Subscription.CANCEL_AT_PERIOD_END)).isEqualTo(goesOn);
     }
 
+    /// Its own event may come after that of its first order.
     @Test
-    void planWithoutAProduct_statesNone() throws IOException {
+    void orderThatBeginsASubscription_isNoOneTimePurchase() throws IOException {
+        Facts first = facts("order.paid", with(ORDER, "checkout", "{\"id\":\"c\",\"plan_ids\":[\"gold\"]}"));
+
+        assertThat(first.stamped(Order.PRODUCT_ID)).isNull();
+        assertThat(facts("order.paid", ORDER).get(Order.PRODUCT_ID)).isEqualTo("polar-product");
+    }
+
+    @Test
+    void planWithoutAProduct_isAProductOfItsOwn() throws IOException {
         Facts unmapped = facts("subscription.paid", with(SUBSCRIPTION, "plan_id", "\"silver\""));
 
-        assertThat(unmapped.stamped(Subscription.PRODUCT_ID)).isNotNull();
-        assertThat(unmapped.get(Subscription.PRODUCT_ID)).isNull();
+        assertThat(unmapped.get(Subscription.PRODUCT_ID)).isEqualTo("conekta:silver");
     }
 
     @Test

@@ -60,7 +60,8 @@ class FindingsTest {
         var reconciliation = new ReconciliationQueries.Status(succeeded, started, null, null, false, null, null, null,
                 null, List.of(), List.of());
         return new Findings(period, Optional::empty).in(new Overview(NOW, List.of(), List.of(), lateness, null,
-                Map.of("failed", parked), 0, 0, 0, 0, new Overview.Relay("r-1", NOW), reconciliation, List.of(),
+                Map.of("failed", parked), 0, List.of(), 0, 0, 0, new Overview.Relay("r-1", NOW), reconciliation,
+                List.of(),
                 List.of(new Overview.Replica("r-1", "host", List.of(0)))));
     }
 }

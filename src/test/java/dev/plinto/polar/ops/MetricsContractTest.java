@@ -45,6 +45,7 @@ class MetricsContractTest {
             Map.entry("polar_relay_leader", "gauge {}"),
             Map.entry("polar_parked_events", "gauge {reason}"),
             Map.entry("polar_unlinked_accounts", "gauge {}"),
+            Map.entry("polar_unmapped_plans", "gauge {}"),
             Map.entry("polar_double_subscriptions", "gauge {}"),
             Map.entry("polar_customer_requests_oldest_seconds", "gauge {}"),
             Map.entry("polar_contradictions", "gauge {kind}"),

@@ -16,7 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// Counts that need an operator: parked events and unlinked accounts. Every replica with the role projection reports
+/// Counts that need an operator: parked events, unlinked accounts and unmapped plans. Every replica with the role projection reports
 /// them; they are unknown (`NaN`) if the database has not answered for a while.
 @ApplicationScoped
 class AttentionMetrics {
@@ -25,14 +25,14 @@ class AttentionMetrics {
     private final Roles roles;
     private final PeriodicSample<Counts> sampled;
 
-    private record Counts(Map<Kind, Long> parked, long unlinkedAccounts) {}
+    private record Counts(Map<Kind, Long> parked, long unlinkedAccounts, long unmappedPlans) {}
 
     AttentionMetrics(MeterRegistry registry, Pool pool, MetricsConfig config, Roles roles) {
         this.registry = registry;
         this.roles = roles;
         CensusStore store = new CensusStore(pool);
-        sampled = new PeriodicSample<>("the parked events and unlinked accounts", config,
-                () -> new Counts(store.parked(), store.unlinkedAccounts()));
+        sampled = new PeriodicSample<>("the parked events, unlinked accounts and unmapped plans", config,
+                () -> new Counts(store.parked(), store.unlinkedAccounts(), store.unmappedPlans()));
     }
 
     void start(@Observes StartupEvent event) {
@@ -48,6 +48,10 @@ class AttentionMetrics {
         Gauge.builder("polar.unlinked.accounts", () -> count(Counts::unlinkedAccounts))
                 .description("Customers at Polar with a live grant or subscription who are linked to no "
                         + "organization")
+                .register(registry);
+        Gauge.builder("polar.unmapped.plans", () -> count(Counts::unmappedPlans))
+                .description("Plans of other providers than Polar with live subscriptions that no setting maps to a "
+                        + "product: what they sell gives nothing")
                 .register(registry);
         sampled.start();
     }

@@ -30,6 +30,13 @@ public final class CensusStore {
             WHERE starts_with(account, 'customer:') AND ended_at IS NULL
               AND status NOT IN (""" + NOT_BEGUN_OR_ENDED + ")";
 
+    /// Plans of other providers than Polar that somebody subscribes to, and that no setting maps to a product of
+    /// Polar's: such a plan is a product of its own, under the provider's prefix.
+    public static final String UNMAPPED_PLANS = """
+            SELECT DISTINCT product_id FROM live_subscriptions
+            WHERE product_id LIKE 'conekta:%' OR product_id LIKE 'fungies:%' ORDER BY product_id
+            """;
+
     public static final String UNLINKED_ACCOUNTS = "SELECT count(*) FROM (" + UNLINKED + ") AS unlinked";
 
     /// The groups of products of which an organization has several live subscriptions: `account`, `product_group`, and
@@ -68,6 +75,10 @@ public final class CensusStore {
 
     long unlinkedAccounts() {
         return await(Statements.execute(pool, UNLINKED_ACCOUNTS)).iterator().next().getLong(0);
+    }
+
+    long unmappedPlans() {
+        return await(Statements.execute(pool, UNMAPPED_PLANS)).rowCount();
     }
 
     /// When the oldest due work was added; empty if none waits.

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /// Courses of events for one organization in Mexico. As Plinto's own checkout does, each names the organization twice:
-/// as the customer's custom reference and in the metadata of the order, which names the product at Polar, too.
+/// as the customer's custom reference and in the metadata of the order, which names the product at Polar, too, if it is
+/// bought once: what a subscription gives, its plan tells.
 public final class ConektaScenarios {
 
     /// Sells Polar's [Pro][SoldProducts#PRO], for so many centavos.
@@ -37,6 +39,7 @@ public final class ConektaScenarios {
     public Played oxxoPendingThenPaid(String organizationId) {
         String order = onboarding(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.CASH)));
         conekta.payments().takeReference(order, PaymentMethod.CASH);
+        later();
         conekta.payments().payReference(order);
         return played(order, null);
     }
@@ -46,6 +49,7 @@ public final class ConektaScenarios {
         String order = onboarding(organizationId, CheckoutTerms.of(Set.of(PaymentMethod.BANK_TRANSFER))
                 .until(conekta.now().plus(SHORT)));
         conekta.payments().takeReference(order, PaymentMethod.BANK_TRANSFER);
+        later();
         conekta.orders().expire(order);
         return played(order, null);
     }
@@ -53,6 +57,7 @@ public final class ConektaScenarios {
     /// `conekta-renewal`: the organization subscribes, and pays the second month.
     public Played renewal(String organizationId) {
         Played bought = mexicoPurchase(organizationId);
+        later();
         conekta.subscriptions().renew(bought.subscriptionId());
         return also(bought);
     }
@@ -61,11 +66,18 @@ public final class ConektaScenarios {
     /// by any retry.
     public Played paymentFailedThenCanceled(String organizationId) {
         Played bought = mexicoPurchase(organizationId);
+        later();
         conekta.subscriptions().failToRenew(bought.subscriptionId());
         while (conekta.subscriptions().status(bought.subscriptionId()) == SubscriptionStatus.PAST_DUE) {
+            later();
             conekta.subscriptions().retry(bought.subscriptionId());
         }
         return also(bought);
+    }
+
+    /// Of two events with the same second, the service cannot tell which is the newer one.
+    private static void later() {
+        LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
     }
 
     private Played played(String orderId, String subscriptionId) {
@@ -85,8 +97,10 @@ public final class ConektaScenarios {
 
     private String order(String organizationId, String item, long price, UUID product, CheckoutTerms checkout) {
         String customer = customer(organizationId);
-        ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("organization_id", organizationId)
-                .put("product_id", product.toString());
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode().put("organization_id", organizationId);
+        if (checkout.planIds().isEmpty()) {
+            metadata.put("product_id", product.toString());
+        }
         OrderRequest request = OrderRequest.of(customer, item, price, checkout);
         return conekta.orders().create(new OrderRequest(
                 request.currency(), request.buyer(), request.lineItems(), checkout, metadata));
