@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class ConektaDialect implements WebhookDialect {
 
-    static final String ID_PREFIX = "conekta:";
+    public static final String ID_PREFIX = "conekta:";
+    /// What a body tells of its own deliveries: a retry has another value.
+    public static final Set<String> DELIVERY_FIELDS = Set.of("webhook_logs", "webhook_status");
 
     private static final Map<String, String> TYPES = Arrays.stream(ConektaType.values())
             .collect(Collectors.toUnmodifiableMap(ConektaType::wireName, type -> "conekta." + type.wireName()));

@@ -1,7 +1,9 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.HeaderNames;
+import dev.plinto.polar.conekta.ConektaDialect;
 import dev.plinto.polar.entitlement.Reading;
+import dev.plinto.polar.polar.BodyEquality;
 import dev.plinto.polar.polar.Snapshot;
 import dev.plinto.polar.telemetry.Trace;
 import dev.plinto.polar.telemetry.Tracing;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +79,13 @@ public record ReceivedEvent(String webhookId, @Nullable String subject, Instant 
             case Reading.OtherMerchant other -> other.type();
             case Reading.NotAnEvent notAnEvent -> null;
         };
+    }
+
+    /// Whether the body says the same. What Conekta's bodies tell of their own deliveries differs between repeats.
+    boolean hasBody(byte[] other) {
+        return BodyEquality.areEqual(body, other, webhookId.startsWith(ConektaDialect.ID_PREFIX)
+                ? ConektaDialect.DELIVERY_FIELDS
+                : Set.of());
     }
 
     /// Whether reconciliation published it.

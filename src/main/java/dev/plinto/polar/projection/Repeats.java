@@ -1,7 +1,6 @@
 package dev.plinto.polar.projection;
 
 import dev.plinto.polar.entitlement.Reading;
-import dev.plinto.polar.polar.BodyEquality;
 import dev.plinto.polar.projection.OpenTransaction.Answer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -116,7 +115,7 @@ final class Repeats {
 
     private void add(ReceivedEvent event, byte @Nullable [] storedBody, Map<String, ReceivedEvent> first) {
         Stored stored = inbox.get(event.webhookId());
-        if (storedBody != null && !BodyEquality.areEqual(storedBody, event.body())) {
+        if (storedBody != null && !event.hasBody(storedBody)) {
             outcomes.put(event, EventOutcome.CONFLICT);
         } else if (stored != null && stored.isDone(event)) {
             outcomes.put(event, EventOutcome.DUPLICATE);
@@ -125,7 +124,7 @@ final class Repeats {
             if (before == null) {
                 fresh.add(event);
             } else {
-                outcomes.put(event, BodyEquality.areEqual(before.body(), event.body())
+                outcomes.put(event, event.hasBody(before.body())
                         ? EventOutcome.DUPLICATE
                         : EventOutcome.CONFLICT);
             }
