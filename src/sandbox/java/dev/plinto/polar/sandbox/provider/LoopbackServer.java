@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.util.Random;
 
-/// A provider's API on a free port of this machine, until it is closed.
+/// A provider's API on a port of this machine, a free one unless it is given, until it is closed.
 public final class LoopbackServer implements AutoCloseable {
+
+    private static final int ANY_PORT = 0;
 
     private final ProviderApi api;
     private final Faults<ApiFault> faults = new Faults<>(new Random(1));
@@ -16,16 +18,21 @@ public final class LoopbackServer implements AutoCloseable {
             new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4).setInternalBlockingPoolSize(1));
     private final HttpServer server;
 
-    private LoopbackServer(ProviderApi api) {
+    private LoopbackServer(ProviderApi api, int port) {
         this.api = api;
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
                 .requestHandler(new ServeApi(vertx, api, faults, ""))
                 .listen()
                 .toCompletionStage().toCompletableFuture().join();
     }
 
     public static LoopbackServer start(ProviderApi api) {
-        return new LoopbackServer(api);
+        return start(api, ANY_PORT);
+    }
+
+    /// At this port, so that its address is known before.
+    public static LoopbackServer start(ProviderApi api, int port) {
+        return new LoopbackServer(api, port);
     }
 
     /// Ends in the API's prefix.

@@ -6,6 +6,7 @@ import dev.plinto.polar.sandbox.provider.Faults;
 import dev.plinto.polar.sandbox.provider.LoopbackServer;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 
 /// The simulated Conekta's REST API on a free port of this machine, until it is closed.
 ///
@@ -19,14 +20,19 @@ public final class ConektaServer implements AutoCloseable {
     private final ConektaApi api;
     private final LoopbackServer server;
 
-    private ConektaServer(SimulatedConekta conekta) {
+    private ConektaServer(SimulatedConekta conekta, Function<ConektaApi, LoopbackServer> start) {
         api = new ConektaApi(conekta);
-        server = LoopbackServer.start(api);
+        server = start.apply(api);
         conekta.exclusively(() -> conekta.serveApiAt(server.apiUrl().toString()));
     }
 
     public static ConektaServer start(SimulatedConekta conekta) {
-        return new ConektaServer(conekta);
+        return new ConektaServer(conekta, LoopbackServer::start);
+    }
+
+    /// At this port, so that its address is known before.
+    public static ConektaServer start(SimulatedConekta conekta, int port) {
+        return new ConektaServer(conekta, api -> LoopbackServer.start(api, port));
     }
 
     /// Without a slash at its end, as the base path of Conekta's clients.
