@@ -50,7 +50,7 @@ class ArchitectureTest {
             "Main", "SystemClock", "AllowedMethods", "ReadOnlyPaths", "KnownParameters", "Role", "Roles", "RoleGate",
             "Problem", "ProblemMappers", "Topics", "HeaderNames", "Rfc3339", "Bounds", "Limit", "IdParameter",
             "NoTokenNeeded", "CountryCode", "PlainText", "Flag", "HeldData", "HeldTable", "HeldTopic", "DataSubject",
-            "ErasureStep", "Erased", "WebhookDialect", "Envelope", "Verdict",
+            "ErasureStep", "Erased", "WebhookDialect", "Envelope", "Verdict", "OwnEvent",
             "ExactJson", "BodyJson", "ReadableText", "WrittenNumber", "package-info");
 
     /// Rooms that every room may use besides the root.

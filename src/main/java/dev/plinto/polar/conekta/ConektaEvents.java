@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.plinto.polar.BodyJson;
 import dev.plinto.polar.Envelope;
+import dev.plinto.polar.OwnEvent;
+import dev.plinto.polar.conekta.ConektaType.Carries;
 import dev.plinto.polar.entitlement.Cause;
+import dev.plinto.polar.entitlement.DueRead;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.EventReading;
 import dev.plinto.polar.entitlement.Reading;
@@ -39,33 +42,45 @@ public final class ConektaEvents implements EventReading {
             return new Reading.NotAnEvent();
         }
         return ConektaType.of(type)
-                .map(known -> understand(known, webhookId, new ConektaObject("event", root)))
+                .map(known -> understand(known.wireName(), known.carries(), webhookId, root))
                 .orElseGet(() -> new Reading.UnknownType(type));
     }
 
-    /// Nothing that this service makes of Conekta's objects is read yet.
+    /// A [ConektaSnapshot] is read as statements of its moment.
     @Override
     public Reading readOwn(String ceType, String webhookId, byte[] body) {
-        return new Reading.UnknownType(ceType);
+        JsonNode root = BodyJson.read(body).orElse(MissingNode.getInstance());
+        if (!ceType.equals(OwnEvent.SNAPSHOT) || !root.path("type").asText().equals(OwnEvent.SNAPSHOT)) {
+            return new Reading.UnknownType(ceType);
+        }
+        String kind = root.path("kind").asText();
+        return DueRead.Kind.of(kind)
+                .map(known -> understand(ceType, switch (known) {
+                    case ORDER -> Carries.AN_ORDER;
+                    case SUBSCRIPTION -> Carries.A_SUBSCRIPTION;
+                }, webhookId, root))
+                .orElseGet(() -> ConektaSnapshot.unknownType(kind).<Reading>map(Reading.UnknownType::new)
+                        .orElseGet(() -> new Reading.Malformed(ceType, "event.kind is not the name of a kind")));
     }
 
-    private Reading understand(ConektaType type, String webhookId, ConektaObject event) {
+    private Reading understand(String type, Carries carries, String webhookId, JsonNode root) {
+        ConektaObject event = new ConektaObject("event", root);
         try {
             boolean isLive = event.requiredBool("livemode");
             if (isLive == isSandbox) {
-                return new Reading.OtherMerchant(type.wireName(),
+                return new Reading.OtherMerchant(type,
                         "its livemode is " + isLive + ", and CONEKTA_SANDBOX is " + isSandbox);
             }
             Instant moment = event.requiredTime("created_at");
-            return new Reading.Understood(new Event(new Cause(type.wireName(), webhookId, moment),
-                    statements(type, event, new Stamp(moment, webhookId))));
+            return new Reading.Understood(new Event(new Cause(type, webhookId, moment),
+                    statements(carries, event, new Stamp(moment, webhookId))));
         } catch (ConektaObject.Unreadable unreadable) {
-            return new Reading.Malformed(type.wireName(), unreadable.detail());
+            return new Reading.Malformed(type, unreadable.detail());
         }
     }
 
-    private List<TrackedObject> statements(ConektaType type, ConektaObject event, Stamp stamp) {
-        return switch (type.carries()) {
+    private List<TrackedObject> statements(Carries carries, ConektaObject event, Stamp stamp) {
+        return switch (carries) {
             case AN_ORDER -> statements.order(changed(event), stamp);
             case A_SUBSCRIPTION -> statements.subscription(changed(event), stamp);
             case NOTHING_WE_KEEP -> List.of();

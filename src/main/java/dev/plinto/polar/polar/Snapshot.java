@@ -3,6 +3,7 @@ package dev.plinto.polar.polar;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinto.polar.OwnEvent;
 import dev.plinto.polar.ReadableText;
 import dev.plinto.polar.Rfc3339;
 import dev.plinto.polar.entitlement.Customer;
@@ -14,14 +15,10 @@ import dev.plinto.polar.entitlement.Reference;
 import dev.plinto.polar.entitlement.Stamp;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.entitlement.TrackedObject;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// An object read from Polar's API, as an event of our own: reconciliation makes it, [EventReader] reads it.
@@ -36,7 +33,7 @@ import java.util.regex.Pattern;
 public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, boolean isGone, String id,
         byte[] body) {
 
-    public static final String TYPE = "dev.plinto.polar.snapshot.v1";
+    public static final String TYPE = OwnEvent.SNAPSHOT;
 
     private static final String OWN_TYPES = "dev.plinto.polar.";
     private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_]{0,63}");
@@ -44,7 +41,6 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
     /// For the clocks of Polar's machines and the lag of its database's replicas.
     static final Duration MARGIN = Duration.ofSeconds(60);
 
-    private static final UUID NAMESPACE = UUID.fromString("5ce9dbd1-5b5a-4a3b-8f0e-7f6f2f1f9b52");
     private static final String GONE = "gone";
 
     /// Whether a record's `ce_type` states that this service, or a newer release of it, made the event.
@@ -129,7 +125,7 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
                 .put(GONE, gone)
                 .set("data", data);
         byte[] bytes = ReadableText.escaped(body.toString()).getBytes(StandardCharsets.UTF_8);
-        return new Snapshot(kind, id, moment, gone, idOf(bytes), bytes);
+        return new Snapshot(kind, id, moment, gone, OwnEvent.idOf(bytes), bytes);
     }
 
     static TrackedObject statement(Payload envelope, Payload data, Stamp stamp) {
@@ -151,20 +147,5 @@ public record Snapshot(PolarObject.Kind kind, String objectId, Instant moment, b
             case SEAT -> PolarReferences.seat(data, stamp);
             case CUSTOMER_METER -> PolarReferences.customerMeter(data.requiredId("customer_id"), data, stamp);
         };
-    }
-
-    /// A UUID of version 5 (RFC 9562) of the body.
-    private static String idOf(byte[] body) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update(ByteBuffer.allocate(16).putLong(NAMESPACE.getMostSignificantBits())
-                    .putLong(NAMESPACE.getLeastSignificantBits()).array());
-            ByteBuffer hash = ByteBuffer.wrap(sha1.digest(body));
-            long most = hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x5000L;
-            long least = hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
-            return new UUID(most, least).toString();
-        } catch (NoSuchAlgorithmException impossible) { // every Java platform has SHA-1
-            throw new IllegalStateException(impossible);
-        }
     }
 }
