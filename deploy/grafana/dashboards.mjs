@@ -71,6 +71,9 @@ const state = {
     series('What was repaired?', { '{{kind}}': 'sum by (kind) (increase(polar_reconcile_repairs_total[1h]))' }, {
       unit: 'none', about: 'In the hour before. Above 0, webhooks are missing.',
       runbook: 'PolarReconciliationRepairs' }),
+    series('What must be read at Conekta?', { 'due': 'max(polar_due_reads)' }, {
+      unit: 'none', about: 'Its objects that are due, and not read yet. For a quarter of an hour: there is a ticket.',
+      runbook: 'PolarDueReadsUndone' }),
   ],
 };
 

@@ -80,6 +80,7 @@ class BatchProjection {
     }
 
     private Done project(OpenTransaction transaction, List<ReceivedEvent> events) {
+        DueReadStore.ask(transaction, events, clock.instant());
         Projection projection = new Projection(transaction, erased, clock.instant(), bounds);
         return new Done(projection.project(events), projection.endedCheckouts());
     }

@@ -6,6 +6,7 @@ import dev.plinto.polar.entitlement.Benefit;
 import dev.plinto.polar.entitlement.Checkout;
 import dev.plinto.polar.entitlement.Customer;
 import dev.plinto.polar.entitlement.CustomerMeter;
+import dev.plinto.polar.entitlement.DueRead;
 import dev.plinto.polar.entitlement.Event;
 import dev.plinto.polar.entitlement.Grant;
 import dev.plinto.polar.entitlement.Member;
@@ -131,8 +132,10 @@ class ProjectionMetrics {
         ended.forEach(outcome -> increment(checkouts, outcome));
     }
 
+    /// A due read lets in what it reads, whether that differs or not.
     private void countRepair(ReceivedEvent event) {
-        if (event.isRepair() && event.reading() instanceof Reading.Understood understood) {
+        if (event.isRepair() && event.reading() instanceof Reading.Understood understood
+                && DueRead.subject(understood.event()).isEmpty()) {
             increment(repairs, Repair.of(understood.event()));
         }
     }

@@ -36,7 +36,7 @@ public class ReconcileWithPolar {
     /// Polar may refuse a request seven times, each time for 10 minutes.
     private static final Duration LONGEST_STEP = Duration.ofHours(2);
     private static final Duration MAX_LAG = Duration.ofMinutes(1);
-    private static final int AFTER_EVERYTHING_ELSE = 3000;
+    static final int AFTER_EVERYTHING_ELSE = 3000;
 
     private final Polar polar;
     private final Comparison comparison;

@@ -23,6 +23,9 @@ class ReconciledData implements HeldData {
                 HeldTable.impersonal("reconciliation_runs", "started_at", "ended_at", "outcome"),
                 HeldTable.impersonal("reconciliation_lists", "kind", "read_at", "whole_at"),
                 HeldTable.impersonal("reconciliation_seen", "kind", "id"),
-                HeldTable.impersonal("reconciliation_missing", "kind", "id", "found_at"));
+                HeldTable.impersonal("reconciliation_missing", "kind", "id", "found_at"),
+                HeldTable.impersonal("due_reads", "provider", "kind", "id", "customer_id", "reason", "speaks_after",
+                        "due_at", "failures", "leased_until"),
+                HeldTable.impersonal("period_reads", "subscription_id", "period_end"));
     }
 }

@@ -93,6 +93,10 @@ class GameDay {
                             sql("UPDATE reconciliation SET succeeded_at = now() - interval '4 h'");
                         },
                         () -> installation.proxyToPolar.become(TcpProxy.Network.GOOD)),
+                new Condition("what must be read at Conekta is not read", List.of("PolarDueReadsUndone"), "",
+                        () -> sql("INSERT INTO due_reads (provider, kind, id, reason, speaks_after, due_at) VALUES "
+                                + "('conekta', 'order', 'conekta:ord_due', 'tie', now(), now())"),
+                        () -> sql("DELETE FROM due_reads WHERE id = 'conekta:ord_due'")),
                 new Condition("event after event fails at Polar",
                         List.of("PolarEndpointFailing", "PolarEndpointNearlyOff", "PolarEndpointLastEvent"),
                         "could not be delivered",

@@ -70,6 +70,7 @@ class MetricsContractTest {
             Map.entry("polar_changes_published_total", "counter {change}"),
             Map.entry("polar_reconcile_repairs_total", "counter {kind}"),
             Map.entry("polar_reconcile_last_success_timestamp_seconds", "gauge {}"),
+            Map.entry("polar_due_reads", "gauge {}"),
             Map.entry("polar_endpoint_enabled", "gauge {}"),
             Map.entry("polar_endpoint_failed_events", "gauge {}"),
             Map.entry("polar_api_version_expiry_timestamp_seconds", "gauge {}"),
