@@ -117,6 +117,19 @@ class ReadDueObjectsTest {
     }
 
     @Test
+    void subscriptionThatIsGoneAtItsPeriodsEnd_isReadOnce() {
+        database.execute("""
+                INSERT INTO subscriptions (id, customer_id, status, current_period_end, said_at, said_by, older)
+                VALUES ('conekta:sub_gone', 'conekta:cus', 'active', now() - interval '3 minutes',
+                        now() - interval '1 day', 'conekta:e', '{}')
+                """);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(requests("conekta:sub_gone")).isEqualTo(1));
+        await().during(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> requests("conekta:sub_gone") == 1);
+        database.execute("DELETE FROM subscriptions WHERE id = 'conekta:sub_gone'");
+    }
+
+    @Test
     void subscriptionWhosePeriodHasJustEnded_orIsNotLive_isNotRead() {
         database.execute("""
                 INSERT INTO subscriptions (id, customer_id, status, current_period_end, said_at, said_by, older)
