@@ -5,7 +5,7 @@ CREATE TABLE due_reads (
   kind         text NOT NULL CHECK (kind IN ('order', 'subscription')),
   id           text NOT NULL,        -- as in subscriptions and orders
   customer_id  text,
-  reason       text NOT NULL CHECK (reason IN ('tie', 'silence', 'period_end')),
+  reason       text NOT NULL CHECK (reason IN ('tie', 'silence', 'period_end', 'mapped_plan')),
   speaks_after timestamptz NOT NULL, -- the newest statement about it, or the period's end: by the provider's clock
   due_at       timestamptz NOT NULL,
   failures     integer NOT NULL DEFAULT 0, -- since it was last read

@@ -34,7 +34,9 @@ public record DueRead(Kind kind, String id, @Nullable String customer, Reason re
         /// The provider sent nothing for a while: what it did not deliver, nobody repeats.
         SILENCE,
         /// Its period is over, or renewed: nothing ends by our clock.
-        PERIOD_END;
+        PERIOD_END,
+        /// A product is set for its plan now, and none was when the plan was last told.
+        MAPPED_PLAN;
 
         public String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(SnakeCaseStrategy.class)
 public record Overview(String at, List<Finding> findings, List<String> unknown, Lateness lateness,
         @Nullable Refused refused, Map<String, Long> parked, long unlinkedAccounts,
-        List<String> unmappedPlans, long doubleSubscriptions, long parkedUsage, long stuckErasures, Relay relay, ReconciliationQueries.Status reconciliation,
-        List<Partition> partitions, @Nullable List<Replica> replicas) {
+        List<String> unmappedPlans, long doubleSubscriptions, long parkedUsage, long stuckErasures, Relay relay,
+        ReconciliationQueries.Status reconciliation, List<Partition> partitions, @Nullable List<Replica> replicas) {
 
     public Overview {
         findings = List.copyOf(findings);

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -112,6 +113,18 @@ class DueReadQueue {
                 ON CONFLICT (kind, id) DO UPDATE
                 SET speaks_after = greatest(due_reads.speaks_after, excluded.speaks_after)
                 """, Tuple.of(Timestamps.ofInstant(now), AFTER_PERIOD.toMillis())));
+    }
+
+    /// Each subscription to one of the plans for which no product was set when it was last told of.
+    ///
+    /// @param plans as they are stored without a product
+    void addMappedPlans(Collection<String> plans, Instant now) {
+        await(Statements.execute(pool, """
+                INSERT INTO due_reads (provider, kind, id, customer_id, reason, speaks_after, due_at)
+                SELECT 'conekta', 'subscription', id, customer_id, 'mapped_plan', said_at, $2
+                FROM subscriptions WHERE product_id = ANY ($1) AND id LIKE 'conekta:%'
+                ON CONFLICT (kind, id) DO NOTHING
+                """, Tuple.of(plans.toArray(String[]::new), Timestamps.ofInstant(now))));
     }
 
     /// How many are due and not done, those included that failed and wait for the next attempt.

@@ -2,6 +2,7 @@ package dev.plinto.polar.reconcile;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.conekta.ConektaCatalogue;
 import dev.plinto.polar.conekta.ConektaConfig;
 import dev.plinto.polar.conekta.ConektaDialect;
 import dev.plinto.polar.conekta.ConektaSnapshot;
@@ -49,6 +50,7 @@ class ReadDueObjects {
     private final Conekta conekta;
     private final ConektaDialect dialect;
     private final ConektaConfig config;
+    private final ConektaCatalogue catalogue;
     private final RawTopic rawTopic;
     private final InstantSource clock;
     private final Roles roles;
@@ -58,11 +60,12 @@ class ReadDueObjects {
             .mapToObj(number -> LastingThreads.unstarted("due-reads-" + number, () -> run(number == 1))).toList();
 
     ReadDueObjects(DueReadQueue queue, Conekta conekta, ConektaDialect dialect, ConektaConfig config,
-            RawTopic rawTopic, InstantSource clock, Roles roles) {
+            ConektaCatalogue catalogue, RawTopic rawTopic, InstantSource clock, Roles roles) {
         this.queue = queue;
         this.conekta = conekta;
         this.dialect = dialect;
         this.config = config;
+        this.catalogue = catalogue;
         this.rawTopic = rawTopic;
         this.clock = clock;
         this.roles = roles;
@@ -88,11 +91,16 @@ class ReadDueObjects {
         return roles.include(Role.RECONCILE) && config.isOn();
     }
 
-    /// @param addsPeriods whether this reader looks for periods that ended
+    /// @param addsPeriods whether this reader looks for periods that ended and, once, for plans that are mapped now
     private void run(boolean addsPeriods) {
+        boolean addsPlans = addsPeriods;
         try {
             do {
                 try {
+                    if (addsPlans) {
+                        queue.addMappedPlans(mappedPlans(), clock.instant());
+                        addsPlans = false;
+                    }
                     if (addsPeriods) {
                         queue.addEndedPeriods(clock.instant());
                     }
@@ -106,6 +114,11 @@ class ReadDueObjects {
         } catch (InterruptedException interrupted) {
             Log.debug("Due reads have stopped");
         }
+    }
+
+    /// Settings change with the start of a replica.
+    private List<String> mappedPlans() {
+        return catalogue.plans().stream().map(plan -> dialect.idPrefix() + plan).toList();
     }
 
     /// Whether one was due.

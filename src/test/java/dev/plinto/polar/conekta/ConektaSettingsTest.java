@@ -3,11 +3,13 @@ package dev.plinto.polar.conekta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +126,8 @@ class ConektaSettingsTest {
     }
 
     private static ConektaConfig config(Map<String, String> environment) {
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withMapping(ConektaConfig.class)
+        return new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withConverter(Duration.class, 200, new DurationConverter()).withMapping(ConektaConfig.class)
                 .withSources(new EnvConfigSource(environment, 300)).build().getConfigMapping(ConektaConfig.class);
     }
 

@@ -45,7 +45,7 @@ class AllowedMethodsTest {
             assertThat(options.statusCode()).as(path).isEqualTo(204);
             assertThat(allow(options)).as(path).isEqualTo(methods);
 
-            HttpResponse<String> refused = send("PUT", example);
+            HttpResponse<String> refused = send(methods.contains("PUT") ? "PATCH" : "PUT", example);
             assertProblem(refused, 405, "http-405");
             assertThat(allow(refused)).as(path).isEqualTo(methods);
             assertThat(refused.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));

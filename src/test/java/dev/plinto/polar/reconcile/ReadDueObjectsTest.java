@@ -117,6 +117,23 @@ class ReadDueObjectsTest {
     }
 
     @Test
+    void subscriptionWhosePlanIsMappedNow_isReadAndHasItsProduct() {
+        database.execute("""
+                INSERT INTO subscriptions (id, customer_id, product_id, status, said_at, said_by, older)
+                VALUES (?, ?, 'conekta:pro-monthly', 'active', now() - interval '1 day', 'conekta:e', '{}'),
+                       ('conekta:sub_other', ?, 'conekta:other', 'active', now() - interval '1 day', 'conekta:e', '{}')
+                """, subscription(), prefixed(sale.customerId()), prefixed(sale.customerId()));
+
+        queue.addMappedPlans(List.of("conekta:pro-monthly"), Instant.now());
+
+        await().atMost(PATIENCE).until(() -> isDone(subscription()));
+        assertThat(requests("conekta:sub_other")).isZero();
+        await().atMost(PATIENCE).until(() -> database.number("SELECT count(*) FROM subscriptions WHERE id = ? "
+                + "AND product_id <> 'conekta:pro-monthly'", subscription()) == 1);
+        database.execute("DELETE FROM subscriptions WHERE id = 'conekta:sub_other'");
+    }
+
+    @Test
     void subscriptionThatIsGoneAtItsPeriodsEnd_isReadOnce() {
         database.execute("""
                 INSERT INTO subscriptions (id, customer_id, status, current_period_end, said_at, said_by, older)

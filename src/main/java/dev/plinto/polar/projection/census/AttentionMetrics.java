@@ -16,8 +16,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// Counts that need an operator: parked events, unlinked accounts and unmapped plans. Every replica with the role projection reports
-/// them; they are unknown (`NaN`) if the database has not answered for a while.
+/// Counts that need an operator: parked events, unlinked accounts and unmapped plans. Every replica with the role
+/// projection reports them; they are unknown (`NaN`) if the database has not answered for a while.
 @ApplicationScoped
 class AttentionMetrics {
 

@@ -1,5 +1,6 @@
 package dev.plinto.polar.sandbox.provider;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -16,6 +17,7 @@ public record Triggered(String scenario, String organizationId, String customerI
     @JsonNaming(SnakeCaseStrategy.class)
     public record Delivery(String webhookId, String type, Integer status) {
 
+        @JsonIgnore
         public boolean isAccepted() {
             return status != null && status / 100 == 2;
         }
