@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /// Promise 3 where Polar's grants and derived ones give one organization its benefits, and products and benefits
 /// change: any order of arrival with any repeats ends in the same grants, to the stamps of their facts, and in the same
-/// sets, in memory and in rows. (`-Dtests.tries` sets the number of lives, each with some orders.)
+/// sets, in memory and in rows.
 class DerivedInAnyOrderTest {
 
     private static final int ORDERS = Size.of("polar.test.orders-of-a-life", 2, 4);
 
     private record End(Map<Id, TrackedObject> objects, Map<Account, List<Entitlement>> sets) {}
 
-    @Property(seed = "955257")
+    @Property(tries = 10_000, seed = "955257")
     void anyOrder_endsInTheSameGrants_andTheTrueOnes(
             @ForAll("choices") List<Integer> choices, @ForAll long order) {
         MixedLife life = MixedLife.of(choices);

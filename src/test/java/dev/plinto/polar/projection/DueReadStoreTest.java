@@ -187,7 +187,7 @@ class DueReadStoreTest {
     }
 
     private String event(String id, String type, Instant moment, String object) {
-        return "{\"id\":\"%s\",\"type\":\"%s\",\"created_at\":%d,\"livemode\":true,\"data\":{\"object\":%s}}"
+        return "{\"id\":\"%s\",\"type\":\"%s\",\"created_at\":%d,\"livemode\":false,\"data\":{\"object\":%s}}"
                 .formatted(id + run, type, moment.getEpochSecond(), object);
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class EventReadingsTest {
 
     private static final byte[] OF_CONEKTA = """
-            {"id":"e1","object":"event","type":"subscription.paused","created_at":1795500000,"livemode":true,
+            {"id":"e1","object":"event","type":"subscription.paused","created_at":1795500000,"livemode":false,
              "data":{"object":{"id":"sub_1","customer_id":"cus_1","status":"paused"}}}
             """.getBytes(StandardCharsets.UTF_8);
 
@@ -43,7 +43,7 @@ class EventReadingsTest {
 
     @Test
     void eventOfConektasOtherEnvironment_isRefused() {
-        byte[] test = new String(OF_CONEKTA, StandardCharsets.UTF_8).replace("true", "false")
+        byte[] test = new String(OF_CONEKTA, StandardCharsets.UTF_8).replace("false", "true")
                 .getBytes(StandardCharsets.UTF_8);
 
         assertThat(readings.read("conekta:e1", test)).isInstanceOf(Reading.OtherMerchant.class);
