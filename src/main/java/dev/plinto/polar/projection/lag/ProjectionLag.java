@@ -82,7 +82,10 @@ public class ProjectionLag {
     /// The age of the oldest unprojected event, which keeps growing while broker or database do not answer: zero if
     /// none waits, empty while unknown. It is always empty on replicas without the roles projection and reconcile.
     public Optional<Duration> oldest() {
-        return greatest(sampled.values().stream().map(sample -> lastKnown(sample, Backlog::age)).toList());
+        List<Optional<Duration>> ages = sampled.values().stream().map(sample -> lastKnown(sample, Backlog::age))
+                .toList();
+        return ages.stream().flatMap(Optional::stream).max(Duration::compareTo).filter(Duration::isPositive)
+                .or(() -> greatest(ages));
     }
 
     /// The same for one partition of a provider's raw topic.

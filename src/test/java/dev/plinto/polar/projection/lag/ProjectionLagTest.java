@@ -108,7 +108,8 @@ class ProjectionLagTest {
 
                 connection.rollback(); // the consumer already has the event
 
-                await().atMost(PATIENCE).until(() -> Double.isNaN(oldestPending()));
+                await().atMost(PATIENCE).untilAsserted(
+                        () -> assertThat(oldestPending()).as("%s", lag()).isNaN());
             }
         }
         awaitIdle();
