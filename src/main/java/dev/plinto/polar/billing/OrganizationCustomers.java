@@ -44,7 +44,7 @@ class OrganizationCustomers {
             """;
     private static final String OTHERS = """
             SELECT FROM customers
-            WHERE deleted_at IS NULL AND external_id IS DISTINCT FROM $1 AND id IN (
+            WHERE deleted_at IS NULL AND external_id IS DISTINCT FROM $1 AND strpos(id, ':') = 0 AND id IN (
               SELECT customer_id FROM subscriptions WHERE account = $1
               UNION ALL SELECT customer_id FROM orders WHERE organization_id = $1)
             LIMIT 1
@@ -76,11 +76,13 @@ class OrganizationCustomers {
     }
 
     /// The same, for who does not wait for it alone. Polar lets one customer have an external id, so there are more
-    /// only while an event of a deleted one is still to come: the first one counts.
+    /// only while an event of a deleted one is still to come: the first one counts. Customers at other providers, whose
+    /// ids have a prefix with a colon, name the organization too, and are none of Polar's.
     Uni<List<KnownCustomer>> ask(String organizationId) {
-        return queries.query(
-                "SELECT id, country FROM customers WHERE external_id = $1 AND deleted_at IS NULL ORDER BY id",
-                Tuple.of(organizationId), row -> new KnownCustomer(row.getString(0), row.getString(1)));
+        return queries.query("""
+                SELECT id, country FROM customers
+                WHERE external_id = $1 AND deleted_at IS NULL AND strpos(id, ':') = 0 ORDER BY id
+                """, Tuple.of(organizationId), row -> new KnownCustomer(row.getString(0), row.getString(1)));
     }
 
     /// The customer whose `external_id` is the organization, also if only Polar knows it.

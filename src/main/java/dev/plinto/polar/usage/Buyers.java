@@ -17,7 +17,7 @@ import java.util.Map;
 final class Buyers {
 
     /// The customer of the newest live subscription, else of the newest order, else the organization's own. A deleted
-    /// one pays nothing.
+    /// one pays nothing, and one at another provider, whose id has a prefix with a colon, nothing at Polar.
     private static final String BUYERS = """
             SELECT asked.organization, buyer.id FROM unnest($1::text[]) AS asked (organization) CROSS JOIN LATERAL (
               SELECT id FROM (
@@ -30,7 +30,7 @@ final class Buyers {
                 UNION ALL
                 (SELECT 3, id, NULL FROM customers WHERE external_id = asked.organization)
               ) AS found
-              WHERE id <> ALL ($2)
+              WHERE id <> ALL ($2) AND strpos(id, ':') = 0
                 AND NOT EXISTS (SELECT FROM customers WHERE customers.id = found.id AND deleted_at IS NOT NULL)
               ORDER BY choice, at DESC NULLS LAST, id LIMIT 1
             ) AS buyer

@@ -108,6 +108,19 @@ class CreateCheckoutTest {
         assertThat(selling.checkoutsAtPolar()).hasSize(2);
     }
 
+    /// Its id would come before that of the customer at Polar.
+    @Test
+    void customerAtConekta_isNotTakenForOneAtPolar() {
+        String atConekta = "conekta:cus_" + selling.organization;
+        selling.database.execute("INSERT INTO customers (id, external_id) VALUES (?, ?)", atConekta,
+                selling.organization);
+
+        JsonNode checkout = created(create("{\"product_id\":\"%s\"}", selling.owner()));
+
+        assertThat(selling.polar("/checkouts/" + checkout.path("checkout_id").asText()).path("customer_id").asText())
+                .isNotEmpty().isNotEqualTo(atConekta);
+    }
+
     @Test
     void sameKey_isTheSameCheckout_andAnotherBodyIsRefused() {
         HttpResponse<String> first = sending(body(), selling.owner(), "once");

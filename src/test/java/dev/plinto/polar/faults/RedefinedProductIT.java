@@ -135,7 +135,8 @@ class RedefinedProductIT {
                 {"id":"%s","type":"custom","description":"A benefit","metadata":{}}"""::formatted).toList());
         return RawTopicWriter.record("product-" + second, """
                 {"type":"product.updated","timestamp":"%1$s","data":{"id":"pro","created_at":"%1$s",
-                 "modified_at":"%1$s","name":"Pro","description":null,"is_archived":false,"metadata":{},"prices":[],"benefits":[%2$s]}}
+                 "modified_at":"%1$s","name":"Pro","description":null,"is_archived":false,"metadata":{},
+                 "prices":[],"benefits":[%2$s]}}
                 """.formatted(at, listed).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -45,6 +45,16 @@ class BuyersTest extends UsageAtPolar {
     }
 
     @Test
+    void customerAtConekta_paysNothingAtPolar() {
+        database.execute("INSERT INTO customers (id, external_id) VALUES (?, ?)", "conekta:" + organization,
+                organization);
+        subscription("conekta:" + organization, "active", "2026-03-01T00:00:00Z");
+        assertThat(buyer()).isNull();
+        order(ordering, "2026-01-01T00:00:00Z");
+        assertThat(buyer()).isEqualTo(ordering);
+    }
+
+    @Test
     void organizationWithoutACustomer_waits_andItsEventsAreSentOnceItHasOne() throws Exception {
         addMany(organization, 5_001);
         add("usage-other", "a", "1");

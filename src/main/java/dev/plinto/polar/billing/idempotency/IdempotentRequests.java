@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinto.polar.Problem;
+import io.quarkus.logging.Log;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /// Does a request once, however often it is sent, on whichever replica, with whatever crash in between.
@@ -88,11 +90,19 @@ public class IdempotentRequests {
         return Uni.createFrom().deferred(() -> action.apply(attempt.apply(recorder)))
                 .onFailure(IdempotentRequests::isKept)
                 .recoverWithItem(problem -> answer((WebApplicationException) problem))
-                .emitOn(command -> context.runOnContext(ignored -> command.run())) // whose response follows
+                .emitOn(command -> run(command, context)) // whose response follows
                 .flatMap(answer -> answer.isKept() ? recorder.keep(answer) : recorder.release().replaceWith(answer))
                 .onFailure().call(recorder::release)
                 .map(answer -> new Outcome(answer, false))
                 .memoize().indefinitely(); // so that a sender who leaves does not cancel what must be recorded
+    }
+
+    private static void run(Runnable command, Context context) {
+        try {
+            context.runOnContext(ignored -> command.run());
+        } catch (RejectedExecutionException stopped) {
+            Log.debug("A request outlived the stop of this replica, and its sender has no connection any more");
+        }
     }
 
     private static boolean isKept(Throwable failure) {
