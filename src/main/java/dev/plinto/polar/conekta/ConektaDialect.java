@@ -25,6 +25,19 @@ public class ConektaDialect implements WebhookDialect {
     /// What a body tells of its own deliveries: a retry has another value.
     public static final Set<String> DELIVERY_FIELDS = Set.of("webhook_logs", "webhook_status");
 
+    /// Whether what is stored under this id is Conekta's.
+    public static boolean isOwn(String storedId) {
+        return storedId.startsWith(ID_PREFIX);
+    }
+
+    /// As Conekta knows what is stored under this id, which is its own.
+    public static String ownId(String storedId) {
+        if (!isOwn(storedId)) {
+            throw new IllegalArgumentException("not an id of Conekta's: " + storedId);
+        }
+        return storedId.substring(ID_PREFIX.length());
+    }
+
     private static final Map<String, String> TYPES = Arrays.stream(ConektaType.values())
             .collect(Collectors.toUnmodifiableMap(ConektaType::wireName, type -> "conekta." + type.wireName()));
 

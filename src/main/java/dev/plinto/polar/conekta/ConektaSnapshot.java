@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// the form of Conekta's events, and so the same key as those about the object.
 ///
 /// It speaks as of [#MARGIN] before the answer it was read from, since Conekta's objects carry no time of change: what
-/// changed while it was read has an event that wins.
+/// changed while it was read has an event that wins. What Conekta answers to a change speaks as of the answer.
 ///
 /// @param moment in whole seconds
 /// @param id     made from the body: the same object, moment and content have the same id
@@ -30,7 +30,18 @@ public record ConektaSnapshot(Instant moment, String id, byte[] body) {
     /// @param answeredAt the `Date` of the answer
     /// @param isSandbox  whether it was read in Conekta's test mode
     public static ConektaSnapshot of(DueRead.Kind kind, JsonNode object, Instant answeredAt, boolean isSandbox) {
-        Instant moment = answeredAt.minus(MARGIN);
+        return asOf(kind, object, answeredAt.minus(MARGIN), isSandbox);
+    }
+
+    /// What Conekta answered to a change that was asked of it: it speaks as of the answer.
+    ///
+    /// @param answeredAt the `Date` of the answer
+    public static ConektaSnapshot ofAnswer(DueRead.Kind kind, JsonNode object, Instant answeredAt,
+            boolean isSandbox) {
+        return asOf(kind, object, answeredAt, isSandbox);
+    }
+
+    private static ConektaSnapshot asOf(DueRead.Kind kind, JsonNode object, Instant moment, boolean isSandbox) {
         ObjectNode body = JsonNodeFactory.instance.objectNode()
                 .put("type", OwnEvent.SNAPSHOT)
                 .put("created_at", moment.getEpochSecond())

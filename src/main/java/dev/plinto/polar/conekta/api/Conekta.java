@@ -3,7 +3,7 @@ package dev.plinto.polar.conekta.api;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/// Single objects at Conekta, by Conekta's own ids (without the prefix that tells them from those of other providers).
+/// Objects at Conekta, by Conekta's own ids (without the prefix that tells them from those of other providers).
 /// Each call blocks until Conekta answers, at most for `CONEKTA_API_TIMEOUT` and 2 s, and throws [ConektaFailure] if it
 /// does not answer or refuses.
 @ApplicationScoped
@@ -28,5 +28,19 @@ public class Conekta {
     /// Empty if Conekta has no such customer.
     public Optional<Answered> customer(String id) throws InterruptedException {
         return calls.find(Operation.READ_CUSTOMER, id, api -> api.readCustomer(id));
+    }
+
+    /// @return the subscription after it
+    public Answered change(String customer, String id, ConektaChange change) throws InterruptedException {
+        return calls.call(change.operation(), api -> switch (change) {
+            case CANCEL -> api.cancelSubscription(customer, id);
+            case PAUSE -> api.pauseSubscription(customer, id);
+            case RESUME -> api.resumeSubscription(customer, id);
+        });
+    }
+
+    /// The customer as it was; empty if Conekta has no such customer (any more).
+    public Optional<Answered> deleteCustomer(String id) throws InterruptedException {
+        return calls.find(Operation.DELETE_CUSTOMER, id, api -> api.deleteCustomer(id));
     }
 }

@@ -59,12 +59,17 @@ class ConektaCalls {
     ///
     /// @throws ConektaFailure as [#call], also for another object
     Optional<Answered> find(Operation operation, String id, Call call) throws InterruptedException {
+        Optional<Answered> answer = find(operation, call);
+        if (answer.isPresent() && !id.equals(answer.get().object().path("id").textValue())) {
+            throw failure(new FailureReason.Unusable("the object that was asked for"), operation);
+        }
+        return answer;
+    }
+
+    /// As [#call]; empty if Conekta answers that there is no such object.
+    Optional<Answered> find(Operation operation, Call call) throws InterruptedException {
         try {
-            Answered answer = answer(operation, send(operation, call));
-            if (!id.equals(answer.object().path("id").textValue())) {
-                throw failure(new FailureReason.Unusable("the object that was asked for"), operation);
-            }
-            return Optional.of(answer);
+            return Optional.of(answer(operation, send(operation, call)));
         } catch (ErrorResponse error) {
             if (error.isNotFound()) {
                 return Optional.empty();
@@ -107,7 +112,7 @@ class ConektaCalls {
         throw failure(new FailureReason.Unusable("an object in JSON"), operation);
     }
 
-    private ConektaFailure failure(FailureReason reason, Operation operation) {
+    ConektaFailure failure(FailureReason reason, Operation operation) {
         return new ConektaFailure(reason, operation, config);
     }
 }

@@ -19,6 +19,7 @@ public sealed interface FailureReason {
             case NoSuchPath path -> false;
             case Redirected elsewhere -> false;
             case RateLimited limited -> false;
+            case OrganizationLimited limited -> false;
             case Refused refused -> false;
         };
     }
@@ -61,6 +62,9 @@ public sealed interface FailureReason {
 
     /// Conekta wants no requests for that time.
     record RateLimited(Duration retryAfter) implements FailureReason {}
+
+    /// The organization has made as many calls in the last minute as one may. Nothing was sent.
+    record OrganizationLimited(Duration retryAfter) implements FailureReason {}
 
     /// Conekta refused this very request, and would again: such as 402 for a payment that failed, 404 for an object
     /// that does not exist, 422 for a field, 428 for an object in another state.

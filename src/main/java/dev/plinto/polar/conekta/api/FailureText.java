@@ -4,6 +4,7 @@ import dev.plinto.polar.conekta.ConektaConfig;
 import dev.plinto.polar.conekta.api.FailureReason.Detail;
 import dev.plinto.polar.conekta.api.FailureReason.KeyNotAccepted;
 import dev.plinto.polar.conekta.api.FailureReason.NoSuchPath;
+import dev.plinto.polar.conekta.api.FailureReason.OrganizationLimited;
 import dev.plinto.polar.conekta.api.FailureReason.OtherMode;
 import dev.plinto.polar.conekta.api.FailureReason.RateLimited;
 import dev.plinto.polar.conekta.api.FailureReason.Redirected;
@@ -43,6 +44,8 @@ record FailureText(Operation operation, ConektaConfig config) {
                     + "CONEKTA_API_URL.";
             case ServerFault(int status) -> answered(status) + ", a fault of its own. See status.conekta.com.";
             case RateLimited limited -> answered(429) + ": it wants fewer requests. The call is possible later.";
+            case OrganizationLimited limited -> "An organization has made as many calls in the last minute as one may; "
+                    + operation.wireName() + " was not sent.";
             case Refused refused -> answered(refused.status()) + details(refused)
                     + ". The same call would be refused again: see what Conekta's documentation says about it"
                     + (refused.logId().isEmpty()

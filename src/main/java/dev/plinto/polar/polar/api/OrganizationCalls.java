@@ -4,6 +4,7 @@ import static dev.plinto.polar.postgres.Answers.await;
 
 import dev.plinto.polar.polar.api.Purpose.ForOrganization;
 import dev.plinto.polar.postgres.Statements;
+import dev.plinto.polar.provider.OrganizationLimit;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,33 +13,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts the calls for each organization, of all replicas: at most 20 in any minute, so that no organization uses up
-/// what Polar allows all of them. By the same statement a call takes its permit of that, since its user waits.
+/// Counts a call for an organization against its [limit][OrganizationLimit]. By the same statement the call takes its
+/// permit of what Polar allows all of them, since its user waits.
 @ApplicationScoped
 class OrganizationCalls {
 
-    private static final int PER_MINUTE = 20;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    /// The array has the last calls that count.
-    private static final String COUNT = """
-            WITH counted AS (
-              INSERT INTO polar_organization_calls AS calls (organization, called_at)
-              VALUES ($3, ARRAY[clock_timestamp()])
-              ON CONFLICT (organization) DO UPDATE
-              SET called_at = (calls.called_at || excluded.called_at)
-                              [greatest(cardinality(calls.called_at) + 2 - $4, 1):]
-              WHERE cardinality(calls.called_at) < $4
-                 OR calls.called_at[1] <= clock_timestamp() - interval '1 minute'
-              RETURNING set_config('synchronous_commit', 'off', true) -- a crash may forget some calls
-            ),
-            """ + SharedPermits.TAKE.formatted("AND EXISTS (SELECT FROM counted)") + """
-            SELECT EXISTS (SELECT FROM counted),
-                   (SELECT (extract(epoch FROM called_at[1] + interval '1 minute' - clock_timestamp()) * 1000)::bigint
-                    FROM polar_organization_calls WHERE organization = $3),
-                   is_taken, wait
-            FROM permit
-            """;
+    private static final String COUNT = "WITH " + OrganizationLimit.COUNTED.formatted("$3", "$4") + ",\n"
+            + SharedPermits.TAKE.formatted("AND EXISTS (SELECT FROM counted)")
+            + "SELECT " + OrganizationLimit.ANSWER.formatted("$3") + ", is_taken, wait FROM permit";
 
     private static final String FORGET = """
             DELETE FROM polar_organization_calls WHERE organization IN (
@@ -79,10 +63,10 @@ class OrganizationCalls {
     Count count(ForOrganization call) {
         forget();
         Row row = await(Statements.execute(pool, COUNT, SharedPermits.parameters(rate, call)
-                .addString(call.organization()).addInteger(PER_MINUTE)), RequestBudget.LIMIT).iterator().next();
-        return row.getBoolean(0)
-                ? new Count.Counted(SharedPermits.wait(row, 2))
-                : new Count.Exceeded(Duration.ofMillis(row.getLong(1) == null ? 1 : Math.max(row.getLong(1), 1)));
+                .addString(call.organization()).addInteger(OrganizationLimit.PER_MINUTE)), RequestBudget.LIMIT)
+                .iterator().next();
+        return OrganizationLimit.wait(row).<Count>map(Count.Exceeded::new)
+                .orElseGet(() -> new Count.Counted(SharedPermits.wait(row, 2)));
     }
 
     /// Drops the rows of organizations without a call in the last minute, once in a while, and lets nobody wait for it.
