@@ -1,5 +1,7 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.conekta.ConektaDialect;
+import dev.plinto.polar.conekta.ConektaSnapshot;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.polar.PolarDialect;
@@ -18,9 +20,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Lets in what Polar answered to a call for an organization: by the raw topic, as everything that changes state.
-/// Whoever asked for a change then reads it back. If the answer is lost on the way, Polar's webhook tells the same a
-/// moment later. Only for threads that may block.
+/// Lets in what a provider answered to a call for an organization: by the raw topic, as everything that changes state.
+/// Whoever asked for a change then reads it back. If the answer is lost on the way, the provider's webhook tells the
+/// same a moment later. Only for threads that may block.
 @ApplicationScoped
 class Answers {
 
@@ -31,12 +33,15 @@ class Answers {
 
     private final RawTopic rawTopic;
     private final PolarDialect polar;
+    private final ConektaDialect conekta;
     private final RequestQueries queries;
     private final InstantSource clock;
 
-    Answers(RawTopic rawTopic, PolarDialect polar, RequestQueries queries, InstantSource clock) {
+    Answers(RawTopic rawTopic, PolarDialect polar, ConektaDialect conekta, RequestQueries queries,
+            InstantSource clock) {
         this.rawTopic = rawTopic;
         this.polar = polar;
+        this.conekta = conekta;
         this.queries = queries;
         this.clock = clock;
     }
@@ -49,12 +54,21 @@ class Answers {
 
     /// The same for several objects of one answer, within the same time.
     boolean letIn(List<PolarObject> objects, Instant date) throws InterruptedException {
+        return letInAll(objects.stream().map(object -> event(Snapshot.ofAnswer(object, date))).toList());
+    }
+
+    /// The same for Conekta's answer.
+    boolean letIn(ConektaSnapshot answer) throws InterruptedException {
+        return letInAll(List.of(RawEvent.snapshot(conekta, answer.id(), answer.body(), clock.instant(),
+                RawEvent.Origin.ANSWER)));
+    }
+
+    private boolean letInAll(List<RawEvent> answers) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
-        List<Snapshot> snapshots = objects.stream().map(object -> Snapshot.ofAnswer(object, date)).toList();
         try {
-            return publish(snapshots) && areProjected(snapshots, until);
+            return publish(answers) && areProjected(answers, until);
         } catch (WebApplicationException databaseAway) {
-            Log.debugf("Did not wait for the projection of Polar's answer: the database does not answer");
+            Log.debugf("Did not wait for the projection of a provider's answer: the database does not answer");
             return false;
         }
     }
@@ -62,8 +76,8 @@ class Answers {
     /// Lets in what Polar answered, while the request goes on: for an answer that holds good also before it is
     /// projected.
     void letInLater(PolarObject object, Instant date) {
-        Snapshot answer = Snapshot.ofAnswer(object, date);
-        published(answer).subscribe().with(published -> {}, brokerAway -> warn(List.of(answer), brokerAway));
+        RawEvent answer = event(Snapshot.ofAnswer(object, date));
+        rawTopic.publish(answer).subscribe().with(published -> {}, brokerAway -> warn(List.of(answer), brokerAway));
     }
 
     /// Lets in what was read at Polar, as of a moment before: not as a repair of reconciliation, since its webhook may
@@ -71,12 +85,12 @@ class Answers {
     ///
     /// @param lastDate the `Date` of an answer that came before the object was asked for
     void letInAsRead(PolarObject object, Instant lastDate) {
-        publish(List.of(Snapshot.of(object, lastDate)));
+        publish(List.of(event(Snapshot.of(object, lastDate))));
     }
 
-    private boolean publish(List<Snapshot> answers) {
+    private boolean publish(List<RawEvent> answers) {
         try {
-            Uni.join().all(answers.stream().map(this::published).toList()).andFailFast().await().atMost(PATIENCE);
+            Uni.join().all(answers.stream().map(rawTopic::publish).toList()).andFailFast().await().atMost(PATIENCE);
             return true;
         } catch (RawTopic.NotDurable | TimeoutException brokerAway) {
             warn(answers, brokerAway);
@@ -84,21 +98,20 @@ class Answers {
         }
     }
 
-    private static void warn(List<Snapshot> answers, Throwable brokerAway) {
-        Log.warnf("Polar's answer on %s could not be published; its webhook will tell it: %s",
-                answers.stream().map(one -> "the " + one.kind().wireName() + " " + one.objectId())
-                        .collect(Collectors.joining(", ")),
+    private static void warn(List<RawEvent> answers, Throwable brokerAway) {
+        Log.warnf("The answer of %s could not be published (%s); its webhook will tell it: %s",
+                answers.getFirst().dialect().provider(),
+                answers.stream().map(RawEvent::webhookId).collect(Collectors.joining(", ")),
                 brokerAway.getMessage());
     }
 
-    private Uni<Void> published(Snapshot answer) {
-        return rawTopic.publish(RawEvent.snapshot(polar, answer.id(), answer.body(), clock.instant(),
-                RawEvent.Origin.ANSWER));
+    private RawEvent event(Snapshot answer) {
+        return RawEvent.snapshot(polar, answer.id(), answer.body(), clock.instant(), RawEvent.Origin.ANSWER);
     }
 
-    private boolean areProjected(List<Snapshot> answers, long until) throws InterruptedException {
-        for (Snapshot answer : answers) {
-            if (!awaitProjected(answer.id(), until)) {
+    private boolean areProjected(List<RawEvent> answers, long until) throws InterruptedException {
+        for (RawEvent answer : answers) {
+            if (!awaitProjected(answer.dialect().idPrefix() + answer.webhookId(), until)) {
                 return false;
             }
         }

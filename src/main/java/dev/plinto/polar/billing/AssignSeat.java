@@ -53,6 +53,7 @@ public class AssignSeat {
             @Context UriInfo uri, @Context HttpHeaders headers) {
         return lookup.require(subscriptionId).flatMap(subscription -> {
             Caller caller = check.require(subscription.account(), SeatLookup.UNKNOWN);
+            SubscriptionProblems.requireSeatsFor(subscriptionId);
             SeatRequest request = SeatRequest.read(body == null ? "" : body);
             return assign(new Sent("POST", uri, headers, request.sent()), caller, subscription, request);
         });

@@ -34,8 +34,13 @@ record CancelRequest(JsonNode body, String at, Optional<String> reason, Optional
         return request;
     }
 
+    boolean isNow() {
+        return at.equals(NOW);
+    }
+
+    /// At Polar.
     SubscriptionChange change() {
-        return at.equals(NOW)
+        return isNow()
                 ? new SubscriptionChange.Revoke(reason.orElse(null), comment.orElse(null))
                 : new SubscriptionChange.CancelAtPeriodEnd(reason.orElse(null), comment.orElse(null));
     }

@@ -1,5 +1,6 @@
 package dev.plinto.polar.billing;
 
+import dev.plinto.polar.Problem;
 import dev.plinto.polar.audit.Action;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.BillingConfig.Proration;
@@ -38,6 +39,12 @@ import org.jspecify.annotations.Nullable;
 @Needs(value = Permission.MANAGE, organization = OrganizationIn.METHOD)
 public class ChangeSubscription {
 
+    private static final Problem OTHER_PLAN = SubscriptionProblems.notSupported("A subscription at Conekta keeps its "
+            + "plan: what was paid would be neither credited nor charged. Cancel it, and sell the other product by a "
+            + "checkout once it has ended.");
+    private static final Problem SEATS = SubscriptionProblems.notSupported("Subscriptions at Conekta are not sold by "
+            + "the seat.");
+
     private final SubscriptionCall call;
     private final SubscriptionChanges changes;
     private final SalesRules rules;
@@ -56,10 +63,19 @@ public class ChangeSubscription {
         return call.once(new Call("PATCH", uri, headers), subscription -> {
             ChangeRequest request = ChangeRequest.read(body == null ? "" : body)
                     .requireAllowedFor(subscription.caller());
+            requireAtPolar(subscription, request);
             return new Wish(request.body(), attempt -> request.productId().isPresent()
                     ? changePlan(attempt, subscription, request.productId().get(), request)
                     : changeSeats(attempt, subscription, request.seats().orElseThrow()));
         });
+    }
+
+    private static void requireAtPolar(KnownSubscription subscription, ChangeRequest request) {
+        switch (subscription.provider()) {
+            case POLAR -> {}
+            case CONEKTA -> throw (request.productId().isPresent() ? OTHER_PLAN : SEATS).exception();
+            case FUNGIES -> throw SubscriptionProblems.NOT_AT_FUNGIES.exception();
+        }
     }
 
     private Answer changePlan(Attempt attempt, KnownSubscription subscription, String product, ChangeRequest request)

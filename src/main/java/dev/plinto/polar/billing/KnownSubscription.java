@@ -9,6 +9,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.idempotency.Answer;
 import dev.plinto.polar.caller.Caller;
+import dev.plinto.polar.entitlement.Id;
 import dev.plinto.polar.entitlement.Provider;
 import dev.plinto.polar.polar.api.PolarSubscription;
 import dev.plinto.polar.polar.api.PolarSubscription.PendingUpdate;
@@ -31,6 +32,11 @@ record KnownSubscription(String id, String organization, Caller caller, ObjectNo
 
     ForOrganization purpose() {
         return new ForOrganization(organization);
+    }
+
+    /// Where it was bought.
+    Provider provider() {
+        return Provider.of(new Id.Subscription(id));
     }
 
     String productId() {

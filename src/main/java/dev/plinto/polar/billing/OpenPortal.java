@@ -7,6 +7,7 @@ import dev.plinto.polar.audit.Actor;
 import dev.plinto.polar.caller.Caller;
 import dev.plinto.polar.caller.Needs;
 import dev.plinto.polar.caller.Permission;
+import dev.plinto.polar.entitlement.Provider;
 import dev.plinto.polar.polar.api.PolarPortal.Session;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
@@ -22,8 +23,8 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Opens Polar's portal for a person of an organization: answers the address at which they see its invoices and payment
-/// methods, and nothing of another organization.
+/// Opens the portal of the provider from which an organization buys, for a person of it: answers the address at which
+/// they see its purchases and payment methods, and nothing of another organization.
 @Path("/api/v1/polar/customer/portal")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -34,16 +35,19 @@ public class OpenPortal {
     private final SecurityIdentity identity;
     private final ReturnUrls urls;
     private final PortalVisits visits;
+    private final ConektaPortal conekta;
 
-    OpenPortal(SecurityIdentity identity, ReturnUrls urls, PortalVisits visits) {
+    OpenPortal(SecurityIdentity identity, ReturnUrls urls, PortalVisits visits, ConektaPortal conekta) {
         this.identity = identity;
         this.urls = urls;
         this.visits = visits;
+        this.conekta = conekta;
     }
 
     /// @param portalUrl whoever has it may use the portal, until it expires
+    /// @param expiresAt null if it does not
     @JsonNaming(SnakeCaseStrategy.class)
-    record Portal(String portalUrl, String expiresAt, String provider) {
+    record Portal(String portalUrl, @Nullable String expiresAt, String provider) {
 
         /// Without the address, which has the token.
         @Override
@@ -64,9 +68,15 @@ public class OpenPortal {
         Caller caller = Caller.of(identity);
         Visitor visitor = Visitor.of(caller, Optional.ofNullable(userId), Optional.ofNullable(customerEmail));
         String back = returnUrl == null ? null : urls.absolute("return_url", returnUrl);
-        PolarCall<Session> call = () -> visits.open(organizationId, visitor, back, Actor.ofOrganization(caller));
+        Portal portal = conekta.open(organizationId)
+                .map(url -> new Portal(url.toString(), null, Provider.CONEKTA.wireName()))
+                .orElseGet(() -> atPolar(organizationId, visitor, back, caller));
+        return Response.ok(portal).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+    }
+
+    private Portal atPolar(String organization, Visitor visitor, @Nullable String back, Caller caller) {
+        PolarCall<Session> call = () -> visits.open(organization, visitor, back, Actor.ofOrganization(caller));
         Session session = call.orProblem();
-        return Response.ok(new Portal(session.url().toString(), Rfc3339.format(session.expiresAt()), "polar"))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+        return new Portal(session.url().toString(), Rfc3339.format(session.expiresAt()), Provider.POLAR.wireName());
     }
 }

@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.audit.Action;
+import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.billing.SubscriptionCall.Call;
 import dev.plinto.polar.billing.SubscriptionCall.Wish;
 import dev.plinto.polar.billing.idempotency.Answer;
@@ -8,7 +9,7 @@ import dev.plinto.polar.billing.idempotency.Attempt;
 import dev.plinto.polar.caller.Needs;
 import dev.plinto.polar.caller.Needs.OrganizationIn;
 import dev.plinto.polar.caller.Permission;
-import dev.plinto.polar.polar.api.PolarSubscription;
+import dev.plinto.polar.conekta.api.ConektaChange;
 import dev.plinto.polar.polar.api.SubscriptionChange;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
@@ -24,7 +25,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
-/// Pauses a subscription when its period ends; and ends a pause, or takes one back that has not begun.
+/// Pauses a subscription when its period ends, at Conekta at once; and ends a pause, or takes one back that has not begun.
 @Path("/api/v1/polar/subscriptions/{subscription_id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -35,10 +36,12 @@ public class PauseSubscription {
 
     private final SubscriptionCall call;
     private final SubscriptionChanges changes;
+    private final ConektaChanges conekta;
 
-    PauseSubscription(SubscriptionCall call, SubscriptionChanges changes) {
+    PauseSubscription(SubscriptionCall call, SubscriptionChanges changes, ConektaChanges conekta) {
         this.call = call;
         this.changes = changes;
+        this.conekta = conekta;
     }
 
     /// @param body    without fields
@@ -47,8 +50,16 @@ public class PauseSubscription {
     @Path("pause")
     public Uni<Response> pause(@Nullable String body, @Context UriInfo uri, @Context HttpHeaders headers) {
         return call.once(new Call("POST", uri, headers), subscription -> new Wish(Fields.none(body),
-                attempt -> changes.make(attempt, subscription, new SubscriptionChange.PauseAtPeriodEnd(null),
-                        subscription.entry(Action.PAUSE_SUBSCRIPTION, null, null, null))));
+                attempt -> pause(attempt, subscription)));
+    }
+
+    private Answer pause(Attempt attempt, KnownSubscription subscription) throws InterruptedException {
+        Entry entry = subscription.entry(Action.PAUSE_SUBSCRIPTION, null, null, null);
+        return switch (subscription.provider()) {
+            case POLAR -> changes.make(attempt, subscription, new SubscriptionChange.PauseAtPeriodEnd(null), entry);
+            case CONEKTA -> conekta.make(attempt, subscription, ConektaChange.PAUSE, entry);
+            case FUNGIES -> throw SubscriptionProblems.NOT_AT_FUNGIES.exception();
+        };
     }
 
     /// @param body    without fields
@@ -60,11 +71,19 @@ public class PauseSubscription {
                 attempt -> resume(attempt, subscription)));
     }
 
-    /// Whether a pause has begun, or is to come, only Polar knows for sure.
     private Answer resume(Attempt attempt, KnownSubscription subscription) throws InterruptedException {
-        PolarSubscription now = changes.now(subscription).answer().object();
-        return changes.make(attempt, subscription,
-                now.isPaused() ? new SubscriptionChange.Resume() : new SubscriptionChange.WithdrawPause(),
-                subscription.entry(Action.RESUME_SUBSCRIPTION, null, null, null));
+        Entry entry = subscription.entry(Action.RESUME_SUBSCRIPTION, null, null, null);
+        return switch (subscription.provider()) {
+            case POLAR -> changes.make(attempt, subscription, resumption(subscription), entry);
+            case CONEKTA -> conekta.make(attempt, subscription, ConektaChange.RESUME, entry);
+            case FUNGIES -> throw SubscriptionProblems.NOT_AT_FUNGIES.exception();
+        };
+    }
+
+    /// Whether a pause has begun, or is to come, only Polar knows for sure.
+    private SubscriptionChange resumption(KnownSubscription subscription) throws InterruptedException {
+        return changes.now(subscription).answer().object().isPaused()
+                ? new SubscriptionChange.Resume()
+                : new SubscriptionChange.WithdrawPause();
     }
 }

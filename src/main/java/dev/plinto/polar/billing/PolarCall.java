@@ -1,12 +1,14 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.polar.api.PolarFailure;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.WebApplicationException;
 
-/// What is asked of Polar, in a thread that may block. Fails with [PolarFailure] if Polar does not answer, or refuses.
+/// What is asked of Polar or Conekta, in a thread that may block. Fails with [PolarFailure] or [ConektaFailure] if the
+/// provider does not answer, or refuses.
 interface PolarCall<T> {
 
     Problem STOPPING = new Problem("provider-unavailable", 503, "This replica is being stopped",
@@ -14,12 +16,14 @@ interface PolarCall<T> {
 
     T get() throws InterruptedException;
 
-    /// Throws the problem for the response instead of a failure of Polar's.
+    /// Throws the problem for the response instead of a failure of the provider's.
     default T orProblem() {
         try {
             return get();
         } catch (PolarFailure failure) {
             throw ProviderProblem.of(failure);
+        } catch (ConektaFailure failure) {
+            throw ConektaProblem.of(failure);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw STOPPING.exception();

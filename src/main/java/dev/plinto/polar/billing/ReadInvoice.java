@@ -9,6 +9,8 @@ import dev.plinto.polar.caller.CallCheck;
 import dev.plinto.polar.caller.Needs;
 import dev.plinto.polar.caller.Needs.OrganizationIn;
 import dev.plinto.polar.caller.Permission;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Provider;
 import io.quarkus.oidc.BearerTokenAuthentication;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -33,6 +35,8 @@ public class ReadInvoice {
 
     static final Problem UNKNOWN = new Problem("order-unknown", 404, "There is no such order",
             "Send the order_id of one of the organization's orders.");
+    private static final Problem NOT_SUPPORTED = SubscriptionProblems.notSupported("Only Polar writes invoices, as the "
+            + "seller. What Conekta charged is sold by the merchant: ask the merchant for the invoice (in Mexico a CFDI).");
     /// Polar takes a moment to write one.
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -71,9 +75,17 @@ public class ReadInvoice {
         return orders.organizationOf(orderId).flatMap(found -> {
             String organization = found.orElseThrow(UNKNOWN::exception);
             Actor actor = Actor.ofOrganization(check.require(organization, UNKNOWN));
+            requireAtPolar(orderId);
             PolarCall<Optional<URI>> call = () -> invoice.of(organization, orderId, actor);
             return call.orProblemInWorker();
         }).map(ReadInvoice::response);
+    }
+
+    private static void requireAtPolar(String orderId) {
+        switch (Provider.of(new Id.Order(orderId))) {
+            case POLAR -> {}
+            case CONEKTA, FUNGIES -> throw NOT_SUPPORTED.exception();
+        }
     }
 
     private static Response response(Optional<URI> url) {

@@ -5,19 +5,21 @@ import dev.plinto.polar.audit.AuditLog;
 import dev.plinto.polar.audit.AuditLog.Entry;
 import dev.plinto.polar.audit.ResultRow;
 import dev.plinto.polar.billing.idempotency.Attempt;
+import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.polar.api.PolarFailure;
+import jakarta.ws.rs.WebApplicationException;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A call that changes something at Polar, with its rows in the audit log. If Polar may have carried out what it did
-/// not answer, the result says so: it must not say that nothing was done.
+/// A call that changes something at a provider, with its rows in the audit log. If the provider may have carried out
+/// what it did not answer, the result says so: it must not say that nothing was done.
 ///
 /// @param answer  null if there is none
-/// @param failure null unless Polar may have carried the call out
-record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
+/// @param problem null unless the provider may have carried the call out
+record RecordedCall<T>(@Nullable T answer, @Nullable WebApplicationException problem) {
 
-    /// Throws the problem for the response if Polar does not answer, or refuses.
+    /// Throws the problem for the response if the provider does not answer, or refuses.
     static <T> T of(AuditLog audit, Entry entry, PolarCall<T> call, Function<T, String> result)
             throws InterruptedException {
         return RecordedCall.<T>answer(audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
@@ -49,13 +51,13 @@ record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
 
     private static <T> Function<RecordedCall<T>, String> words(Function<T, String> result) {
         return made -> made.answer == null
-                ? "unknown: Polar did not answer as it should, and may have done it"
+                ? "unknown: the provider did not answer as it should, and may have done it"
                 : result.apply(made.answer);
     }
 
     private static <T> T answer(RecordedCall<T> made) {
-        if (made.failure != null) {
-            throw ProviderProblem.of(made.failure);
+        if (made.problem != null) {
+            throw made.problem;
         }
         return Objects.requireNonNull(made.answer, "a call without an answer");
     }
@@ -64,10 +66,16 @@ record RecordedCall<T>(@Nullable T answer, @Nullable PolarFailure failure) {
         try {
             return new RecordedCall<>(call.get(), null);
         } catch (PolarFailure failure) {
-            if (failure.reason().mayBeCarriedOut()) {
-                return new RecordedCall<>(null, failure);
-            }
-            throw ProviderProblem.of(failure);
+            return failed(ProviderProblem.of(failure), failure.reason().mayBeCarriedOut());
+        } catch (ConektaFailure failure) {
+            return failed(ConektaProblem.of(failure), failure.reason().mayBeCarriedOut());
         }
+    }
+
+    private static <T> RecordedCall<T> failed(WebApplicationException problem, boolean mayBeCarriedOut) {
+        if (mayBeCarriedOut) {
+            return new RecordedCall<>(null, problem);
+        }
+        throw problem;
     }
 }

@@ -52,6 +52,7 @@ public class RevokeSeat {
             @PathParam("seat_id") String seatId, @Context UriInfo uri, @Context HttpHeaders headers) {
         return lookup.require(subscriptionId).flatMap(subscription -> {
             Caller caller = check.require(subscription.account(), SeatLookup.UNKNOWN);
+            SubscriptionProblems.requireSeatsFor(subscriptionId);
             SeatRevocation.requireId(seatId);
             Actor actor = Actor.ofOrganization(caller);
             return requests.once(new Sent("DELETE", uri, headers, MissingNode.getInstance()), caller,

@@ -1,6 +1,8 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Id;
+import dev.plinto.polar.entitlement.Provider;
 
 /// Why a subscription cannot be changed as somebody wants.
 final class SubscriptionProblems {
@@ -37,6 +39,26 @@ final class SubscriptionProblems {
             NOTHING_DONE + "The product costs something, or the organization has no customer at Polar yet and none can "
                     + "be made without the buyer's e-mail. Send the buyer to a checkout "
                     + "(POST /api/v1/polar/checkout).");
+
+    static final Problem ALREADY_CANCELED_FOR_GOOD = new Problem("already-canceled", 409,
+            "The subscription is canceled already",
+            NOTHING_DONE + "What was paid can be used until its period ends. Conekta takes no cancellation back.");
+    static final Problem NOT_AT_FUNGIES = notSupported(
+            "The subscription is at Fungies: its customer changes it there.");
+    private static final Problem ONLY_AT_POLAR = notSupported("What was not bought at Polar has no seats.");
+
+    /// @param instead why the provider cannot, and where it can be done
+    static Problem notSupported(String instead) {
+        return new Problem("not-supported", 422, "The provider cannot do this", NOTHING_DONE + instead);
+    }
+
+    /// Throws 422 `not-supported` for a subscription that was bought elsewhere.
+    static void requireSeatsFor(String subscriptionId) {
+        switch (Provider.of(new Id.Subscription(subscriptionId))) {
+            case POLAR -> {}
+            case CONEKTA, FUNGIES -> throw ONLY_AT_POLAR.exception();
+        }
+    }
 
     /// @param actionNeeded whether the customer's bank wants the customer to confirm the payment
     static Problem paymentFailed(boolean actionNeeded) {
