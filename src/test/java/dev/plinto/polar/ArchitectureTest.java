@@ -72,7 +72,7 @@ class ArchitectureTest {
             entry("audit", Set.of("caller")),
             entry("billing", Set.of("caller", "audit", "access", "polar", "conekta", "entitlement", "ingress")),
             entry("usage", Set.of("caller", "audit", "polar")),
-            entry("privacy", Set.of("caller", "audit", "polar")),
+            entry("privacy", Set.of("caller", "audit", "polar", "conekta", "ingress")),
             entry("telemetry", Set.of()),
             entry("postgres", Set.of()),
             entry("start", Set.of("entitlement", "polar", "conekta", "ingress", "projection", "relay", "reconcile",

@@ -42,7 +42,7 @@ public final class ConektaEvents implements EventReading {
             return new Reading.NotAnEvent();
         }
         return ConektaType.of(type)
-                .map(known -> understand(known.wireName(), known.carries(), webhookId, root))
+                .map(known -> understand(known.wireName(), statements(known.carries()), webhookId, root))
                 .orElseGet(() -> new Reading.UnknownType(type));
     }
 
@@ -54,16 +54,19 @@ public final class ConektaEvents implements EventReading {
             return new Reading.UnknownType(ceType);
         }
         String kind = root.path("kind").asText();
+        if (kind.equals(ConektaSnapshot.DELETED_CUSTOMER)) {
+            return understand(ceType, statements::deletedCustomer, webhookId, root);
+        }
         return DueRead.Kind.of(kind)
-                .map(known -> understand(ceType, switch (known) {
+                .map(known -> understand(ceType, statements(switch (known) {
                     case ORDER -> Carries.AN_ORDER;
                     case SUBSCRIPTION -> Carries.A_SUBSCRIPTION;
-                }, webhookId, root))
+                }), webhookId, root))
                 .orElseGet(() -> ConektaSnapshot.unknownType(kind).<Reading>map(Reading.UnknownType::new)
                         .orElseGet(() -> new Reading.Malformed(ceType, "event.kind is not the name of a kind")));
     }
 
-    private Reading understand(String type, Carries carries, String webhookId, JsonNode root) {
+    private Reading understand(String type, Carried carried, String webhookId, JsonNode root) {
         ConektaObject event = new ConektaObject("event", root);
         try {
             boolean isLive = event.requiredBool("livemode");
@@ -73,17 +76,22 @@ public final class ConektaEvents implements EventReading {
             }
             Instant moment = event.requiredTime("created_at");
             return new Reading.Understood(new Event(new Cause(type, webhookId, moment),
-                    statements(carries, event, new Stamp(moment, webhookId))));
+                    carried.statements(changed(event), new Stamp(moment, webhookId))));
         } catch (ConektaObject.Unreadable unreadable) {
             return new Reading.Malformed(type, unreadable.detail());
         }
     }
 
-    private List<TrackedObject> statements(Carries carries, ConektaObject event, Stamp stamp) {
+    /// An object of Conekta's, as statements.
+    private interface Carried {
+        List<TrackedObject> statements(ConektaObject object, Stamp stamp);
+    }
+
+    private Carried statements(Carries carries) {
         return switch (carries) {
-            case AN_ORDER -> statements.order(changed(event), stamp);
-            case A_SUBSCRIPTION -> statements.subscription(changed(event), stamp);
-            case NOTHING_WE_KEEP -> List.of();
+            case AN_ORDER -> statements::order;
+            case A_SUBSCRIPTION -> statements::subscription;
+            case NOTHING_WE_KEEP -> (object, stamp) -> List.of();
         };
     }
 

@@ -25,6 +25,9 @@ public record ConektaSnapshot(Instant moment, String id, byte[] body) {
     /// For the time that a request takes, and the clocks of Conekta's machines.
     public static final Duration MARGIN = Duration.ofSeconds(60);
 
+    /// Beside the kinds of objects that can be read.
+    static final String DELETED_CUSTOMER = "deleted_customer";
+
     private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     /// @param answeredAt the `Date` of the answer
@@ -41,12 +44,24 @@ public record ConektaSnapshot(Instant moment, String id, byte[] body) {
         return asOf(kind, object, answeredAt, isSandbox);
     }
 
+    /// That a customer was deleted at Conekta, which sends no event of it.
+    ///
+    /// @param customer   by Conekta's id
+    /// @param answeredAt the `Date` of the answer
+    public static ConektaSnapshot ofDeletedCustomer(String customer, Instant answeredAt, boolean isSandbox) {
+        return asOf(DELETED_CUSTOMER, JsonNodeFactory.instance.objectNode().put("id", customer), answeredAt, isSandbox);
+    }
+
     private static ConektaSnapshot asOf(DueRead.Kind kind, JsonNode object, Instant moment, boolean isSandbox) {
+        return asOf(kind.wireName(), object, moment, isSandbox);
+    }
+
+    private static ConektaSnapshot asOf(String kind, JsonNode object, Instant moment, boolean isSandbox) {
         ObjectNode body = JsonNodeFactory.instance.objectNode()
                 .put("type", OwnEvent.SNAPSHOT)
                 .put("created_at", moment.getEpochSecond())
                 .put("livemode", !isSandbox)
-                .put("kind", kind.wireName());
+                .put("kind", kind);
         body.putObject("data").set("object", object);
         byte[] bytes = ReadableText.escaped(body.toString()).getBytes(StandardCharsets.UTF_8);
         return new ConektaSnapshot(moment, OwnEvent.idOf(bytes), bytes);

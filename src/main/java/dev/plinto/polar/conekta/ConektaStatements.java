@@ -82,6 +82,11 @@ final class ConektaStatements {
         return statements;
     }
 
+    List<TrackedObject> deletedCustomer(ConektaObject customer, Stamp stamp) {
+        return List.of(new Customer(new Id.Customer(ours(customer.requiredId("id"))),
+                Facts.statedAt(stamp).carries(Customer.DELETED_AT, stamp.moment()).build()));
+    }
+
     /// Conekta says when a subscription was canceled (`canceled_at`), not when it ends: its paid period goes on, and
     /// neither `ends_at` nor `ended_at` is stated.
     private static void status(ConektaObject subscription, Facts.StatementBuilder facts, Instant moment) {

@@ -51,7 +51,12 @@ public record Customer(Id.Customer id, Facts facts) implements TrackedObject {
     /// Whether all that depends on the customer is as if it were the other one.
     boolean decidesAs(Customer other) {
         return account().equals(other.account())
-                && Objects.equals(facts.stamped(LIVE_GRANTS), other.facts.stamped(LIVE_GRANTS));
+                && Objects.equals(facts.stamped(LIVE_GRANTS), other.facts.stamped(LIVE_GRANTS))
+                && isDeleted() == other.isDeleted();
+    }
+
+    boolean isDeleted() {
+        return facts.get(DELETED_AT) != null;
     }
 
     Account account() {

@@ -2,6 +2,8 @@ package dev.plinto.polar.privacy;
 
 import dev.plinto.polar.Role;
 import dev.plinto.polar.Roles;
+import dev.plinto.polar.conekta.api.ConektaFailure;
+import dev.plinto.polar.ingress.RawTopic;
 import dev.plinto.polar.polar.api.PolarFailure;
 import dev.plinto.polar.postgres.DatabaseAway;
 import dev.plinto.polar.privacy.ErasureStore.Attempt;
@@ -123,7 +125,7 @@ class CarryOutErasures {
                 retry(attempt, WAIT, null);
             }
             return outcome;
-        } catch (PolarFailure failure) {
+        } catch (PolarFailure | ConektaFailure failure) {
             report(attempt, due, waitAfter(attempt.number()), String.valueOf(failure.getMessage()));
         } catch (RuntimeException failure) {
             if (Thread.currentThread().isInterrupted()) {
@@ -147,6 +149,9 @@ class CarryOutErasures {
         if (DatabaseAway.isCauseOf(failure)) {
             return "The database did not answer, or was busy: " + DatabaseAway.describe(failure)
                     + ". If it lasts, check PostgreSQL.";
+        }
+        if (failure instanceof RawTopic.NotDurable) {
+            return "Kafka took no event: " + failure.getMessage() + ". If it lasts, check the broker.";
         }
         Log.errorf(failure, "Erasure %s does not get past the step \"%s\" by a fault of this service",
                 attempt.erasure(), due.name());

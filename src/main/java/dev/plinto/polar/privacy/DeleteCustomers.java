@@ -1,6 +1,7 @@
 package dev.plinto.polar.privacy;
 
 import dev.plinto.polar.DataSubject;
+import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.api.PolarCustomer;
 import dev.plinto.polar.polar.api.PolarCustomers;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Deletes and anonymises the organization's customers at Polar, by the ids that they had when the erasure was
+/// Deletes and anonymises the organization's customers at Polar, and deletes those at Conekta, by the ids that they had when the erasure was
 /// accepted: an organization that comes back meanwhile keeps its new customer. One that another organization buys by
 /// stays as it is, since Polar never changes an external id; what it has of this organization is then its ended
 /// subscriptions and its orders. What follows from it comes in by Polar's events.
@@ -22,14 +23,17 @@ class DeleteCustomers {
 
     private final Pool pool;
     private final PolarCustomers polar;
+    private final CustomersAtConekta conekta;
 
-    DeleteCustomers(Pool pool, PolarCustomers polar) {
+    DeleteCustomers(Pool pool, PolarCustomers polar, CustomersAtConekta conekta) {
         this.pool = pool;
         this.polar = polar;
+        this.conekta = conekta;
     }
 
     /// @return what was done, in words
-    /// @throws PolarFailure if Polar does not answer; the next attempt finds those gone that this one has deleted
+    /// @throws PolarFailure   if Polar does not answer; the next attempt finds those gone that this one has deleted
+    /// @throws ConektaFailure if Conekta does not, likewise
     Optional<String> take(Attempt attempt) throws InterruptedException {
         if (attempt.keepsAtProvider()) {
             return Optional.of("kept, as asked");
@@ -46,12 +50,15 @@ class DeleteCustomers {
             }
         }
         List<String> outcome = new ArrayList<>();
+        CustomersAtConekta.Deleted atConekta = conekta.delete(subject.customers());
         add(deleted, "deleted and anonymised", outcome);
-        add(own.size() - deleted, "gone before", outcome);
-        add(subject.customers().size() - own.size(), "left at another provider", outcome);
+        add(atConekta.deleted(), "deleted at Conekta", outcome);
+        add(own.size() - deleted + atConekta.gone(), "gone before", outcome);
+        add(subject.customers().size() - own.size() - atConekta.deleted() - atConekta.gone(),
+                "left at another provider", outcome);
         add(subject.sharedCustomers().size(), "left, since another organization buys by it", outcome);
         add(left.isPresent() ? 1 : 0, "left, since it was made after the request", outcome);
-        return Optional.of(outcome.isEmpty() ? "no customer at Polar" : String.join(", ", outcome));
+        return Optional.of(outcome.isEmpty() ? "no customer at a provider" : String.join(", ", outcome));
     }
 
     /// Whose events have not come in when the erasure was accepted.

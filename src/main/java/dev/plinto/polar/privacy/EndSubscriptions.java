@@ -1,5 +1,6 @@
 package dev.plinto.polar.privacy;
 
+import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.polar.PolarDialect;
 import dev.plinto.polar.polar.api.FailureReason;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Ends the organization's live subscriptions at Polar, now, whoever bought them. What follows from it comes in by
-/// Polar's events.
+/// Ends the organization's live subscriptions, whoever bought them: at Polar now, at Conekta with what is paid. What
+/// follows from it comes in by the provider's events.
 @ApplicationScoped
 class EndSubscriptions {
 
@@ -25,14 +26,17 @@ class EndSubscriptions {
 
     private final Pool pool;
     private final PolarSubscriptions polar;
+    private final CustomersAtConekta conekta;
 
-    EndSubscriptions(Pool pool, PolarSubscriptions polar) {
+    EndSubscriptions(Pool pool, PolarSubscriptions polar, CustomersAtConekta conekta) {
         this.pool = pool;
         this.polar = polar;
+        this.conekta = conekta;
     }
 
     /// @return what was done, in words
-    /// @throws PolarFailure if Polar does not answer; the next attempt goes on with what is still live
+    /// @throws PolarFailure   if Polar does not answer; the next attempt goes on with what is still live
+    /// @throws ConektaFailure if Conekta does not, likewise
     Optional<String> take(Attempt attempt) throws InterruptedException {
         List<String> live = ErasureStore.inOne(pool,
                 store -> store.liveSubscriptions(attempt.subject().organization()));
@@ -40,9 +44,11 @@ class EndSubscriptions {
         for (String subscription : own) {
             end(subscription);
         }
-        String ended = own.isEmpty() ? "nothing to end" : own.size() + " ended";
-        int left = live.size() - own.size();
-        return Optional.of(left == 0 ? ended : ended + ", " + left + " left at another provider");
+        int atConekta = conekta.endSubscriptions(attempt.subject().organization());
+        int ended = own.size() + atConekta;
+        int left = live.size() - ended;
+        String outcome = ended == 0 ? "nothing to end" : ended + " ended";
+        return Optional.of(left <= 0 ? outcome : outcome + ", " + left + " left at another provider");
     }
 
     /// However often: Polar refuses to end again what has ended.

@@ -25,6 +25,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,14 +61,15 @@ class ExportDocument {
     private final Pool pool;
     private final Vertx vertx;
     private final Rooms rooms;
-    private final ProviderRecord provider;
+    private final List<ProviderRecord> providers;
     private final InstantSource clock;
 
-    ExportDocument(Pool pool, Vertx vertx, Rooms rooms, ProviderRecord provider, InstantSource clock) {
+    ExportDocument(Pool pool, Vertx vertx, Rooms rooms, PolarRecord polar, ConektaRecord conekta,
+            InstantSource clock) {
         this.pool = pool;
         this.vertx = vertx;
         this.rooms = rooms;
-        this.provider = provider;
+        this.providers = List.of(polar, conekta);
         this.clock = clock;
     }
 
@@ -86,8 +88,11 @@ class ExportDocument {
     void write(String organization, OutputStream out, Progress progress) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             writeHeld(organization, json, progress);
-            json.writeFieldName("at_provider");
-            provider.write(organization, json); // no transaction waits for it
+            json.writeObjectFieldStart("at_provider");
+            for (ProviderRecord provider : providers) {
+                provider.write(organization, json); // no transaction waits for it
+            }
+            json.writeEndObject();
             json.writeEndObject();
         }
     }

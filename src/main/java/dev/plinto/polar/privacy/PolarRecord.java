@@ -33,10 +33,8 @@ class PolarRecord implements ProviderRecord {
 
     @Override
     public void write(String organization, JsonGenerator json) throws IOException {
-        json.writeStartObject();
         json.writeObjectFieldStart("polar");
         json.writeStringField("unavailable", read(new Purpose.ForOrganization(organization), json));
-        json.writeEndObject();
         json.writeEndObject();
     }
 

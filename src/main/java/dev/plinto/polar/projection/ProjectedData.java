@@ -5,6 +5,7 @@ import dev.plinto.polar.HeldData;
 import dev.plinto.polar.HeldTable;
 import dev.plinto.polar.HeldTopic;
 import dev.plinto.polar.Topics;
+import dev.plinto.polar.conekta.ConektaConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,10 +45,12 @@ class ProjectedData implements HeldData {
                  OR %s)""".formatted(SUBJECTS, NAMES_IT_ALONE);
 
     private final Transactions transactions;
+    private final ConektaConfig conekta;
     private final InstantSource clock;
 
-    ProjectedData(Transactions transactions, InstantSource clock) {
+    ProjectedData(Transactions transactions, ConektaConfig conekta, InstantSource clock) {
         this.transactions = transactions;
+        this.conekta = conekta;
         this.clock = clock;
     }
 
@@ -79,7 +82,7 @@ class ProjectedData implements HeldData {
 
     @Override
     public List<ErasureStep> stepsBetween() {
-        return List.of(new EndOfAccess(transactions));
+        return List.of(new EndOfAccess(transactions, conekta.isOn()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinto.polar.sandbox.polar.SoldProducts;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.OpenApi;
 import dev.plinto.polar.testing.OwnThreads;
@@ -236,6 +237,13 @@ public final class SellingClient {
     public void fault(String of, String kind, String on) {
         assertThat(send("POST", "/sandbox/polar/faults/" + of + "/" + kind + "?on=" + on, "").statusCode())
                 .isEqualTo(200);
+    }
+
+    /// Lets Polar tell of Pro, of which what is bought at Conekta gives the benefits; returns once it gives them.
+    public void tellBenefits() {
+        polar("PATCH", "/products/" + SoldProducts.PRO, "{\"description\":\"" + UUID.randomUUID() + "\"}");
+        await().atMost(PATIENCE).until(() -> !database.column("SELECT id FROM grants WHERE account = ?", organization)
+                .isEmpty());
     }
 
     public void endFaults() {

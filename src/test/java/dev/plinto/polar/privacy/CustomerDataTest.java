@@ -207,7 +207,7 @@ class CustomerDataTest {
 
         JsonNode complete = complete(json(erase("&cancel=true", owner(0)), 202));
 
-        assertThat(complete.path("steps").toString()).contains("1 left at another provider");
+        assertThat(complete.path("steps").toString()).contains("1 deleted at Conekta");
         assertThat(selling.database.number(
                 "SELECT count(*) FROM payloads WHERE position(convert_to(?, 'UTF8') IN body) > 0", buyer)).isZero();
     }

@@ -80,17 +80,17 @@ class ErasureAtPolarTest {
     @Test
     void whatIsAtAnotherProvider_isLeft() throws Exception {
         String id = UUID.randomUUID().toString();
-        selling.database.execute("INSERT INTO customers (id, external_id) VALUES ('conekta:' || ?, ?)", id,
+        selling.database.execute("INSERT INTO customers (id, external_id) VALUES ('fungies:' || ?, ?)", id,
                 selling.organization);
         selling.database.execute("INSERT INTO subscriptions (id, customer_id, account, status) "
-                + "VALUES ('conekta:' || ?, 'conekta:' || ?, ?, 'active')", id, id, selling.organization);
+                + "VALUES ('fungies:' || ?, 'fungies:' || ?, ?, 'active')", id, id, selling.organization);
         try {
             assertThat(subscriptions.take(attempt(false))).contains("1 ended, 1 left at another provider");
             assertThat(customers.take(attempt(false)))
                     .contains("1 deleted and anonymised, 1 left at another provider");
         } finally {
-            selling.database.execute("DELETE FROM subscriptions WHERE id = 'conekta:' || ?", id);
-            selling.database.execute("DELETE FROM customers WHERE id = 'conekta:' || ?", id);
+            selling.database.execute("DELETE FROM subscriptions WHERE id = 'fungies:' || ?", id);
+            selling.database.execute("DELETE FROM customers WHERE id = 'fungies:' || ?", id);
         }
     }
 

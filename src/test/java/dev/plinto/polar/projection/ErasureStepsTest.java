@@ -59,7 +59,7 @@ class ErasureStepsTest {
 
     @Test
     void endOfAccess_waitsForTheProvidersEvents() {
-        EndOfAccess step = new EndOfAccess(transactions);
+        EndOfAccess step = new EndOfAccess(transactions, true);
         project(ada.purchase());
         assertThat(step.take(subject)).isEmpty();
         ReceivedEvent[] end = ada.end("e", ENDED);
@@ -78,7 +78,7 @@ class ErasureStepsTest {
     void liveSubscription_isWaitedFor_alsoOfACustomerWhoStays() {
         project(ada.purchase());
 
-        assertThat(new EndOfAccess(transactions).take(
+        assertThat(new EndOfAccess(transactions, true).take(
                 new DataSubject(ada.organization(), List.of(), List.of(ada.customer())))).isEmpty();
     }
 

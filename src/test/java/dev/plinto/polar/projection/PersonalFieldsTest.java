@@ -37,7 +37,7 @@ class PersonalFieldsTest {
     @Test
     void erasedColumns_areThePersonalFields() {
         Map<String, Set<String>> erased = new TreeMap<>();
-        new ProjectedData(new Transactions(null), InstantSource.system()).tables().stream()
+        new ProjectedData(new Transactions(null), null, InstantSource.system()).tables().stream()
                 .filter(table -> FIELDS.containsKey(table.name()))
                 .forEach((HeldTable table) -> erased.put(table.name(), table.cleared().keySet()));
         Map<String, Set<String>> personal = new TreeMap<>();
