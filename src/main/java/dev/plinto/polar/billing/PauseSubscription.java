@@ -25,7 +25,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.jspecify.annotations.Nullable;
 
-/// Pauses a subscription when its period ends, at Conekta at once; and ends a pause, or takes one back that has not begun.
+/// Pauses a subscription when its period ends, at Conekta at once; and ends a pause, or takes one back that has not
+/// begun.
 @Path("/api/v1/polar/subscriptions/{subscription_id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -36,7 +36,8 @@ public class ReadInvoice {
     static final Problem UNKNOWN = new Problem("order-unknown", 404, "There is no such order",
             "Send the order_id of one of the organization's orders.");
     private static final Problem NOT_SUPPORTED = SubscriptionProblems.notSupported("Only Polar writes invoices, as the "
-            + "seller. What Conekta charged is sold by the merchant: ask the merchant for the invoice (in Mexico a CFDI).");
+            + "seller. What Conekta charged is sold by the merchant: ask the merchant for the invoice (in "
+            + "Mexico a CFDI).");
     /// Polar takes a moment to write one.
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 

@@ -55,7 +55,8 @@ public final class ConektaEvents implements EventReading {
         }
         String kind = root.path("kind").asText();
         if (kind.equals(ConektaSnapshot.DELETED_CUSTOMER)) {
-            return understand(ceType, statements::deletedCustomer, webhookId, root);
+            return understand(ceType, (event, stamp) -> statements.deletedCustomer(changed(event), stamp),
+                    webhookId, root);
         }
         return DueRead.Kind.of(kind)
                 .map(known -> understand(ceType, statements(switch (known) {
@@ -76,22 +77,22 @@ public final class ConektaEvents implements EventReading {
             }
             Instant moment = event.requiredTime("created_at");
             return new Reading.Understood(new Event(new Cause(type, webhookId, moment),
-                    carried.statements(changed(event), new Stamp(moment, webhookId))));
+                    carried.statements(event, new Stamp(moment, webhookId))));
         } catch (ConektaObject.Unreadable unreadable) {
             return new Reading.Malformed(type, unreadable.detail());
         }
     }
 
-    /// An object of Conekta's, as statements.
+    /// What an event carries, as statements.
     private interface Carried {
-        List<TrackedObject> statements(ConektaObject object, Stamp stamp);
+        List<TrackedObject> statements(ConektaObject event, Stamp stamp);
     }
 
     private Carried statements(Carries carries) {
         return switch (carries) {
-            case AN_ORDER -> statements::order;
-            case A_SUBSCRIPTION -> statements::subscription;
-            case NOTHING_WE_KEEP -> (object, stamp) -> List.of();
+            case AN_ORDER -> (event, stamp) -> statements.order(changed(event), stamp);
+            case A_SUBSCRIPTION -> (event, stamp) -> statements.subscription(changed(event), stamp);
+            case NOTHING_WE_KEEP -> (event, stamp) -> List.of();
         };
     }
 

@@ -50,8 +50,8 @@ public record Grant(Id.Grant id, Facts facts) implements TrackedObject {
     }
 
     /// The newer of two statements decides: that of the grant's own events, or the customer's newest snapshot, which
-    /// makes a statement about every grant by listing it or not. No snapshot is about a derived grant; none is live of a
-    /// customer who is deleted, whatever is said of the purchase, also later.
+    /// makes a statement about every grant by listing it or not. No snapshot is about a derived grant; of a deleted
+    /// customer none is live, whatever is said of the purchase, also later.
     public boolean isLive(Customer holder) {
         boolean isDerived = DerivedGrants.has(id);
         if (isDerived && holder.isDeleted()) {

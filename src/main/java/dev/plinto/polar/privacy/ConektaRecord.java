@@ -29,7 +29,8 @@ class ConektaRecord implements ProviderRecord {
     /// With the customers and their subscriptions, fewer calls than an organization has in a minute.
     private static final int MOST_ORDERS = 12;
 
-    private static final String ONLY_SOME = "This document has the newest orders at Conekta only; ask the merchant for the older ones";
+    private static final String ONLY_SOME = "This document has the newest orders at Conekta only; ask the merchant "
+            + "for the older ones";
 
     private final Pool pool;
     private final ConektaForOrganizations conekta;

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Deletes and anonymises the organization's customers at Polar, and deletes those at Conekta, by the ids that they had when the erasure was
-/// accepted: an organization that comes back meanwhile keeps its new customer. One that another organization buys by
-/// stays as it is, since Polar never changes an external id; what it has of this organization is then its ended
-/// subscriptions and its orders. What follows from it comes in by Polar's events.
+/// Deletes and anonymises the organization's customers at Polar, and deletes those at Conekta, by the ids that they had
+/// when the erasure was accepted: an organization that comes back meanwhile keeps its new customer. One that another
+/// organization buys by stays as it is, since Polar never changes an external id; what it has of this organization is
+/// then its ended subscriptions and its orders. What follows from it comes in by Polar's events.
 @ApplicationScoped
 class DeleteCustomers {
 

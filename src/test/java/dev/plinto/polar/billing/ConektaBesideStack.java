@@ -6,8 +6,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
 
-/// As [SellingStack], where the test itself serves the sandbox's simulated Conekta, at `conekta.api.url`, so that it can
-/// be away or fail.
+/// As [SellingStack], where the test itself serves the sandbox's simulated Conekta, at `conekta.api.url`, so that it
+/// can be away or fail.
 public final class ConektaBesideStack implements QuarkusTestProfile {
 
     @Override

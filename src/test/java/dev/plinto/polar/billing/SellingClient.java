@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -244,6 +245,12 @@ public final class SellingClient {
         polar("PATCH", "/products/" + SoldProducts.PRO, "{\"description\":\"" + UUID.randomUUID() + "\"}");
         await().atMost(PATIENCE).until(() -> !database.column("SELECT id FROM grants WHERE account = ?", organization)
                 .isEmpty());
+    }
+
+    /// Conekta's events carry whole seconds: what is said in the same one may count in either order.
+    public static void awaitNextSecond() {
+        long second = Instant.now().getEpochSecond();
+        await().until(() -> Instant.now().getEpochSecond() > second);
     }
 
     public void endFaults() {

@@ -51,6 +51,7 @@ class ErasureAtConektaTest {
         customer = sale.path("customer_id").asText();
         subscription = sale.path("subscription_id").asText();
         selling.tellBenefits();
+        SellingClient.awaitNextSecond();
     }
 
     @AfterEach
