@@ -123,7 +123,7 @@ class AssignSeatTest {
         assertThat(found.path("user_id").asText()).isEqualTo("usr_6");
         assertThat(seats.listed(found)).isEqualTo(SeatClient.withoutProjected(found));
         assertThat(seats.taken()).isEqualTo(2);
-        assertThat(selling.trail()).contains("unknown: Polar did not answer");
+        assertThat(selling.trail()).contains("unknown: the provider did not answer");
     }
 
     @Test

@@ -156,7 +156,7 @@ class CancelSubscriptionTest {
         JsonNode canceled = done(call("cancel", "{}", "idempotency-key", "lost"));
 
         assertThat(canceled.path("cancel_at_period_end").asBoolean()).isTrue();
-        assertThat(selling.trail()).contains("unknown: Polar did not answer").doesNotContain("not done");
+        assertThat(selling.trail()).contains("unknown: the provider did not answer").doesNotContain("not done");
     }
 
     @Test

@@ -153,7 +153,7 @@ class CreateCheckoutTest {
 
         assertThat(selling.checkoutsAtPolar()).hasSize(2).contains(found.path("checkout_id").asText());
         assertThat(selling.trail())
-                .contains("unknown: Polar did not answer",
+                .contains("unknown: the provider did not answer",
                         "checkout " + found.path("checkout_id").asText() + ", which an earlier attempt made")
                 .doesNotContain("not done");
         assertThat(read(found).path("status").asText())

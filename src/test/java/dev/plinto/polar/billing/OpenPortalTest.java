@@ -266,7 +266,7 @@ class OpenPortalTest {
         selling.fault("cut", "/customers/" + customer + "/members");
         assertProblem(open("", selling.bearer("sub", "usr_cut", "org_id", selling.organization, "org_role", "owner",
                 "email", "cut@plinto.dev")), 503, "provider-unavailable");
-        assertThat(selling.trail()).contains("unknown: Polar did not answer");
+        assertThat(selling.trail()).contains("unknown: the provider did not answer");
         selling.fault("too-many-requests", SESSIONS + "&seconds=1");
         HttpResponse<String> limited = open("", selling.owner());
         assertProblem(limited, 429, "too-many-requests");

@@ -84,7 +84,7 @@ class StartSubscriptionTest {
         JsonNode found = json(start("{\"product_id\":\"%s\"}", "idempotency-key", "lost"), 201);
 
         assertThat(subscriptionsAtPolar()).containsExactly(found.path("subscription_id").asText());
-        assertThat(selling.trail()).contains("unknown: Polar did not answer").doesNotContain("not done");
+        assertThat(selling.trail()).contains("unknown: the provider did not answer").doesNotContain("not done");
     }
 
     @Test
