@@ -64,7 +64,7 @@ class ConektaChanges {
     }
 
     private Answered now(KnownSubscription subscription) throws InterruptedException {
-        PolarCall<Optional<Answered>> read = () -> conekta.subscription(subscription.organization(),
+        ProviderCall<Optional<Answered>> read = () -> conekta.subscription(subscription.organization(),
                 customer(subscription), ConektaDialect.ownId(subscription.id()));
         return read.orProblem().orElseThrow(SubscriptionProblems.UNKNOWN::exception);
     }

@@ -67,7 +67,7 @@ class ConektaPortal {
         }
         ConektaProblem.requireOn(config);
         String id = ConektaDialect.ownId(place.subscription);
-        PolarCall<URI> call = () -> conekta.portal(organization, id);
+        ProviderCall<URI> call = () -> conekta.portal(organization, id);
         return Optional.of(call.orProblem());
     }
 }

@@ -4,17 +4,14 @@ import dev.plinto.polar.Problem;
 import dev.plinto.polar.conekta.ConektaConfig;
 import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.conekta.api.FailureReason;
+import dev.plinto.polar.entitlement.Provider;
 import io.quarkus.logging.Log;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /// A failure of Conekta's API as the answer to whoever asked for something there; as [ProviderProblem] for Polar.
 final class ConektaProblem {
-
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
     /// Throws 503 `provider-not-configured` while Conekta is off: what was bought there was so before.
     static void requireOn(ConektaConfig config) {
@@ -27,10 +24,9 @@ final class ConektaProblem {
     static WebApplicationException of(ConektaFailure failure) {
         return switch (failure.reason()) {
             case FailureReason.Refused refused -> refused(refused.details());
-            case FailureReason.RateLimited limited -> tooMany(
-                    "Conekta takes no more requests of this service at present.", limited.retryAfter());
-            case FailureReason.OrganizationLimited limited -> tooMany(
-                    "This organization has asked for much in the last minute.", limited.retryAfter());
+            case FailureReason.RateLimited limited ->
+                ProviderProblem.rateLimited(Provider.CONEKTA, limited.retryAfter());
+            case FailureReason.OrganizationLimited limited -> ProviderProblem.organizationLimited(limited.retryAfter());
             case FailureReason.KeyNotAccepted key -> notConfigured(failure);
             case FailureReason.OtherMode mode -> notConfigured(failure);
             case FailureReason.NoSuchPath path -> notConfigured(failure);
@@ -44,17 +40,8 @@ final class ConektaProblem {
 
     /// What Conekta says about a field is for who filled it.
     private static WebApplicationException refused(List<FailureReason.Detail> details) {
-        return new Problem("provider-refused", 422, "Conekta refused the request",
-                "Nothing was done. Correct what errors names, and send it again.")
-                .with("provider", "conekta")
-                .with("errors", details.stream()
-                        .map(detail -> Map.of("field", detail.param(), "message", detail.message())).toList())
-                .exception();
-    }
-
-    private static WebApplicationException tooMany(String why, Duration retryAfter) {
-        return retryAfter(new Problem("too-many-requests", 429, "Too many requests", why
-                + " Send the request again after Retry-After."), retryAfter);
+        return ProviderProblem.refused(Provider.CONEKTA, details.stream()
+                .map(detail -> Map.of("field", detail.param(), "message", detail.message())).toList());
     }
 
     /// Only an operator can mend it.
@@ -67,15 +54,7 @@ final class ConektaProblem {
     }
 
     private static WebApplicationException unavailable(ConektaFailure failure) {
-        Log.warnf("A request for an organization was answered 503 provider-unavailable: %s", failure.getMessage());
-        return retryAfter(new Problem("provider-unavailable", 503, "Conekta does not answer as it should",
-                "Send the request again after Retry-After, with the same Idempotency-Key: then it is done once."),
-                RETRY);
-    }
-
-    private static WebApplicationException retryAfter(Problem problem, Duration wait) {
-        return new WebApplicationException(problem.title(), problem.responseBuilder()
-                .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())).build());
+        return ProviderProblem.unavailable(Provider.CONEKTA, failure);
     }
 
     private ConektaProblem() {}

@@ -71,7 +71,7 @@ class OnceForOrganization {
 
     private Uni<Outcome> once(RequestIdentity identity, Sent request, Work work) {
         return requests.once(identity, request.body, attempt -> {
-            PolarCall<Answer> call = () -> work.of(attempt);
+            ProviderCall<Answer> call = () -> work.of(attempt);
             return call.orProblemInWorker();
         });
     }

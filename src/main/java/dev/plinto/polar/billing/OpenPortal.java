@@ -75,7 +75,7 @@ public class OpenPortal {
     }
 
     private Portal atPolar(String organization, Visitor visitor, @Nullable String back, Caller caller) {
-        PolarCall<Session> call = () -> visits.open(organization, visitor, back, Actor.ofOrganization(caller));
+        ProviderCall<Session> call = () -> visits.open(organization, visitor, back, Actor.ofOrganization(caller));
         Session session = call.orProblem();
         return new Portal(session.url().toString(), Rfc3339.format(session.expiresAt()), Provider.POLAR.wireName());
     }

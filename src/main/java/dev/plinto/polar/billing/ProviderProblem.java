@@ -1,6 +1,7 @@
 package dev.plinto.polar.billing;
 
 import dev.plinto.polar.Problem;
+import dev.plinto.polar.entitlement.Provider;
 import dev.plinto.polar.polar.api.FailureReason;
 import dev.plinto.polar.polar.api.FailureReason.FieldError;
 import dev.plinto.polar.polar.api.PolarFailure;
@@ -12,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A failure of Polar's API as the answer to whoever asked for something there. What an operator must mend is in the
-/// log; the answer says what the sender can do.
+/// log; the answer says what the sender can do. What any provider's failure means in the same way is here too.
 final class ProviderProblem {
 
-    private static final String PROVIDER = "polar";
+    private static final Provider POLAR = Provider.POLAR;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private static final Problem NO_SEAT_LEFT = new Problem("no-seat-left", 409, "The subscription has no free seat",
@@ -36,10 +37,8 @@ final class ProviderProblem {
     static WebApplicationException of(PolarFailure failure) {
         return switch (failure.reason()) {
             case FailureReason.Refused refused -> refused(refused, failure);
-            case FailureReason.RateLimited limited -> tooMany(
-                    "Polar takes no more requests of this service at present.", limited.retryAfter());
-            case FailureReason.OrganizationLimited limited -> tooMany(
-                    "This organization has asked for much in the last minute.", limited.retryAfter());
+            case FailureReason.RateLimited limited -> rateLimited(POLAR, limited.retryAfter());
+            case FailureReason.OrganizationLimited limited -> organizationLimited(limited.retryAfter());
             case FailureReason.TokenNotAccepted token -> notConfigured(failure);
             case FailureReason.MissingScope token -> notConfigured(failure);
             case FailureReason.OtherEnvironment other -> notConfigured(failure);
@@ -99,9 +98,14 @@ final class ProviderProblem {
     }
 
     private static WebApplicationException refused(List<Map<String, String>> errors) {
-        return new Problem("provider-refused", 422, "Polar refused the request",
+        return refused(POLAR, errors);
+    }
+
+    /// @param errors what the provider says about fields, each with `field` and `message`
+    static WebApplicationException refused(Provider provider, List<Map<String, String>> errors) {
+        return new Problem("provider-refused", 422, name(provider) + " refused the request",
                 "Nothing was done. Correct what errors names, and send it again.")
-                .with("provider", PROVIDER).with("errors", errors).exception();
+                .with("provider", provider.wireName()).with("errors", errors).exception();
     }
 
     /// Only an operator can mend it.
@@ -113,6 +117,14 @@ final class ProviderProblem {
     /// What Polar says about a field is for who filled it.
     private static List<Map<String, String>> errors(List<FieldError> fields) {
         return fields.stream().map(error -> Map.of("field", error.field(), "message", error.message())).toList();
+    }
+
+    static WebApplicationException rateLimited(Provider provider, Duration retryAfter) {
+        return tooMany(name(provider) + " takes no more requests of this service at present.", retryAfter);
+    }
+
+    static WebApplicationException organizationLimited(Duration retryAfter) {
+        return tooMany("This organization has asked for much in the last minute.", retryAfter);
     }
 
     private static WebApplicationException tooMany(String why, Duration retryAfter) {
@@ -129,8 +141,12 @@ final class ProviderProblem {
     }
 
     private static WebApplicationException unavailable(PolarFailure failure) {
+        return unavailable(POLAR, failure);
+    }
+
+    static WebApplicationException unavailable(Provider provider, RuntimeException failure) {
         Log.warnf("A request for an organization was answered 503 provider-unavailable: %s", failure.getMessage());
-        return retryAfter(new Problem("provider-unavailable", 503, "Polar does not answer as it should",
+        return retryAfter(new Problem("provider-unavailable", 503, name(provider) + " does not answer as it should",
                 "Send the request again after Retry-After, with the same Idempotency-Key: then it is done once."),
                 RETRY);
     }
@@ -138,6 +154,14 @@ final class ProviderProblem {
     private static WebApplicationException retryAfter(Problem problem, Duration wait) {
         return new WebApplicationException(problem.title(), problem.responseBuilder()
                 .header(HttpHeaders.RETRY_AFTER, Math.max(1, wait.toSeconds())).build());
+    }
+
+    private static String name(Provider provider) {
+        return switch (provider) {
+            case POLAR -> "Polar";
+            case CONEKTA -> "Conekta";
+            case FUNGIES -> "Fungies";
+        };
     }
 
     private ProviderProblem() {}

@@ -77,7 +77,7 @@ public class ReadInvoice {
             String organization = found.orElseThrow(UNKNOWN::exception);
             Actor actor = Actor.ofOrganization(check.require(organization, UNKNOWN));
             requireAtPolar(orderId);
-            PolarCall<Optional<URI>> call = () -> invoice.of(organization, orderId, actor);
+            ProviderCall<Optional<URI>> call = () -> invoice.of(organization, orderId, actor);
             return call.orProblemInWorker();
         }).map(ReadInvoice::response);
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record RecordedCall<T>(@Nullable T answer, @Nullable WebApplicationException problem) {
 
     /// Throws the problem for the response if the provider does not answer, or refuses.
-    static <T> T of(AuditLog audit, Entry entry, PolarCall<T> call, Function<T, String> result)
+    static <T> T of(AuditLog audit, Entry entry, ProviderCall<T> call, Function<T, String> result)
             throws InterruptedException {
         return RecordedCall.<T>answer(audit.<RecordedCall<T>, InterruptedException>record(entry, () -> make(call),
                 words(result)));
@@ -30,7 +30,7 @@ record RecordedCall<T>(@Nullable T answer, @Nullable WebApplicationException pro
     /// answer.
     ///
     /// @param progress of the attempt, to be recorded before the call
-    static <T> T of(AuditLog audit, Entry entry, Attempt attempt, String progress, PolarCall<T> call,
+    static <T> T of(AuditLog audit, Entry entry, Attempt attempt, String progress, ProviderCall<T> call,
             Function<T, String> result) throws InterruptedException {
         return RecordedCall.<T>answer(audit.<RecordedCall<T>, InterruptedException>record(entry,
                 new RowsOfAttempt(attempt, progress), () -> make(call), words(result)));
@@ -62,7 +62,7 @@ record RecordedCall<T>(@Nullable T answer, @Nullable WebApplicationException pro
         return Objects.requireNonNull(made.answer, "a call without an answer");
     }
 
-    private static <T> RecordedCall<T> make(PolarCall<T> call) throws InterruptedException {
+    private static <T> RecordedCall<T> make(ProviderCall<T> call) throws InterruptedException {
         try {
             return new RecordedCall<>(call.get(), null);
         } catch (PolarFailure failure) {

@@ -88,7 +88,7 @@ class RegisterWaitingCustomers {
     /// Whether it is done with.
     private boolean register(CustomerRequest.Attempt attempt) throws InterruptedException {
         try {
-            PolarCall<OwnCustomer> call = () -> registration.register(attempt.wanted(), attempt.actor(), () -> {});
+            ProviderCall<OwnCustomer> call = () -> registration.register(attempt.wanted(), attempt.actor(), () -> {});
             call.orProblem();
         } catch (WebApplicationException problem) {
             int status = problem.getResponse().getStatus();

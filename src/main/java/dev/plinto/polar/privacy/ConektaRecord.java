@@ -9,7 +9,6 @@ import dev.plinto.polar.conekta.api.Answered;
 import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.conekta.api.ConektaForOrganizations;
 import dev.plinto.polar.conekta.api.FailureReason;
-import dev.plinto.polar.privacy.ErasureStore.KnownAtConekta;
 import io.quarkus.logging.Log;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,8 +67,7 @@ class ConektaRecord implements ProviderRecord {
         }
 
         void write() throws IOException {
-            KnownAtConekta known = ErasureStore.inOne(pool,
-                    store -> store.knownAtConekta(organization, MOST_CUSTOMERS + 1, MOST_ORDERS + 1));
+            KnownAtConekta known = KnownAtConekta.of(pool, organization, MOST_CUSTOMERS + 1, MOST_ORDERS + 1);
             List<JsonNode> subscriptions = new ArrayList<>();
             json.writeArrayFieldStart("customers");
             for (String customer : first(known.customers(), MOST_CUSTOMERS)) {

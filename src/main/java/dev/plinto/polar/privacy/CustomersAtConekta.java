@@ -10,7 +10,6 @@ import dev.plinto.polar.conekta.api.ConektaFailure;
 import dev.plinto.polar.conekta.api.FailureReason;
 import dev.plinto.polar.ingress.RawEvent;
 import dev.plinto.polar.ingress.RawTopic;
-import dev.plinto.polar.privacy.ErasureStore.AtConekta;
 import io.vertx.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -54,14 +53,14 @@ class CustomersAtConekta {
         if (!config.isOn()) {
             return 0;
         }
-        List<AtConekta> live = ErasureStore.inOne(pool, store -> store.liveAtConekta(organization));
-        for (AtConekta subscription : live) {
+        List<KnownAtConekta.Subscription> live = KnownAtConekta.liveSubscriptions(pool, organization);
+        for (KnownAtConekta.Subscription subscription : live) {
             cancel(subscription);
         }
         return live.size();
     }
 
-    private void cancel(AtConekta subscription) throws InterruptedException {
+    private void cancel(KnownAtConekta.Subscription subscription) throws InterruptedException {
         try {
             conekta.change(ConektaDialect.ownId(subscription.customer()), ConektaDialect.ownId(subscription.id()),
                     ConektaChange.CANCEL);

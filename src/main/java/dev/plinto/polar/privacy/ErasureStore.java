@@ -151,32 +151,6 @@ final class ErasureStore {
                 .map(row -> row.getString(0)).toList();
     }
 
-    /// A subscription by the ids under which it and its customer are stored.
-    record AtConekta(String id, String customer) {}
-
-    List<AtConekta> liveAtConekta(String organization) {
-        return list("""
-                SELECT id, customer_id FROM subscriptions JOIN live_subscriptions USING (id)
-                WHERE subscriptions.account = $1 AND starts_with(id, 'conekta:') ORDER BY id
-                """, Tuple.of(organization)).map(row -> new AtConekta(row.getString(0), row.getString(1))).toList();
-    }
-
-    /// The ids under which the organization's own customers and orders at Conekta are stored, newest first.
-    record KnownAtConekta(List<String> customers, List<String> orders) {}
-
-    KnownAtConekta knownAtConekta(String organization, int mostCustomers, int mostOrders) {
-        Row known = rows("""
-                WITH own AS (
-                  SELECT id FROM customers WHERE external_id = $1 AND starts_with(id, 'conekta:')
-                  ORDER BY deleted_at DESC NULLS FIRST, id DESC LIMIT $2
-                )
-                SELECT ARRAY(SELECT id FROM own),
-                       ARRAY(SELECT id FROM orders WHERE customer_id IN (SELECT id FROM own)
-                             ORDER BY created_at DESC NULLS LAST, id DESC LIMIT $3)
-                """, Tuple.of(organization, mostCustomers, mostOrders)).iterator().next();
-        return new KnownAtConekta(List.of(known.getArrayOfStrings(0)), List.of(known.getArrayOfStrings(1)));
-    }
-
     /// Sorts the customers anew: those by which another organization has begun to buy meanwhile are shared, and keep
     /// their data.
     ///

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ class DeriveGrantsAgain {
     private final InstantSource clock;
     private final Roles roles;
     private @Nullable ScheduledExecutorService poll;
+    private RedefinedProducts.@Nullable Slice attempted;
 
     DeriveGrantsAgain(Transactions transactions, RetryUntilDone retry, Partitions partitions, InstantSource clock,
             Roles roles) {
@@ -78,8 +80,14 @@ class DeriveGrantsAgain {
                     return;
                 }
                 limit = Math.min(PURCHASES, limit * 2);
-            } catch (BatchTooLarge tooLarge) {
-                limit /= 2; // one purchase has no bounds
+            } catch (RuntimeException failure) {
+                if (!(failure instanceof BatchTooLarge) && DatabaseFailure.isTransient(failure)) {
+                    throw failure;
+                }
+                if (limit == 1) {
+                    giveUp(failure);
+                }
+                limit = Math.max(1, limit / 2);
             }
         }
     }
@@ -91,6 +99,7 @@ class DeriveGrantsAgain {
         return transactions.inOne(transaction -> {
             RedefinedProducts due = new RedefinedProducts(transaction);
             Optional<RedefinedProducts.Slice> next = due.next(limit);
+            attempted = next.orElse(null);
             next.ifPresent(slice -> {
                 if (slice.size() > 0) {
                     derive(transaction, slice, now);
@@ -99,6 +108,21 @@ class DeriveGrantsAgain {
             });
             return next.isPresent();
         });
+    }
+
+    /// One purchase that is at fault holds up no other, nor the products behind it.
+    private void giveUp(RuntimeException failure) {
+        RedefinedProducts.Slice failed = Objects.requireNonNull(attempted, "nothing was attempted");
+        boolean isGivenUp = transactions.inOne(transaction -> {
+            RedefinedProducts due = new RedefinedProducts(transaction);
+            Optional<RedefinedProducts.Slice> same = due.next(1).filter(failed::isSameAs);
+            same.ifPresent(due::done);
+            return same.isPresent();
+        });
+        if (isGivenUp) {
+            Log.errorf("The grants of %s cannot be derived again: %s. It keeps what its product gave before, until "
+                    + "it is told of again", failed.last(), DatabaseFailure.describe(failure));
+        }
     }
 
     private static void derive(OpenTransaction transaction, RedefinedProducts.Slice slice, Instant now) {

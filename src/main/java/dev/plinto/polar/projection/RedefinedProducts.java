@@ -23,6 +23,11 @@ record RedefinedProducts(OpenTransaction transaction) {
         int size() {
             return subscriptions.size() + orders.size();
         }
+
+        /// Whether it is as far in the same due work.
+        boolean isSameAs(Slice other) {
+            return row == other.row && last.equals(other.last);
+        }
     }
 
     /// In the transaction that changes them. Nothing is due where nothing was bought.

@@ -55,7 +55,7 @@ class DerivedInAnyOrderTest {
         Random random = new Random(955_257);
         int mixed = 0;
         int forgotten = 0;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 400; i++) {
             MixedLife life = MixedLife.of(random.ints(40, 0, 10_000).boxed().toList());
             Ledger ledger = new Ledger();
             life.events().forEach(ledger::apply);

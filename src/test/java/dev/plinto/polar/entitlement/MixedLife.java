@@ -70,7 +70,9 @@ public final class MixedLife {
             case 6, 7 -> Draft.product(any(PRODUCTS), some(BENEFITS));
             case 8 -> Draft.benefit(any(BENEFITS), any(List.of("One", "Another")), any(List.of("feature", "other")));
             case 9, 10 -> polarsGrant(random.nextInt(3));
-            case 11 -> Draft.customer(any(CUSTOMERS), any(ORGANIZATIONS));
+            case 11 -> random.nextInt(30) > 0
+                    ? Draft.customer(any(CUSTOMERS), any(ORGANIZATIONS))
+                    : deleted(any(CUSTOMERS.subList(1, CUSTOMERS.size())));
             default -> random.nextBoolean()
                     ? Draft.snapshot("c", some(List.of("g0", "g1", "g2")))
                     : Draft.grant("conekta:s1:b1", "conekta:c", "conekta:s1", "b1", random.nextBoolean());
@@ -124,6 +126,11 @@ public final class MixedLife {
                 .carries(Grant.IS_GRANTED, isGranted).build());
     }
 
+    private static Draft deleted(String customer) {
+        return facts -> new Customer(new Id.Customer(customer), facts
+                .carries(Customer.DELETED_AT, Draft.at(0)).build());
+    }
+
     private static String customerOf(String scope) {
         return scope.replaceFirst("[^:]*$", "c");
     }
@@ -152,7 +159,7 @@ public final class MixedLife {
             boolean isScope = id instanceof Id.Subscription || id instanceof Id.Order;
             Object product = said.get(Scope.PRODUCT_ID);
             if (isScope && id.value().contains(":") && product != null && said.containsKey(Scope.CUSTOMER_ID)
-                    && isPaidFor(id, said, lastWord.get(id))) {
+                    && !isDeleted(said, words) && isPaidFor(id, said, lastWord.get(id))) {
                 Object benefits = words.getOrDefault(new Id.Product((String) product), Map.of())
                         .getOrDefault(Product.BENEFIT_IDS, List.of());
                 ((List<?>) benefits).forEach(benefit -> derived
@@ -176,6 +183,11 @@ public final class MixedLife {
         Instant end = (Instant) said.get(Subscription.CURRENT_PERIOD_END);
         return status.equals("active") || status.equals("trialing")
                 || (status.equals("past_due") || status.equals("canceled")) && end != null && lastWord.isBefore(end);
+    }
+
+    private static boolean isDeleted(Map<Field<?>, Object> said, Map<Id, Map<Field<?>, Object>> words) {
+        return words.getOrDefault(new Id.Customer((String) said.get(Scope.CUSTOMER_ID)), Map.of())
+                .get(Customer.DELETED_AT) != null;
     }
 
     private static String account(Map<Field<?>, Object> said, Map<Id, Map<Field<?>, Object>> words) {

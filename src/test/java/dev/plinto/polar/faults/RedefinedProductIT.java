@@ -66,7 +66,9 @@ class RedefinedProductIT {
             writer.write(List.of(product(2, "exports", "support")));
             Duration longest = Duration.ZERO;
             boolean isKilled = false;
+            Instant latest = Instant.now().plus(PATIENCE.multipliedBy(3));
             for (int other = 0; !isDone(); other++) {
+                assertThat(Instant.now()).as("%d are told", told()).isBefore(latest);
                 longest = longer(longest, wait(writer, other));
                 if (!isKilled && told() > ACCOUNTS / 4) {
                     victim.kill();

@@ -11,6 +11,7 @@ import dev.plinto.polar.entitlement.Order;
 import dev.plinto.polar.entitlement.Reading;
 import dev.plinto.polar.entitlement.Subscription;
 import dev.plinto.polar.telemetry.Trace;
+import dev.plinto.polar.testing.LogLines;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -90,6 +91,27 @@ class DeriveGrantsAgainTest extends OnStoredLives {
         due.deriveAll();
 
         assertThat(newest("org-1").at("/entitlements/0/description").asText()).isEqualTo("Exports of all");
+    }
+
+    @Test
+    void purchaseAtFault_holdsUpNoOther_andTheLogNamesIt() {
+        apply(1, product("exports"));
+        IntStream.range(0, 10).forEach(n -> apply(2, customer(n), subscription(n)));
+        due.deriveAll();
+        database.execute("ALTER TABLE grants ADD CONSTRAINT poison CHECK (id <> 'conekta:s4:support')");
+        try (LogLines log = LogLines.of(DeriveGrantsAgain.class)) {
+            apply(3, product("support"));
+            due.deriveAll();
+
+            assertThat(log.lines()).singleElement().asString().startsWith(
+                    "ERROR The grants of conekta:s4 cannot be derived again");
+        } finally {
+            database.execute("ALTER TABLE grants DROP CONSTRAINT poison");
+        }
+        assertThat(database.number("SELECT count(*) FROM redefined_products")).isZero();
+        assertThat(database.column("SELECT subscription_id FROM grants WHERE benefit_id = 'exports' "
+                + "AND subscription_id LIKE 'conekta:%'")).containsExactly("conekta:s4");
+        assertThat(database.number("SELECT count(*) FROM grants WHERE benefit_id = 'support'")).isEqualTo(9);
     }
 
     @Test

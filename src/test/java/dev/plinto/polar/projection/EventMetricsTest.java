@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.plinto.polar.HeaderNames;
 import dev.plinto.polar.testing.Database;
 import dev.plinto.polar.testing.MetricsDelta;
+import dev.plinto.polar.testing.Operator;
 import dev.plinto.polar.testing.RawTopicWriter;
 import dev.plinto.polar.testing.SandboxStack;
 import dev.plinto.polar.testing.SignedDelivery;
@@ -153,6 +154,24 @@ class EventMetricsTest {
         project(any(), subscription(subscription, customer, "canceled", "\"2026-11-02T00:00:00Z\"",
                 "2026-11-02T00:00:00Z"));
         measured.awaitIncrease(0, "polar_unlinked_accounts");
+    }
+
+    @Test
+    void planWithoutAProduct_isCounted_andNamedInTheOverview_untilNobodyHasIt() {
+        String plan = "conekta:plan-" + any();
+        settle();
+        measured.reset();
+        database.execute("""
+                INSERT INTO subscriptions (id, customer_id, product_id, account, status)
+                VALUES (?, 'conekta:c', ?, 'org-unmapped', 'active')
+                """, "conekta:" + any(), plan);
+
+        measured.awaitIncrease(1, "polar_unmapped_plans");
+        assertThat(new Operator(service, "usr_ops").get("overview").body()).contains("\"" + plan + "\"",
+                "No product is set for " + plan);
+
+        database.execute("DELETE FROM subscriptions WHERE product_id = ?", plan);
+        measured.awaitIncrease(0, "polar_unmapped_plans");
     }
 
     @Test

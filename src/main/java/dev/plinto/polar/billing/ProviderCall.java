@@ -9,7 +9,7 @@ import jakarta.ws.rs.WebApplicationException;
 
 /// What is asked of Polar or Conekta, in a thread that may block. Fails with [PolarFailure] or [ConektaFailure] if the
 /// provider does not answer, or refuses.
-interface PolarCall<T> {
+interface ProviderCall<T> {
 
     Problem STOPPING = new Problem("provider-unavailable", 503, "This replica is being stopped",
             "Send the request again, with the same Idempotency-Key: then it is done once.");
