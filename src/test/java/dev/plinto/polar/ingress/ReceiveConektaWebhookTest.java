@@ -120,6 +120,8 @@ class ReceiveConektaWebhookTest {
         awaitKept(last.webhookId());
         assertThat(database.number("SELECT count(*) FROM inbox WHERE webhook_id LIKE '%' || ?", first.webhookId()))
                 .isOne();
+        assertThat(database.number("SELECT count(*) FROM conflicts WHERE webhook_id LIKE '%' || ?",
+                first.webhookId())).isZero();
     }
 
     @Test

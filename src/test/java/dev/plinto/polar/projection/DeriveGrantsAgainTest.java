@@ -86,6 +86,7 @@ class DeriveGrantsAgainTest extends OnStoredLives {
     @Test
     void changedBenefit_isToldToTheAccountsOfTheProductsThatListIt() {
         apply(1, product("exports"), benefit("exports", "Exports"), customer(1), subscription(1));
+        due.deriveAll();
 
         apply(2, benefit("exports", "Exports of all"));
         due.deriveAll();
@@ -112,6 +113,17 @@ class DeriveGrantsAgainTest extends OnStoredLives {
         assertThat(database.column("SELECT subscription_id FROM grants WHERE benefit_id = 'exports' "
                 + "AND subscription_id LIKE 'conekta:%'")).containsExactly("conekta:s4");
         assertThat(database.number("SELECT count(*) FROM grants WHERE benefit_id = 'support'")).isEqualTo(9);
+    }
+
+    @Test
+    void messageOfASubscription_namesItsProvider() {
+        project(0, 41);
+        apply(1, customer(1), subscription(1));
+
+        assertThat(OnStoredLives.told().entrySet()).filteredOn(message -> message.getKey().startsWith(
+                "polar.subscription.changed")).hasSizeGreaterThan(1).allSatisfy(message -> assertThat(
+                        message.getValue().path("provider").asText())
+                        .isEqualTo(message.getKey().contains("conekta:") ? "conekta" : "polar"));
     }
 
     @Test
